@@ -1,0 +1,215 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entities about which ECS is to be asked, gathered for a moment so that many about one cluster become one call. Hints come
+ * first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought, takes of
+ * the API's budget what nobody else needs.
+ *
+ * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here is by
+ * the next reconcile.
+ *
+ * <p>Thread: safe for any thread. Blocks: only {@link #take}.
+ */
+final class Enquiries {
+
+    /**
+     * What is asked in one call.
+     *
+     * @param waiting the ARNs, each with the deliveries that wait for the answer
+     */
+    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Delivery>> waiting) {
+
+        List<String> arns() {
+            return List.copyOf(waiting.keySet());
+        }
+
+        /** How many wait. */
+        int deliveries() {
+            return waiting.values().stream().mapToInt(Collection::size).sum();
+        }
+    }
+
+    /** How long a hint waits for others: they come in bursts, and a reader does not notice. */
+    static final Duration HINT_WAITS = Duration.ofMillis(200);
+    /** How long a call that can wait waits for others. */
+    static final Duration ENRICHMENT_WAITS = Duration.ofSeconds(5);
+    /** Each with the body of its message. */
+    static final int MOST_HINTS = 10_000;
+
+    static final int MOST_ENRICHMENTS = 10_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition added = lock.newCondition();
+    private final MonotonicTime time;
+    private final ApiBudget budget;
+    private final Pile hints = new Pile(HINT_WAITS);
+    private final Pile enrichments = new Pile(ENRICHMENT_WAITS);
+    private boolean isClosed;
+
+    Enquiries(MonotonicTime time, ApiBudget budget) {
+        this.time = time;
+        this.budget = budget;
+    }
+
+    /** Takes note of a hint; returns whether there was room, so that {@code delivery} is settled with the answer. */
+    boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery) {
+        lock.lock();
+        try {
+            if (isClosed || hints.size >= MOST_HINTS) {
+                return false;
+            }
+            hints.add(new Topic(kind, clusterArn), arn, delivery);
+            added.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note of an entity of which only the API can tell more. */
+    void enrich(EntityKind<?> kind, String clusterArn, String arn) {
+        lock.lock();
+        try {
+            if (!isClosed && enrichments.size < MOST_ENRICHMENTS) {
+                enrichments.add(new Topic(kind, clusterArn), arn, null);
+                added.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next call's worth, once one is due; empty if none is within the patience. */
+    Optional<Enquiry> take(Duration patience) throws InterruptedException {
+        long end = time.nanos() + patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!isClosed) {
+                long now = time.nanos();
+                Optional<Enquiry> next = hints.takeDue(now, topic -> true)
+                        .or(() ->
+                                enrichments.takeDue(now, topic -> budget.hasSpare(Inventory.categoryOf(topic.kind()))));
+                if (next.isPresent() || end - now <= 0) {
+                    return next;
+                }
+                added.awaitNanos(Math.min(end - now, Math.min(hints.untilDue(now), enrichments.untilDue(now))));
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more; returns the deliveries that still wait. */
+    List<Delivery> close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            added.signalAll();
+            return hints.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What can be asked together. */
+    private record Topic(EntityKind<?> kind, String clusterArn) {}
+
+    /** Those of one topic, by ARN; deliveries by message id, so that one that comes again takes its own place. */
+    private static final class Group {
+
+        private final Map<String, Map<String, Delivery>> arns = new LinkedHashMap<>();
+        private final long dueAt;
+
+        Group(long dueAt) {
+            this.dueAt = dueAt;
+        }
+    }
+
+    /** Those that wait for one reason. */
+    private final class Pile {
+
+        private final Duration wait;
+        private final Map<Topic, Group> groups = new LinkedHashMap<>();
+        /** How many deliveries there are, or how many ARNs without any. */
+        private int size;
+
+        Pile(Duration wait) {
+            this.wait = wait;
+        }
+
+        void add(Topic topic, String arn, @Nullable Delivery delivery) {
+            Group group = groups.computeIfAbsent(topic, key -> new Group(time.nanos() + wait.toNanos()));
+            boolean isNew = !group.arns.containsKey(arn);
+            Map<String, Delivery> waiting = group.arns.computeIfAbsent(arn, key -> new HashMap<>());
+            if (delivery == null) {
+                size += isNew ? 1 : 0;
+            } else if (waiting.put(delivery.id(), delivery) == null) {
+                size++;
+            }
+        }
+
+        Optional<Enquiry> takeDue(long now, Predicate<Topic> mayBeAsked) {
+            for (Map.Entry<Topic, Group> each : groups.entrySet()) {
+                if (isDue(each, now) && mayBeAsked.test(each.getKey())) {
+                    return Optional.of(takeFrom(each.getKey(), each.getValue()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private boolean isDue(Map.Entry<Topic, Group> each, long now) {
+            return each.getValue().dueAt - now <= 0
+                    || each.getValue().arns.size()
+                            >= Inventory.mostDescribed(each.getKey().kind());
+        }
+
+        private Enquiry takeFrom(Topic topic, Group group) {
+            Map<String, Collection<Delivery>> taken = new LinkedHashMap<>();
+            Iterator<Map.Entry<String, Map<String, Delivery>>> left =
+                    group.arns.entrySet().iterator();
+            while (left.hasNext() && taken.size() < Inventory.mostDescribed(topic.kind())) {
+                Map.Entry<String, Map<String, Delivery>> next = left.next();
+                taken.put(next.getKey(), next.getValue().values());
+                size -= Math.max(1, next.getValue().size());
+                left.remove();
+            }
+            if (group.arns.isEmpty()) {
+                groups.remove(topic);
+            }
+            return new Enquiry(topic.kind(), topic.clusterArn(), taken);
+        }
+
+        /** Until the first is due; what is due and may not be asked yet is looked at again after the wait. */
+        long untilDue(long now) {
+            return groups.values().stream()
+                    .mapToLong(group -> group.dueAt - now)
+                    .map(left -> left > 0 ? left : wait.toNanos())
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+        }
+
+        List<Delivery> clear() {
+            List<Delivery> left = new ArrayList<>();
+            groups.values().forEach(group -> group.arns.values().forEach(each -> left.addAll(each.values())));
+            groups.clear();
+            size = 0;
+            return left;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.clusterstate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * One of the four kinds of entity that ECS has and a view holds, with what all kinds can be asked: the ARN, the version
+ * and whether an entity has come to its end.
+ *
+ * <p>Thread: immutable; there are just the four constants, which compare by identity.
+ *
+ * @param <T> the AWS SDK's type of the entity
+ */
+public final class EntityKind<T> {
+
+    /** Tasks. ECS counts their changes, and {@code STOPPED} is their end. */
+    public static final EntityKind<Task> TASK = new EntityKind<>(
+            "task", Task.class, Task::taskArn, Task::version, task -> isOneOf(task.lastStatus(), "STOPPED", "DELETED"));
+
+    /** Container instances. ECS counts their changes, and {@code INACTIVE} is their end. */
+    public static final EntityKind<ContainerInstance> INSTANCE = new EntityKind<>(
+            "container-instance",
+            ContainerInstance.class,
+            ContainerInstance::containerInstanceArn,
+            ContainerInstance::version,
+            instance -> isOneOf(instance.status(), "INACTIVE"));
+
+    /** Services. ECS gives them no version; a deleted service may come again under the same ARN. */
+    public static final EntityKind<Service> SERVICE = new EntityKind<>(
+            "service",
+            Service.class,
+            Service::serviceArn,
+            service -> null,
+            service -> isOneOf(service.status(), "INACTIVE"));
+
+    /** Clusters. ECS gives them no version; a deleted cluster may come again under the same ARN. */
+    public static final EntityKind<Cluster> CLUSTER = new EntityKind<>(
+            "cluster",
+            Cluster.class,
+            Cluster::clusterArn,
+            cluster -> null,
+            cluster -> isOneOf(cluster.status(), "INACTIVE"));
+
+    private static final List<EntityKind<?>> ALL = List.of(TASK, INSTANCE, SERVICE, CLUSTER);
+
+    private final String name;
+    private final Class<T> type;
+    private final Function<T, @Nullable String> arn;
+    private final Function<T, @Nullable Long> version;
+    private final Function<T, Boolean> ended;
+
+    private EntityKind(
+            String name,
+            Class<T> type,
+            Function<T, @Nullable String> arn,
+            Function<T, @Nullable Long> version,
+            Function<T, Boolean> ended) {
+        this.name = name;
+        this.type = type;
+        this.arn = arn;
+        this.version = version;
+        this.ended = ended;
+    }
+
+    /**
+     * All four kinds, in a fixed order.
+     *
+     * @return task, container instance, service, cluster
+     */
+    public static List<EntityKind<?>> all() {
+        return ALL;
+    }
+
+    /**
+     * The AWS SDK's type of such an entity.
+     *
+     * @return the type
+     */
+    public Class<T> type() {
+        return type;
+    }
+
+    /**
+     * The ARN of an entity.
+     *
+     * @param entity an entity of this kind
+     * @return its ARN
+     * @throws IllegalArgumentException if the entity has none
+     */
+    public String arnOf(T entity) {
+        return arnIn(entity)
+                .orElseThrow(() -> new IllegalArgumentException(name + ": " + entity + " (expected: an ARN)"));
+    }
+
+    /**
+     * The ARN of an entity, if it has one.
+     *
+     * @param entity an entity of this kind, perhaps not whole
+     * @return its ARN
+     */
+    public Optional<String> arnIn(T entity) {
+        return Optional.ofNullable(arn.apply(entity));
+    }
+
+    /**
+     * The counter that ECS puts on tasks and container instances; of two values of one entity, the higher is later.
+     *
+     * @param entity an entity of this kind
+     * @return the version; 0 where ECS gives none (services, clusters)
+     */
+    public long versionOf(T entity) {
+        Long counted = version.apply(entity);
+        return counted == null ? 0 : counted;
+    }
+
+    /**
+     * Whether ECS will say no more of this entity than that it has been: a stopped task, an inactive instance, service
+     * or cluster. Such an entity is kept for a while and then removed.
+     *
+     * @param entity an entity of this kind
+     * @return true at its end
+     */
+    public boolean hasEnded(T entity) {
+        return ended.apply(entity);
+    }
+
+    /** The word for this kind in ECS's ARNs: {@code task}, {@code container-instance}, {@code service}, {@code cluster}. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static boolean isOneOf(@Nullable String status, String... candidates) {
+        return status != null && List.of(candidates).contains(status);
+    }
+}

@@ -1,0 +1,195 @@
+package io.clusterstate;
+
+import io.clusterstate.LoopStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a step again and again on a thread of its own: the one place where a thread of the mirror can die, and the one
+ * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that ends
+ * unasked is replaced.
+ */
+final class Loop {
+
+    /** What is done again and again. */
+    @FunctionalInterface
+    interface Step {
+
+        /**
+         * Does it once.
+         *
+         * @param heart to be beaten by a step that takes long, wherever it gets on
+         * @return how long to pause before the next time; {@link #LAST} to end the loop
+         */
+        Duration run(Heart heart) throws Exception;
+    }
+
+    /** By which a long step tells that it gets on. */
+    @FunctionalInterface
+    interface Heart {
+        void beat();
+    }
+
+    /** Ends the loop. */
+    static final Duration LAST = Duration.ofSeconds(-1);
+    /** A step that has not been heard of for so long hangs: every remote call ends sooner. */
+    static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    private final String name;
+    private final Step step;
+    private final Surroundings surroundings;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Thread thread;
+    private volatile @Nullable Instant lastBeat;
+    private volatile long heardFromUntil;
+    private volatile boolean wasStarted;
+    private volatile boolean hasEnded;
+    private volatile int failures;
+    private volatile int restarts;
+    private volatile @Nullable String lastFailure;
+
+    Loop(String name, Surroundings surroundings, Step step) {
+        this.name = name;
+        this.step = step;
+        this.surroundings = surroundings;
+        this.thread = surroundings.newThread(name, this::run);
+        this.heardFromUntil = surroundings.time().nanos() + LONGEST_SILENCE.toNanos();
+    }
+
+    void start() {
+        wasStarted = true;
+        thread.start();
+    }
+
+    /** Starts another thread if the loop is dead, as when there were no threads to be had. */
+    void reviveIfDead() {
+        if (state() == State.DEAD) {
+            replace();
+        }
+    }
+
+    /** Asks the loop to end after the step under way. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    boolean isStopping() {
+        return stopped.getCount() == 0;
+    }
+
+    /** Interrupts the step under way, unless it is that step that asks. */
+    void interrupt() {
+        if (thread != Thread.currentThread()) {
+            thread.interrupt();
+        }
+    }
+
+    /** Waits until the thread has ended, for up to {@code limit}; returns whether it has, or is the one that asks. */
+    boolean join(Duration limit) throws InterruptedException {
+        Thread waitedFor = thread;
+        if (waitedFor.getState() == Thread.State.NEW || waitedFor == Thread.currentThread()) {
+            return true;
+        }
+        waitedFor.join(Math.max(1, limit.toMillis()));
+        return !waitedFor.isAlive();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    LoopStatus status() {
+        return new LoopStatus(
+                name, state(), Optional.ofNullable(lastBeat), failures, Optional.ofNullable(lastFailure), restarts);
+    }
+
+    private State state() {
+        if (hasEnded || isStopping() || !wasStarted) {
+            return thread.isAlive() ? State.WORKING : State.ENDED;
+        }
+        if (!thread.isAlive()) {
+            return State.DEAD;
+        }
+        if (surroundings.time().nanos() - heardFromUntil > 0) {
+            return State.SILENT;
+        }
+        return failures > 0 ? State.FAILING : State.WORKING;
+    }
+
+    private void run() {
+        try {
+            runSteps();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!hasEnded && !isStopping()) {
+                replace();
+            }
+        }
+    }
+
+    private void runSteps() throws InterruptedException {
+        Duration pause = Duration.ZERO;
+        while (!pause.equals(LAST)) {
+            beat(pause);
+            if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            beat(Duration.ZERO);
+            pause = runStep();
+        }
+        hasEnded = true;
+    }
+
+    /** Tells that the loop gets on, and will be heard of again after a pause. */
+    private void beat(Duration pause) {
+        lastBeat = surroundings.clock().instant();
+        heardFromUntil =
+                surroundings.time().nanos() + pause.plus(LONGEST_SILENCE).toNanos();
+    }
+
+    /** A thread that a host interrupts, or that runs out of memory in the wrong place, is not the end of the loop. */
+    private void replace() {
+        LOG.warn("{}: its thread ended unasked, goes on with another", name);
+        int soOften = restarts + 1;
+        restarts = soOften;
+        thread = surroundings.newThread(name, this::run);
+        thread.start();
+    }
+
+    @SuppressWarnings("IllegalCatch") // whatever a step throws, the loop goes on, and the status tells
+    private Duration runStep() throws InterruptedException {
+        try {
+            Duration pause = step.run(() -> beat(Duration.ZERO));
+            if (failures > 0) {
+                LOG.info("{}: works again after {} failures", name, failures);
+                failures = 0;
+            }
+            return pause;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            return pauseAfter(e);
+        }
+    }
+
+    private Duration pauseAfter(Throwable failure) {
+        int inARow = failures + 1;
+        failures = inARow;
+        lastFailure = FailureText.of(failure);
+        Duration pause = Backoff.pause(inARow, surroundings.random());
+        if (!isStopping()) {
+            LOG.warn("{}: failure {} in a row, again in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
+            LOG.debug("{}: the failure in full", name, failure);
+        }
+        return pause;
+    }
+}

@@ -1,0 +1,75 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a mirror is doing at one moment, derived from its loops' heartbeats and its counters, never from a flag that
+ * somebody set once.
+ *
+ * @param phase where it is in its life
+ * @param failure why it cannot go on, or what its first load waits for; empty if neither
+ * @param loops its loops; promise 10: one that is dead or silent shows here by its {@link LoopStatus#state}
+ * @param deliveries how many deliveries came to what, since the mirror was started
+ * @param changes how many changes, told by events or the API, came to what
+ * @param eventLag how long all events together had waited in the queue
+ * @param api how the ECS API was used
+ * @param drift what all comparisons but each cluster's first have found wrong
+ * @param reconciles the last report of each cluster, by its ARN
+ * @param freshness how fresh its view is
+ */
+public record MirrorStatus(
+        Phase phase,
+        Optional<String> failure,
+        List<LoopStatus> loops,
+        Map<DeliveryOutcome, Long> deliveries,
+        Map<Outcome, Long> changes,
+        EventLag eventLag,
+        ApiUse api,
+        Drift drift,
+        Map<String, ReconcileReport> reconciles,
+        Freshness freshness) {
+
+    /** The life of a mirror. */
+    public enum Phase {
+        /** Built, not started. */
+        LATENT,
+        /** Started; the first complete load is not in yet. */
+        LOADING,
+        /** The view answers. */
+        READY,
+        /** Something is wrong that waiting does not mend; the view does not answer. */
+        FAILED,
+        /** Closed; the view does not answer. */
+        CLOSED
+    }
+
+    /**
+     * What is wrong at this moment, in words for people: loops that are dead, silent or failing, and clusters whose last
+     * comparison is not complete.
+     *
+     * @return one sentence each; none if all is well
+     */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        failure.ifPresent(problems::add);
+        for (LoopStatus loop : loops) {
+            switch (loop.state()) {
+                case DEAD, SILENT ->
+                    problems.add("loop " + loop.name() + " is " + loop.state() + ", last heard of: "
+                            + loop.lastBeat().map(Object::toString).orElse("never"));
+                case FAILING ->
+                    problems.add("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
+                            + loop.lastFailure().orElse(""));
+                case WORKING, ENDED -> {}
+            }
+        }
+        reconciles.values().stream()
+                .filter(report -> !report.isComplete())
+                .forEach(report -> problems.add(report.toString()));
+        return List.copyOf(problems);
+    }
+}

@@ -1,0 +1,87 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.EventSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The polling loops: one at least; more while batches come full, since one long poll at a time can bring only so much; and
+ * fewer again when they do not.
+ */
+final class Pollers {
+
+    /** So many full batches in a row, of all pollers, ask for one more poller. */
+    private static final int FULL_TO_GROW = 4;
+
+    private final Surroundings surroundings;
+    private final EventConsumer consumer;
+    private final int most;
+    private final List<Loop> loops = new ArrayList<>();
+    private final AtomicInteger fullInARow = new AtomicInteger();
+    private int active;
+    private int started;
+    private boolean isStopping;
+
+    Pollers(Surroundings surroundings, EventConsumer consumer, int most) {
+        this.surroundings = surroundings;
+        this.consumer = consumer;
+        this.most = most;
+    }
+
+    /** Starts the first loop, if none runs. */
+    synchronized void start() {
+        if (active == 0) {
+            grow();
+        }
+    }
+
+    /** The loops that run, and those that have just ended. */
+    synchronized List<Loop> loops() {
+        return List.copyOf(loops);
+    }
+
+    synchronized void stop() {
+        isStopping = true;
+        loops.forEach(Loop::stop);
+    }
+
+    private Duration poll(Loop.Heart heart) throws InterruptedException {
+        int received = consumer.consume(this::isStopping);
+        heart.beat();
+        if (received >= EventSource.FULL_BATCH) {
+            if (fullInARow.incrementAndGet() >= FULL_TO_GROW) {
+                fullInARow.set(0);
+                grow();
+            }
+            return Duration.ZERO;
+        }
+        fullInARow.set(0);
+        return received == 0 && shrink() ? Loop.LAST : Duration.ZERO;
+    }
+
+    private synchronized void grow() {
+        if (!isStopping && active < most) {
+            loops.removeIf(loop -> !loop.isAlive());
+            Loop loop = new Loop("poll-" + (started + 1), surroundings, this::poll);
+            loop.start();
+            loops.add(loop);
+            started++;
+            active++;
+        }
+    }
+
+    /** Lets the asking loop go, unless it is the only one. */
+    private synchronized boolean shrink() {
+        if (active == 1) {
+            return false;
+        }
+        active--;
+        return true;
+    }
+
+    private synchronized boolean isStopping() {
+        return isStopping;
+    }
+}

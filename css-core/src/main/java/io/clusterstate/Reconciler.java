@@ -1,0 +1,352 @@
+package io.clusterstate;
+
+import io.clusterstate.Loop.Heart;
+import io.clusterstate.spi.Removal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+
+/**
+ * Compares the view with the ECS API, cluster by cluster, from time to time and when asked, and repairs what differs. One
+ * cluster's failure does not keep the others from their turn.
+ *
+ * <p>Thread: several run {@link #step} at once; each cluster is with one of them.
+ */
+final class Reconciler {
+
+    /** How long a thread waits for a turn before its loop shows that it lives. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** The part of the interval by which clusters fall out of step, so that they do not all come at once. */
+    private static final double JITTER = 0.1;
+
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+    /** A pass that fails pauses so many times as long as it took, so that it takes a fifth of the time at the most. */
+    private static final int COSTLY = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+    private final ReconcileTools tools;
+    private final ClusterRoll roll;
+    private final Duration every;
+    private final Consumer<ReconcileReport> listener;
+    private final Life life;
+    private final Runnable progressed;
+    private final FreshnessBook book = new FreshnessBook();
+    private final Turns turns;
+    private volatile Drift allDrift = Drift.NONE;
+
+    /**
+     * A reconciler.
+     *
+     * @param progressed is run after every turn, before those who wait for it are told
+     */
+    Reconciler(
+            ReconcileTools tools,
+            Clusters selection,
+            Duration every,
+            Consumer<ReconcileReport> listener,
+            Life life,
+            Runnable progressed) {
+        this.tools = tools;
+        this.every = every;
+        this.listener = listener;
+        this.life = life;
+        this.progressed = progressed;
+        this.turns = new Turns(tools.surroundings().time());
+        this.roll = new ClusterRoll(tools, selection);
+    }
+
+    FreshnessBook freshness() {
+        return book;
+    }
+
+    /** What all passes but each cluster's first have found. */
+    Drift allDrift() {
+        return allDrift;
+    }
+
+    /** The last report of each cluster. */
+    Map<String, ReconcileReport> lastReports() {
+        Map<String, ReconcileReport> reports = new TreeMap<>();
+        turns.clusters().forEach(turn -> turn.lastReport().ifPresent(report -> reports.put(turn.name(), report)));
+        return reports;
+    }
+
+    /** Why the clusters could not be listed the last time. */
+    Optional<String> listFailure() {
+        return roll.failure();
+    }
+
+    /** Why the last turns failed that did: the list of clusters first. */
+    Optional<String> failure() {
+        return listFailure().or(() -> lastReports().values().stream()
+                .filter(report -> !report.isComplete())
+                .map(report -> report.clusterArn() + ": " + report.failure().orElse(""))
+                .findFirst());
+    }
+
+    /** What the first complete load is doing, for those who wait for it. */
+    String progress() {
+        return "the first load; clusters done: " + book.clusters().size() + " of "
+                + turns.clusters().size()
+                + failure().map(why -> ", last failure: " + why).orElse("");
+    }
+
+    /** Lists the clusters again, soon: there is one that nobody has listed. */
+    void heardOf(String clusterArn) {
+        if (!turns.followsLiving(clusterArn)) {
+            turns.hurry(Turns.LIST);
+        }
+    }
+
+    CompletableFuture<ReconcileReport> reconcileNow(Turn cluster) {
+        CompletableFuture<ReconcileReport> report = new CompletableFuture<>();
+        turns.ask(cluster.name(), failure -> {
+            if (failure == null) {
+                report.complete(cluster.lastReport().orElseThrow());
+            } else {
+                report.completeExceptionally(failure);
+            }
+        });
+        return report;
+    }
+
+    /** The list of clusters, and then every one that is on it. */
+    CompletableFuture<List<ReconcileReport>> reconcileAllNow() {
+        CompletableFuture<List<ReconcileReport>> reports = new CompletableFuture<>();
+        turns.ask(Turns.LIST, failure -> {
+            if (failure == null) {
+                askAll(reports);
+            } else {
+                reports.completeExceptionally(failure);
+            }
+        });
+        return reports;
+    }
+
+    private void askAll(CompletableFuture<List<ReconcileReport>> reports) {
+        List<Turn> clusters = List.copyOf(turns.clusters());
+        AtomicInteger left = new AtomicInteger(clusters.size());
+        if (clusters.isEmpty()) {
+            reports.complete(List.of());
+        }
+        for (Turn turn : clusters) {
+            turns.ask(turn.name(), failure -> {
+                if (failure != null) {
+                    reports.completeExceptionally(failure);
+                } else if (left.decrementAndGet() == 0) {
+                    reports.complete(lastReports(clusters));
+                }
+            });
+        }
+    }
+
+    private static List<ReconcileReport> lastReports(List<Turn> clusters) {
+        return clusters.stream().flatMap(turn -> turn.lastReport().stream()).toList();
+    }
+
+    /** The turn of the cluster that goes by this name or ARN. */
+    Optional<Turn> find(String nameOrArn) {
+        return turns.clusters().stream()
+                .filter(turn -> Clusters.isNamed(turn.name(), nameOrArn))
+                .findFirst();
+    }
+
+    void close() {
+        turns.close();
+    }
+
+    /** One step of a reconcile loop: the next turn, if one is due. */
+    Duration step(Heart heart) throws InterruptedException {
+        Optional<Turn> next = turns.take(PATIENCE);
+        if (next.isPresent()) {
+            take(next.get(), heart);
+        }
+        return Duration.ZERO;
+    }
+
+    /** Whether all that ECS lists of every cluster has been taken in once, be something left open or not. */
+    boolean isLoaded() {
+        return turns.all().stream()
+                .allMatch(turn -> turn.isLoaded() || turn.deletedAt().isPresent());
+    }
+
+    /** Does what the turn is about, and gives it back whatever comes. */
+    @SuppressWarnings("IllegalCatch") // else the turn would never come again
+    private void take(Turn turn, Heart heart) throws InterruptedException {
+        try {
+            Duration pause = turn.name().equals(Turns.LIST) ? list(turn, heart) : reconcile(turn, heart);
+            progressed.run(); // first, so that who waited for the turn finds what it brought about
+            turns.done(turn, pause);
+        } catch (RuntimeException e) {
+            turns.failed(turn, pauseAfter(turn, FailureText.of(e)), e);
+        } catch (Throwable e) {
+            turns.failed(turn, pauseAfter(turn, FailureText.of(e)), e);
+            throw e;
+        }
+    }
+
+    private Duration list(Turn turn, Heart heart) throws InterruptedException {
+        Instant begun = now();
+        ClusterRoll.Called called = roll.call(life.isReady(), followed(), heart);
+        for (String arn : called.living()) {
+            turns.follow(arn).deletedAt(null);
+        }
+        called.deleted().forEach(arn -> turns.follow(arn).deletedAt(begun));
+        called.deleted().forEach(turns::hurry);
+        book.listed(called.living(), begun.minus(tools.allowance()));
+        turn.loaded();
+        turn.complete();
+        return jittered(every);
+    }
+
+    private Set<String> followed() {
+        return turns.clusters().stream().map(Turn::name).collect(Collectors.toSet());
+    }
+
+    private Duration reconcile(Turn turn, Heart heart) throws InterruptedException {
+        Instant begun = now();
+        long from = tools.surroundings().time().nanos();
+        boolean isFirst = !turn.wasComplete();
+        ClusterPass pass = new ClusterPass(tools, turn.name(), isFirst ? Origin.LOAD : Origin.RECONCILE, heart);
+        Optional<String> failed = run(pass, turn, begun);
+        Optional<String> failure = failed.or(pass::doubt);
+        Duration took = Duration.ofNanos(tools.surroundings().time().nanos() - from);
+        ReconcileReport report = new ReconcileReport(
+                turn.name(),
+                begun,
+                took,
+                isFirst,
+                pass.drift(),
+                pass.meter().allCalls(),
+                pass.meter().allThrottled(),
+                failure);
+        turn.report(report);
+        publish(report);
+        if (failed.isEmpty()) {
+            turn.loaded(); // last, so that who is told of readiness finds the freshness and the report, too
+        }
+        return pauseAfter(turn, report, failed.isEmpty());
+    }
+
+    /** Runs a pass; returns what it failed of. */
+    private Optional<String> run(ClusterPass pass, Turn turn, Instant begun) throws InterruptedException {
+        try {
+            if (turn.deletedAt().isPresent()) {
+                bury(pass, turn);
+            } else {
+                pass.compare(turn.memory());
+                if (pass.doubt().isEmpty()) {
+                    book.compared(turn.name(), begun.minus(tools.allowance()));
+                }
+            }
+            return Optional.empty();
+        } catch (ClusterNotFoundException e) {
+            turns.hurry(Turns.LIST);
+            return Optional.of(FailureText.of(e));
+        } catch (RuntimeException e) {
+            return Optional.of(FailureText.of(e));
+        }
+    }
+
+    /** Lets a deleted cluster go, after all that lived in it. */
+    private void bury(ClusterPass pass, Turn turn) throws InterruptedException {
+        Instant deleted = turn.deletedAt().orElseThrow();
+        if (pass.bury(turn.memory())) {
+            tools.store()
+                    .snapshot()
+                    .observed(EntityKind.CLUSTER, turn.name())
+                    .filter(cluster -> !cluster.hasEnded())
+                    .ifPresent(cluster ->
+                            tools.store().apply(List.of(Removal.of(cluster, deleted, Removal.Reason.MISSING))));
+            turns.drop(turn.name());
+            book.gone(turn.name());
+        }
+    }
+
+    private void publish(ReconcileReport report) {
+        if (!report.isFirst()) {
+            add(report.drift());
+        }
+        if (report.drift().heldBack() > 0) {
+            LOG.warn("{}", report);
+        } else if (report.isFirst() || report.drift().equals(Drift.NONE)) {
+            LOG.debug("{}", report);
+        } else {
+            LOG.info("{}", report);
+        }
+        tell(report);
+    }
+
+    private void tell(ReconcileReport report) {
+        if (life.phase() == MirrorStatus.Phase.CLOSED) {
+            return;
+        }
+        try {
+            listener.accept(report);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: the listener for reports failed", report.clusterArn(), e);
+        }
+    }
+
+    private synchronized void add(Drift found) {
+        allDrift = allDrift.plus(found);
+    }
+
+    private Duration pauseAfter(Turn turn, ReconcileReport report, boolean isInDoubt) {
+        if (report.isComplete()) {
+            turn.complete();
+            return turn.deletedAt().isPresent() ? secondLook() : jittered(every);
+        }
+        return pauseAfter(
+                turn,
+                report.failure().orElse(""),
+                isInDoubt ? secondLook() : report.duration().multipliedBy(COSTLY));
+    }
+
+    private Duration pauseAfter(Turn turn, String failure) {
+        return pauseAfter(turn, failure, Duration.ZERO);
+    }
+
+    /** How long to pause after a failure: not so short that what fails over and over uses up the budget of the others. */
+    private Duration pauseAfter(Turn turn, String failure, Duration least) {
+        int inARow = turn.failed();
+        Duration backoff = Backoff.pause(inARow, tools.surroundings().random());
+        Duration pause = shorter(every, longer(backoff, least));
+        LOG.warn("{}: failure {} in a row, again in {} ms: {}", turn.name(), inARow, pause.toMillis(), failure);
+        return pause;
+    }
+
+    private Duration jittered(Duration interval) {
+        double factor = 1 - JITTER + 2 * JITTER * tools.surroundings().roll();
+        return Duration.ofNanos((long) (interval.toNanos() * factor));
+    }
+
+    /** After how long ECS's own delay explains no more what was seen. */
+    private Duration secondLook() {
+        return longer(tools.allowance(), LEAST_PAUSE);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Instant now() {
+        return tools.surroundings().clock().instant();
+    }
+}

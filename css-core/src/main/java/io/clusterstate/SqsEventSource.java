@@ -1,0 +1,258 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.ClaimableSource;
+import io.clusterstate.spi.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Takes events from an SQS queue to which an EventBridge rule sends them, directly or by way of an SNS topic.
+ *
+ * <p>Nobody but the rule may be allowed to send to the queue: what stands in it is believed.
+ *
+ * <p>Needs the rights to GetQueueUrl (if given a name), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
+ * GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors from sharing the queue unawares:
+ * ListQueueTags, TagQueue and UntagQueue.
+ *
+ * <p>Thread: safe for any thread.
+ */
+public final class SqsEventSource implements ClaimableSource {
+
+    /**
+     * How long a poll waits by default. SQS allows 20 s; but a call of the synchronous client cannot be ended from outside,
+     * and {@link ClusterMirror#close()} is to leave no thread within its 10 s.
+     */
+    public static final Duration DEFAULT_WAIT = Duration.ofSeconds(7);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    /** A call that hangs longer than its wait and this is given up: long polls have been seen to hang for good. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqsEventSource.class);
+
+    private final SqsClient sqs;
+    private final String queue;
+    private final Duration wait;
+    private final Duration answerLimit;
+    private final InstantSource clock;
+    private final QueueClaim claim;
+    private volatile @Nullable String url;
+
+    private SqsEventSource(SqsClient sqs, String queue, Duration wait, Duration answerLimit, InstantSource clock) {
+        this.sqs = sqs;
+        this.queue = queue;
+        this.wait = wait;
+        this.answerLimit = answerLimit;
+        this.clock = clock;
+        this.claim = new QueueClaim(sqs, queue);
+    }
+
+    /**
+     * A source with the default wait and the system's clock.
+     *
+     * @param client of the queue's account and Region; stays the host's
+     * @param queue the queue's name or URL
+     * @return the source; nothing is called yet
+     */
+    public static SqsEventSource of(SqsClient client, String queue) {
+        return new SqsEventSource(client, queue, DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system());
+    }
+
+    /**
+     * The same with another wait of each poll.
+     *
+     * @param longest between 1 and 20 seconds, in whole seconds; has to end well within the mirror's close limit
+     * @return a new source
+     */
+    public SqsEventSource waitingUpTo(Duration longest) {
+        if (longest.toSeconds() < 1
+                || longest.compareTo(LONGEST_WAIT) > 0
+                || !longest.equals(Duration.ofSeconds(longest.toSeconds()))) {
+            throw new IllegalArgumentException("longest: " + longest + " (expected: 1 to 20 seconds, whole ones)");
+        }
+        return new SqsEventSource(sqs, queue, longest, answerLimit, clock);
+    }
+
+    /**
+     * The same with another clock for {@link Delivery#receivedAt()}.
+     *
+     * @param source the clock
+     * @return a new source
+     */
+    public SqsEventSource withClock(InstantSource source) {
+        return new SqsEventSource(sqs, queue, wait, answerLimit, source);
+    }
+
+    /** The same, but an answer is given up that comes so much later than it should: for tests. */
+    SqsEventSource answeringWithin(Duration limit) {
+        return new SqsEventSource(sqs, queue, wait, limit, clock);
+    }
+
+    @Override
+    public List<Delivery> poll() throws InterruptedException {
+        try {
+            String from = url();
+            return sqs
+                    .receiveMessage(request -> request.queueUrl(from)
+                            .maxNumberOfMessages(FULL_BATCH)
+                            .waitTimeSeconds((int) wait.toSeconds())
+                            .messageSystemAttributeNames(
+                                    MessageSystemAttributeName.SENT_TIMESTAMP,
+                                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                            .overrideConfiguration(deadlines(wait.plus(answerLimit))))
+                    .messages()
+                    .stream()
+                    .map(this::delivery)
+                    .toList();
+        } catch (AbortedException e) {
+            throw (InterruptedException) new InterruptedException("poll of " + queue).initCause(e);
+        } catch (QueueDoesNotExistException e) {
+            url = null;
+            throw e;
+        }
+    }
+
+    @Override
+    public void settle(Collection<Delivery> deliveries) {
+        forEachPart(deliveries, part -> {
+            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+            for (int i = 0; i < part.size(); i++) {
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(part.get(i).receipt())
+                        .build());
+            }
+            String from = url();
+            report(
+                    "settled",
+                    sqs.deleteMessageBatch(request -> request.queueUrl(from)
+                                    .entries(entries)
+                                    .overrideConfiguration(deadlines(answerLimit)))
+                            .failed());
+        });
+    }
+
+    @Override
+    public void handBack(Collection<Delivery> deliveries) {
+        forEachPart(deliveries, part -> {
+            List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+            for (int i = 0; i < part.size(); i++) {
+                entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(part.get(i).receipt())
+                        .visibilityTimeout(0)
+                        .build());
+            }
+            String from = url();
+            report(
+                    "handed back",
+                    sqs.changeMessageVisibilityBatch(request -> request.queueUrl(from)
+                                    .entries(entries)
+                                    .overrideConfiguration(deadlines(answerLimit)))
+                            .failed());
+        });
+    }
+
+    /** Asks for the queue's redrive policy; where that is forbidden, it is taken to have one, so that nothing is deleted. */
+    @Override
+    public boolean keepsDeadLetters() {
+        String from = url();
+        try {
+            return sqs.getQueueAttributes(request -> request.queueUrl(from)
+                            .attributeNames(QueueAttributeName.REDRIVE_POLICY)
+                            .overrideConfiguration(deadlines(answerLimit)))
+                    .attributes()
+                    .containsKey(QueueAttributeName.REDRIVE_POLICY);
+        } catch (SdkException e) {
+            LOG.warn("{}: its redrive policy cannot be read, and so nothing is deleted: {}", this, e.getMessage());
+            return true;
+        }
+    }
+
+    @Override
+    public boolean claim(String owner, Instant now) {
+        return claim.claim(url(), owner, now);
+    }
+
+    @Override
+    public void release(String owner) {
+        claim.release(url(), owner);
+    }
+
+    /** Does nothing: the client is the host's. */
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "queue " + queue;
+    }
+
+    private Delivery delivery(Message message) {
+        Map<MessageSystemAttributeName, String> attributes = message.attributes();
+        Optional<Instant> sent = Optional.ofNullable(attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP))
+                .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)));
+        String count = attributes.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
+        return new Delivery(
+                message.messageId(),
+                message.body(),
+                message.receiptHandle(),
+                clock.instant(),
+                sent,
+                Integer.parseInt(count));
+    }
+
+    private String url() {
+        String known = url;
+        if (known != null) {
+            return known;
+        }
+        String found = queue.contains("://")
+                ? queue
+                : sqs.getQueueUrl(request -> request.queueName(queue).overrideConfiguration(deadlines(answerLimit)))
+                        .queueUrl();
+        url = found;
+        return found;
+    }
+
+    static AwsRequestOverrideConfiguration deadlines(Duration attempt) {
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attempt)
+                .apiCallTimeout(attempt.multipliedBy(2))
+                .build();
+    }
+
+    private void report(String done, List<BatchResultErrorEntry> failed) {
+        for (BatchResultErrorEntry each : failed) {
+            LOG.warn("{}: a message could not be {} and comes again: {} {}", this, done, each.code(), each.message());
+        }
+    }
+
+    private static void forEachPart(
+            Collection<Delivery> deliveries, java.util.function.Consumer<List<Delivery>> action) {
+        List<Delivery> all = List.copyOf(deliveries);
+        for (int from = 0; from < all.size(); from += FULL_BATCH) {
+            action.accept(all.subList(from, Math.min(all.size(), from + FULL_BATCH)));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.Applied;
+import io.clusterstate.spi.Change;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.StateStore;
+import java.util.List;
+import java.util.Map;
+
+/** A store that counts what changes came to. */
+final class TalliedStore implements StateStore {
+
+    private final StateStore store;
+    private final Counts<Outcome> counts = new Counts<>(Outcome.values());
+
+    TalliedStore(StateStore store) {
+        this.store = store;
+    }
+
+    /** How many changes came to what. */
+    Map<Outcome, Long> counts() {
+        return counts.sums();
+    }
+
+    @Override
+    public List<Applied> apply(List<? extends Change<?>> changes) {
+        return changes.isEmpty() ? List.of() : counted(store.apply(changes));
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return store.snapshot();
+    }
+
+    @Override
+    public List<Applied> expire() {
+        return counted(store.expire());
+    }
+
+    @Override
+    public boolean isShared() {
+        return store.isShared();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
+    public String toString() {
+        return store.toString();
+    }
+
+    private List<Applied> counted(List<Applied> applied) {
+        applied.forEach(each -> counts.add(each.outcome(), 1));
+        return applied;
+    }
+}

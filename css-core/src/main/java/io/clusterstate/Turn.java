@@ -1,0 +1,87 @@
+package io.clusterstate;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is reconciled from time to time: a cluster, or the list of clusters.
+ *
+ * <p>Thread: when it is due and who waits for it belong to {@link Turns}; the rest to the one thread that has taken it,
+ * but for the last report, which anyone may read.
+ */
+final class Turn {
+
+    private final String name;
+    private final AbsenceMemory memory = new AbsenceMemory();
+    private int failures;
+    private boolean wasComplete;
+    private volatile boolean isLoaded;
+    private volatile @Nullable Instant deletedAt;
+    private volatile @Nullable ReconcileReport lastReport;
+
+    long dueAt;
+    long takenAt;
+    boolean isTaken;
+    boolean isHurried;
+    List<Turns.Waiter> asked = new ArrayList<>();
+    List<Turns.Waiter> served = new ArrayList<>();
+
+    Turn(String name, long dueAt) {
+        this.name = name;
+        this.dueAt = dueAt;
+        this.takenAt = dueAt - Turns.LEAST_GAP.toNanos();
+    }
+
+    /** The cluster's ARN, or what else it is. */
+    String name() {
+        return name;
+    }
+
+    AbsenceMemory memory() {
+        return memory;
+    }
+
+    /** When ECS was asked and said that the cluster is no more; empty while it is there. */
+    Optional<Instant> deletedAt() {
+        return Optional.ofNullable(deletedAt);
+    }
+
+    void deletedAt(@Nullable Instant asked) {
+        deletedAt = asked;
+    }
+
+    Optional<ReconcileReport> lastReport() {
+        return Optional.ofNullable(lastReport);
+    }
+
+    void report(ReconcileReport report) {
+        lastReport = report;
+    }
+
+    /** Whether all that ECS lists of it has been taken in once. */
+    boolean isLoaded() {
+        return isLoaded;
+    }
+
+    void loaded() {
+        isLoaded = true;
+    }
+
+    boolean wasComplete() {
+        return wasComplete;
+    }
+
+    void complete() {
+        wasComplete = true;
+        failures = 0;
+    }
+
+    /** Counts a failure; returns how many that makes in a row. */
+    int failed() {
+        failures++;
+        return failures;
+    }
+}

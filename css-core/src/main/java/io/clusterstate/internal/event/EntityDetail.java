@@ -1,0 +1,91 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.clusterstate.EntityKind;
+import io.clusterstate.Origin;
+import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.internal.shape.PojoShape;
+import io.clusterstate.internal.shape.StringPool;
+import io.clusterstate.spi.Upsert;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** The detail that is an entity: of a task's or a container instance's state change. */
+final class EntityDetail<T> implements Detail {
+
+    private final EntityKind<T> kind;
+    private final T value;
+    private final @Nullable String clusterArn;
+    private final @Nullable String flaw;
+
+    private EntityDetail(EntityKind<T> kind, T value, @Nullable String clusterArn, @Nullable String flaw) {
+        this.kind = kind;
+        this.value = value;
+        this.clusterArn = clusterArn;
+        this.flaw = flaw;
+    }
+
+    /** A reader for entities of a kind. */
+    static <T> DetailReader of(EntityKind<T> kind) {
+        Supplier<? extends SdkPojo> builders = kind == EntityKind.TASK ? Task::builder : ContainerInstance::builder;
+        PojoShape shape = PojoShape.of(builders);
+        return json -> read(kind, shape, json);
+    }
+
+    private static <T> EntityDetail<T> read(EntityKind<T> kind, PojoShape shape, JsonParser json) throws IOException {
+        SdkPojo builder = shape.newBuilder();
+        ShapeReader reader = new ShapeReader(json);
+        String clusterArn = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (name.equals("clusterArn") && json.currentToken() == JsonToken.VALUE_STRING) {
+                clusterArn =
+                        StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            }
+            reader.readMember(builder, shape, name);
+        }
+        return new EntityDetail<>(kind, kind.type().cast(PojoShape.build(builder)), clusterArn, reader.flaw());
+    }
+
+    @Override
+    public Reading reading(@Nullable String resource, Instant receivedAt) {
+        String arn = kind.arnIn(value).orElse(null);
+        Optional<EcsArn> own = Detail.arnOf(kind, arn);
+        if (arn == null || own.isEmpty()) {
+            return withoutArn(resource);
+        }
+        Optional<String> cluster = clusterOf(own);
+        if (kind.versionOf(value) <= 0) {
+            return new Reading.Hint(kind, arn, cluster, "no version");
+        }
+        if (flaw != null) {
+            return new Reading.Hint(kind, arn, cluster, flaw);
+        }
+        if (cluster.isEmpty()) {
+            return new Reading.Unreadable(
+                    "detail.clusterArn: absent (expected: the ARN of the cluster of " + arn + ")");
+        }
+        return new Reading.StateChange(Upsert.of(kind, cluster.get(), value, Origin.EVENT, receivedAt));
+    }
+
+    private Reading withoutArn(@Nullable String resource) {
+        Optional<EcsArn> named = Detail.arnOf(kind, resource);
+        return resource == null || named.isEmpty()
+                ? new Reading.Unreadable("detail: no ARN (expected: the ARN of a " + kind + ")")
+                : new Reading.Hint(kind, resource, clusterOf(named), "no ARN in the detail");
+    }
+
+    private Optional<String> clusterOf(Optional<EcsArn> own) {
+        return Optional.ofNullable(clusterArn)
+                .filter(arn -> Detail.arnOf(EntityKind.CLUSTER, arn).isPresent())
+                .or(() -> own.flatMap(EcsArn::clusterArn).map(StringPool.SHARED::share));
+    }
+}

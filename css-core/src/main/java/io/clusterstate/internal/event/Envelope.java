@@ -1,0 +1,112 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.clusterstate.EntityKind;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What has been read so far of one EventBridge event or SNS notification. */
+final class Envelope {
+
+    private static final String ECS = "aws.ecs";
+
+    /** How the detail of each relevant type is read. */
+    private static final Map<String, DetailReader> DETAILS = Map.of(
+            "ECS Task State Change", EntityDetail.of(EntityKind.TASK),
+            "ECS Container Instance State Change", EntityDetail.of(EntityKind.INSTANCE),
+            "ECS Service Action", ServiceDetail::read,
+            "ECS Deployment State Change", ServiceDetail::read,
+            "ECS Container Instance Health Change", HealthDetail::read);
+
+    private final Instant receivedAt;
+    private @Nullable String source;
+    private @Nullable String detailType;
+    private @Nullable String resource;
+    private @Nullable String notificationType;
+    private @Nullable String message;
+    private @Nullable Detail detail;
+
+    Envelope(Instant receivedAt) {
+        this.receivedAt = receivedAt;
+    }
+
+    /** Reads the value at which the parser stands, of the field {@code name}. */
+    void readField(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "source" -> source = text(json);
+            case "detail-type" -> detailType = text(json);
+            case "resources" -> resource = firstOf(json);
+            case "detail" -> detail = readDetail(json);
+            case "Type" -> notificationType = text(json);
+            case "Message" -> message = text(json);
+            default -> json.skipChildren();
+        }
+    }
+
+    boolean knowsType() {
+        return detailType != null;
+    }
+
+    boolean isNotification() {
+        return detailType == null && notificationType != null;
+    }
+
+    @Nullable String notificationType() {
+        return notificationType;
+    }
+
+    /** The message of a notification; null where SNS sends another type of message. */
+    @Nullable String message() {
+        return "Notification".equals(notificationType) ? message : null;
+    }
+
+    /** What the whole event says, once all its fields are read. */
+    Reading reading() {
+        if (detailType == null) {
+            return new Reading.Unreadable("detail-type: absent (expected: an EventBridge event)");
+        }
+        if (source != null && !source.equals(ECS)) {
+            return new Reading.Irrelevant("source " + source);
+        }
+        if (!DETAILS.containsKey(detailType)) {
+            return new Reading.Irrelevant("detail-type " + detailType);
+        }
+        return detail == null
+                ? new Reading.Unreadable("detail: no object (expected: the detail of an " + detailType + ")")
+                : detail.reading(resource, receivedAt);
+    }
+
+    private @Nullable Detail readDetail(JsonParser json) throws IOException {
+        DetailReader reader = detailType == null ? null : DETAILS.get(detailType);
+        if (reader == null
+                || (source != null && !source.equals(ECS))
+                || json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return null;
+        }
+        return reader.read(json);
+    }
+
+    private static @Nullable String text(JsonParser json) throws IOException {
+        if (json.currentToken().isStructStart()) {
+            json.skipChildren();
+            return null;
+        }
+        return json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
+    }
+
+    private static @Nullable String firstOf(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            return text(json);
+        }
+        String first = null;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            String each = text(json);
+            first = first == null ? each : first;
+        }
+        return first;
+    }
+}

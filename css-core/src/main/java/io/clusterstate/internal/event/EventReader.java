@@ -1,0 +1,98 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a message: an EventBridge event, bare or as the message of an SNS notification.
+ *
+ * <p>One pass, whatever the order of the fields, but for an event that names its type only after its detail: then the
+ * detail is read when the rest is known. Nothing that a message can hold makes this throw.
+ *
+ * <p>Sources: the EventBridge reference, "Events structure"; the ECS developer guide, "Amazon ECS events"; the SNS
+ * developer guide, "Amazon SNS message and JSON formats".
+ *
+ * <p>Thread: safe from any thread.
+ */
+public final class EventReader {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private EventReader() {}
+
+    /**
+     * Reads a body.
+     *
+     * @param body the text of a message
+     * @param receivedAt when it was received: when its change was observed
+     * @return what it says
+     */
+    public static Reading read(String body, Instant receivedAt) {
+        try {
+            Envelope envelope = readEnvelope(body, receivedAt);
+            return envelope.isNotification() ? readNotification(envelope, receivedAt) : envelope.reading();
+        } catch (IOException e) {
+            return unreadable(e);
+        }
+    }
+
+    private static Reading readNotification(Envelope notification, Instant receivedAt) throws IOException {
+        String message = notification.message();
+        if (message == null) {
+            return new Reading.Irrelevant("SNS " + notification.notificationType());
+        }
+        return readEnvelope(message, receivedAt).reading();
+    }
+
+    private static Envelope readEnvelope(String body, Instant receivedAt) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Envelope envelope = new Envelope(receivedAt);
+        long detailAt = -1;
+        try (JsonParser json = JSON.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnreadableException("body", String.valueOf(json.currentToken()), "a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (name.equals("detail") && !envelope.knowsType()) {
+                    detailAt = json.currentTokenLocation().getByteOffset();
+                    json.skipChildren();
+                } else {
+                    envelope.readField(name, json);
+                }
+            }
+            if (json.nextToken() != null) {
+                throw new UnreadableException("body", "more after the JSON object", "one JSON object");
+            }
+        }
+        if (detailAt >= 0 && envelope.knowsType()) {
+            readDetail(envelope, bytes, (int) detailAt);
+        }
+        return envelope;
+    }
+
+    private static void readDetail(Envelope envelope, byte[] bytes, int from) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
+            json.nextToken();
+            envelope.readField("detail", json);
+        }
+    }
+
+    private static Reading unreadable(IOException cause) {
+        String message = cause instanceof com.fasterxml.jackson.core.JsonProcessingException json
+                ? json.getOriginalMessage() + at(json)
+                : cause.getMessage();
+        return new Reading.Unreadable(message == null ? cause.toString() : message);
+    }
+
+    private static String at(com.fasterxml.jackson.core.JsonProcessingException e) {
+        com.fasterxml.jackson.core.@Nullable JsonLocation where = e.getLocation();
+        return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+    }
+}

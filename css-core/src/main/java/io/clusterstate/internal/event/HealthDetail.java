@@ -1,0 +1,29 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.clusterstate.EntityKind;
+import io.clusterstate.ecs.EcsArn;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The detail of a container instance's health change: it has no version, so the instance has to be described. */
+record HealthDetail(Scalars scalars) implements Detail {
+
+    static Detail read(JsonParser json) throws IOException {
+        return new HealthDetail(Scalars.read(json));
+    }
+
+    @Override
+    public Reading reading(@Nullable String resource, Instant receivedAt) {
+        String arn = scalars.find("containerInstanceArn").orElse(resource);
+        Optional<EcsArn> instance = Detail.arnOf(EntityKind.INSTANCE, arn);
+        if (arn == null || instance.isEmpty()) {
+            return new Reading.Unreadable(
+                    "detail.containerInstanceArn: " + arn + " (expected: the ARN of a container instance)");
+        }
+        Optional<String> cluster = scalars.find("clusterArn").or(() -> instance.flatMap(EcsArn::clusterArn));
+        return new Reading.Hint(EntityKind.INSTANCE, arn, cluster, "health change");
+    }
+}

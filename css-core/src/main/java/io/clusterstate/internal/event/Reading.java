@@ -1,0 +1,51 @@
+package io.clusterstate.internal.event;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.spi.Upsert;
+import java.util.Optional;
+
+/** What the body of a message turned out to say. */
+public sealed interface Reading {
+
+    /**
+     * An entity is like this.
+     *
+     * @param upsert the change, with origin {@code EVENT}
+     */
+    record StateChange(Upsert<?> upsert) implements Reading {}
+
+    /**
+     * Something happened to a service: ECS says what, but not how the service is now.
+     *
+     * @param eventName such as {@code SERVICE_STEADY_STATE}
+     * @param serviceArn the service
+     * @param clusterArn its cluster; empty where neither the event nor the ARN tells
+     * @param reason ECS's own words; empty where it gives none
+     */
+    record Notice(String eventName, String serviceArn, Optional<String> clusterArn, Optional<String> reason)
+            implements Reading {}
+
+    /**
+     * An entity has changed, but not told comparably: it has to be described.
+     *
+     * @param kind the kind of entity
+     * @param arn the entity
+     * @param clusterArn its cluster; empty where neither the event nor the ARN tells
+     * @param reason why this is only a hint
+     */
+    record Hint(EntityKind<?> kind, String arn, Optional<String> clusterArn, String reason) implements Reading {}
+
+    /**
+     * A well-formed message that says nothing about the state of clusters.
+     *
+     * @param reason what it is
+     */
+    record Irrelevant(String reason) implements Reading {}
+
+    /**
+     * A message that cannot be understood.
+     *
+     * @param reason what was found, and what was expected
+     */
+    record Unreadable(String reason) implements Reading {}
+}

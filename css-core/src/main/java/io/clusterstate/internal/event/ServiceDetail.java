@@ -1,0 +1,31 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.clusterstate.EntityKind;
+import io.clusterstate.ecs.EcsArn;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The detail of a service action or a deployment's state change. It tells what happened, and not how the service is; the
+ * service stands in the envelope's resources alone.
+ */
+record ServiceDetail(Scalars scalars) implements Detail {
+
+    static Detail read(JsonParser json) throws IOException {
+        return new ServiceDetail(Scalars.read(json));
+    }
+
+    @Override
+    public Reading reading(@Nullable String resource, Instant receivedAt) {
+        Optional<EcsArn> service = Detail.arnOf(EntityKind.SERVICE, resource);
+        if (resource == null || service.isEmpty()) {
+            return new Reading.Unreadable("resources: " + resource + " (expected: the ARN of a service)");
+        }
+        Optional<String> cluster = scalars.find("clusterArn").or(() -> service.flatMap(EcsArn::clusterArn));
+        return new Reading.Notice(
+                scalars.find("eventName").orElse("unnamed"), resource, cluster, scalars.find("reason"));
+    }
+}

@@ -1,0 +1,194 @@
+package io.clusterstate.internal.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
+import io.clusterstate.internal.shape.PojoShape;
+import io.clusterstate.internal.shape.StringPool;
+import io.clusterstate.internal.shape.ValueShape;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * Reads JSON into the AWS SDK's model types in one pass, by their {@link PojoShape}. Unknown members are passed over;
+ * {@code null} and empty lists leave a member unset.
+ *
+ * <p>A value that is not what its place demands is passed over too, and remembered as the {@link #flaw()}: the rest can
+ * still be read, but what came of it is not all that was said.
+ */
+final class ShapeReader {
+
+    /** Up to here, every whole number has a {@code double} of its own. */
+    private static final double EXACT = 1L << 53;
+
+    /** Seconds since the epoch, some 30,000 years either way: more is no timestamp. */
+    private static final double SECONDS = 1e12;
+
+    private final JsonParser json;
+    private @Nullable String flaw;
+
+    ShapeReader(JsonParser json) {
+        this.json = json;
+    }
+
+    /** The first value that was passed over for not being what its place demands; null if there was none. */
+    @Nullable String flaw() {
+        return flaw;
+    }
+
+    /** Reads the value at which the parser stands into the member {@code name}, if there is such a member. */
+    void readMember(SdkPojo builder, PojoShape shape, String name) throws IOException {
+        PojoShape.Member member = shape.member(name);
+        if (member == null) {
+            json.skipChildren();
+            return;
+        }
+        Object value = read(member.shape(), name);
+        if (value != null) {
+            member.set(builder, value);
+        }
+    }
+
+    private @Nullable Object read(ValueShape shape, String name) throws IOException {
+        JsonToken token = json.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (shape instanceof ValueShape.Scalar scalar) {
+            return token.isScalarValue() ? readScalar(scalar, name) : passOver(name, "a single value");
+        }
+        if (shape instanceof ValueShape.Listing listing) {
+            return token == JsonToken.START_ARRAY ? readList(listing.element(), name) : passOver(name, "a list");
+        }
+        if (token != JsonToken.START_OBJECT) {
+            return passOver(name, "an object");
+        }
+        return shape instanceof ValueShape.Nested nested
+                ? readPojo(nested.shape())
+                : readMap(((ValueShape.Mapping) shape).value());
+    }
+
+    private Object readPojo(PojoShape shape) throws IOException {
+        SdkPojo builder = shape.newBuilder();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            readMember(builder, shape, name);
+        }
+        return PojoShape.build(builder);
+    }
+
+    private @Nullable List<Object> readList(ValueShape element, String name) throws IOException {
+        List<Object> list = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            Object value = read(element, name);
+            if (value != null) {
+                list.add(value);
+            }
+        }
+        return list.isEmpty() ? null : list;
+    }
+
+    private @Nullable Map<String, Object> readMap(ValueShape shape) throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String key = StringPool.SHARED.share(json.currentName());
+            json.nextToken();
+            Object value = read(shape, key);
+            if (value != null) {
+                map.put(key, value);
+            }
+        }
+        return map.isEmpty() ? null : map;
+    }
+
+    private @Nullable Object readScalar(ValueShape.Scalar scalar, String name) throws IOException {
+        return switch (scalar.type()) {
+            case STRING -> {
+                String text = text();
+                yield scalar.spellings().isEmpty() ? text : scalar.spellings().getOrDefault(text, text);
+            }
+            case INTEGER -> readInteger(name);
+            case LONG -> readLong(name);
+            case DOUBLE -> readDouble(name);
+            case BOOLEAN -> readBoolean(name);
+            case INSTANT -> readInstant(name);
+            default -> null; // no other simple type occurs in what ECS tells of its entities
+        };
+    }
+
+    private String text() throws IOException {
+        return StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    }
+
+    private @Nullable Object readInteger(String name) throws IOException {
+        Object number = readLong(name);
+        return number instanceof Long whole && whole == whole.intValue()
+                ? (Object) whole.intValue()
+                : passOver(name, "a number of 32 bits");
+    }
+
+    private @Nullable Object readLong(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getNumberType() != NumberType.BIG_INTEGER) {
+            return json.getLongValue();
+        }
+        double number = number();
+        return number == Math.rint(number) && Math.abs(number) <= EXACT
+                ? (Object) (long) number
+                : passOver(name, "a whole number");
+    }
+
+    private @Nullable Object readDouble(String name) throws IOException {
+        double number = number();
+        return Double.isFinite(number) ? (Object) number : passOver(name, "a number");
+    }
+
+    private @Nullable Object readBoolean(String name) throws IOException {
+        return switch (json.getText()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> passOver(name, "true or false");
+        };
+    }
+
+    private @Nullable Object readInstant(String name) throws IOException {
+        if (json.currentToken().isNumeric()) {
+            double seconds = number();
+            return Math.abs(seconds) <= SECONDS
+                    ? Instant.ofEpochMilli(Math.round(seconds * 1000))
+                    : passOver(name, "a timestamp");
+        }
+        try {
+            return Timestamps.parse(json.getText());
+        } catch (DateTimeException e) {
+            return passOver(name, "a timestamp");
+        }
+    }
+
+    /** The number at which the parser stands, be it quoted or not; not a number if it is none. */
+    private double number() throws IOException {
+        if (json.currentToken().isNumeric()) {
+            return json.getDoubleValue();
+        }
+        try {
+            return Double.parseDouble(json.getText());
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private @Nullable Object passOver(String name, String expected) throws IOException {
+        if (flaw == null) {
+            flaw = name + ": " + json.currentToken() + " (expected: " + expected + ")";
+        }
+        json.skipChildren();
+        return null;
+    }
+}

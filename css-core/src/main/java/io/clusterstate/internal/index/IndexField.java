@@ -1,0 +1,56 @@
+package io.clusterstate.internal.index;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A property of entities by which a table can be asked. Compared by identity.
+ *
+ * @param <T> the type of the entities
+ */
+final class IndexField<T> {
+
+    private final String name;
+    private final Function<T, @Nullable Object> source;
+    private final Function<T, List<String>> keys;
+
+    /**
+     * A field.
+     *
+     * @param name unique among the fields of its table
+     * @param source what the keys are made from; when it is equal before and after a change, the keys are too
+     * @param keys the keys under which an entity is found
+     */
+    IndexField(String name, Function<T, @Nullable Object> source, Function<T, List<String>> keys) {
+        this.name = name;
+        this.source = source;
+        this.keys = keys;
+    }
+
+    /** A field whose only key is the property itself. */
+    static <T> IndexField<T> of(String name, Function<T, @Nullable String> property) {
+        return derived(name, property::apply, property);
+    }
+
+    /** A field whose only key is made from the property. */
+    static <T> IndexField<T> derived(
+            String name, Function<T, @Nullable Object> source, Function<T, @Nullable String> key) {
+        return new IndexField<>(name, source, entity -> {
+            String made = key.apply(entity);
+            return made == null ? List.of() : List.of(made);
+        });
+    }
+
+    String name() {
+        return name;
+    }
+
+    @Nullable Object source(T entity) {
+        return source.apply(entity);
+    }
+
+    List<String> keys(T entity) {
+        return keys.apply(entity);
+    }
+}

@@ -1,0 +1,27 @@
+package io.clusterstate.internal.index;
+
+import io.clusterstate.ClusterQuery;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+
+/** The question about clusters. */
+final class IndexedClusterQuery extends IndexedQuery<Cluster, ClusterQuery> implements ClusterQuery {
+
+    private static final IndexField<Cluster> STATUS = IndexField.of("status", Cluster::status);
+
+    static final List<IndexField<Cluster>> FIELDS = List.of(STATUS);
+
+    IndexedClusterQuery(Steps<Cluster> steps) {
+        super(steps);
+    }
+
+    @Override
+    ClusterQuery with(Steps<Cluster> narrower) {
+        return new IndexedClusterQuery(narrower);
+    }
+
+    @Override
+    public ClusterQuery status(String status) {
+        return where(STATUS, status, Cluster::status);
+    }
+}

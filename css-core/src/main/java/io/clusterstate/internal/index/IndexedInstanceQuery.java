@@ -1,0 +1,131 @@
+package io.clusterstate.internal.index;
+
+import io.clusterstate.InstanceQuery;
+import io.clusterstate.Observed;
+import io.clusterstate.Requirement;
+import io.clusterstate.ecs.Capacity;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+
+/** The question about container instances. */
+final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, InstanceQuery> implements InstanceQuery {
+
+    private static final int CLASSES = 32;
+
+    private static final IndexField<ContainerInstance> STATUS = IndexField.of("status", ContainerInstance::status);
+    private static final IndexField<ContainerInstance> AGENT = IndexField.derived(
+            "agentConnected", ContainerInstance::agentConnected, IndexedInstanceQuery::agentConnectedIn);
+    private static final IndexField<ContainerInstance> EC2_INSTANCE =
+            IndexField.of("ec2InstanceId", ContainerInstance::ec2InstanceId);
+    private static final IndexField<ContainerInstance> ATTRIBUTE =
+            new IndexField<>("attribute", ContainerInstance::attributes, instance -> instance.attributes().stream()
+                    .flatMap(IndexedInstanceQuery::keysOf)
+                    .distinct()
+                    .toList());
+    private static final IndexField<ContainerInstance> FREE_CPU = free("CPU");
+    private static final IndexField<ContainerInstance> FREE_MEMORY = free("MEMORY");
+
+    static final List<IndexField<ContainerInstance>> FIELDS =
+            List.of(STATUS, AGENT, EC2_INSTANCE, ATTRIBUTE, FREE_CPU, FREE_MEMORY);
+
+    IndexedInstanceQuery(Steps<ContainerInstance> steps) {
+        super(steps);
+    }
+
+    @Override
+    InstanceQuery with(Steps<ContainerInstance> narrower) {
+        return new IndexedInstanceQuery(narrower);
+    }
+
+    @Override
+    public InstanceQuery status(String status) {
+        return where(STATUS, status, ContainerInstance::status);
+    }
+
+    @Override
+    public InstanceQuery agentConnected(boolean connected) {
+        return where(AGENT, String.valueOf(connected), IndexedInstanceQuery::agentConnectedIn);
+    }
+
+    @Override
+    public InstanceQuery attribute(String name) {
+        return whereAttribute(name, attribute -> name.equals(attribute.name()));
+    }
+
+    @Override
+    public InstanceQuery attribute(String name, String value) {
+        return whereAttribute(
+                key(name, value), attribute -> name.equals(attribute.name()) && value.equals(attribute.value()));
+    }
+
+    @Override
+    public InstanceQuery ec2Instance(String ec2InstanceId) {
+        return where(EC2_INSTANCE, ec2InstanceId, ContainerInstance::ec2InstanceId);
+    }
+
+    @Override
+    public InstanceQuery withFree(Requirement... requirements) {
+        InstanceQuery narrower = this;
+        for (Requirement requirement : requirements) {
+            narrower = ((IndexedInstanceQuery) narrower).withFree(requirement);
+        }
+        return narrower;
+    }
+
+    private InstanceQuery withFree(Requirement requirement) {
+        return switch (requirement.resource()) {
+            case "CPU" -> where(atLeast(FREE_CPU, requirement));
+            case "MEMORY" -> where(atLeast(FREE_MEMORY, requirement));
+            default -> where((Predicate<ContainerInstance>) requirement::isMetBy);
+        };
+    }
+
+    private InstanceQuery whereAttribute(String key, Predicate<Attribute> test) {
+        Predicate<Observed<ContainerInstance>> hasAny =
+                observed -> observed.value().attributes().stream().anyMatch(test);
+        return where(new Criterion<>(ATTRIBUTE, List.of(key), hasAny, true));
+    }
+
+    private static @Nullable String agentConnectedIn(ContainerInstance instance) {
+        Boolean connected = instance.agentConnected();
+        return connected == null ? null : connected.toString();
+    }
+
+    private static Stream<String> keysOf(Attribute attribute) {
+        if (attribute.name() == null) {
+            return Stream.empty();
+        }
+        return attribute.value() == null
+                ? Stream.of(attribute.name())
+                : Stream.of(attribute.name(), key(attribute.name(), attribute.value()));
+    }
+
+    private static String key(String name, String value) {
+        return name + '=' + value;
+    }
+
+    /** An index by the order of magnitude of what is free, to the base of two. */
+    private static IndexField<ContainerInstance> free(String resource) {
+        return IndexField.derived(
+                "free " + resource,
+                ContainerInstance::remainingResources,
+                instance -> magnitude(Capacity.number(instance.remainingResources(), resource)));
+    }
+
+    private static Criterion<ContainerInstance> atLeast(IndexField<ContainerInstance> field, Requirement requirement) {
+        int lowest = CLASSES - Integer.numberOfLeadingZeros(requirement.amount());
+        List<String> magnitudes = IntStream.rangeClosed(lowest, CLASSES)
+                .mapToObj(Integer::toString)
+                .toList();
+        return new Criterion<>(field, magnitudes, observed -> requirement.isMetBy(observed.value()), false);
+    }
+
+    private static String magnitude(int amount) {
+        return Integer.toString(CLASSES - Integer.numberOfLeadingZeros(Math.max(amount, 0)));
+    }
+}

@@ -1,0 +1,168 @@
+package io.clusterstate.internal.index;
+
+import io.clusterstate.Observed;
+import io.clusterstate.Query;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to one table. Cluster by cluster, it walks the criterion with the fewest entities and tests the others.
+ *
+ * @param <T> the AWS SDK's type of the entities
+ * @param <Q> the type of the question itself
+ */
+abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
+
+    /**
+     * What was asked so far.
+     *
+     * @param cluster a name or an ARN; null for all
+     * @param criteria steps that indexes can answer
+     * @param tests steps that they cannot
+     */
+    record Steps<T>(
+            Table<T> table, @Nullable String cluster, List<Criterion<T>> criteria, List<Predicate<Observed<T>>> tests) {
+
+        static <T> Steps<T> none(Table<T> table) {
+            return new Steps<>(table, null, List.of(), List.of());
+        }
+    }
+
+    private final Steps<T> steps;
+
+    IndexedQuery(Steps<T> steps) {
+        this.steps = steps;
+    }
+
+    /** The same question with other steps. */
+    abstract Q with(Steps<T> narrower);
+
+    @Override
+    public Q in(String cluster) {
+        if (steps.cluster != null && !steps.cluster.equals(cluster)) {
+            throw new IllegalStateException("in: " + cluster + " (expected: once; it was " + steps.cluster + ")");
+        }
+        return with(new Steps<>(steps.table, cluster, steps.criteria, steps.tests));
+    }
+
+    @Override
+    public Q where(Predicate<? super T> test) {
+        Predicate<Observed<T>> onValue = observed -> test.test(observed.value());
+        return with(new Steps<>(steps.table, steps.cluster, steps.criteria, append(steps.tests, onValue)));
+    }
+
+    /** Narrows to the entities whose property has a value. */
+    Q where(IndexField<T> field, String value, Function<T, @Nullable String> property) {
+        return where(new Criterion<>(
+                field, List.of(value), observed -> value.equals(property.apply(observed.value())), true));
+    }
+
+    Q where(Criterion<T> criterion) {
+        return with(new Steps<>(steps.table, steps.cluster, append(steps.criteria, criterion), steps.tests));
+    }
+
+    @Override
+    public List<T> list() {
+        return stream().toList();
+    }
+
+    @Override
+    public Stream<T> stream() {
+        return observed().map(Observed::value);
+    }
+
+    @Override
+    public Stream<Observed<T>> observed() {
+        if (steps.cluster == null && steps.criteria.isEmpty()) {
+            return filter(streamOf(steps.table.rows().values()), null);
+        }
+        return clusters().flatMap(this::inCluster);
+    }
+
+    @Override
+    public int count() {
+        if (!steps.tests.isEmpty()
+                || steps.criteria.size() > 1
+                || steps.criteria.stream().anyMatch(c -> !c.exact())) {
+            return (int) observed().count();
+        }
+        if (steps.cluster == null && steps.criteria.isEmpty()) {
+            return steps.table.rows().size();
+        }
+        return clusters().mapToInt(this::sizeIn).sum();
+    }
+
+    @Override
+    public Optional<T> first() {
+        return stream().findFirst();
+    }
+
+    private int sizeIn(String clusterArn) {
+        return steps.criteria.isEmpty()
+                ? steps.table.members(clusterArn).size()
+                : steps.criteria.get(0).size(steps.table, clusterArn);
+    }
+
+    private Stream<String> clusters() {
+        PersistentMap<String, String> clusters =
+                steps.cluster == null ? steps.table.clusters() : steps.table.clusters(steps.cluster);
+        return streamOf(clusters.values());
+    }
+
+    private Stream<Observed<T>> inCluster(String clusterArn) {
+        Criterion<T> walked = smallest(clusterArn);
+        Stream<String> arns = walked == null
+                ? streamOf(steps.table.members(clusterArn).values())
+                : walked.keys().stream()
+                        .flatMap(key -> streamOf(steps.table
+                                .find(clusterArn, walked.field(), key)
+                                .values()));
+        return filter(arns.map(steps.table::get), walked);
+    }
+
+    private @Nullable Criterion<T> smallest(String clusterArn) {
+        Criterion<T> smallest = null;
+        int smallestSize = Integer.MAX_VALUE;
+        for (Criterion<T> criterion : steps.criteria) {
+            int size = criterion.size(steps.table, clusterArn);
+            if (size < smallestSize) {
+                smallest = criterion;
+                smallestSize = size;
+            }
+        }
+        return smallest;
+    }
+
+    private Stream<Observed<T>> filter(Stream<Observed<T>> candidates, @Nullable Criterion<T> walked) {
+        Stream<Observed<T>> left = candidates;
+        for (Criterion<T> criterion : steps.criteria) {
+            if (!criterion.equals(walked) || !criterion.exact()) {
+                left = left.filter(criterion.test());
+            }
+        }
+        for (Predicate<Observed<T>> test : steps.tests) {
+            left = left.filter(test);
+        }
+        return left;
+    }
+
+    private static <E> List<E> append(List<E> list, E last) {
+        List<E> longer = new ArrayList<>(list);
+        longer.add(last);
+        return List.copyOf(longer);
+    }
+
+    private static <E> Stream<E> streamOf(Iterator<E> iterator) {
+        int traits = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, traits), false);
+    }
+}

@@ -1,0 +1,160 @@
+package io.clusterstate.internal.index;
+
+import io.clusterstate.ClusterQuery;
+import io.clusterstate.EntityKind;
+import io.clusterstate.InstanceQuery;
+import io.clusterstate.Observed;
+import io.clusterstate.ServiceQuery;
+import io.clusterstate.Snapshot;
+import io.clusterstate.TaskQuery;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Four tables at one revision. A change makes a new snapshot that shares the rest. */
+public final class IndexedSnapshot implements Snapshot {
+
+    /** The snapshot in which nothing is known. */
+    public static final IndexedSnapshot EMPTY = new IndexedSnapshot(
+            0,
+            Table.empty(IndexedTaskQuery.FIELDS),
+            Table.empty(IndexedInstanceQuery.FIELDS),
+            Table.empty(IndexedServiceQuery.FIELDS),
+            Table.empty(IndexedClusterQuery.FIELDS));
+
+    private final long revision;
+    private final Table<Task> tasks;
+    private final Table<ContainerInstance> instances;
+    private final Table<Service> services;
+    private final Table<Cluster> clusters;
+
+    private IndexedSnapshot(
+            long revision,
+            Table<Task> tasks,
+            Table<ContainerInstance> instances,
+            Table<Service> services,
+            Table<Cluster> clusters) {
+        this.revision = revision;
+        this.tasks = tasks;
+        this.instances = instances;
+        this.services = services;
+        this.clusters = clusters;
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public Optional<Task> task(String arn) {
+        return valueOf(tasks.get(arn));
+    }
+
+    @Override
+    public Optional<ContainerInstance> instance(String arn) {
+        return valueOf(instances.get(arn));
+    }
+
+    @Override
+    public Optional<Service> service(String arn) {
+        return valueOf(services.get(arn));
+    }
+
+    @Override
+    public Optional<Cluster> cluster(String arn) {
+        return valueOf(clusters.get(arn));
+    }
+
+    @Override
+    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
+        return Optional.ofNullable(table(kind).get(arn));
+    }
+
+    @Override
+    public TaskQuery tasks() {
+        return new IndexedTaskQuery(IndexedQuery.Steps.none(tasks));
+    }
+
+    @Override
+    public InstanceQuery instances() {
+        return new IndexedInstanceQuery(IndexedQuery.Steps.none(instances));
+    }
+
+    @Override
+    public ServiceQuery services() {
+        return new IndexedServiceQuery(IndexedQuery.Steps.none(services));
+    }
+
+    @Override
+    public ClusterQuery clusters() {
+        return new IndexedClusterQuery(IndexedQuery.Steps.none(clusters));
+    }
+
+    /**
+     * A snapshot with an entity, in place of what was there by its ARN.
+     *
+     * @param observed the entity
+     * @return the new snapshot, at the same revision
+     */
+    public IndexedSnapshot with(Observed<?> observed) {
+        return replace(observed.kind(), put(observed));
+    }
+
+    /**
+     * A snapshot without an entity.
+     *
+     * @param kind the kind of the entity
+     * @param arn its ARN
+     * @return the new snapshot, at the same revision
+     */
+    public IndexedSnapshot without(EntityKind<?> kind, String arn) {
+        return replace(kind, table(kind).without(arn));
+    }
+
+    /**
+     * The same at another revision.
+     *
+     * @param newRevision the revision
+     * @return the new snapshot
+     */
+    public IndexedSnapshot at(long newRevision) {
+        return new IndexedSnapshot(newRevision, tasks, instances, services, clusters);
+    }
+
+    @Override
+    public String toString() {
+        return "snapshot at revision " + revision + ": " + tasks.rows().size() + " tasks, "
+                + instances.rows().size() + " instances, " + services.rows().size() + " services, "
+                + clusters.rows().size() + " clusters";
+    }
+
+    private <T> Table<T> put(Observed<T> observed) {
+        return table(observed.kind()).with(observed);
+    }
+
+    @SuppressWarnings("unchecked") // each kind has the table of its own type
+    private <T> Table<T> table(EntityKind<T> kind) {
+        Table<?> found = kind == EntityKind.TASK
+                ? tasks
+                : kind == EntityKind.INSTANCE ? instances : kind == EntityKind.SERVICE ? services : clusters;
+        return (Table<T>) found;
+    }
+
+    @SuppressWarnings("unchecked") // each kind has the table of its own type
+    private IndexedSnapshot replace(EntityKind<?> kind, Table<?> table) {
+        return new IndexedSnapshot(
+                revision,
+                kind == EntityKind.TASK ? (Table<Task>) table : tasks,
+                kind == EntityKind.INSTANCE ? (Table<ContainerInstance>) table : instances,
+                kind == EntityKind.SERVICE ? (Table<Service>) table : services,
+                kind == EntityKind.CLUSTER ? (Table<Cluster>) table : clusters);
+    }
+
+    private static <T> Optional<T> valueOf(@Nullable Observed<T> observed) {
+        return observed == null ? Optional.empty() : Optional.of(observed.value());
+    }
+}

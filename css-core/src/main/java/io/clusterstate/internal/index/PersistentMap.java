@@ -1,0 +1,288 @@
+package io.clusterstate.internal.index;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable hash map of which every change makes a new map that shares with the old one all that did not change.
+ *
+ * <p><b>Shape.</b> A tree of two kinds of node, both bare arrays, so that a lookup follows as few references as can be.
+ * A leaf is an open-addressed table ({@code key, value, key, value, …}) of up to {@value #LEAF_ENTRIES} entries. A
+ * branch has {@value #FAN_OUT} children, chosen by the next six of the hash's upper bits; a leaf probes by the lower
+ * bits. A leaf that grows over its limit becomes a branch; when the hash has no bits left, a leaf grows instead.
+ *
+ * <p>A lookup at 100,000 entries passes two branches, which stay in the processor's cache, and one leaf. A change copies
+ * these three, whatever the size of the map.
+ *
+ * @param <K> keys, with {@code equals} and {@code hashCode}
+ * @param <V> values
+ */
+@NullUnmarked // the empty places of the bare arrays are null, which annotations cannot follow
+final class PersistentMap<K, V> {
+
+    static final int LEAF_ENTRIES = 48;
+    static final int FAN_OUT = 64;
+
+    private static final int BRANCH_BITS = 6;
+    private static final int FIRST_SHIFT = 26;
+    private static final int SMALLEST_LEAF = 4;
+    private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Object[SMALLEST_LEAF], 0);
+
+    private final Object[] root;
+    private final int size;
+
+    private PersistentMap(Object[] root, int size) {
+        this.root = root;
+        this.size = size;
+    }
+
+    @SuppressWarnings("unchecked") // holds nothing
+    static <K, V> PersistentMap<K, V> empty() {
+        return (PersistentMap<K, V>) EMPTY;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    @SuppressWarnings("unchecked") // a leaf holds K and V alternately
+    @Nullable V get(Object key) {
+        int keyHash = key.hashCode();
+        int hash = spread(keyHash);
+        Object[] node = root;
+        for (int shift = FIRST_SHIFT; node instanceof Object[][] branch; shift -= BRANCH_BITS) {
+            node = branch[childOf(hash, shift)];
+            if (node == null) {
+                return null;
+            }
+        }
+        int mask = node.length - 1;
+        for (int i = (hash << 1) & mask; ; i = (i + 2) & mask) {
+            Object candidate = node[i];
+            if (candidate == null) {
+                return null;
+            }
+            if (candidate == key || (candidate.hashCode() == keyHash && candidate.equals(key))) {
+                return (V) node[i + 1];
+            }
+        }
+    }
+
+    PersistentMap<K, V> with(K key, V value) {
+        int hash = spread(key.hashCode());
+        boolean replaces = get(key) != null;
+        return new PersistentMap<>(put(root, FIRST_SHIFT, hash, key, value), replaces ? size : size + 1);
+    }
+
+    PersistentMap<K, V> without(K key) {
+        if (get(key) == null) {
+            return this;
+        }
+        if (size == 1) {
+            return empty();
+        }
+        Object[] smaller = remove(root, FIRST_SHIFT, spread(key.hashCode()), key);
+        PersistentMap<K, V> result = new PersistentMap<>(smaller, size - 1);
+        return smaller instanceof Object[][] && result.size <= LEAF_ENTRIES / 4 ? result.asLeaf() : result;
+    }
+
+    /** Calls {@code action} with every entry, in no promised order. */
+    void forEach(BiConsumer<? super K, ? super V> action) {
+        forEach(root, action);
+    }
+
+    /** Iterates over the values, in no promised order; the same map gives the same order. */
+    Iterator<V> values() {
+        return new ValueIterator<>(root);
+    }
+
+    private PersistentMap<K, V> asLeaf() {
+        Object[] leaf = newLeaf(size);
+        forEach((key, value) -> insert(leaf, spread(key.hashCode()), key, value));
+        return new PersistentMap<>(leaf, size);
+    }
+
+    private static Object[] put(Object[] node, int shift, int hash, Object key, Object value) {
+        if (node instanceof Object[][] branch) {
+            Object[][] copy = branch.clone();
+            int child = childOf(hash, shift);
+            Object[] below = copy[child] == null ? new Object[SMALLEST_LEAF] : copy[child];
+            copy[child] = put(below, shift - BRANCH_BITS, hash, key, value);
+            return copy;
+        }
+        int at = indexOf(node, hash, key);
+        if (at >= 0) {
+            Object[] copy = node.clone();
+            copy[at + 1] = value;
+            return copy;
+        }
+        int entries = entriesOf(node) + 1;
+        if (entries > LEAF_ENTRIES && shift >= 0) {
+            return put(split(node, shift), shift, hash, key, value);
+        }
+        Object[] larger = entries * 8 <= node.length * 3 ? node.clone() : rehash(node, newLeaf(entries), null);
+        insert(larger, hash, key, value);
+        return larger;
+    }
+
+    private static Object[] remove(Object[] node, int shift, int hash, Object key) {
+        if (node instanceof Object[][] branch) {
+            Object[][] copy = branch.clone();
+            int child = childOf(hash, shift);
+            copy[child] = remove(copy[child], shift - BRANCH_BITS, hash, key);
+            return copy;
+        }
+        return rehash(node, newLeaf(entriesOf(node) - 1), key);
+    }
+
+    private static Object[][] split(Object[] leaf, int shift) {
+        Object[][] branch = new Object[FAN_OUT][];
+        for (int i = 0; i < leaf.length; i += 2) {
+            Object key = leaf[i];
+            if (key != null) {
+                int hash = spread(key.hashCode());
+                int child = childOf(hash, shift);
+                Object[] below = branch[child] == null ? new Object[SMALLEST_LEAF] : branch[child];
+                branch[child] = put(below, shift - BRANCH_BITS, hash, key, leaf[i + 1]);
+            }
+        }
+        return branch;
+    }
+
+    /** Inserts into {@code target} all of {@code leaf} but the key {@code left out}. */
+    private static Object[] rehash(Object[] leaf, Object[] target, Object leftOut) {
+        for (int i = 0; i < leaf.length; i += 2) {
+            Object key = leaf[i];
+            if (key != null && !key.equals(leftOut)) {
+                insert(target, spread(key.hashCode()), key, leaf[i + 1]);
+            }
+        }
+        return target;
+    }
+
+    private static void insert(Object[] leaf, int hash, Object key, Object value) {
+        int mask = leaf.length - 1;
+        int i = (hash << 1) & mask;
+        while (leaf[i] != null) {
+            i = (i + 2) & mask;
+        }
+        leaf[i] = key;
+        leaf[i + 1] = value;
+    }
+
+    private static int indexOf(Object[] leaf, int hash, Object key) {
+        int mask = leaf.length - 1;
+        for (int i = (hash << 1) & mask; leaf[i] != null; i = (i + 2) & mask) {
+            if (key.equals(leaf[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int entriesOf(Object[] leaf) {
+        int entries = 0;
+        for (int i = 0; i < leaf.length; i += 2) {
+            if (leaf[i] != null) {
+                entries++;
+            }
+        }
+        return entries;
+    }
+
+    /** A leaf with room for {@code entries} at a load of at most three quarters. */
+    private static Object[] newLeaf(int entries) {
+        int slots = SMALLEST_LEAF / 2;
+        while (slots * 3 < entries * 4) {
+            slots <<= 1;
+        }
+        return new Object[slots * 2];
+    }
+
+    @SuppressWarnings("unchecked") // a leaf holds K and V alternately
+    private void forEach(Object[] node, BiConsumer<? super K, ? super V> action) {
+        if (node instanceof Object[][] branch) {
+            for (Object[] child : branch) {
+                if (child != null) {
+                    forEach(child, action);
+                }
+            }
+            return;
+        }
+        for (int i = 0; i < node.length; i += 2) {
+            if (node[i] != null) {
+                action.accept((K) node[i], (V) node[i + 1]);
+            }
+        }
+    }
+
+    private static int childOf(int hash, int shift) {
+        return (hash >>> shift) & (FAN_OUT - 1);
+    }
+
+    private static int spread(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return mixed ^ (mixed >>> 15);
+    }
+
+    /** Walks the leaves depth first. */
+    private static final class ValueIterator<V> implements Iterator<V> {
+
+        private final Deque<Object[]> open = new ArrayDeque<>();
+        private Object[] leaf = new Object[0];
+        private int next;
+
+        ValueIterator(Object[] root) {
+            open.push(root);
+            advance();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < leaf.length;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // odd places hold V
+        public V next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            V value = (V) leaf[next + 1];
+            next += 2;
+            advance();
+            return value;
+        }
+
+        private void advance() {
+            while (true) {
+                while (next < leaf.length && leaf[next] == null) {
+                    next += 2;
+                }
+                if (next < leaf.length || open.isEmpty()) {
+                    return;
+                }
+                openNode(open.pop());
+            }
+        }
+
+        private void openNode(Object[] node) {
+            if (node instanceof Object[][] branch) {
+                Arrays.stream(branch).filter(child -> child != null).forEach(open::push);
+            } else {
+                leaf = node;
+                next = 0;
+            }
+        }
+    }
+}

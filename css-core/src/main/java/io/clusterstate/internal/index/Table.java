@@ -1,0 +1,164 @@
+package io.clusterstate.internal.index;
+
+import io.clusterstate.Observed;
+import io.clusterstate.ecs.EcsArn;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All entities of one kind, by ARN, with indexes. Immutable: a change makes a new table that shares the rest.
+ *
+ * <p>An index holds ARNs and not entities, so that a change of an entity touches only the indexes whose key it changes.
+ *
+ * @param <T> the AWS SDK's type of the entities
+ */
+final class Table<T> {
+
+    /** Every entity of a cluster. */
+    private static final IndexField<Object> MEMBERS = IndexField.of("members", entity -> null);
+    /** The clusters that have entities. */
+    private static final IndexField<Object> CLUSTERS = IndexField.of("clusters", entity -> null);
+    /** The same by name. */
+    private static final IndexField<Object> CLUSTER_NAMES = IndexField.of("cluster names", entity -> null);
+
+    private static final String NO_CLUSTER = "";
+    private static final String ALL = "";
+
+    private final List<IndexField<T>> fields;
+    private final PersistentMap<String, Observed<T>> rows;
+    private final PersistentMap<IndexKey, PersistentMap<String, String>> indexes;
+
+    private Table(
+            List<IndexField<T>> fields,
+            PersistentMap<String, Observed<T>> rows,
+            PersistentMap<IndexKey, PersistentMap<String, String>> indexes) {
+        this.fields = fields;
+        this.rows = rows;
+        this.indexes = indexes;
+    }
+
+    static <T> Table<T> empty(List<IndexField<T>> fields) {
+        return new Table<>(fields, PersistentMap.empty(), PersistentMap.empty());
+    }
+
+    @Nullable Observed<T> get(String arn) {
+        return rows.get(arn);
+    }
+
+    PersistentMap<String, Observed<T>> rows() {
+        return rows;
+    }
+
+    /** The ARNs of the clusters that a name or an ARN stands for. */
+    PersistentMap<String, String> clusters(String nameOrArn) {
+        if (nameOrArn.startsWith("arn:")) {
+            return PersistentMap.<String, String>empty().with(nameOrArn, nameOrArn);
+        }
+        return find(NO_CLUSTER, CLUSTER_NAMES, nameOrArn);
+    }
+
+    /** The ARNs of all clusters that have entities here. */
+    PersistentMap<String, String> clusters() {
+        return find(NO_CLUSTER, CLUSTERS, ALL);
+    }
+
+    /** The ARNs of a cluster's entities. */
+    PersistentMap<String, String> members(String clusterArn) {
+        return find(clusterArn, MEMBERS, ALL);
+    }
+
+    /** The ARNs of a cluster's entities that have a key in a field. */
+    PersistentMap<String, String> find(String clusterArn, IndexField<?> field, String key) {
+        PersistentMap<String, String> found = indexes.get(new IndexKey(clusterArn, field, key));
+        return found == null ? PersistentMap.empty() : found;
+    }
+
+    Table<T> with(Observed<T> row) {
+        Observed<T> before = rows.get(row.arn());
+        if (before != null && !before.clusterArn().equals(row.clusterArn())) {
+            return without(row.arn()).with(row);
+        }
+        Indexes updated = new Indexes();
+        if (before == null) {
+            updated.join(row.clusterArn(), row.arn());
+        }
+        for (IndexField<T> field : fields) {
+            updated.update(field, before == null ? null : before.value(), row.value(), row);
+        }
+        return new Table<>(fields, rows.with(row.arn(), row), updated.now);
+    }
+
+    Table<T> without(String arn) {
+        Observed<T> before = rows.get(arn);
+        if (before == null) {
+            return this;
+        }
+        Indexes updated = new Indexes();
+        for (IndexField<T> field : fields) {
+            updated.update(field, before.value(), null, before);
+        }
+        updated.leave(before.clusterArn(), arn);
+        return new Table<>(fields, rows.without(arn), updated.now);
+    }
+
+    /** The indexes while one change is entered. */
+    private final class Indexes {
+
+        private PersistentMap<IndexKey, PersistentMap<String, String>> now = indexes;
+
+        void update(IndexField<T> field, @Nullable T before, @Nullable T after, Observed<T> row) {
+            Object source = before == null ? null : field.source(before);
+            Object newSource = after == null ? null : field.source(after);
+            if (Objects.equals(source, newSource)) {
+                return;
+            }
+            List<String> keys = before == null ? List.of() : field.keys(before);
+            List<String> newKeys = after == null ? List.of() : field.keys(after);
+            for (String key : keys) {
+                if (!newKeys.contains(key)) {
+                    remove(new IndexKey(row.clusterArn(), field, key), row.arn());
+                }
+            }
+            for (String key : newKeys) {
+                if (!keys.contains(key)) {
+                    add(new IndexKey(row.clusterArn(), field, key), row.arn());
+                }
+            }
+        }
+
+        void join(String clusterArn, String arn) {
+            add(new IndexKey(clusterArn, MEMBERS, ALL), arn);
+            add(new IndexKey(NO_CLUSTER, CLUSTERS, ALL), clusterArn);
+            add(new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(clusterArn)), clusterArn);
+        }
+
+        void leave(String clusterArn, String arn) {
+            IndexKey members = new IndexKey(clusterArn, MEMBERS, ALL);
+            remove(members, arn);
+            if (now.get(members) == null) {
+                remove(new IndexKey(NO_CLUSTER, CLUSTERS, ALL), clusterArn);
+                remove(new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(clusterArn)), clusterArn);
+            }
+        }
+
+        private void add(IndexKey key, String arn) {
+            PersistentMap<String, String> arns = now.get(key);
+            if (arns == null) {
+                arns = PersistentMap.empty();
+            }
+            if (arns.get(arn) == null) {
+                now = now.with(key, arns.with(arn, arn));
+            }
+        }
+
+        private void remove(IndexKey key, String arn) {
+            PersistentMap<String, String> arns = now.get(key);
+            if (arns == null) {
+                return;
+            }
+            PersistentMap<String, String> fewer = arns.without(arn);
+            now = fewer.isEmpty() ? now.without(key) : now.with(key, fewer);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.clusterstate.internal.shape;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * Brings API answers to the one shape that events are decoded to, so that the two can be compared: what is empty is
+ * unset, and equal strings are one object.
+ *
+ * <p>Thread: safe from any thread.
+ */
+public final class Canonical {
+
+    private static final Map<Class<?>, Supplier<? extends SdkPojo>> BUILDERS = Map.of(
+            Task.class, Task::builder,
+            ContainerInstance.class, ContainerInstance::builder,
+            Service.class, Service::builder,
+            Cluster.class, Cluster::builder);
+
+    private Canonical() {}
+
+    /**
+     * The value in its one shape.
+     *
+     * @param type the value's type
+     * @param value as the AWS SDK parsed it
+     * @param <T> {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
+     * @return an equal value but for what was empty
+     */
+    public static <T> T of(Class<T> type, T value) {
+        Supplier<? extends SdkPojo> builders = BUILDERS.get(type);
+        if (builders == null) {
+            throw new IllegalArgumentException("type: " + type + " (expected: one of " + BUILDERS.keySet() + ")");
+        }
+        return type.cast(pojo((SdkPojo) value, PojoShape.of(builders)));
+    }
+
+    private static Object pojo(SdkPojo value, PojoShape shape) {
+        SdkPojo builder = shape.newBuilder();
+        for (PojoShape.Member member : shape.members()) {
+            Object canonical = value(member.get(value), member.shape());
+            if (canonical != null) {
+                member.set(builder, canonical);
+            }
+        }
+        return PojoShape.build(builder);
+    }
+
+    private static @Nullable Object value(@Nullable Object held, ValueShape shape) {
+        if (held == null) {
+            return null;
+        }
+        if (shape instanceof ValueShape.Nested nested) {
+            return pojo((SdkPojo) held, nested.shape());
+        }
+        if (shape instanceof ValueShape.Listing listing) {
+            return list((List<?>) held, listing.element());
+        }
+        if (shape instanceof ValueShape.Mapping mapping) {
+            return map((Map<?, ?>) held, mapping.value());
+        }
+        return held instanceof String text ? StringPool.SHARED.share(text) : held;
+    }
+
+    private static @Nullable Object list(List<?> held, ValueShape element) {
+        List<Object> canonical = new ArrayList<>(held.size());
+        for (Object each : held) {
+            Object value = value(each, element);
+            if (value != null) {
+                canonical.add(value);
+            }
+        }
+        return canonical.isEmpty() ? null : canonical;
+    }
+
+    private static @Nullable Object map(Map<?, ?> held, ValueShape element) {
+        Map<Object, Object> canonical = new LinkedHashMap<>();
+        held.forEach((key, each) -> {
+            Object value = value(each, element);
+            if (value != null) {
+                canonical.put(StringPool.SHARED.share((String) key), value);
+            }
+        });
+        return canonical.isEmpty() ? null : canonical;
+    }
+}

@@ -1,0 +1,151 @@
+package io.clusterstate.internal.shape;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.Attachment;
+import software.amazon.awssdk.services.ecs.model.ManagedAgent;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/**
+ * The members of one of the AWS SDK's model types, by the names that they have in JSON.
+ *
+ * <p>It is read from the description that the SDK generates with each type ({@code sdkFields()}), not by reflection: a
+ * field that a later SDK knows is known here too.
+ *
+ * <p>Thread: immutable once made; made once per type.
+ */
+public final class PojoShape {
+
+    /** Members that events name otherwise than the API: type → event's name → API's name. */
+    private static final Map<Class<?>, Map<String, String>> NAMES_IN_EVENTS =
+            Map.of(ManagedAgent.builder().getClass(), Map.of("status", "lastStatus"));
+
+    /** Values that events spell otherwise than the API: type → member → event's spelling → API's. */
+    private static final Map<Class<?>, Map<String, Map<String, String>>> SPELLINGS_IN_EVENTS =
+            Map.of(Attachment.builder().getClass(), Map.of("type", Map.of("eni", "ElasticNetworkInterface")));
+
+    private static final Map<Class<?>, PojoShape> SHAPES = new ConcurrentHashMap<>();
+
+    private final Supplier<? extends SdkPojo> builders;
+    private final List<Member> members;
+    private final Map<String, Member> byName = new HashMap<>();
+
+    private PojoShape(Supplier<? extends SdkPojo> builders) {
+        this.builders = builders;
+        SdkPojo builder = builders.get();
+        Map<String, Map<String, String>> spellings = SPELLINGS_IN_EVENTS.getOrDefault(builder.getClass(), Map.of());
+        this.members = builder.sdkFields().stream()
+                .map(field -> new Member(field, spellings.getOrDefault(field.locationName(), Map.of())))
+                .toList();
+        members.forEach(member -> byName.put(member.name(), member));
+        NAMES_IN_EVENTS.getOrDefault(builder.getClass(), Map.of()).forEach(this::alias);
+    }
+
+    /**
+     * The shape of a model type.
+     *
+     * @param builders makes empty builders of the type, such as {@code Task::builder}
+     * @return its shape
+     */
+    public static PojoShape of(Supplier<? extends SdkPojo> builders) {
+        Class<?> type = builders.get().getClass();
+        PojoShape known = SHAPES.get(type);
+        if (known != null) {
+            return known;
+        }
+        PojoShape made = new PojoShape(builders);
+        SHAPES.put(type, made);
+        return made;
+    }
+
+    /**
+     * Makes an empty builder.
+     *
+     * @return a builder of the type, to be set by {@link Member#set}
+     */
+    public SdkPojo newBuilder() {
+        return builders.get();
+    }
+
+    /**
+     * Turns a builder of this shape into the value, or into an equal value that is there already.
+     *
+     * @param builder from {@link #newBuilder()}
+     * @return the immutable value
+     */
+    public static Object build(SdkPojo builder) {
+        return ValuePool.SHARED.share(((Buildable) builder).build());
+    }
+
+    /**
+     * The member with a name in JSON.
+     *
+     * @param name as in an event or an API answer
+     * @return the member; null if the SDK knows none by this name
+     */
+    public @Nullable Member member(String name) {
+        return byName.get(name);
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    private void alias(String nameInEvents, String name) {
+        Member member = byName.get(name);
+        if (member == null) {
+            throw new IllegalStateException("member: " + name + " (expected: one of " + byName.keySet() + ")");
+        }
+        byName.putIfAbsent(nameInEvents, member);
+    }
+
+    /** One member of a model type. */
+    public static final class Member {
+
+        private final SdkField<?> field;
+        private final ValueShape shape;
+
+        Member(SdkField<?> field, Map<String, String> spellings) {
+            this.field = field;
+            this.shape = ValueShape.of(field, spellings);
+        }
+
+        /**
+         * What the member holds.
+         *
+         * @return its shape
+         */
+        public ValueShape shape() {
+            return shape;
+        }
+
+        /**
+         * The member's name in the API's JSON.
+         *
+         * @return the name
+         */
+        public String name() {
+            return field.locationName();
+        }
+
+        /**
+         * Sets the member.
+         *
+         * @param builder from {@link PojoShape#newBuilder()} of the same shape
+         * @param value of the member's shape
+         */
+        public void set(SdkPojo builder, Object value) {
+            field.set(builder, value);
+        }
+
+        @Nullable Object get(SdkPojo pojo) {
+            return field.getValueOrDefault(pojo);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.clusterstate.internal.shape;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets equal strings be one object: ARNs of clusters and task definitions, images, names and statuses recur in
+ * thousands of tasks. Every string has one place, and takes it from whichever was there: so the pool is bounded, needs
+ * no lock, and a miss only costs a copy.
+ *
+ * <p>Thread: safe from any thread. Two threads that race for a place may each keep a copy of their own, which does no
+ * harm, since strings are immutable and safely published by their own final fields.
+ */
+public final class StringPool {
+
+    /** For the whole process: what recurs in one mirror recurs in the next. At most about 2.5 MB of strings. */
+    public static final StringPool SHARED = new StringPool(1 << 14);
+
+    private static final int LONGEST = 512;
+
+    private final @Nullable String[] places;
+    /** The hash of what is in each place, so that most strings that differ need not be fetched from memory. A hint only. */
+    private final int[] hashes;
+
+    StringPool(int places) {
+        this.places = new String[places];
+        this.hashes = new int[places];
+    }
+
+    /**
+     * The shared string with these characters.
+     *
+     * @param chars where the characters are
+     * @param offset of the first
+     * @param length how many
+     * @return a string with these characters
+     */
+    public String share(char[] chars, int offset, int length) {
+        if (length > LONGEST) {
+            return new String(chars, offset, length);
+        }
+        int hash = hash(chars, offset, length);
+        int place = placeOf(hash);
+        String found = hashes[place] == hash ? places[place] : null;
+        return found != null && isSame(found, chars, offset, length)
+                ? found
+                : keep(new String(chars, offset, length), place, hash);
+    }
+
+    /**
+     * The shared string that equals this one.
+     *
+     * @param text any string
+     * @return a string that equals it
+     */
+    public String share(String text) {
+        if (text.length() > LONGEST) {
+            return text;
+        }
+        int hash = hash(text.toCharArray(), 0, text.length());
+        int place = placeOf(hash);
+        String found = places[place];
+        return found != null && found.equals(text) ? found : keep(text, place, hash);
+    }
+
+    private String keep(String text, int place, int hash) {
+        places[place] = text;
+        hashes[place] = hash;
+        return text;
+    }
+
+    private int placeOf(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return (mixed ^ (mixed >>> 15)) & (places.length - 1);
+    }
+
+    /** As {@link String#hashCode()}, but in four strands, which the processor computes side by side. */
+    private static int hash(char[] chars, int offset, int length) {
+        int a = length;
+        int b = 0;
+        int c = 0;
+        int d = 0;
+        int i = offset;
+        for (int end = offset + (length & ~3); i < end; i += 4) {
+            a = 31 * a + chars[i];
+            b = 31 * b + chars[i + 1];
+            c = 31 * c + chars[i + 2];
+            d = 31 * d + chars[i + 3];
+        }
+        for (int end = offset + length; i < end; i++) {
+            a = 31 * a + chars[i];
+        }
+        return ((a * 31 + b) * 31 + c) * 31 + d;
+    }
+
+    private static boolean isSame(String text, char[] chars, int offset, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != chars[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

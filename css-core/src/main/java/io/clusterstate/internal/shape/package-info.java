@@ -1,0 +1,5 @@
+/** How the AWS SDK's model types are put together: reading them from JSON, bringing them to one shape. Not API. */
+@NullMarked
+package io.clusterstate.internal.shape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.clusterstate.spi;
+
+import io.clusterstate.Snapshot;
+import java.util.List;
+
+/**
+ * Holds the entities and the tombstones, and publishes a {@link Snapshot} after every batch of changes. It stores and
+ * compares; it never decides: {@link VersionRule#decide} does.
+ *
+ * <p>Duties of an implementation, which the published contract tests ask:
+ *
+ * <ul>
+ *   <li>{@link #apply} is atomic for each entity: what was kept is compared and replaced in one step, whoever else
+ *       writes. It may be called concurrently, again with the same changes, and after a failure.
+ *   <li>A snapshot never holds half of a batch that this process applied. When {@code apply} returns, {@link #snapshot}
+ *       shows what it did.
+ *   <li>Revisions grow from batch to batch, and changes of one batch may share one. A snapshot's revision is that of the
+ *       last change in it.
+ *   <li>Entities are never given up to save memory: an entity that is missing would be taken for one that is gone.
+ *   <li>Tombstones outlive the longest time after which an event can still come.
+ * </ul>
+ *
+ * <p>Thread: safe for any thread.
+ */
+public interface StateStore extends AutoCloseable {
+
+    /**
+     * Takes in changes; the one write door.
+     *
+     * <p>Blocks: until they are safe, which for a store in memory is at once.
+     *
+     * @param changes in any order, of any kinds; several may be of the same entity and then count in their order
+     * @return what each came to, in the same order
+     * @throws StateStoreException if the store failed; then each change may or may not have been taken in, and the same
+     *     call is to be repeated
+     */
+    List<Applied> apply(List<? extends Change<?>> changes);
+
+    /**
+     * The state after the last batch.
+     *
+     * <p>Blocks: never; it is read from memory.
+     *
+     * @return the last published snapshot; one that is empty, at revision 0, if nothing was ever applied
+     */
+    Snapshot snapshot();
+
+    /**
+     * Removes the ended entities whose retention is over, and forgets tombstones that are too old. Called by the mirror
+     * from time to time.
+     *
+     * @return the removals
+     * @throws StateStoreException if the store failed; to be called again
+     */
+    List<Applied> expire();
+
+    /**
+     * Whether several processes see the same state in this store. If not, a mirror on it must have its queue to itself.
+     *
+     * @return true for a shared store
+     */
+    boolean isShared();
+
+    /** Releases what the store holds; later calls of {@link #apply} fail. Idempotent. */
+    @Override
+    void close();
+}

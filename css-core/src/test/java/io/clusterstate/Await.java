@@ -1,0 +1,28 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition that other threads bring about, with a limit. */
+public final class Await {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Await() {}
+
+    /**
+     * Waits until the condition holds; fails after half a minute.
+     *
+     * @param condition asked again and again
+     */
+    public static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertTrue(condition.getAsBoolean(), "the condition does not hold within " + LIMIT);
+    }
+}

@@ -1,0 +1,179 @@
+package io.clusterstate;
+
+import static io.clusterstate.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.simulator.Simulator;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
+
+class EcsApiTest {
+
+    private static final String LIST = "ListClusters";
+
+    private final Simulator simulator = started();
+    private final EcsClient retrying = EcsClient.builder()
+            .endpointOverride(simulator.ecsEndpoint())
+            .region(Region.US_EAST_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")))
+            .httpClientBuilder(Apache5HttpClient.builder())
+            .build();
+    private final TestTime time = new TestTime();
+    private final ApiTally tally = new ApiTally();
+    private final ApiTally meter = new ApiTally();
+
+    @AfterEach
+    void end() {
+        retrying.close();
+        simulator.close();
+    }
+
+    @Test
+    void aCallThatIsAnsweredIsCountedOnce() throws InterruptedException {
+        assertEquals(1, list().clusterArns().size());
+
+        assertCalls(1, 0);
+    }
+
+    @Test
+    void aThrottledCallIsTriedAgainHereAndNotUnseenByTheSdk() throws InterruptedException {
+        simulator.faults().failNext(LIST, 1, "ThrottlingException");
+
+        assertEquals(1, list().clusterArns().size());
+
+        assertCalls(2, 1);
+    }
+
+    @Test
+    void aThrottledCallSlowsTheBudget() throws InterruptedException {
+        simulator.faults().failNext(LIST, 1, "ThrottlingException");
+        ApiBudget budget = new ApiBudget(1, time);
+
+        list(api(budget, time));
+
+        assertTrue(time.nanos() > 0);
+        assertTrue(!budget.hasSpare(ApiBudget.Category.CLUSTER));
+        assertTrue(budget.hasSpare(ApiBudget.Category.SERVICE));
+    }
+
+    @Test
+    void throttlingIsBorneLongerThanOtherFailures() {
+        simulator.faults().failNext(LIST, 100, "ThrottlingException");
+
+        EcsException failure = assertThrows(EcsException.class, this::list);
+
+        assertTrue(failure.isThrottlingException());
+        assertCalls(8, 8);
+    }
+
+    @Test
+    void aRefusalIsNotTriedAgain() {
+        simulator.faults().failNext(LIST, 1, "AccessDeniedException");
+
+        assertThrows(EcsException.class, this::list);
+
+        assertCalls(1, 0);
+    }
+
+    @Test
+    void aFailureOfTheServerIsTriedUpToFourTimes() {
+        simulator.faults().failNext(LIST, 100);
+
+        EcsException failure = assertThrows(EcsException.class, this::list);
+
+        assertEquals(500, failure.statusCode());
+        assertCalls(4, 0);
+    }
+
+    @Test
+    void theFourthAttemptMaySucceed() throws InterruptedException {
+        simulator.faults().failNext(LIST, 3);
+
+        assertEquals(1, list().clusterArns().size());
+
+        assertCalls(4, 0);
+    }
+
+    @Test
+    void anInterruptEndsACallUnderWay() throws InterruptedException {
+        simulator.faults().delayResponses(Duration.ofSeconds(5));
+        FutureTask<ListClustersResponse> call = new FutureTask<>(this::list);
+        Thread caller = new Thread(call);
+        caller.start();
+        await(() -> simulator.calls().containsKey(LIST));
+
+        caller.interrupt();
+
+        ExecutionException failure = assertThrows(ExecutionException.class, call::get);
+        assertEquals(InterruptedException.class, failure.getCause().getClass());
+        assertEquals(1, tally.allCalls());
+    }
+
+    @Test
+    void anInterruptEndsAPauseBetweenAttempts() {
+        simulator.faults().failNext(LIST, 1);
+        MonotonicTime interrupting = new MonotonicTime() {
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public void pause(Duration pause) throws InterruptedException {
+                Thread.currentThread().interrupt();
+                time.pause(pause);
+            }
+        };
+
+        assertThrows(InterruptedException.class, () -> list(api(new ApiBudget(1, interrupting), interrupting)));
+
+        assertCalls(1, 0);
+    }
+
+    private ListClustersResponse list() throws InterruptedException {
+        return list(api(new ApiBudget(1, time), time));
+    }
+
+    private ListClustersResponse list(EcsApi api) throws InterruptedException {
+        return api.call(
+                LIST,
+                ApiBudget.Category.CLUSTER,
+                meter,
+                () -> {},
+                ecs -> ecs.listClusters(request -> request.overrideConfiguration(EcsApi.once())));
+    }
+
+    private EcsApi api(ApiBudget budget, MonotonicTime monotonic) {
+        return new EcsApi(retrying, budget, tally, new Surroundings(time, monotonic, Thread::new, new Random(1)));
+    }
+
+    private void assertCalls(long calls, long throttled) {
+        assertEquals(Map.of(LIST, calls), simulator.calls());
+        assertEquals(Map.of(LIST, calls), tally.use().calls());
+        assertEquals(Map.of(LIST, calls), meter.use().calls());
+        assertEquals(throttled, tally.allThrottled());
+        assertEquals(throttled, meter.allThrottled());
+        assertEquals(throttled, simulator.throttled().getOrDefault(LIST, 0L));
+    }
+
+    private static Simulator started() {
+        Simulator simulator =
+                Simulator.builder().seed(1).clusters(1).tasks(0).withoutSqs().build();
+        simulator.start();
+        return simulator;
+    }
+}

@@ -1,0 +1,235 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.Enquiries.Enquiry;
+import io.clusterstate.spi.Delivery;
+import io.clusterstate.testing.Entities;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EnquiriesTest {
+
+    private static final String CLUSTER = Entities.clusterArn("a");
+    private static final String OTHER = Entities.clusterArn("b");
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private final TestTime time = new TestTime();
+    private final ApiBudget budget = new ApiBudget(1, time);
+    private final Enquiries enquiries = new Enquiries(time, budget);
+
+    @Test
+    void manyHintsAboutOneClusterBecomeOneEnquiry() throws InterruptedException {
+        hint("1");
+        hint("2");
+        time.advance(Enquiries.HINT_WAITS);
+
+        Enquiry enquiry = next();
+
+        assertEquals(EntityKind.TASK, enquiry.kind());
+        assertEquals(CLUSTER, enquiry.clusterArn());
+        assertEquals(List.of(task("1"), task("2")), enquiry.arns());
+        assertEquals(2, enquiry.deliveries());
+        assertNone();
+    }
+
+    @Test
+    void kindsAndClustersAreAskedAboutApart() throws InterruptedException {
+        hint("1");
+        enquiries.hint(EntityKind.TASK, OTHER, Entities.taskArn(OTHER, "1"), delivery("other", "r"));
+        enquiries.hint(EntityKind.INSTANCE, CLUSTER, Entities.instanceArn(CLUSTER, "1"), delivery("instance", "r"));
+        time.advance(Enquiries.HINT_WAITS);
+
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            Enquiry enquiry = next();
+            assertEquals(1, enquiry.arns().size());
+            asked.add(enquiry.kind() + " of " + enquiry.clusterArn());
+        }
+
+        assertEquals(Set.of("task of " + CLUSTER, "task of " + OTHER, "container-instance of " + CLUSTER), asked);
+    }
+
+    @Test
+    void aHintWaitsAMomentForOthers() throws InterruptedException {
+        hint("1");
+        time.advance(Enquiries.HINT_WAITS.minus(MOMENT));
+        assertNone();
+
+        time.advance(MOMENT);
+
+        assertEquals(List.of(task("1")), next().arns());
+    }
+
+    @Test
+    void aFullCallWaitsForNoOthersAndLeavesTheRest() throws InterruptedException {
+        for (int i = 0; i < 99; i++) {
+            hint("" + i);
+        }
+        assertNone();
+        hint("99");
+        hint("100");
+
+        assertEquals(100, next().arns().size());
+        assertNone();
+        time.advance(Enquiries.HINT_WAITS);
+        assertEquals(List.of(task("100")), next().arns());
+    }
+
+    @Test
+    void servicesAreAskedAboutByTens() throws InterruptedException {
+        for (int i = 0; i < 11; i++) {
+            String arn = Entities.serviceArn(CLUSTER, "s" + i);
+            enquiries.hint(EntityKind.SERVICE, CLUSTER, arn, delivery("m" + i, "r"));
+        }
+
+        assertEquals(10, next().arns().size());
+        assertNone();
+    }
+
+    @Test
+    void aRedeliveredMessageTakesItsOwnPlace() throws InterruptedException {
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), delivery("m", "early"));
+        Delivery again = delivery("m", "late");
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), again);
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), delivery("n", "r"));
+        time.advance(Enquiries.HINT_WAITS);
+
+        Enquiry enquiry = next();
+
+        assertEquals(List.of(task("1")), enquiry.arns());
+        assertEquals(2, enquiry.deliveries());
+        assertTrue(enquiry.waiting().get(task("1")).contains(again));
+    }
+
+    @Test
+    void hintsAreRefusedBeyondTheBoundUntilSomeAreTaken() throws InterruptedException {
+        for (int i = 0; i < Enquiries.MOST_HINTS; i++) {
+            assertTrue(hint("" + i));
+        }
+        assertFalse(hint("one too many"));
+
+        int taken = next().deliveries();
+
+        for (int i = 0; i < taken; i++) {
+            assertTrue(hint("more" + i));
+        }
+        assertFalse(hint("one too many again"));
+    }
+
+    @Test
+    void redeliveredMessagesTakeNoMoreRoom() throws InterruptedException {
+        for (int i = 0; i < Enquiries.MOST_HINTS; i++) {
+            assertTrue(enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), delivery("m", "r" + i)));
+        }
+        assertTrue(hint("2"));
+    }
+
+    @Test
+    void enrichmentsBeyondTheBoundAreForgotten() throws InterruptedException {
+        for (int i = 0; i <= Enquiries.MOST_ENRICHMENTS; i++) {
+            enrich("" + i);
+        }
+        time.advance(Enquiries.ENRICHMENT_WAITS);
+
+        int asked = 0;
+        for (Optional<Enquiry> each = take(); each.isPresent(); each = take()) {
+            asked += each.get().arns().size();
+        }
+
+        assertEquals(Enquiries.MOST_ENRICHMENTS, asked);
+        assertTrue(hint("hints have their own room"));
+    }
+
+    @Test
+    void anEnrichmentWaitsSomeSecondsForOthers() throws InterruptedException {
+        enrich("1");
+        enrich("1");
+        time.advance(Enquiries.ENRICHMENT_WAITS.minus(MOMENT));
+        assertNone();
+
+        time.advance(MOMENT);
+
+        Enquiry enquiry = next();
+        assertEquals(List.of(task("1")), enquiry.arns());
+        assertEquals(0, enquiry.deliveries());
+    }
+
+    @Test
+    void anEnrichmentWaitsUntilTheBudgetHasSomeToSpareAndAHintDoesNot() throws InterruptedException {
+        enrich("1");
+        time.advance(Enquiries.ENRICHMENT_WAITS);
+        for (int i = 0; i < 51; i++) {
+            budget.await(Inventory.categoryOf(EntityKind.TASK));
+        }
+        assertNone();
+        for (int i = 0; i < 100; i++) {
+            hint("hint" + i);
+        }
+        assertEquals(100, next().deliveries());
+        assertNone();
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertEquals(List.of(task("1")), next().arns());
+    }
+
+    @Test
+    void hintsComeFirst() throws InterruptedException {
+        enrich("enriched");
+        time.advance(Enquiries.ENRICHMENT_WAITS.minus(Enquiries.HINT_WAITS));
+        hint("hinted");
+        time.advance(Enquiries.HINT_WAITS);
+
+        assertEquals(List.of(task("hinted")), next().arns());
+        assertEquals(List.of(task("enriched")), next().arns());
+    }
+
+    @Test
+    void closeReturnsTheDeliveriesThatWaitAndTakesNoMore() throws InterruptedException {
+        Delivery waiting = delivery("m", "r");
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), waiting);
+        enrich("2");
+        time.advance(Enquiries.ENRICHMENT_WAITS);
+
+        assertEquals(List.of(waiting), enquiries.close());
+
+        assertNone();
+        assertFalse(hint("3"));
+        assertEquals(List.of(), enquiries.close());
+    }
+
+    private boolean hint(String id) {
+        return enquiries.hint(EntityKind.TASK, CLUSTER, task(id), delivery("message " + id, "r"));
+    }
+
+    private void enrich(String id) {
+        enquiries.enrich(EntityKind.TASK, CLUSTER, task(id));
+    }
+
+    private Optional<Enquiry> take() throws InterruptedException {
+        return enquiries.take(Duration.ZERO);
+    }
+
+    private Enquiry next() throws InterruptedException {
+        return take().orElseThrow();
+    }
+
+    private void assertNone() throws InterruptedException {
+        assertEquals(Optional.empty(), take());
+    }
+
+    private static String task(String id) {
+        return Entities.taskArn(CLUSTER, id);
+    }
+
+    private static Delivery delivery(String id, String receipt) {
+        return new Delivery(id, "", receipt, Entities.NOW, Optional.empty(), 1);
+    }
+}

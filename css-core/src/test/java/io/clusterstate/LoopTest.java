@@ -1,0 +1,203 @@
+package io.clusterstate;
+
+import static io.clusterstate.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.LoopStatus.State;
+import io.clusterstate.testing.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class LoopTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final TestTime time = new TestTime();
+    private final Surroundings surroundings = new Surroundings(() -> NOON, time, Thread::new, new Random(1));
+
+    @Test
+    void goesOnAfterAFailureAndForgetsItAfterASuccess() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop("unsteady", surroundings, heart -> {
+            if (steps.incrementAndGet() == 1) {
+                throw new IllegalStateException("first");
+            }
+            return Duration.ofMillis(1);
+        });
+
+        loop.start();
+
+        await(() -> steps.get() > 2);
+        LoopStatus status = loop.status();
+        assertEquals(0, status.failuresInARow());
+        assertEquals("first", status.lastFailure().orElseThrow());
+        assertEquals(State.WORKING, status.state());
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    @Promise(10)
+    void anErrorDoesNotKillIt() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop("broken", surroundings, heart -> {
+            steps.incrementAndGet();
+            throw new AssertionError("broken");
+        });
+
+        loop.start();
+
+        await(() -> steps.get() > 1 && loop.status().failuresInARow() > 1);
+        assertEquals(State.FAILING, loop.status().state());
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    @Promise(10)
+    void aThreadThatIsInterruptedFromOutsideIsReplaced() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop("interrupted", surroundings, heart -> {
+            steps.incrementAndGet();
+            new CountDownLatch(1).await();
+            return Duration.ZERO;
+        });
+        loop.start();
+        await(() -> steps.get() == 1);
+
+        loop.interrupt();
+
+        await(() -> steps.get() == 2);
+        assertEquals(State.WORKING, loop.status().state());
+        assertEquals(1, loop.status().restarts());
+        loop.stop();
+        loop.interrupt();
+        assertTrue(loop.join(LIMIT));
+        assertEquals(State.ENDED, loop.status().state());
+    }
+
+    @Test
+    @Promise(10)
+    void aThreadThatCannotBeReplacedShowsAsDead() throws InterruptedException {
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory once = work -> {
+            if (made.incrementAndGet() > 1) {
+                throw new IllegalStateException("no more threads");
+            }
+            Thread thread = new Thread(work);
+            thread.setUncaughtExceptionHandler((dead, why) -> {});
+            return thread;
+        };
+        CountDownLatch inStep = new CountDownLatch(1);
+        Loop loop = new Loop("dead", new Surroundings(() -> NOON, time, once, new Random(1)), heart -> {
+            inStep.countDown();
+            new CountDownLatch(1).await();
+            return Duration.ZERO;
+        });
+        loop.start();
+        inStep.await();
+
+        loop.interrupt();
+
+        assertTrue(loop.join(LIMIT));
+        assertEquals(State.DEAD, loop.status().state());
+        assertEquals(NOON, loop.status().lastBeat().orElseThrow());
+    }
+
+    @Test
+    @Promise(10)
+    void aStepThatHangsShowsAsSilentUntilItBeatsAgain() throws InterruptedException {
+        CountDownLatch inStep = new CountDownLatch(1);
+        CountDownLatch mayBeat = new CountDownLatch(1);
+        CountDownLatch hasBeaten = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Loop loop = new Loop("hanging", surroundings, heart -> {
+            inStep.countDown();
+            mayBeat.await();
+            heart.beat();
+            hasBeaten.countDown();
+            mayEnd.await();
+            return Loop.LAST;
+        });
+        loop.start();
+        inStep.await();
+        time.advance(Loop.LONGEST_SILENCE);
+        assertEquals(State.WORKING, loop.status().state());
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(State.SILENT, loop.status().state());
+
+        mayBeat.countDown();
+        hasBeaten.await();
+
+        assertEquals(State.WORKING, loop.status().state());
+        mayEnd.countDown();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    @Promise(10)
+    void aLongPauseIsNotSilence() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        ThreadFactory watched = work -> {
+            thread.set(new Thread(work));
+            return thread.get();
+        };
+        Loop loop = new Loop("rare", new Surroundings(() -> NOON, time, watched, new Random(1)), heart -> {
+            steps.incrementAndGet();
+            return Duration.ofMinutes(10);
+        });
+        loop.start();
+        await(() -> steps.get() == 1 && thread.get().getState() == Thread.State.TIMED_WAITING);
+
+        time.advance(Duration.ofMinutes(10));
+
+        assertEquals(State.WORKING, loop.status().state());
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    void endsByItself() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop("short", surroundings, heart -> steps.incrementAndGet() < 3 ? Duration.ZERO : Loop.LAST);
+
+        loop.start();
+
+        assertTrue(loop.join(LIMIT));
+        assertEquals(3, steps.get());
+    }
+
+    @Test
+    void stopsInTheMiddleOfAPause() throws InterruptedException {
+        CountDownLatch stepped = new CountDownLatch(1);
+        Loop loop = new Loop("resting", surroundings, heart -> {
+            stepped.countDown();
+            return Duration.ofDays(1);
+        });
+        loop.start();
+        stepped.await();
+
+        loop.stop();
+
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    void aLoopThatNeverStartedIsJoinedAtOnce() throws InterruptedException {
+        Loop loop = new Loop("latent", surroundings, heart -> Duration.ZERO);
+
+        assertTrue(loop.join(LIMIT));
+        assertFalse(loop.isAlive());
+        assertTrue(loop.status().lastBeat().isEmpty());
+    }
+}

@@ -1,0 +1,134 @@
+package io.clusterstate;
+
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.SimulatorBuilder;
+import io.clusterstate.spi.contract.ReferenceStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * A mirror on a simulated ECS, both on one turned clock: nothing is compared, retained or forgotten before a test turns it
+ * and asks. Pauses are over at once, and turn the clock by their length.
+ */
+final class MirroredEcs implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration ALLOWANCE = Duration.ofMinutes(5);
+    /** Longer than the allowance, so that what was heard of before is old enough. */
+    static final Duration A_WHILE = ALLOWANCE.plusSeconds(1);
+
+    private final TestTime time;
+    private final SimulatedEcs world;
+    private final ReferenceStore store;
+    private final ClusterMirror mirror;
+
+    private MirroredEcs(TestTime time, SimulatorBuilder simulator, Consumer<ClusterMirrorBuilder> choices) {
+        this.time = time;
+        world = new SimulatedEcs(simulator.clock(time).ladderPace(Duration.ZERO));
+        store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
+        ClusterMirrorBuilder builder = ClusterMirror.builder()
+                .ecs(world.ecs())
+                .events(world.source().withClock(time))
+                .store(store)
+                .clock(time)
+                .time(time)
+                .reconcileEvery(Duration.ofDays(1))
+                .consistencyAllowance(ALLOWANCE)
+                .closeWithin(Duration.ofSeconds(20));
+        choices.accept(builder);
+        mirror = builder.build();
+    }
+
+    static MirroredEcs of(SimulatorBuilder simulator) {
+        return of(simulator, builder -> {});
+    }
+
+    /** A mirror that is built as {@code choices} say; not started yet. */
+    static MirroredEcs of(SimulatorBuilder simulator, Consumer<ClusterMirrorBuilder> choices) {
+        return of(new TestTime(), simulator, choices);
+    }
+
+    /** The same, on time that does more than stand still. */
+    static MirroredEcs of(TestTime time, SimulatorBuilder simulator, Consumer<ClusterMirrorBuilder> choices) {
+        return new MirroredEcs(time, simulator, choices);
+    }
+
+    MirroredEcs ready() throws Exception {
+        mirror.start();
+        mirror.view().awaitReady(LIMIT);
+        return this;
+    }
+
+    TestTime time() {
+        return time;
+    }
+
+    SimulatedEcs world() {
+        return world;
+    }
+
+    Simulator simulator() {
+        return world.simulator();
+    }
+
+    ReferenceStore store() {
+        return store;
+    }
+
+    ClusterMirror mirror() {
+        return mirror;
+    }
+
+    ClusterStateView view() {
+        return mirror.view();
+    }
+
+    Snapshot snapshot() {
+        return mirror.view().snapshot();
+    }
+
+    /** Lets the allowance pass, and compares the cluster. */
+    ReconcileReport reconcileAfterAWhile(String cluster) throws Exception {
+        time.advance(A_WHILE);
+        return reconcile(cluster);
+    }
+
+    ReconcileReport reconcile(String cluster) throws Exception {
+        return mirror.reconcileNow(cluster).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    List<ReconcileReport> reconcileAll() throws Exception {
+        return mirror.reconcileNow().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** A running task of a cluster. */
+    Task anyTask(String cluster) {
+        return simulator().truth().tasks().stream()
+                .filter(task -> Clusters.isNamed(task.clusterArn(), cluster))
+                .filter(task -> "RUNNING".equals(task.lastStatus()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Set<String> taskArns(String cluster) {
+        return snapshot().tasks().in(cluster).stream().map(Task::taskArn).collect(Collectors.toSet());
+    }
+
+    Set<String> trueTaskArns(String cluster) {
+        return simulator().truth().tasks().stream()
+                .filter(task -> Clusters.isNamed(task.clusterArn(), cluster))
+                .map(Task::taskArn)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() {
+        mirror.close();
+        world.close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.clusterstate;
+
+import static io.clusterstate.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.spi.PoisonHandler;
+import io.clusterstate.spi.contract.ReferenceStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PollersTest {
+
+    private static final int MOST = 3;
+    private static final String[] FULL =
+            Collections.nCopies(10, "{\"detail-type\":\"Other\"}").toArray(String[]::new);
+
+    private final ScriptedSource source = new ScriptedSource();
+    private final TestTime time = new TestTime();
+    private final Surroundings surroundings = new Surroundings(() -> Instant.EPOCH, time, Thread::new, new Random(1));
+    private final EventTally tally = new EventTally(() -> Instant.EPOCH);
+    private final EventConsumer consumer = new EventConsumer(
+            source,
+            new ReferenceStore(),
+            new Selection(Clusters.all(), List.of(EntityKind.TASK)),
+            new Enquiries(time, new ApiBudget(1, time)),
+            new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
+            cluster -> {},
+            tally);
+    private final Pollers pollers = new Pollers(surroundings, consumer, MOST);
+
+    @Test
+    void growWhileBatchesComeFullAndShrinkToOneWhenTheyDoNot() throws InterruptedException {
+        for (int i = 0; i < 400; i++) {
+            source.deliver(FULL);
+        }
+
+        pollers.start();
+
+        await(() -> pollers.loops().size() == MOST);
+        await(() -> source.settled().size() == 4_000);
+        await(() -> alive() == 1);
+        stop();
+    }
+
+    @Test
+    void doNotGrowOnBatchesThatAreNotFull() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            source.deliver("{\"detail-type\":\"Other\"}");
+        }
+
+        pollers.start();
+
+        await(() -> source.settled().size() == 100);
+        assertEquals(1, pollers.loops().size());
+        stop();
+    }
+
+    @Test
+    void handBackWhatComesAfterTheStop() throws InterruptedException {
+        source.deliver("{\"detail-type\":\"Other\"}");
+        int received = consumer.consume(() -> true);
+
+        assertEquals(1, received);
+        assertEquals(1, source.handedBack().size());
+        assertEquals(List.of(), source.settled());
+    }
+
+    private long alive() {
+        return pollers.loops().stream().filter(Loop::isAlive).count();
+    }
+
+    private void stop() throws InterruptedException {
+        pollers.stop();
+        for (Loop loop : pollers.loops()) {
+            assertTrue(loop.join(Duration.ofSeconds(10)));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ReadPolicy.Answer;
+import io.clusterstate.spi.SnapshotEditor;
+import io.clusterstate.testing.Entities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReadPolicyTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Snapshot AT_7 =
+            SnapshotEditor.of(SnapshotEditor.empty()).toSnapshot(7);
+    /** Of two clusters, one is at the limit and the other, and so the whole, over it. */
+    private static final Freshness HALF_STALE = new Freshness(
+            Optional.of(NOW.minusSeconds(601)),
+            Map.of(
+                    Entities.clusterArn("fresh"),
+                    NOW.minusSeconds(600),
+                    Entities.clusterArn("stale"),
+                    NOW.minusSeconds(601)),
+            Optional.empty(),
+            Optional.empty());
+
+    private static final Freshness UNKNOWN =
+            new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+
+    @Test
+    void anyIsMetByWhateverThereIs() {
+        Answer answer = ReadPolicy.any().judge(SnapshotEditor.empty(), UNKNOWN, NOW);
+
+        assertTrue(answer.isMet());
+        assertSame(SnapshotEditor.empty(), answer.snapshot());
+        assertSame(UNKNOWN, answer.freshness());
+    }
+
+    @Test
+    void whatIsTooStaleFailsTheRead() {
+        assertFault(
+                "fresh up to: 2026-01-01T11:49:59Z, PT10M1S ago (expected: at most PT10M ago)",
+                ReadPolicy.any().atMostStale(LONGEST),
+                HALF_STALE);
+    }
+
+    @Test
+    void whatIsAtTheLimitDoesNot() {
+        assertTrue(ReadPolicy.any()
+                .atMostStale(LONGEST)
+                .judge(AT_7, HALF_STALE, NOW.minusSeconds(1))
+                .isMet());
+    }
+
+    @Test
+    void whatIsTooStaleIsServedMarkedOnDemand() {
+        Answer answer = ReadPolicy.any().atMostStale(LONGEST).servingMarked().judge(AT_7, HALF_STALE, NOW);
+
+        assertFalse(answer.isMet());
+        assertSame(AT_7, answer.snapshot());
+        assertEquals(
+                List.of("fresh up to: 2026-01-01T11:49:59Z, PT10M1S ago (expected: at most PT10M ago)"),
+                answer.unmet());
+    }
+
+    @Test
+    void oneClusterIsJudgedByItself() {
+        ReadPolicy policy = ReadPolicy.any().atMostStale(LONGEST);
+
+        assertTrue(policy.in("fresh").judge(AT_7, HALF_STALE, NOW).isMet());
+        assertTrue(policy.in(Entities.clusterArn("fresh"))
+                .judge(AT_7, HALF_STALE, NOW)
+                .isMet());
+        assertFault(
+                "fresh up to of cluster stale: 2026-01-01T11:49:59Z, PT10M1S ago (expected: at most PT10M ago)",
+                policy.in("stale"),
+                HALF_STALE);
+    }
+
+    @Test
+    void unknownFreshnessIsNoFreshness() {
+        ReadPolicy policy = ReadPolicy.any().atMostStale(Duration.ofDays(365));
+
+        assertFault("fresh up to: unknown (expected: at most PT8760H ago)", policy, UNKNOWN);
+        assertFault(
+                "fresh up to of cluster other: unknown (expected: at most PT8760H ago)",
+                policy.in("other"),
+                HALF_STALE);
+    }
+
+    @Test
+    void aRevisionThatIsNotReachedFailsTheRead() {
+        assertTrue(ReadPolicy.any().atLeastRevision(7).judge(AT_7, UNKNOWN, NOW).isMet());
+        assertFault("revision: 7 (expected: at least 8)", ReadPolicy.any().atLeastRevision(8), UNKNOWN);
+    }
+
+    @Test
+    void allThatIsUnmetIsNamed() {
+        assertFault(
+                "revision: 7 (expected: at least 8); fresh up to: unknown (expected: at most PT10M ago)",
+                ReadPolicy.any().atMostStale(LONGEST).atLeastRevision(8),
+                UNKNOWN);
+    }
+
+    @Test
+    void aNegativeLimitIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> ReadPolicy.any().atMostStale(Duration.ofNanos(-1)));
+    }
+
+    private static void assertFault(String expected, ReadPolicy policy, Freshness freshness) {
+        StaleViewException fault = assertThrows(StaleViewException.class, () -> policy.judge(AT_7, freshness, NOW));
+        assertEquals(expected, fault.getMessage());
+    }
+}

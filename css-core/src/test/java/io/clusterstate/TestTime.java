@@ -1,0 +1,43 @@
+package io.clusterstate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Time that moves when a test says so, and when somebody pauses: then at once by the pause. */
+class TestTime implements MonotonicTime, InstantSource {
+
+    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+    private final AtomicLong nanos = new AtomicLong();
+    private volatile Duration clockIsOffBy = Duration.ZERO;
+
+    @Override
+    public long nanos() {
+        return nanos.get();
+    }
+
+    @Override
+    public void pause(Duration pause) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("pause");
+        }
+        long end = nanos.get() + pause.toNanos();
+        nanos.accumulateAndGet(end, Math::max);
+    }
+
+    @Override
+    public Instant instant() {
+        return START.plusNanos(nanos.get()).plus(clockIsOffBy);
+    }
+
+    void advance(Duration by) {
+        nanos.addAndGet(by.toNanos());
+    }
+
+    /** Sets the clock that people read, which does not move time. */
+    void setClockAhead(Duration by) {
+        clockIsOffBy = by;
+    }
+}

@@ -1,0 +1,71 @@
+package io.clusterstate.internal.event;
+
+import static io.clusterstate.testing.InstanceParts.number;
+import static io.clusterstate.testing.InstanceParts.set;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Resource;
+import software.amazon.awssdk.services.ecs.model.VersionInfo;
+
+/** What is in the payloads of container instances, field by field. */
+class InstanceContentTest {
+
+    @Test
+    void anInstanceOf2016HasEveryFieldOfItsEvent() {
+        ContainerInstance instance = instance("awsdoc-2016-active-short-arn");
+
+        String[] ports = {"22", "2376", "2375", "51678", "51679"};
+        assertEquals(
+                ContainerInstance.builder()
+                        .agentConnected(true)
+                        .attributes(instance.attributes())
+                        .containerInstanceArn(
+                                "arn:aws:ecs:us-east-1:111122223333:container-instance/b54a2a04-046f-4331-9d74-3f6d7f6ca315")
+                        .ec2InstanceId("i-f3a8506b")
+                        .registeredResources(
+                                number("CPU", 2048), number("MEMORY", 3767), set("PORTS", ports), emptySet("PORTS_UDP"))
+                        .remainingResources(
+                                number("CPU", 1988), number("MEMORY", 767), set("PORTS", ports), emptySet("PORTS_UDP"))
+                        .status("ACTIVE")
+                        .version(14801L)
+                        .versionInfo(VersionInfo.builder()
+                                .agentHash("aebcbca")
+                                .agentVersion("1.13.0")
+                                .dockerVersion("DockerVersion: 1.11.2")
+                                .build())
+                        .build(),
+                instance);
+        assertEquals(14, instance.attributes().size());
+        assertEquals(
+                Attribute.builder()
+                        .name("com.amazonaws.ecs.capability.logging-driver.syslog")
+                        .build(),
+                instance.attributes().get(0));
+    }
+
+    @Test
+    void aFreshInstanceHasItsRegistrationTimeAndNoAttributes() {
+        ContainerInstance instance = instance("microtrader-2017-active-v2-just-registered");
+
+        assertEquals(Instant.parse("2017-07-30T02:36:50.591Z"), instance.registeredAt());
+        assertEquals(2, instance.version());
+        assertFalse(instance.hasAttributes());
+        assertTrue(instance.hasRemainingResources());
+        assertFalse(instance.remainingResources().get(3).hasStringSetValue());
+        assertEquals("1.14.3", instance.versionInfo().agentVersion());
+    }
+
+    private static ContainerInstance instance(String name) {
+        return Readings.instanceIn(Payloads.body("instance/" + name + ".json"));
+    }
+
+    private static Resource emptySet(String name) {
+        return Resource.builder().name(name).type("STRINGSET").build();
+    }
+}

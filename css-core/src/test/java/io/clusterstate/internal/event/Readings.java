@@ -1,0 +1,69 @@
+package io.clusterstate.internal.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.clusterstate.Observed;
+import io.clusterstate.testing.Entities;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Reads bodies, and says what they have to say. */
+final class Readings {
+
+    private Readings() {}
+
+    static Reading read(String body) {
+        return EventReader.read(body, Entities.NOW);
+    }
+
+    static Observed<?> changeIn(String body) {
+        return assertInstanceOf(Reading.StateChange.class, read(body)).upsert().told();
+    }
+
+    static Task taskIn(String body) {
+        return assertInstanceOf(Task.class, changeIn(body).value());
+    }
+
+    static ContainerInstance instanceIn(String body) {
+        return assertInstanceOf(ContainerInstance.class, changeIn(body).value());
+    }
+
+    static Reading.Hint hintIn(String body) {
+        return assertInstanceOf(Reading.Hint.class, read(body));
+    }
+
+    static Reading.Notice noticeIn(String body) {
+        return assertInstanceOf(Reading.Notice.class, read(body));
+    }
+
+    static String whyUnreadable(String body) {
+        return assertInstanceOf(Reading.Unreadable.class, read(body)).reason();
+    }
+
+    static String whyIrrelevant(String body) {
+        return assertInstanceOf(Reading.Irrelevant.class, read(body)).reason();
+    }
+
+    /** A task's state change with these fields in its detail. */
+    static String taskEvent(String detail) {
+        return "{\"source\":\"aws.ecs\",\"detail-type\":\"ECS Task State Change\",\"detail\":{" + detail + "}}";
+    }
+
+    /** What makes two readings the same: all of them, but revision and times. */
+    static Object content(Reading reading) {
+        return reading instanceof Reading.StateChange change
+                ? content(change.upsert().told())
+                : reading;
+    }
+
+    /** Fails unless a body says of the same entity the very same. */
+    static void assertSays(Observed<?> expected, String body) {
+        assertEquals(content(expected), content(changeIn(body)));
+    }
+
+    private static Object content(Observed<?> told) {
+        return List.of(told.kind(), told.arn(), told.clusterArn(), told.version(), told.value());
+    }
+}

@@ -1,0 +1,19 @@
+package io.clusterstate.internal.index;
+
+import java.lang.reflect.Field;
+
+/** Private fields, for tests that look at how a thing is built and not only at what it does. */
+final class Fields {
+
+    private Fields() {}
+
+    static <F> F read(Object object, String name, Class<F> type) {
+        try {
+            Field field = object.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return type.cast(field.get(object));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("field: " + name + " (expected: in " + object.getClass() + ")", e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.clusterstate.internal.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.testing.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A persistent map beside a {@link HashMap}, in random histories, with good and with bad hashes. */
+class PersistentMapTest {
+
+    /** From an id to a hash: all apart, few, one, all alike below, all alike above, the extremes. */
+    private static final List<IntUnaryOperator> HASHES = List.of(
+            id -> id * 0x9E3779B9,
+            id -> id,
+            id -> id % 7,
+            id -> 42,
+            id -> id << 24,
+            id -> id & 0xF,
+            id -> id % 2 == 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
+
+    /** A key that hashes as a test wants. */
+    private record Key(int id, int hash) {
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    /** One version of the map and what has to be in it. */
+    private record Version(PersistentMap<Key, Integer> map, Map<Key, Integer> model) {
+        void check() {
+            assertEquals(model.size(), map.size());
+            assertEquals(model.isEmpty(), map.isEmpty());
+            model.forEach((key, value) -> assertEquals(value, map.get(key)));
+            assertEquals(model, entriesOf(map));
+            assertEquals(sorted(model.values()), sorted(valuesOf(map)));
+            MapShape.check(map);
+        }
+    }
+
+    @Test
+    void everyHistoryEndsAsThatOfAHashMap() {
+        Seeds.forEach(200, random -> {
+            for (Version version : history(random)) {
+                version.check();
+            }
+        });
+    }
+
+    @Test
+    void keysThatAllCollideAreAllFound() {
+        PersistentMap<Key, Integer> map = PersistentMap.empty();
+        Map<Key, Integer> model = new HashMap<>();
+        for (int i = 0; i < 500; i++) {
+            map = map.with(new Key(i, 7), i);
+            model.put(new Key(i, 7), i);
+        }
+        new Version(map, model).check();
+
+        for (int i = 0; i < 500; i++) {
+            map = map.without(new Key(i, 7));
+            assertNull(map.get(new Key(i, 7)));
+        }
+        assertTrue(map.isEmpty());
+    }
+
+    @Test
+    void aMapThatShrinksGivesItsRoomBack() {
+        PersistentMap<Integer, Integer> map = PersistentMap.empty();
+        for (int i = 0; i < 20_000; i++) {
+            map = map.with(i, i);
+        }
+        assertTrue(MapShape.nodesOf(map) > 400);
+
+        for (int i = 0; i < 19_990; i++) {
+            map = map.without(i);
+        }
+
+        assertEquals(1, MapShape.nodesOf(map));
+        assertEquals(10, map.size());
+        for (int i = 19_990; i < 20_000; i++) {
+            assertEquals(i, map.get(i));
+        }
+    }
+
+    @Test
+    void removingWhatIsNotThereGivesTheSameMap() {
+        PersistentMap<Key, Integer> map = PersistentMap.<Key, Integer>empty().with(new Key(1, 1), 1);
+
+        assertSame(map, map.without(new Key(2, 1)));
+        assertSame(map, map.without(new Key(2, 2)));
+        assertSame(PersistentMap.empty(), PersistentMap.empty().without("x"));
+    }
+
+    @Test
+    void theLastEntryLeavesTheEmptyMap() {
+        assertSame(PersistentMap.empty(), PersistentMap.empty().with("x", "y").without("x"));
+    }
+
+    @Test
+    void anEqualKeyReplacesTheValue() {
+        PersistentMap<String, String> one =
+                PersistentMap.<String, String>empty().with("key", "before");
+
+        PersistentMap<String, String> other = one.with(String.valueOf(new char[] {'k', 'e', 'y'}), "after");
+
+        assertEquals("before", one.get("key"));
+        assertEquals("after", other.get("key"));
+        assertEquals(1, other.size());
+    }
+
+    @Test
+    void theSameMapIsIteratedInTheSameOrder() {
+        PersistentMap<Integer, Integer> map = PersistentMap.empty();
+        for (int i = 0; i < 1_000; i++) {
+            map = map.with(i, i);
+        }
+
+        assertEquals(valuesOf(map), valuesOf(map));
+    }
+
+    @Test
+    void anIteratorEnds() {
+        Iterator<String> none = PersistentMap.<String, String>empty().values();
+        Iterator<String> one =
+                PersistentMap.<String, String>empty().with("x", "y").values();
+
+        assertFalse(none.hasNext());
+        assertThrows(NoSuchElementException.class, none::next);
+        assertEquals("y", one.next());
+        assertFalse(one.hasNext());
+        assertThrows(NoSuchElementException.class, one::next);
+    }
+
+    private static List<Version> history(Random random) {
+        IntUnaryOperator hash = HASHES.get(random.nextInt(HASHES.size()));
+        int ids = 1 + random.nextInt(1_000);
+        List<Version> kept = new ArrayList<>();
+        PersistentMap<Key, Integer> map = PersistentMap.empty();
+        Map<Key, Integer> model = new HashMap<>();
+        for (int phase = 0; phase < 4; phase++) {
+            int shareOfRemovals = random.nextInt(10);
+            for (int i = random.nextInt(2_000); i > 0; i--) {
+                int id = random.nextInt(ids);
+                Key key = new Key(id, hash.applyAsInt(id));
+                if (random.nextInt(10) < shareOfRemovals) {
+                    map = map.without(key);
+                    model.remove(key);
+                } else {
+                    map = map.with(key, i);
+                    model.put(key, i);
+                }
+            }
+            kept.add(new Version(map, new HashMap<>(model)));
+        }
+        return kept;
+    }
+
+    private static Map<Key, Integer> entriesOf(PersistentMap<Key, Integer> map) {
+        Map<Key, Integer> entries = new HashMap<>();
+        map.forEach((key, value) -> assertNull(entries.put(key, value), "key twice"));
+        return entries;
+    }
+
+    private static <V> List<V> valuesOf(PersistentMap<?, V> map) {
+        List<V> values = new ArrayList<>();
+        map.values().forEachRemaining(values::add);
+        return values;
+    }
+
+    private static List<Integer> sorted(Iterable<Integer> values) {
+        List<Integer> sorted = new ArrayList<>();
+        values.forEach(sorted::add);
+        Collections.sort(sorted);
+        return sorted;
+    }
+}

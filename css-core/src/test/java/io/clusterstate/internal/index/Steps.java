@@ -1,0 +1,174 @@
+package io.clusterstate.internal.index;
+
+import static io.clusterstate.Requirement.cpu;
+import static io.clusterstate.Requirement.gpus;
+import static io.clusterstate.Requirement.memory;
+import static io.clusterstate.Requirement.port;
+import static io.clusterstate.Requirement.udpPort;
+
+import io.clusterstate.ClusterQuery;
+import io.clusterstate.InstanceQuery;
+import io.clusterstate.Query;
+import io.clusterstate.Requirement;
+import io.clusterstate.ServiceQuery;
+import io.clusterstate.TaskQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Resource;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Every step of every question, with words that a {@link RandomWorld} uses and some that it does not. */
+final class Steps {
+
+    private Steps() {}
+
+    static <T, Q extends Query<T, Q>> List<Step<T, Q>> clusters() {
+        List<Step<T, Q>> steps = new ArrayList<>();
+        for (String name : List.of("prod", "test", "production", "elsewhere", "")) {
+            steps.add(new Step<>("in " + name, query -> query.in(name), entity -> entity.clusterArn()
+                    .endsWith(":cluster/" + name)));
+        }
+        Stream.concat(RandomWorld.CLUSTERS.stream(), Stream.of("arn:aws:ecs:eu-west-1:1:cluster/elsewhere"))
+                .forEach(arn -> steps.add(new Step<>("in " + arn, query -> query.in(arn), entity -> entity.clusterArn()
+                        .equals(arn))));
+        return steps;
+    }
+
+    static List<Step<Task, TaskQuery>> ofTasks() {
+        List<Step<Task, TaskQuery>> steps = new ArrayList<>();
+        for (String word : List.of("i1", "i2", "web", "batch", "api", "RUNNING", "STOPPED", "EC2", "NEW_TYPE", "me")) {
+            steps.add(Step.equal("onInstance", word, query -> query.onInstance(word), Task::containerInstanceArn));
+            steps.add(Step.equal("startedBy", word, query -> query.startedBy(word), Task::startedBy));
+            steps.add(Step.equal("status", word, query -> query.status(word), Task::lastStatus));
+            steps.add(Step.equal("desiredStatus", word, query -> query.desiredStatus(word), Task::desiredStatus));
+            steps.add(Step.equal("launchType", word, query -> query.launchType(word), Task::launchTypeAsString));
+            steps.add(Step.of(
+                    "family " + word, query -> query.family(word), task -> isOf(word, task.taskDefinitionArn())));
+            steps.add(Step.of("ofService " + word, query -> query.ofService(word), isInGroup("service:" + word)));
+        }
+        for (String group : List.of("service:web", "family:batch", "")) {
+            steps.add(Step.of("group " + group, query -> query.group(group), isInGroup(group)));
+        }
+        for (String definition : List.of("web:1", "web:2", "batch", "batch:9")) {
+            String arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/" + definition;
+            steps.add(Step.equal("taskDefinition", arn, query -> query.taskDefinition(arn), Task::taskDefinitionArn));
+        }
+        String service = "arn:aws:ecs:eu-west-1:123456789012:service/prod/web";
+        steps.add(Step.of("ofService ARN", query -> query.ofService(service), isInGroup("service:web")));
+        Predicate<Task> even = task -> task.taskArn().matches(".*[02468]");
+        steps.add(Step.of("where even", query -> query.where(even), even));
+        return steps;
+    }
+
+    static List<Step<ContainerInstance, InstanceQuery>> ofInstances() {
+        List<Step<ContainerInstance, InstanceQuery>> steps = new ArrayList<>();
+        for (String status : List.of("ACTIVE", "DRAINING", "INACTIVE")) {
+            steps.add(Step.equal("status", status, query -> query.status(status), ContainerInstance::status));
+        }
+        for (boolean connected : new boolean[] {true, false}) {
+            steps.add(Step.of(
+                    "agentConnected " + connected,
+                    query -> query.agentConnected(connected),
+                    instance -> Objects.equals(instance.agentConnected(), connected)));
+        }
+        for (String id : List.of("i-1", "i-2", "i-9")) {
+            steps.add(Step.equal("ec2", id, query -> query.ec2Instance(id), ContainerInstance::ec2InstanceId));
+        }
+        for (String name : List.of("a", "b", "c")) {
+            steps.add(Step.of("attribute " + name, query -> query.attribute(name), hasAttribute(name, null)));
+            for (String value : List.of("1", "2")) {
+                steps.add(Step.of(
+                        "attribute " + name + " " + value,
+                        query -> query.attribute(name, value),
+                        hasAttribute(name, value)));
+            }
+        }
+        steps.addAll(withFree());
+        return steps;
+    }
+
+    private static List<Step<ContainerInstance, InstanceQuery>> withFree() {
+        List<Step<ContainerInstance, InstanceQuery>> steps = new ArrayList<>();
+        for (int amount : new int[] {0, 1, 2, 3, 4, 5, 1 << 20, Integer.MAX_VALUE}) {
+            steps.add(free(instance -> number(instance, "CPU") >= amount, cpu(amount)));
+            steps.add(free(instance -> number(instance, "MEMORY") >= amount, memory(amount)));
+            steps.add(free(instance -> set(instance, "GPU").size() >= amount, gpus(amount)));
+        }
+        steps.add(free(instance -> !set(instance, "PORTS").contains("80"), port(80)));
+        steps.add(free(instance -> !set(instance, "PORTS").contains("81"), port(81)));
+        steps.add(free(instance -> !set(instance, "PORTS_UDP").contains("53"), udpPort(53)));
+        steps.add(free(instance -> true));
+        steps.add(free(
+                instance -> number(instance, "CPU") >= 2
+                        && number(instance, "MEMORY") >= 1024
+                        && !set(instance, "PORTS").contains("22"),
+                cpu(2),
+                memory(1024),
+                port(22)));
+        return steps;
+    }
+
+    static List<Step<Service, ServiceQuery>> ofServices() {
+        List<Step<Service, ServiceQuery>> steps = new ArrayList<>();
+        for (String word : List.of("web", "api", "batch", "ACTIVE", "DRAINING", "EC2", "FARGATE")) {
+            steps.add(Step.equal("named", word, query -> query.named(word), Service::serviceName));
+            steps.add(Step.equal("status", word, query -> query.status(word), Service::status));
+            steps.add(Step.equal("launchType", word, query -> query.launchType(word), Service::launchTypeAsString));
+            steps.add(Step.of(
+                    "family " + word, query -> query.family(word), service -> isOf(word, service.taskDefinition())));
+        }
+        return steps;
+    }
+
+    static List<Step<Cluster, ClusterQuery>> ofClusters() {
+        return List.of(
+                Step.equal("status", "ACTIVE", query -> query.status("ACTIVE"), Cluster::status),
+                Step.equal("status", "INACTIVE", query -> query.status("INACTIVE"), Cluster::status),
+                Step.of("where", query -> query.where(cluster -> true), cluster -> true));
+    }
+
+    private static Step<ContainerInstance, InstanceQuery> free(
+            Predicate<ContainerInstance> meaning, Requirement... requirements) {
+        return Step.of("withFree " + List.of(requirements), query -> query.withFree(requirements), meaning);
+    }
+
+    private static boolean isOf(String family, String definition) {
+        return definition != null && definition.matches("(.*/)?" + family + "(:\\d+)?");
+    }
+
+    private static Predicate<Task> isInGroup(String group) {
+        return task -> group.equals(task.group());
+    }
+
+    private static Predicate<ContainerInstance> hasAttribute(String name, String value) {
+        return instance -> {
+            for (Attribute attribute : instance.attributes()) {
+                if (name.equals(attribute.name()) && (value == null || value.equals(attribute.value()))) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static int number(ContainerInstance instance, String name) {
+        return instance.remainingResources().stream()
+                .filter(resource -> name.equals(resource.name()))
+                .mapToInt(Resource::integerValue)
+                .sum();
+    }
+
+    private static List<String> set(ContainerInstance instance, String name) {
+        return instance.remainingResources().stream()
+                .filter(resource -> name.equals(resource.name()))
+                .flatMap(resource -> resource.stringSetValue().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package io.clusterstate.internal.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Seeds;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+class TableTest {
+
+    private static final List<String> TABLES = List.of("tasks", "instances", "services", "clusters");
+
+    private static final Map<String, EntityKind<?>> KINDS = Map.of(
+            "tasks", EntityKind.TASK,
+            "instances", EntityKind.INSTANCE,
+            "services", EntityKind.SERVICE,
+            "clusters", EntityKind.CLUSTER);
+
+    @Test
+    void theIndexesAreThoseOfATableThatNeverHeldAnythingElse() {
+        Seeds.forEach(100, random -> {
+            RandomWorld world = new RandomWorld(random);
+            for (int i = 0; i < 5; i++) {
+                world.edit(150);
+
+                IndexedSnapshot fresh = freshCopyOf(world);
+                for (String table : TABLES) {
+                    assertEquals(indexesOf(fresh, table), indexesOf(world.snapshot(), table), table);
+                }
+            }
+        });
+    }
+
+    @Test
+    void nothingIsLeftInTheIndexesOfWhatIsGone() {
+        Seeds.forEach(100, random -> {
+            RandomWorld world = new RandomWorld(random).edit(400);
+
+            world.clear();
+
+            for (String table : TABLES) {
+                assertEquals(Map.of(), indexesOf(world.snapshot(), table), table);
+            }
+        });
+    }
+
+    @Test
+    void aChangeThatTouchesNoKeySharesTheIndexes() {
+        Observed<Task> before = Entities.observed(EntityKind.TASK, "prod", Entities.task("prod", "1"));
+        Observed<Task> after =
+                Entities.observed(EntityKind.TASK, "prod", Entities.task("prod", "1", changes -> changes.version(2L)
+                        .healthStatus("HEALTHY")));
+
+        Table<Task> one = Table.empty(IndexedTaskQuery.FIELDS).with(before);
+        Table<Task> other = one.with(after);
+
+        assertSame(after, other.get(after.arn()));
+        assertSame(before, one.get(after.arn()));
+        assertSame(
+                Fields.read(one, "indexes", PersistentMap.class), Fields.read(other, "indexes", PersistentMap.class));
+    }
+
+    @Test
+    void removingWhatIsNotThereGivesTheSameTable() {
+        Table<Task> table = Table.empty(IndexedTaskQuery.FIELDS);
+
+        assertSame(table, table.without(Entities.taskArn("prod", "1")));
+    }
+
+    private static IndexedSnapshot freshCopyOf(RandomWorld world) {
+        IndexedSnapshot fresh = IndexedSnapshot.EMPTY;
+        for (String table : TABLES) {
+            for (Observed<?> row : world.rows(KINDS.get(table))) {
+                fresh = fresh.with(row);
+            }
+        }
+        return fresh;
+    }
+
+    /** What stands in the indexes of one table: the ARNs under each key. */
+    private static Map<Object, Set<String>> indexesOf(IndexedSnapshot snapshot, String table) {
+        Map<Object, Set<String>> indexes = new HashMap<>();
+        PersistentMap<?, ?> stored =
+                Fields.read(Fields.read(snapshot, table, Table.class), "indexes", PersistentMap.class);
+        stored.forEach((key, arns) -> {
+            Set<String> under = new HashSet<>();
+            ((PersistentMap<?, ?>) arns).forEach((arn, same) -> under.add((String) arn));
+            indexes.put(key, under);
+        });
+        return indexes;
+    }
+}

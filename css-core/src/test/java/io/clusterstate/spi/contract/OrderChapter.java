@@ -1,0 +1,170 @@
+package io.clusterstate.spi.contract;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.Snapshot;
+import io.clusterstate.spi.Change;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Any order, any batches and any duplication of the same changes end in the same state (promise 12). */
+abstract class OrderChapter extends StoreChapter {
+
+    private static final int ORDERS = 5;
+    private static final int ORDERS_TO_SHRINK = 40;
+    private static final int LARGEST_BATCH = 7;
+
+    private final int histories;
+
+    OrderChapter(StoreFactory factory, int histories) {
+        super(factory);
+        this.histories = histories;
+    }
+
+    @Test
+    @Promise({1, 3, 12})
+    void anyOrderAndAnyDuplicationEndTheSame() {
+        Seeds.forEach(histories, random -> {
+            List<Change<?>> history = History.of(random);
+            long orders = random.nextLong();
+            difference(history, new Random(orders), ORDERS).ifPresent(difference -> {
+                List<Change<?>> shortest =
+                        Shrinker.shrink(history, shorter -> difference(shorter, new Random(orders), ORDERS_TO_SHRINK)
+                                .isPresent());
+                throw new AssertionError(difference(shortest, new Random(orders), ORDERS_TO_SHRINK)
+                        .orElse(difference));
+            });
+        });
+    }
+
+    /** How the ends of some orders differ from what has to stand, or among each other; empty if they do not. */
+    private Optional<String> difference(List<Change<?>> history, Random random, int orders) {
+        List<List<Change<?>>> asMade = history.stream().map(List::<Change<?>>of).toList();
+        Map<String, List<Change<?>>> byArn =
+                history.stream().collect(Collectors.groupingBy(Change::arn, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Object>> first = end(asMade, byArn);
+        for (Map.Entry<String, List<Change<?>>> each : byArn.entrySet()) {
+            Object standing =
+                    History.standing(each.getValue()).map(OrderChapter::outline).orElse("absent");
+            if (!first.get(each.getKey()).get(0).equals(standing)) {
+                return Optional.of(text(asMade) + "\nends as " + first + "\nexpected " + standing);
+            }
+        }
+        for (int i = 0; i < orders; i++) {
+            List<List<Change<?>>> batches = shuffled(history, random);
+            Map<String, List<Object>> other = end(batches, byArn);
+            if (!first.equals(other)) {
+                return Optional.of(text(asMade) + "\nends as " + first + "\nbut" + text(batches) + "\nas " + other);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** With some changes more than once, in batches of any size. */
+    private static List<List<Change<?>>> shuffled(List<Change<?>> history, Random random) {
+        List<Change<?>> all = new ArrayList<>(history);
+        history.stream()
+                .filter(change -> random.nextInt(3) == 0)
+                .map(change -> deliveredAgain(change, random))
+                .forEach(all::add);
+        Collections.shuffle(all, random);
+        List<List<Change<?>>> batches = new ArrayList<>();
+        for (int from = 0;
+                from < all.size();
+                from += batches.get(batches.size() - 1).size()) {
+            batches.add(all.subList(from, Math.min(all.size(), from + 1 + random.nextInt(LARGEST_BATCH))));
+        }
+        return batches;
+    }
+
+    /** An event is received at another moment; what the API told is applied again as it was asked for. */
+    private static Change<?> deliveredAgain(Change<?> change, Random random) {
+        return change instanceof Upsert<?> upsert && !upsert.told().origin().isApi()
+                ? Told.received(upsert, random.nextInt(History.MOMENTS))
+                : change;
+    }
+
+    /** Of each ARN: what is shown, what is shown when all comes again, and what would revive it. */
+    private Map<String, List<Object>> end(List<List<Change<?>>> batches, Map<String, List<Change<?>>> byArn) {
+        Map<String, List<Object>> ends = new LinkedHashMap<>();
+        try (StateStore fresh = newStore()) {
+            batches.forEach(fresh::apply);
+            byArn.forEach((arn, own) -> {
+                boolean isRemoved = own.stream().anyMatch(Removal.class::isInstance);
+                Snapshot once = fresh.snapshot();
+                fresh.apply(own);
+                Snapshot again = fresh.snapshot();
+                EntityKind<?> kind = own.get(0).kind();
+                ends.put(
+                        arn,
+                        List.of(
+                                shown(once, kind, arn, false),
+                                shown(once, kind, arn, !isRemoved),
+                                shown(again, kind, arn, true),
+                                again.observed(kind, arn).isPresent() ? "" : revivals(fresh, own)));
+            });
+        }
+        return ends;
+    }
+
+    /** What comes of API answers from around the moments of the removals' proofs. */
+    private static List<Outcome> revivals(StateStore store, List<Change<?>> own) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Change<?> change : own) {
+            for (Change<?> other : own) {
+                if (change instanceof Upsert<?> upsert && other instanceof Removal<?> removal) {
+                    outcomes.addAll(outcomes(store.apply(List.of(again(upsert, removal, 0)))));
+                    outcomes.addAll(outcomes(store.apply(List.of(again(upsert, removal, 1)))));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private static <T> Upsert<T> again(Upsert<T> upsert, Removal<?> removal, long seconds) {
+        return Upsert.of(
+                upsert.kind(),
+                removal.clusterArn(),
+                upsert.told().value(),
+                Origin.DESCRIBE,
+                removal.at().plusSeconds(seconds));
+    }
+
+    private static Object shown(Snapshot snapshot, EntityKind<?> kind, String arn, boolean inFull) {
+        Observed<?> observed = snapshot.observed(kind, arn).orElse(null);
+        if (observed == null) {
+            return "absent";
+        }
+        return inFull ? List.of(observed.value(), observed.describedAt()) : outline(observed);
+    }
+
+    /** Without API-only fields, which a removal makes forgotten, and without the moment at which an event came. */
+    private static Object outline(Observed<?> observed) {
+        return List.of(
+                Told.core(observed), observed.origin(), observed.origin().isApi() ? observed.observedAt() : "received");
+    }
+
+    private static String text(List<List<Change<?>>> batches) {
+        return batches.stream()
+                .map(batch -> batch.stream().map(OrderChapter::text).collect(Collectors.joining("\n  ")))
+                .collect(Collectors.joining("\n- ", "\n- ", ""));
+    }
+
+    private static String text(Change<?> change) {
+        return change instanceof Upsert<?> upsert ? upsert.told().toString() : change.toString();
+    }
+}

@@ -1,0 +1,234 @@
+package io.clusterstate.spi.contract;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.testing.Entities;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.ContainerInstanceHealthStatus;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Tag;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Changes as an event or the API tells them, and what of an entity both can tell. All are of one cluster. */
+public final class Told {
+
+    /** The cluster of all entities told here, by its name. */
+    public static final String CLUSTER = "prod";
+
+    /** What ends the ARN of the one task that most tests are about. */
+    public static final String TASK_ID = "t1";
+
+    private Told() {}
+
+    /**
+     * The one task, running.
+     *
+     * @param version ECS's counter
+     * @return the task
+     */
+    public static Task running(long version) {
+        return Entities.task(CLUSTER, TASK_ID, version);
+    }
+
+    /**
+     * The one task, stopped.
+     *
+     * @param version ECS's counter
+     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @return the task
+     */
+    public static Task stopped(long version, long at) {
+        return stopped(running(version), at);
+    }
+
+    /**
+     * A task, stopped.
+     *
+     * @param task the task as it ran
+     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @return the task
+     */
+    public static Task stopped(Task task, long at) {
+        return task.toBuilder().lastStatus("STOPPED").stoppedAt(after(at)).build();
+    }
+
+    /**
+     * A service, as the API tells it.
+     *
+     * @param status {@code ACTIVE} or {@code INACTIVE}
+     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @return the change
+     */
+    public static Upsert<Service> service(String status, long asked) {
+        return byApi(EntityKind.SERVICE, Entities.service(CLUSTER, "web", service -> service.status(status)), asked);
+    }
+
+    /**
+     * A task with what only the API tells.
+     *
+     * @param task as an event tells it
+     * @param tag the value of its one tag
+     * @return the task with a tag, and healthy
+     */
+    public static Task described(Task task, String tag) {
+        return task.toBuilder()
+                .tags(Tag.builder().key("tag").value(tag).build())
+                .healthStatus("HEALTHY")
+                .build();
+    }
+
+    /**
+     * An event: the one task runs.
+     *
+     * @param version ECS's counter
+     * @return the change
+     */
+    public static Upsert<Task> event(long version) {
+        return event(TASK_ID, version);
+    }
+
+    /**
+     * An event: a task runs.
+     *
+     * @param id what ends the task's ARN
+     * @param version ECS's counter
+     * @return the change
+     */
+    public static Upsert<Task> event(String id, long version) {
+        return byEvent(EntityKind.TASK, Entities.task(CLUSTER, id, version));
+    }
+
+    /**
+     * An event: the one task has stopped.
+     *
+     * @param version ECS's counter
+     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @return the change
+     */
+    public static Upsert<Task> end(long version, long at) {
+        return byEvent(EntityKind.TASK, stopped(version, at));
+    }
+
+    /**
+     * An API answer: the one task runs.
+     *
+     * @param version ECS's counter
+     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @return the change
+     */
+    public static Upsert<Task> answer(long version, long asked) {
+        return byApi(EntityKind.TASK, running(version), asked);
+    }
+
+    /**
+     * The API's proof that the one task is gone.
+     *
+     * @param version up to which it was known
+     * @param asked when the proof was asked for, in seconds after {@link Entities#NOW}
+     * @return the change
+     */
+    public static Removal<Task> gone(long version, long asked) {
+        return missing(EntityKind.TASK, Entities.taskArn(CLUSTER, TASK_ID), version, asked);
+    }
+
+    /**
+     * An event, received at {@link Entities#NOW}.
+     *
+     * @param kind the kind of entity
+     * @param value the entity
+     * @param <T> the AWS SDK's type of the entity
+     * @return the change
+     */
+    public static <T> Upsert<T> byEvent(EntityKind<T> kind, T value) {
+        return Entities.upsert(kind, CLUSTER, value);
+    }
+
+    /**
+     * An API answer.
+     *
+     * @param kind the kind of entity
+     * @param value the entity
+     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @param <T> the AWS SDK's type of the entity
+     * @return the change
+     */
+    public static <T> Upsert<T> byApi(EntityKind<T> kind, T value, long asked) {
+        return Upsert.of(kind, Entities.clusterArn(CLUSTER), value, Origin.DESCRIBE, after(asked));
+    }
+
+    /**
+     * The same event, received at another moment.
+     *
+     * @param event by an event
+     * @param at when it was received, in seconds after {@link Entities#NOW}
+     * @param <T> the AWS SDK's type of the entity
+     * @return the change
+     */
+    public static <T> Upsert<T> received(Upsert<T> event, long at) {
+        Observed<T> told = event.told();
+        return Upsert.of(told.kind(), told.clusterArn(), told.value(), Origin.EVENT, after(at));
+    }
+
+    /**
+     * The API's proof that an entity is gone.
+     *
+     * @param kind the kind of entity
+     * @param arn its ARN
+     * @param version up to which it was known
+     * @param asked when the proof was asked for, in seconds after {@link Entities#NOW}
+     * @param <T> the AWS SDK's type of the entity
+     * @return the change
+     */
+    public static <T> Removal<T> missing(EntityKind<T> kind, String arn, long version, long asked) {
+        return new Removal<>(kind, arn, Entities.clusterArn(CLUSTER), version, after(asked), Removal.Reason.MISSING);
+    }
+
+    /**
+     * A moment.
+     *
+     * @param seconds after {@link Entities#NOW}
+     * @return the moment
+     */
+    public static Instant after(long seconds) {
+        return Entities.NOW.plusSeconds(seconds);
+    }
+
+    /**
+     * An entity's value without the fields that only the API tells.
+     *
+     * @param observed the entity
+     * @return what events tell too
+     */
+    public static Object core(Observed<?> observed) {
+        Object value = observed.value();
+        if (value instanceof Task task) {
+            return task.toBuilder()
+                    .healthStatus((String) null)
+                    .tags((Collection<Tag>) null)
+                    .containers(withoutHealth(task.containers()))
+                    .build();
+        }
+        if (value instanceof ContainerInstance instance) {
+            return instance.toBuilder()
+                    .healthStatus((ContainerInstanceHealthStatus) null)
+                    .capacityProviderName(null)
+                    .tags((Collection<Tag>) null)
+                    .build();
+        }
+        return value;
+    }
+
+    private static List<Container> withoutHealth(List<Container> containers) {
+        return containers.stream()
+                .map(container ->
+                        container.toBuilder().healthStatus((String) null).build())
+                .toList();
+    }
+}

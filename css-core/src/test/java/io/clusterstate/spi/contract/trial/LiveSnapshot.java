@@ -1,0 +1,69 @@
+package io.clusterstate.spi.contract.trial;
+
+import io.clusterstate.ClusterQuery;
+import io.clusterstate.EntityKind;
+import io.clusterstate.InstanceQuery;
+import io.clusterstate.Observed;
+import io.clusterstate.ServiceQuery;
+import io.clusterstate.Snapshot;
+import io.clusterstate.TaskQuery;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Not a snapshot at all: each question is about the moment at which it is asked. */
+record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
+
+    @Override
+    public long revision() {
+        return now.get().revision();
+    }
+
+    @Override
+    public Optional<Task> task(String arn) {
+        return now.get().task(arn);
+    }
+
+    @Override
+    public Optional<ContainerInstance> instance(String arn) {
+        return now.get().instance(arn);
+    }
+
+    @Override
+    public Optional<Service> service(String arn) {
+        return now.get().service(arn);
+    }
+
+    @Override
+    public Optional<Cluster> cluster(String arn) {
+        return now.get().cluster(arn);
+    }
+
+    @Override
+    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
+        return now.get().observed(kind, arn);
+    }
+
+    @Override
+    public TaskQuery tasks() {
+        return now.get().tasks();
+    }
+
+    @Override
+    public InstanceQuery instances() {
+        return now.get().instances();
+    }
+
+    @Override
+    public ServiceQuery services() {
+        return now.get().services();
+    }
+
+    @Override
+    public ClusterQuery clusters() {
+        return now.get().clusters();
+    }
+}

@@ -1,0 +1,21 @@
+package io.clusterstate.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Names the promises, by their numbers in {@code README.md}, that a test proves. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface Promise {
+
+    /**
+     * The numbers.
+     *
+     * @return one at least
+     */
+    int[] value();
+}

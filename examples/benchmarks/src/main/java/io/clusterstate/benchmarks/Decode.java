@@ -1,0 +1,105 @@
+package io.clusterstate.benchmarks;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.clusterstate.internal.event.EventReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * What does it cost to decode an event, beside the least that must be done with its bytes: to find the tokens in them,
+ * looking at none?
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 60)
+@Measurement(iterations = 20)
+public class Decode {
+
+    /** Which events. */
+    public enum Kind {
+        /** Of a task on Fargate, with an elastic network interface. */
+        FARGATE,
+        /** Of a task on an instance, with bound ports. */
+        EC2,
+        /** Of an instance. */
+        INSTANCE
+    }
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int EVENTS = 1_024;
+
+    /** Which events. */
+    @Param
+    public Kind kind;
+
+    private String[] bodies;
+    private byte[][] bytes;
+
+    /** Makes events of different entities. */
+    @Setup
+    public void prepare() {
+        bodies = IntStream.range(0, EVENTS).mapToObj(this::event).toArray(String[]::new);
+        bytes = IntStream.range(0, EVENTS)
+                .mapToObj(i -> bodies[i].getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+
+    private String event(int number) {
+        return switch (kind) {
+            case FARGATE -> new Tasks(Tasks.Launch.FARGATE, "prod").event(number, Rung.RUNNING);
+            case EC2 -> new Tasks(Tasks.Launch.EC2, "prod").event(number, Rung.RUNNING);
+            case INSTANCE -> new Instances("prod").event(number, 1 + number % 1_000, 8 * number, 16 * number);
+        };
+    }
+
+    /** What the library does with the text of a message. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void decode(Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (String body : bodies) {
+                sink.consume(EventReader.read(body, Changes.RECEIVED));
+            }
+        });
+    }
+
+    /** The baseline. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void tokens(Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (byte[] body : bytes) {
+                sink.consume(countTokens(body));
+            }
+        });
+    }
+
+    private static int countTokens(byte[] body) {
+        int tokens = 0;
+        try (JsonParser json = JSON.createParser(body)) {
+            while (json.nextToken() != null) {
+                tokens++;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array does not fail, and the events are well-formed
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,158 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.benchmarks.Figure.Unit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jol.info.ClassLayout;
+
+/** Everything that is reported, and what it is to reach. */
+final class Figures {
+
+    private static final Map<String, String> LARGE = tasks(100_000);
+    private static final Map<String, String> MIDDLE = tasks(10_000);
+    private static final Map<String, String> SMALL = tasks(1_000);
+
+    /** More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too. */
+    private static final Goal FLAT = Goal.ratioAtMost(2);
+
+    private Figures() {}
+
+    static List<Figure> all() {
+        return Stream.of(lookups(), snapshots(), publications(), questions(), decoding(), footprints())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Figure> lookups() {
+        Score view = Score.time(Lookup.class, "view", LARGE);
+        Score map = Score.time(Lookup.class, "map", LARGE);
+        return List.of(
+                Figure.beside(map, "lookup.beside-map", Unit.NANOSECONDS, view, Goal.ratioAtMost(1.5)),
+                Figure.alone(
+                        "lookup.allocation",
+                        Unit.BYTES,
+                        Score.allocation(Lookup.class, "view", LARGE),
+                        Goal.valueAtMost(sizeOfOptional())),
+                Figure.beside(
+                        kubernetes("fabric8"), "lookup.beside-fabric8", Unit.NANOSECONDS, view, Goal.ratioAtMost(1)),
+                Figure.beside(
+                        kubernetes("fabric8Lister"), "lookup.beside-fabric8-lister", Unit.NANOSECONDS, view, null),
+                Figure.beside(
+                        kubernetes("official"),
+                        "lookup.beside-kubernetes",
+                        Unit.NANOSECONDS,
+                        view,
+                        Goal.ratioAtMost(1)));
+    }
+
+    private static Score kubernetes(String method) {
+        return Score.time(KubernetesLookup.class, method, LARGE);
+    }
+
+    /** With a hundredth of a byte for what the profiler counts and no operation allocates. */
+    private static double sizeOfOptional() {
+        return ClassLayout.parseClass(Optional.class).instanceSize() + 0.01;
+    }
+
+    private static List<Figure> snapshots() {
+        return List.of(
+                Figure.beside(
+                        Score.time(Acquire.class, "view", SMALL),
+                        "snapshot.100k-beside-1k",
+                        Unit.NANOSECONDS,
+                        Score.time(Acquire.class, "view", LARGE),
+                        FLAT),
+                Figure.alone(
+                        "snapshot.allocation",
+                        Unit.BYTES,
+                        Score.allocation(Acquire.class, "view", LARGE),
+                        Goal.valueAtMost(0.01)));
+    }
+
+    private static List<Figure> publications() {
+        return Stream.of("statusChange", "newTask")
+                .flatMap(method -> Stream.of(
+                        Figure.beside(
+                                Score.time(Publish.class, method, SMALL),
+                                "publish." + method + ".100k-beside-1k",
+                                Unit.NANOSECONDS,
+                                Score.time(Publish.class, method, LARGE),
+                                FLAT),
+                        Figure.beside(
+                                Score.time(Publish.class, method, SMALL),
+                                "publish." + method + ".10k-beside-1k",
+                                Unit.NANOSECONDS,
+                                Score.time(Publish.class, method, MIDDLE),
+                                FLAT)))
+                .toList();
+    }
+
+    private static List<Figure> questions() {
+        return List.of(
+                Figure.beside(
+                        Score.time(Questions.class, "few", SMALL),
+                        "query.10-of-100k-beside-1k",
+                        Unit.NANOSECONDS,
+                        Score.time(Questions.class, "few", LARGE),
+                        FLAT),
+                Figure.beside(
+                        Score.time(Questions.class, "many", MIDDLE),
+                        "query.1000-of-100k-beside-10k",
+                        Unit.NANOSECONDS,
+                        Score.time(Questions.class, "many", LARGE),
+                        FLAT),
+                Figure.beside(
+                        Score.time(Questions.class, "withFree", Map.of("instances", "1000")),
+                        "query.with-free-10k-beside-1k",
+                        Unit.NANOSECONDS,
+                        Score.time(Questions.class, "withFree", Map.of("instances", "10000")),
+                        FLAT));
+    }
+
+    private static List<Figure> decoding() {
+        return List.of(
+                decode(Decode.Kind.FARGATE, "decode.fargate-task"),
+                decode(Decode.Kind.EC2, "decode.ec2-task"),
+                decode(Decode.Kind.INSTANCE, "decode.instance"),
+                Figure.beside(
+                        Score.time(Refusal.class, "decodeAndRefuse", Map.of()),
+                        "decode.refuse-by-version-alone",
+                        Unit.NANOSECONDS,
+                        Score.time(Refusal.class, "skimAndRefuse", Map.of()),
+                        null),
+                Figure.alone(
+                        "ingest.decode-and-apply",
+                        Unit.PER_SECOND,
+                        Score.time(Ingest.class, "decodeAndApply", Map.of()),
+                        Goal.valueAtLeast(50_000)));
+    }
+
+    private static Figure decode(Decode.Kind kind, String name) {
+        Map<String, String> params = Map.of("kind", kind.name());
+        return Figure.beside(
+                Score.time(Decode.class, "tokens", params),
+                name,
+                Unit.NANOSECONDS,
+                Score.time(Decode.class, "decode", params),
+                Goal.ratioAtMost(4));
+    }
+
+    private static List<Figure> footprints() {
+        Score parsed = Score.counter(Footprint.class, "count", "parsed");
+        return List.of(
+                footprint(parsed, "described", "memory.task-from-api", Goal.ratioAtMost(0.5)),
+                footprint(parsed, "fromEvents", "memory.task-from-event", Goal.ratioAtMost(0.5)),
+                footprint(parsed, "stored", "memory.task-in-store", null));
+    }
+
+    private static Figure footprint(Score parsed, String counter, String name, @Nullable Goal goal) {
+        return Figure.beside(parsed, name, Unit.BYTES, Score.counter(Footprint.class, "count", counter), goal);
+    }
+
+    private static Map<String, String> tasks(int count) {
+        return Map.of("tasks", Integer.toString(count));
+    }
+}

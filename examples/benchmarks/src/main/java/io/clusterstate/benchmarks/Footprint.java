@@ -1,0 +1,71 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.spi.Upsert;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jol.info.GraphStats;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * How many bytes of the heap does a task of two containers take, beside the same tasks as the AWS SDK parses them? Not a
+ * measurement of time: it counts what can be reached, once.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+@Fork(jvmArgsAppend = {"-Djol.magicFieldOffset=true", "-Djdk.attach.allowAttachSelf=true"})
+public class Footprint {
+
+    private static final int TASKS = 2_000;
+
+    /** The counts, in bytes a task. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Bytes {
+        /** As the SDK parsed them. */
+        public long parsed;
+        /** The same tasks in the one shape. */
+        public long described;
+        /** As decoded from events of the same tasks. */
+        public long fromEvents;
+        /** All of a store that holds the described tasks, with its indexes, less an empty one. */
+        public long stored;
+    }
+
+    /** Counts. */
+    @Benchmark
+    public void count(Bytes bytes) {
+        Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
+        List<Task> parsed = Described.tasks(samples, TASKS);
+        List<Upsert<?>> described = Described.upserts(samples, TASKS);
+        List<Upsert<?>> decoded = Changes.of(TASKS, i -> samples.event(i, Rung.RUNNING));
+        MemoryStateStore store = new MemoryStateStore();
+        Changes.apply(store, described);
+
+        bytes.parsed = sizeOf(parsed.toArray()) / TASKS;
+        bytes.described = sizeOf(values(described)) / TASKS;
+        bytes.fromEvents = sizeOf(values(decoded)) / TASKS;
+        bytes.stored = (sizeOf(store) - sizeOf(new MemoryStateStore())) / TASKS;
+    }
+
+    private static Object[] values(List<Upsert<?>> upserts) {
+        return upserts.stream().map(upsert -> upsert.told().value()).toArray();
+    }
+
+    private static long sizeOf(Object... roots) {
+        return GraphStats.parseInstance(Arrays.copyOf(roots, roots.length)).totalSize();
+    }
+}

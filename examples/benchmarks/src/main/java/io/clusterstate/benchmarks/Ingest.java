@@ -1,0 +1,86 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.spi.Upsert;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * How many events can one thread decode and apply? The store holds 50,000 running tasks, as a first load through the API
+ * leaves them. Of these, some go down to STOPPED while new ones come up, rung by rung and all at once, in batches of ten
+ * as a queue hands them out.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 8)
+@Measurement(iterations = 8)
+public class Ingest {
+
+    private static final int TASKS = 50_000;
+    private static final int EVENTS = 16_000;
+    private static final int BATCH = 10;
+
+    private final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
+    private List<Upsert<?>> loaded;
+    private MemoryStateStore store;
+    private List<String> events;
+    private int round;
+
+    /** Loads the tasks as the API tells them. */
+    @Setup
+    public void load() {
+        loaded = Described.upserts(samples, TASKS);
+    }
+
+    /** Makes a new store and fresh events. */
+    @Setup(Level.Iteration)
+    public void prepare() {
+        store = new MemoryStateStore();
+        Changes.apply(store, loaded);
+        events = ladder(round++);
+    }
+
+    /** The events of as many tasks coming up as going down. */
+    private List<String> ladder(int time) {
+        int each = EVENTS / Rung.values().length;
+        List<String> made = new ArrayList<>(EVENTS);
+        for (Rung rung : Rung.values()) {
+            for (int i = 0; i < each; i++) {
+                int number = rung.isEnding() ? (time * each + i) % TASKS : TASKS + time * each + i;
+                made.add(samples.event(number, rung));
+            }
+        }
+        return made;
+    }
+
+    /** All of them, in batches. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void decodeAndApply(Spent spent, Blackhole sink) {
+        spent.count(() -> decodeAndApplyAll(sink));
+    }
+
+    private void decodeAndApplyAll(Blackhole sink) {
+        for (int from = 0; from < EVENTS; from += BATCH) {
+            List<Upsert<?>> changes = new ArrayList<>(BATCH);
+            for (String event : events.subList(from, from + BATCH)) {
+                changes.add(Changes.of(event));
+            }
+            sink.consume(store.apply(changes));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.clusterstate.benchmarks;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.informers.cache.Lister;
+import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
+import io.kubernetes.client.informer.cache.Cache;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * What does a lookup by key cost in the informer caches of fabric8's and of the official Kubernetes client? Their keys,
+ * {@code namespace/name}, are as long as pods' names commonly are; their pods hold no more than their names.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 20)
+@Measurement(iterations = 20)
+public class KubernetesLookup {
+
+    private static final int LOOKUPS = 100_000;
+    private static final String NAMESPACE = "payments-production";
+
+    /** The keys, to which each client brings its own cache. */
+    @State(Scope.Benchmark)
+    public static class Keys {
+        /** How many pods. */
+        @Param("100000")
+        public int tasks;
+
+        Probes keys;
+        Probes names;
+
+        /** Makes the keys. */
+        @Setup
+        public void prepare() {
+            keys = new Probes(tasks, i -> NAMESPACE + '/' + name(i));
+            names = new Probes(tasks, KubernetesLookup::name);
+        }
+    }
+
+    /** The cache of fabric8's client. */
+    @State(Scope.Benchmark)
+    public static class Fabric8 {
+        final CacheImpl<Pod> cache = new CacheImpl<>();
+        final Lister<Pod> lister = new Lister<>(cache, NAMESPACE);
+
+        /** Fills it. */
+        @Setup
+        public void fill(Keys keys) {
+            for (int i = 0; i < keys.tasks; i++) {
+                cache.put(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName(name(i))
+                        .endMetadata()
+                        .build());
+            }
+        }
+    }
+
+    /** The cache of the official client. */
+    @State(Scope.Benchmark)
+    public static class Official {
+        final Cache<V1Pod> cache = new Cache<>();
+
+        /** Fills it. */
+        @Setup
+        public void fill(Keys keys) {
+            for (int i = 0; i < keys.tasks; i++) {
+                cache.add(new V1Pod()
+                        .metadata(new V1ObjectMeta().namespace(NAMESPACE).name(name(i))));
+            }
+        }
+    }
+
+    /** By the whole key. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public void fabric8(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (int i = 0; i < LOOKUPS; i++) {
+                sink.consume(held.cache.getByKey(keys.keys.next()));
+            }
+        });
+    }
+
+    /** By the name, as the client's users do. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public void fabric8Lister(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (int i = 0; i < LOOKUPS; i++) {
+                sink.consume(held.lister.get(keys.names.next()));
+            }
+        });
+    }
+
+    /** By the whole key. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public void official(Keys keys, Official held, Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (int i = 0; i < LOOKUPS; i++) {
+                sink.consume(held.cache.getByKey(keys.keys.next()));
+            }
+        });
+    }
+
+    private static String name(int number) {
+        Sample pod = Sample.task(number, NAMESPACE);
+        return "checkout-" + number % 50 + '-' + pod.hex(1, 10) + '-' + pod.hex(2, 5);
+    }
+}

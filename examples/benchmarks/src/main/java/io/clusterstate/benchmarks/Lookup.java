@@ -1,0 +1,104 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.memory.MemoryStateStore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** What does a lookup by ARN cost beside a bare map, and does it allocate more than the {@code Optional}? */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 20)
+@Measurement(iterations = 20)
+public class Lookup {
+
+    private static final int LOOKUPS = 100_000;
+
+    /** The keys, to which each subject brings its own way of holding. */
+    @State(Scope.Benchmark)
+    public static class Keys {
+        /** How many tasks. */
+        @Param("100000")
+        public int tasks;
+
+        final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
+        Probes probes;
+
+        /** Makes the keys. */
+        @Setup
+        public void prepare() {
+            probes = new Probes(tasks, samples::arn);
+        }
+    }
+
+    /** A mirror that is ready. */
+    @State(Scope.Benchmark)
+    public static class InView {
+        private StandingMirror mirror;
+        ClusterStateView view;
+
+        /** Fills it. */
+        @Setup
+        public void fill(Keys keys) throws InterruptedException, TimeoutException {
+            mirror = StandingMirror.of(keys.tasks, i -> keys.samples.event(i, Rung.RUNNING));
+            view = mirror.view();
+        }
+
+        /** Stops it. */
+        @TearDown
+        public void close() {
+            mirror.close();
+        }
+    }
+
+    /** A bare map. */
+    @State(Scope.Benchmark)
+    public static class InMap {
+        final ConcurrentHashMap<String, Task> map = new ConcurrentHashMap<>();
+
+        /** Fills it. */
+        @Setup
+        public void fill(Keys keys) {
+            MemoryStateStore store = new MemoryStateStore();
+            Changes.apply(store, keys.tasks, i -> keys.samples.event(i, Rung.RUNNING));
+            store.snapshot().tasks().stream().forEach(task -> map.put(task.taskArn(), task));
+        }
+    }
+
+    /** The view of a real mirror: ready or not is asked each time. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public void view(Keys keys, InView held, Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (int i = 0; i < LOOKUPS; i++) {
+                sink.consume(held.view.task(keys.probes.next()));
+            }
+        });
+    }
+
+    /** The baseline. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public void map(Keys keys, InMap held, Spent spent, Blackhole sink) {
+        spent.count(() -> {
+            for (int i = 0; i < LOOKUPS; i++) {
+                sink.consume(held.map.get(keys.probes.next()));
+            }
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package io.clusterstate.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.clusterstate.internal.event.EventReader;
+import io.clusterstate.internal.event.Reading;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+
+class FiguresTest {
+
+    @Test
+    void everyFigureHasANameOfItsOwnAndABenchmarkThatExists() {
+        List<String> names = Figures.all().stream().map(Figure::name).toList();
+
+        assertEquals(names.size(), names.stream().distinct().count());
+        Figures.all().stream().flatMap(Figure::scores).forEach(FiguresTest::requireBenchmark);
+    }
+
+    @Test
+    void aFigureIsOneLineOfJsonThatTellsWhetherItsGoalIsMet() throws IOException {
+        Figure figure = Figures.all().get(0);
+
+        assertEquals(
+                List.of("name", "value", "unit", "baseline", "ratio", "goal", "met"),
+                fieldsOf(Line.of(figure, 12.3456, 10.0, 1.23456)));
+        assertTrue(Line.of(figure, 12, 10.0, 1.2).endsWith("\"met\":true}"));
+        assertTrue(Line.of(figure, 20, 10.0, 2.0).endsWith("\"met\":false}"));
+    }
+
+    @Test
+    void theEventsThatAreMeasuredAreStateChanges() {
+        for (Rung rung : Rung.values()) {
+            requireStateChange(new Tasks(Tasks.Launch.FARGATE, "prod").event(7, rung));
+            requireStateChange(new Tasks(Tasks.Launch.EC2, "prod").event(7, rung));
+        }
+        requireStateChange(new Instances("prod").event(7, 3, 512, 1_024));
+    }
+
+    private static void requireStateChange(String body) {
+        Reading reading = EventReader.read(body, Changes.RECEIVED);
+        assertTrue(reading instanceof Reading.StateChange, reading::toString);
+    }
+
+    private static void requireBenchmark(Score score) {
+        boolean exists = Arrays.stream(score.subject().getMethods())
+                .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                .map(Method::getName)
+                .anyMatch(score.method()::equals);
+        assertTrue(exists, score::toString);
+    }
+
+    private static List<String> fieldsOf(String line) throws IOException {
+        List<String> fields = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(line)) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.FIELD_NAME) {
+                    fields.add(json.currentName());
+                }
+            }
+        }
+        return fields;
+    }
+}

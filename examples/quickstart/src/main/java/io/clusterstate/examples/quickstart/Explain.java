@@ -1,0 +1,116 @@
+package io.clusterstate.examples.quickstart;
+
+import io.clusterstate.internal.event.EventReader;
+import io.clusterstate.internal.event.Reading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Tells what the library makes of message bodies: one line a file, its fields separated by tabs. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description =
+                "Tells what the library makes of message bodies. One line a file, separated by tabs: file, outcome "
+                        + "(change, notice, hint, irrelevant, unreadable), kind, ARN, cluster ARN, version, reason.")
+public final class Explain implements Callable<Integer> {
+
+    private final InputStream in;
+    private final PrintStream out;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "A file with one message body; - for standard input.")
+    private List<String> files = List.of();
+
+    Explain(InputStream in, PrintStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    /**
+     * Explains files.
+     *
+     * @param arguments their names
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.in, System.out).execute(arguments));
+    }
+
+    static CommandLine commandLine(InputStream in, PrintStream out) {
+        CommandLine line = new CommandLine(new Explain(in, out));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("explain: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        for (String file : files) {
+            Reading reading =
+                    EventReader.read(read(file), InstantSource.system().instant());
+            out.println(file + '\t' + words(reading));
+        }
+        return 0;
+    }
+
+    private String read(String file) {
+        try {
+            byte[] bytes = file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("file: " + file + " (expected: a file that can be read)", e);
+        }
+    }
+
+    private static String words(Reading reading) {
+        if (reading instanceof Reading.StateChange news) {
+            var told = news.upsert().told();
+            return line("change", told.kind().toString(), told.arn(), told.clusterArn(), "" + told.version(), "");
+        }
+        if (reading instanceof Reading.Notice notice) {
+            String reason =
+                    notice.eventName() + notice.reason().map(why -> ": " + why).orElse("");
+            return line(
+                    "notice",
+                    "service",
+                    notice.serviceArn(),
+                    notice.clusterArn().orElse(""),
+                    "",
+                    reason);
+        }
+        if (reading instanceof Reading.Hint hint) {
+            return line(
+                    "hint",
+                    hint.kind().toString(),
+                    hint.arn(),
+                    hint.clusterArn().orElse(""),
+                    "",
+                    hint.reason());
+        }
+        return reading instanceof Reading.Irrelevant irrelevant
+                ? line("irrelevant", "", "", "", "", irrelevant.reason())
+                : line("unreadable", "", "", "", "", ((Reading.Unreadable) reading).reason());
+    }
+
+    private static String line(String... fields) {
+        return String.join(
+                "\t",
+                List.of(fields).stream()
+                        .map(field -> field.replaceAll("[\t\r\n]+", " "))
+                        .toList());
+    }
+}

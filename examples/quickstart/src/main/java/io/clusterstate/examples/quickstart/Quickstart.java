@@ -1,0 +1,195 @@
+package io.clusterstate.examples.quickstart;
+
+import io.clusterstate.ApiUse;
+import io.clusterstate.ClusterMirror;
+import io.clusterstate.SqsEventSource;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.simulator.Fault;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.Truth;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Mirrors an ECS, simulated or real, and shows it live; in the end compares the view with the simulator's truth. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description =
+                "Mirrors an ECS, simulated unless --aws is given, and shows it live. "
+                        + "In the end it compares the view with the simulator's truth: exit code 0 if they are equal, 1 if not.")
+public final class Quickstart implements Callable<Integer> {
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration EQUAL_LIMIT = Duration.ofSeconds(60);
+    private static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);
+    /** The simulated API answers from a state up to 5 s old, where the real one may be minutes behind. */
+    private static final Duration SIMULATED_DELAY = Duration.ofSeconds(6);
+
+    private static final int DIFFERENCES_SHOWN = 10;
+
+    private final PrintStream out;
+    private final InstantSource clock;
+
+    @Option(names = "--seconds", description = "How long to run (default: ${DEFAULT-VALUE}).", defaultValue = "20")
+    private int seconds;
+
+    @Option(names = "--clusters", description = "Simulated clusters (default: ${DEFAULT-VALUE}).", defaultValue = "3")
+    private int clusters;
+
+    @Option(names = "--tasks", description = "Simulated tasks (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
+    private int tasks;
+
+    @Option(
+            names = "--rate",
+            description = "Simulated events a second (default: ${DEFAULT-VALUE}).",
+            defaultValue = "50")
+    private double rate;
+
+    @Option(
+            names = "--faults",
+            description = "Trouble to make: loss, duplicates, reorder, delay, stale_lists, throttling, vanish, errors; "
+                    + "a list with commas, all, or none (default: ${DEFAULT-VALUE}).",
+            defaultValue = "none")
+    private String faults = "none";
+
+    @Option(names = "--seed", description = "The simulator's dice (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    private long seed;
+
+    @Option(
+            names = "--aws",
+            description = "A real account, by the environment's credentials, instead of the simulator.")
+    private boolean aws;
+
+    @Option(names = "--queue", description = "With --aws: the name or URL of the queue that gets the ECS events.")
+    private @Nullable String queue;
+
+    @Option(names = "--region", description = "With --aws: the Region (default: the environment's).")
+    private @Nullable String region;
+
+    Quickstart(PrintStream out, InstantSource clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the quickstart.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.out).execute(arguments));
+    }
+
+    static CommandLine commandLine(PrintStream out) {
+        CommandLine line = new CommandLine(new Quickstart(out, InstantSource.system()));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("quickstart: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, TimeoutException {
+        RecentChanges store = new RecentChanges(new MemoryStateStore());
+        try (World world = open();
+                ClusterMirror mirror = ClusterMirror.builder()
+                        .ecs(world.ecs())
+                        .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                        .store(store)
+                        .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
+                        .consistencyAllowance(aws ? Duration.ofMinutes(5) : SIMULATED_DELAY)
+                        .build()) {
+            mirror.start();
+            mirror.view().awaitReady(READY_LIMIT);
+            world.simulator().ifPresent(simulator -> simulator.drive(rate));
+            show(mirror, store);
+            return world.simulator()
+                    .map(simulator -> compare(simulator, mirror))
+                    .orElse(0);
+        }
+    }
+
+    private World open() {
+        if (!aws) {
+            return World.simulated(Simulator.builder()
+                    .seed(seed)
+                    .clusters(clusters)
+                    .tasks(tasks)
+                    .faults(Fault.parse(faults))
+                    .build());
+        }
+        if (queue == null) {
+            throw new IllegalArgumentException("--queue: not given (expected: the queue's name, with --aws)");
+        }
+        return World.aws(queue, region);
+    }
+
+    private void show(ClusterMirror mirror, RecentChanges changes) throws InterruptedException {
+        Screen screen = Screen.on(out);
+        Instant end = clock.instant().plusSeconds(seconds);
+        while (clock.instant().isBefore(end)) {
+            screen.show(picture(mirror, changes.last()));
+            TimeUnit.MILLISECONDS.sleep(screen.pause().toMillis());
+        }
+        screen.show(picture(mirror, changes.last()));
+    }
+
+    private Picture picture(ClusterMirror mirror, List<String> changes) {
+        return new Picture(clock.instant(), mirror.view().snapshot(), mirror.status(), changes);
+    }
+
+    private int compare(Simulator simulator, ClusterMirror mirror) {
+        simulator.settle(EQUAL_LIMIT);
+        Truth truth = simulator.truth();
+        List<String> differences = awaitEqual(mirror, truth);
+        out.printf("drift repaired: %s%n", mirror.status().drift());
+        ApiUse api = mirror.status().api();
+        out.printf("ECS calls: %d, throttled: %d%n", sum(api.calls()), sum(api.throttled()));
+        if (!differences.isEmpty()) {
+            out.printf("view differs from truth in %d places:%n", differences.size());
+            differences.stream().limit(DIFFERENCES_SHOWN).forEach(each -> out.println("  " + each));
+            return 1;
+        }
+        Picture last = picture(mirror, List.of());
+        out.printf(
+                "view matches truth: tasks=%d instances=%d services=%d revision=%d events=%d%n",
+                truth.tasks().size(),
+                truth.instances().size(),
+                truth.services().size(),
+                last.snapshot().revision(),
+                truth.events().sent());
+        return 0;
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The differences once there are none, or at the end of the patience for events and listings still on their way. */
+    private List<String> awaitEqual(ClusterMirror mirror, Truth truth) {
+        Instant end = clock.instant().plus(EQUAL_LIMIT);
+        List<String> differences = TruthCheck.differences(mirror.view().snapshot(), truth);
+        while (!differences.isEmpty() && clock.instant().isBefore(end)) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return differences;
+            }
+            differences = TruthCheck.differences(mirror.view().snapshot(), truth);
+        }
+        return differences;
+    }
+}

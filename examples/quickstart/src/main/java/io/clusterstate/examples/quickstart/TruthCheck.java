@@ -1,0 +1,93 @@
+package io.clusterstate.examples.quickstart;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Snapshot;
+import io.clusterstate.simulator.Truth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** Compares a snapshot with what the simulator says is so: every entity, every field. */
+final class TruthCheck {
+
+    /** What no event tells, as it stands in the words of a difference. */
+    private static final List<String> API_ONLY = List.of(
+            ".tags ", ".healthStatus ", ".capacityProviderName ", ".fargateEphemeralStorage ", ".lastStartedAt ");
+
+    private final Snapshot snapshot;
+    private final List<String> differences = new ArrayList<>();
+
+    private TruthCheck(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** Every difference in words; none if the two are equal. */
+    static List<String> differences(Snapshot snapshot, Truth truth) {
+        TruthCheck check = new TruthCheck(snapshot);
+        check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
+        check.compare(EntityKind.INSTANCE, truth.instances(), snapshot.instances().stream());
+        check.compare(EntityKind.SERVICE, truth.services(), snapshot.services().stream());
+        check.compare(EntityKind.CLUSTER, truth.clusters(), snapshot.clusters().stream());
+        return check.differences;
+    }
+
+    private <T extends SdkPojo> void compare(EntityKind<T> kind, List<T> truth, Stream<T> seen) {
+        Set<String> expected = truth.stream().map(kind::arnOf).collect(Collectors.toSet());
+        seen.map(kind::arnOf)
+                .filter(arn -> !expected.contains(arn))
+                .forEach(arn -> differences.add(kind + " " + arn + " is in the view, and not in truth"));
+        for (T each : truth) {
+            String arn = kind.arnOf(each);
+            snapshot.observed(kind, arn)
+                    .ifPresentOrElse(
+                            found -> compare(kind + " " + arn, each, found),
+                            () -> differences.add(kind + " " + arn + " is not in the view"));
+        }
+    }
+
+    /** Compares one entity; but the API's own fields are unknown, and not wrong, where the API was never asked. */
+    private <T extends SdkPojo> void compare(String name, T truth, Observed<T> seen) {
+        int before = differences.size();
+        compareFields(name, truth, seen.value());
+        if (seen.describedAt().isEmpty()) {
+            differences.subList(before, differences.size()).removeIf(TruthCheck::isToldByTheApiAlone);
+        }
+    }
+
+    private static boolean isToldByTheApiAlone(String difference) {
+        return API_ONLY.stream().anyMatch(difference::contains);
+    }
+
+    private void compareFields(String name, SdkPojo truth, SdkPojo seen) {
+        for (SdkField<?> field : truth.sdkFields()) {
+            compareValues(
+                    name + "." + field.locationName(), field.getValueOrDefault(truth), field.getValueOrDefault(seen));
+        }
+    }
+
+    private void compareValues(String name, @Nullable Object truth, @Nullable Object seen) {
+        if (truth instanceof SdkPojo expected && seen instanceof SdkPojo found) {
+            compareFields(name, expected, found);
+        } else if (truth instanceof List<?> expected
+                && seen instanceof List<?> found
+                && expected.size() == found.size()) {
+            for (int i = 0; i < expected.size(); i++) {
+                compareValues(name + "[" + i + "]", expected.get(i), found.get(i));
+            }
+        } else if (!Objects.equals(truth, seen) && !(isEmpty(truth) && isEmpty(seen))) {
+            differences.add(name + " is " + seen + " (truth: " + truth + ")");
+        }
+    }
+
+    private static boolean isEmpty(@Nullable Object value) {
+        return value == null || (value instanceof Collection<?> collection && collection.isEmpty());
+    }
+}

@@ -1,0 +1,88 @@
+package io.clusterstate.examples.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.Snapshot;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.Truth;
+import io.clusterstate.spi.SnapshotEditor;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+class QuickstartTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter errors = new StringWriter();
+
+    @Test
+    void endsWithTheLineThatProvesIt() {
+        int code = run("--seconds", "3", "--tasks", "100", "--rate", "100");
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(0, code, () -> out.toString(StandardCharsets.UTF_8));
+        assertTrue(
+                lines.get(lines.size() - 1)
+                        .matches(
+                                "view matches truth: tasks=\\d+ instances=\\d+ services=\\d+ revision=\\d+ events=[1-9]\\d*"),
+                lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void anUnknownFaultIsAnErrorThatNamesTheKnownOnes() {
+        assertEquals(1, run("--faults", "gremlins"));
+        assertTrue(
+                errors.toString().startsWith("quickstart: fault: gremlins (expected: loss, duplicates"),
+                errors::toString);
+    }
+
+    @Test
+    void aRealAccountNeedsAQueue() {
+        assertEquals(1, run("--aws"));
+        assertEquals(
+                "quickstart: --queue: not given (expected: the queue's name, with --aws)",
+                errors.toString().strip());
+    }
+
+    @Test
+    void everyDifferenceIsFound() {
+        Truth truth;
+        try (Simulator simulator = Simulator.builder().clusters(1).tasks(3).build()) {
+            truth = simulator.truth();
+        }
+        Task first = truth.tasks().get(0);
+        Snapshot view = SnapshotEditor.of(SnapshotEditor.empty())
+                .put(observed(first.toBuilder().lastStatus("STOPPED").build()))
+                .put(observed(first.toBuilder()
+                        .taskArn("arn:aws:ecs:a:1:task/x/phantom")
+                        .build()))
+                .toSnapshot(2);
+
+        List<String> differences = TruthCheck.differences(view, truth);
+
+        assertTrue(differences.contains("task arn:aws:ecs:a:1:task/x/phantom is in the view, and not in truth"));
+        assertTrue(differences.contains(
+                "task " + first.taskArn() + ".lastStatus is STOPPED (truth: " + first.lastStatus() + ")"));
+        assertTrue(differences.contains("task " + truth.tasks().get(1).taskArn() + " is not in the view"));
+    }
+
+    private int run(String... arguments) {
+        return Quickstart.commandLine(new PrintStream(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(errors, true))
+                .execute(arguments);
+    }
+
+    private static Observed<Task> observed(Task task) {
+        return Observed.of(EntityKind.TASK, task.clusterArn(), task, Origin.EVENT, Instant.EPOCH);
+    }
+}

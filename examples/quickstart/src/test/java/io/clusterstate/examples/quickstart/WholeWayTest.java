@@ -1,0 +1,117 @@
+package io.clusterstate.examples.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ClusterMirror;
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.DeliveryOutcome;
+import io.clusterstate.MirrorStatus;
+import io.clusterstate.Snapshot;
+import io.clusterstate.SqsEventSource;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.simulator.Fault;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.Truth;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole way, over HTTP: simulated ECS, real queue server, event source, memory store, view. */
+class WholeWayTest {
+
+    private static final int TASKS = 10_000;
+    private static final int EVENTS = 3_000;
+    private static final long SEED = Long.getLong("css.seed", 42);
+
+    private final Map<String, Long> versions = new HashMap<>();
+
+    @Test
+    @Timeout(300)
+    void theViewEqualsTheTruthAfterTrouble() throws Exception {
+        System.out.println("css.seed=" + SEED);
+        Set<Fault> trouble = EnumSet.of(Fault.DUPLICATES, Fault.REORDER, Fault.DELAY, Fault.ERRORS);
+        Simulator simulator = Simulator.builder()
+                .seed(SEED)
+                .clusters(4)
+                .tasks(TASKS)
+                .faults(trouble)
+                .shortArnShare(0.2)
+                .build();
+        try (World world = World.simulated(simulator);
+                ClusterMirror mirror = ClusterMirror.builder()
+                        .ecs(world.ecs())
+                        .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                        .store(new MemoryStateStore())
+                        .reconcileEvery(Duration.ofHours(1))
+                        .build()) {
+            mirror.start();
+            mirror.view().awaitReady(Duration.ofMinutes(2));
+
+            simulator.drive(1_000);
+            while (simulator.truth().events().emitted() < EVENTS) {
+                requireThatNoVersionGoesBack(mirror.view().snapshot());
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+            simulator.settle(Duration.ofMinutes(1));
+            awaitAllDeliveries(mirror, simulator.truth().events().sent());
+
+            Truth truth = simulator.truth();
+            assertEquals(List.of(), statesOf(truth, mirror.view()));
+            assertTrue(truth.tasks().size() >= TASKS);
+            assertTrue(countOf(mirror, DeliveryOutcome.KNOWN) > 0, "the trouble was no trouble");
+            assertEquals(0, countOf(mirror, DeliveryOutcome.UNREADABLE));
+        }
+    }
+
+    /** Promise 1, from outside. */
+    private void requireThatNoVersionGoesBack(Snapshot snapshot) {
+        snapshot.tasks().observed().forEach(task -> {
+            Long before = versions.put(task.arn(), task.version());
+            assertTrue(before == null || before <= task.version(), () -> task + " was at version " + before);
+        });
+    }
+
+    private static void awaitAllDeliveries(ClusterMirror mirror, long sent) {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (worked(mirror.status()) < sent && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        assertTrue(worked(mirror.status()) >= sent, () -> mirror.status() + " (expected: " + sent + " deliveries)");
+    }
+
+    private static long worked(MirrorStatus status) {
+        return status.deliveries().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static long countOf(ClusterMirror mirror, DeliveryOutcome outcome) {
+        return mirror.status().deliveries().getOrDefault(outcome, 0L);
+    }
+
+    /**
+     * The differences, but for what only the API tells: nothing is listed again here, so tags and health of tasks that are
+     * newer than the load are unknown, and the counts of services are as of their last notice.
+     */
+    private static List<String> statesOf(Truth truth, ClusterStateView view) {
+        return TruthCheck.differences(view.snapshot(), truth).stream()
+                .filter(difference -> !isToldByTheApiAlone(difference))
+                .limit(10)
+                .toList();
+    }
+
+    private static boolean isToldByTheApiAlone(String difference) {
+        return difference.startsWith("service ")
+                || difference.startsWith("cluster ")
+                || difference.contains(".tags ")
+                || difference.contains(".lastStartedAt ")
+                || difference.contains(".fargateEphemeralStorage ")
+                || difference.contains(".healthStatus ")
+                || difference.contains(".capacityProviderName ");
+    }
+}

@@ -1,0 +1,52 @@
+package io.clusterstate.simulator;
+
+/**
+ * Spells the ARNs of one account and Region, in the long form that names the cluster or in the old short one.
+ *
+ * @param region the Region, such as us-east-1
+ * @param account the account's twelve digits
+ */
+record Arns(String region, String account) {
+
+    String cluster(String name) {
+        return of("cluster/" + name);
+    }
+
+    String taskDefinition(String family, int revision) {
+        return of("task-definition/" + family + ":" + revision);
+    }
+
+    String image(String repository, String tag) {
+        return account + ".dkr.ecr." + region + ".amazonaws.com/" + repository + ":" + tag;
+    }
+
+    /** A new ARN of a kind whose name is an id: 32 hex digits in the long form, a UUID in the short one. */
+    String fresh(String kind, String cluster, Dice dice, boolean shortForm) {
+        return shortForm ? of(kind + "/" + dice.uuid()) : of(kind + "/" + cluster + "/" + dice.hex(32));
+    }
+
+    String container(String taskArn, Dice dice) {
+        var path = taskArn.substring(taskArn.indexOf(":task/") + ":task/".length());
+        return path.contains("/") ? of("container/" + path + "/" + dice.uuid()) : of("container/" + dice.uuid());
+    }
+
+    String service(String cluster, String name, boolean shortForm) {
+        return shortForm ? of("service/" + name) : of("service/" + cluster + "/" + name);
+    }
+
+    String of(String resource) {
+        return "arn:aws:ecs:" + region + ":" + account + ":" + resource;
+    }
+
+    /** The last segment: the id of a task or an instance, the name of a service or a cluster; plain ids stay. */
+    static String lastSegment(String arnOrId) {
+        return arnOrId.substring(arnOrId.lastIndexOf('/') + 1);
+    }
+
+    /** Whether a caller's reference means this ARN: the same text, or the bare id at its end. */
+    static boolean means(String reference, String arn) {
+        return reference.startsWith("arn:")
+                ? reference.equals(arn)
+                : lastSegment(arn).equals(reference);
+    }
+}

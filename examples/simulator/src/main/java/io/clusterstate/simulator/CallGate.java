@@ -1,0 +1,102 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Stands before every ECS call: counts it, and lets the faults of the API happen. */
+final class CallGate {
+    private static final double FAILING = 0.05;
+    private static final String THROTTLING = "ThrottlingException";
+
+    private final Faults faults;
+    private final Throttle throttle;
+    private final Dice dice;
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> throttled = new ConcurrentHashMap<>();
+
+    CallGate(Faults faults, InstantSource clock, Dice dice) {
+        this.faults = faults;
+        this.throttle = new Throttle(clock);
+        this.dice = dice;
+    }
+
+    /** Lets a call pass, or fails it in the way that the faults want. */
+    Verdict judge(String operation) {
+        count(calls, operation);
+        delay(faults.delay());
+        if (faults.ecsIsOut()) {
+            throw EcsError.unavailable();
+        }
+        faults.takePlanned(operation).ifPresent(type -> {
+            throw EcsError.of(type, type.equals(THROTTLING) ? "Rate exceeded" : "Planned failure");
+        });
+        if (faults.has(Fault.ERRORS) && failsByChance()) {
+            return Verdict.CUT;
+        }
+        if (faults.has(Fault.THROTTLING) && !throttle.admits(operation)) {
+            throw EcsError.of(THROTTLING, "Rate exceeded");
+        }
+        return Verdict.PASS;
+    }
+
+    /** How often each operation was called, failed calls too. */
+    Map<String, Long> calls() {
+        return sums(calls);
+    }
+
+    /** Hears with which error a call was answered. */
+    void answered(String operation, EcsError error) {
+        if (error.type().equals(THROTTLING)) {
+            count(throttled, operation);
+        }
+    }
+
+    /** How often each operation was answered with ThrottlingException. */
+    Map<String, Long> throttled() {
+        return sums(throttled);
+    }
+
+    /** Whether the connection shall be cut; the other half of the failures are errors. */
+    private synchronized boolean failsByChance() {
+        if (!dice.chance(FAILING)) {
+            return false;
+        }
+        if (dice.chance(0.5)) {
+            return true;
+        }
+        throw EcsError.of("ServerException", "Service unavailable. Please try again later.");
+    }
+
+    private static void count(Map<String, LongAdder> counts, String operation) {
+        counts.computeIfAbsent(operation, it -> new LongAdder()).increment();
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        var sums = new TreeMap<String, Long>();
+        counts.forEach((operation, count) -> sums.put(operation, count.sum()));
+        return sums;
+    }
+
+    private static void delay(Duration delay) {
+        if (delay.isZero()) {
+            return;
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What becomes of a call. */
+    enum Verdict {
+        PASS,
+        /** The answer breaks off. */
+        CUT
+    }
+}

@@ -1,0 +1,107 @@
+package io.clusterstate.simulator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ClusterField;
+import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
+import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
+import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
+import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
+
+/** The operations on clusters, and how all operations find theirs. */
+final class ClusterApi {
+    private static final String DEFAULT = "default";
+
+    private final World world;
+    private final Lookup lookup;
+
+    ClusterApi(Simulation simulation) {
+        this.world = simulation.world();
+        this.lookup = new Lookup(simulation);
+    }
+
+    /** The ACTIVE cluster that a request means: by name or ARN, {@code default} if it names none. */
+    LiveCluster named(@Nullable String reference) {
+        var cluster = remembered(reference);
+        if (!cluster.isActive()) {
+            throw EcsError.noCluster();
+        }
+        return cluster;
+    }
+
+    /** The cluster that a request means, also if it is INACTIVE. */
+    LiveCluster remembered(@Nullable String reference) {
+        return world.cluster(reference == null || reference.isEmpty() ? DEFAULT : reference)
+                .orElseThrow(EcsError::noCluster);
+    }
+
+    ListClustersResponse list(ListClustersRequest request) {
+        var page = world.clusterListing()
+                .page(
+                        LiveCluster.SHELF,
+                        Page.positionOf(request.nextToken()),
+                        Page.sizeOf(request.maxResults(), 100),
+                        cluster -> true);
+        return ListClustersResponse.builder()
+                .clusterArns(page.map(LiveCluster::arn))
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    DescribeClustersResponse describe(DescribeClustersRequest request) {
+        var references = request.clusters().isEmpty() ? List.of(DEFAULT) : request.clusters();
+        Limits.atMost("Clusters", references, 100);
+        boolean withTags = request.include().contains(ClusterField.TAGS);
+        var found = lookup.find(references, "cluster/", world::cluster, LiveCluster::arn);
+        return DescribeClustersResponse.builder()
+                .clusters(found.map(it -> withTags ? it.view() : withoutTags(it.view())))
+                .failures(found.failures())
+                .build();
+    }
+
+    CreateClusterResponse create(CreateClusterRequest request) {
+        var name = request.clusterName() == null ? DEFAULT : request.clusterName();
+        if (!name.matches("[a-zA-Z][a-zA-Z0-9_-]{0,254}")) {
+            throw EcsError.invalid("clusterName: " + name + " (expected: a letter, then letters, digits, _ and -)");
+        }
+        var cluster = world.cluster(name)
+                .filter(LiveCluster::isActive)
+                .orElseGet(() -> world.add(Clusters.draft(world, name).toBuilder()
+                        .tags(request.tags())
+                        .settings(request.settings())
+                        .capacityProviders(request.capacityProviders())
+                        .build()));
+        return CreateClusterResponse.builder().cluster(cluster.view()).build();
+    }
+
+    DeleteClusterResponse delete(DeleteClusterRequest request) {
+        if (request.cluster() == null || request.cluster().isEmpty()) {
+            throw EcsError.invalid("Cluster cannot be empty.");
+        }
+        var cluster = named(request.cluster());
+        refuseInhabited(cluster);
+        world.end(cluster);
+        return DeleteClusterResponse.builder().cluster(cluster.view()).build();
+    }
+
+    private static void refuseInhabited(LiveCluster cluster) {
+        if (cluster.listedHosts() > 0) {
+            throw EcsError.clusterContains("ContainerInstances", "Container Instances are active or draining");
+        }
+        if (cluster.services().stream().anyMatch(it -> !it.isInactive())) {
+            throw EcsError.clusterContains("Services", "Services are active");
+        }
+        if (cluster.tally().unstopped() > 0) {
+            throw EcsError.clusterContains("Tasks", "Tasks are active");
+        }
+    }
+
+    private static Cluster withoutTags(Cluster cluster) {
+        return cluster.toBuilder().tags(List.of()).build();
+    }
+}

@@ -1,0 +1,124 @@
+package io.clusterstate.simulator;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
+import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
+import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
+import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
+import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
+import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
+import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+
+/** The operations by name, from the bytes of a request to the bytes of its answer. */
+final class EcsApi {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final ObjectMapper READER = new ObjectMapper();
+
+    private final Simulation simulation;
+    private final Map<String, Operation<?>> operations = new HashMap<>();
+
+    EcsApi(Simulation simulation) {
+        this.simulation = simulation;
+        var clusters = new ClusterApi(simulation);
+        on("ListClusters", ListClustersRequest::builder, ListClustersRequest.class, clusters::list);
+        on("DescribeClusters", DescribeClustersRequest::builder, DescribeClustersRequest.class, clusters::describe);
+        on("CreateCluster", CreateClusterRequest::builder, CreateClusterRequest.class, clusters::create);
+        on("DeleteCluster", DeleteClusterRequest::builder, DeleteClusterRequest.class, clusters::delete);
+        addTasks(new TaskApi(simulation, clusters), new TaskStarts(simulation, clusters));
+        addInstances(new InstanceApi(simulation, clusters));
+        addServices(new ServiceApi(simulation, clusters));
+    }
+
+    /** Answers one call; everything that is read or changed for it is of one moment. */
+    byte[] call(String name, byte[] body) throws IOException {
+        var operation = operations.get(name);
+        if (operation == null) {
+            throw EcsError.of(
+                    "UnknownOperationException",
+                    "operation: " + name + " (expected: one of "
+                            + operations.keySet().stream().sorted().toList() + ")");
+        }
+        var answer = operation.run(body, simulation);
+        var bytes = new ByteArrayOutputStream(8192);
+        try (var json = FACTORY.createGenerator(bytes)) {
+            new ModelWriter(Dialect.API, json).write(answer);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void addTasks(TaskApi tasks, TaskStarts starts) {
+        on("ListTasks", ListTasksRequest::builder, ListTasksRequest.class, tasks::list);
+        on("DescribeTasks", DescribeTasksRequest::builder, DescribeTasksRequest.class, tasks::describe);
+        on("StopTask", StopTaskRequest::builder, StopTaskRequest.class, tasks::stop);
+        on("RunTask", RunTaskRequest::builder, RunTaskRequest.class, starts::run);
+        on("StartTask", StartTaskRequest::builder, StartTaskRequest.class, starts::startOn);
+    }
+
+    private void addInstances(InstanceApi instances) {
+        on(
+                "ListContainerInstances",
+                ListContainerInstancesRequest::builder,
+                ListContainerInstancesRequest.class,
+                instances::list);
+        on(
+                "DescribeContainerInstances",
+                DescribeContainerInstancesRequest::builder,
+                DescribeContainerInstancesRequest.class,
+                instances::describe);
+        on(
+                "RegisterContainerInstance",
+                RegisterContainerInstanceRequest::builder,
+                RegisterContainerInstanceRequest.class,
+                instances::register);
+        on(
+                "UpdateContainerInstancesState",
+                UpdateContainerInstancesStateRequest::builder,
+                UpdateContainerInstancesStateRequest.class,
+                instances::setStatus);
+        on(
+                "DeregisterContainerInstance",
+                DeregisterContainerInstanceRequest::builder,
+                DeregisterContainerInstanceRequest.class,
+                instances::deregister);
+    }
+
+    private void addServices(ServiceApi services) {
+        on("ListServices", ListServicesRequest::builder, ListServicesRequest.class, services::list);
+        on("DescribeServices", DescribeServicesRequest::builder, DescribeServicesRequest.class, services::describe);
+        on("CreateService", CreateServiceRequest::builder, CreateServiceRequest.class, services::create);
+        on("UpdateService", UpdateServiceRequest::builder, UpdateServiceRequest.class, services::update);
+        on("DeleteService", DeleteServiceRequest::builder, DeleteServiceRequest.class, services::delete);
+    }
+
+    private <Q> void on(String name, Supplier<? extends SdkPojo> newBuilder, Class<Q> type, Function<Q, SdkPojo> work) {
+        operations.put(name, new Operation<>(newBuilder, type, work));
+    }
+
+    private record Operation<Q>(Supplier<? extends SdkPojo> newBuilder, Class<Q> type, Function<Q, SdkPojo> work) {
+        SdkPojo run(byte[] body, Simulation simulation) throws IOException {
+            var json = READER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+            var request = ModelReader.read(json, newBuilder, type);
+            return simulation.act(() -> work.apply(request));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.clusterstate.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.UUID;
+
+/** The ECS API over HTTP, in AWS's JSON 1.1 protocol. Signatures are not looked at. */
+final class EcsEndpoint implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+    private static final int PROMISED = 1_000;
+
+    private final EcsApi api;
+    private final CallGate gate;
+    private final Javalin server;
+
+    EcsEndpoint(EcsApi api, CallGate gate, int port) {
+        this.api = api;
+        this.gate = gate;
+        this.server = Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    config.startup.showOldJavalinVersionWarning = false;
+                    config.startup.startupWatcherEnabled = false;
+                    config.routes.post("/", this::answer);
+                })
+                .start("127.0.0.1", port);
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private void answer(Context call) throws IOException {
+        call.contentType(CONTENT_TYPE)
+                .header("x-amzn-RequestId", UUID.randomUUID().toString());
+        try {
+            answer(operationOf(call), call);
+        } catch (EcsError error) {
+            fail(call, error);
+        } catch (JsonProcessingException e) {
+            fail(call, EcsError.of("SerializationException", "body: not JSON (expected: a JSON object)"));
+        }
+    }
+
+    private void answer(String operation, Context call) throws IOException {
+        try {
+            if (gate.judge(operation) == CallGate.Verdict.CUT) {
+                cut(call);
+                return;
+            }
+            call.result(api.call(operation, call.bodyAsBytes()));
+        } catch (EcsError error) {
+            gate.answered(operation, error);
+            throw error;
+        }
+    }
+
+    private static String operationOf(Context call) {
+        var target = call.header("X-Amz-Target");
+        if (target == null || !target.contains(".")) {
+            throw EcsError.of(
+                    "UnknownOperationException", "X-Amz-Target: " + target + " (expected: SERVICE.Operation)");
+        }
+        return target.substring(target.indexOf('.') + 1);
+    }
+
+    private static void fail(Context call, EcsError error) throws IOException {
+        var body = new LinkedHashMap<String, String>();
+        body.put("__type", error.type());
+        body.put("message", error.text());
+        call.status(error.httpStatus()).result(JSON.writeValueAsBytes(body));
+    }
+
+    /** Promises more than it sends, so that the connection breaks off under the caller. */
+    private static void cut(Context call) throws IOException {
+        var response = call.res();
+        response.setContentLength(PROMISED);
+        response.getOutputStream().write('{');
+        response.flushBuffer();
+    }
+}

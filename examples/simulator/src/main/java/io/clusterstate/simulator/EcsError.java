@@ -1,0 +1,63 @@
+package io.clusterstate.simulator;
+
+/** An error as ECS answers it. */
+final class EcsError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String type;
+    private final int httpStatus;
+
+    private EcsError(String type, String message, int httpStatus) {
+        super(message, null, false, false);
+        this.type = type;
+        this.httpStatus = httpStatus;
+    }
+
+    /** An error of any type; only ServerException has HTTP status 500. */
+    static EcsError of(String type, String message) {
+        return new EcsError(type, message, type.equals("ServerException") ? 500 : 400);
+    }
+
+    static EcsError unavailable() {
+        return new EcsError("ServiceUnavailableException", "The simulated ECS is out of service", 503);
+    }
+
+    static EcsError invalid(String message) {
+        return of("InvalidParameterException", message);
+    }
+
+    static EcsError client(String message) {
+        return of("ClientException", message);
+    }
+
+    static EcsError noCluster() {
+        return of("ClusterNotFoundException", "Cluster not found.");
+    }
+
+    /** A cluster cannot be deleted while there is something in it; {@code what} is plural, as ECS spells it. */
+    static EcsError clusterContains(String what, String message) {
+        return of("ClusterContains" + what + "Exception", "The Cluster cannot be deleted while " + message + ".");
+    }
+
+    static EcsError serviceNotActive() {
+        return of("ServiceNotActiveException", "Service was not ACTIVE.");
+    }
+
+    static EcsError noService() {
+        return of("ServiceNotFoundException", "Service not found.");
+    }
+
+    /** The text of all messages is set, though a Throwable's may be null. */
+    String text() {
+        var message = getMessage();
+        return message == null ? "" : message;
+    }
+
+    String type() {
+        return type;
+    }
+
+    int httpStatus() {
+        return httpStatus;
+    }
+}

@@ -1,0 +1,11 @@
+package io.clusterstate.simulator;
+
+/**
+ * How many events there have been since the simulator was built.
+ *
+ * @param emitted changes that made an event, whatever became of it
+ * @param sent messages that are in the queue or have been; duplicates count each time
+ * @param lost events that were never sent
+ * @param duplicated events that are sent twice
+ */
+public record EventCounts(long emitted, long sent, long lost, long duplicated) {}

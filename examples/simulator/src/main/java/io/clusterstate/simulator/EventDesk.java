@@ -1,0 +1,61 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Writes the events of the world and hands them on in the order in which things happened. */
+final class EventDesk {
+    private final Dice dice;
+    private final Consumer<EcsEvent> outbox;
+
+    EventDesk(Dice dice, Consumer<EcsEvent> outbox) {
+        this.dice = dice;
+        this.outbox = outbox;
+    }
+
+    void task(LiveTask live) {
+        emit(new EcsEvent(
+                dice.uuid(),
+                EcsEvent.TASK,
+                live.arn(),
+                live.updatedAt(),
+                live.task(),
+                Map.of("updatedAt", live.updatedAt())));
+    }
+
+    void host(LiveHost live) {
+        var extra = new LinkedHashMap<String, Object>();
+        extra.put("clusterArn", live.cluster().arn());
+        extra.put("updatedAt", live.updatedAt());
+        emit(new EcsEvent(dice.uuid(), EcsEvent.HOST, live.arn(), live.updatedAt(), live.instance(), extra));
+    }
+
+    /** A service action; {@code extra} may name a reason and the like. */
+    void service(LiveService service, String type, String name, Instant now, Map<String, Object> extra) {
+        var detail = new LinkedHashMap<String, Object>();
+        detail.put("eventType", type);
+        detail.put("eventName", name);
+        detail.put("clusterArn", service.cluster().arn());
+        detail.putAll(extra);
+        detail.put("createdAt", now);
+        emit(new EcsEvent(dice.uuid(), EcsEvent.SERVICE, service.arn(), now, null, detail));
+    }
+
+    void deployment(Rollout rollout, String name, String reason, Instant now) {
+        var service = rollout.service();
+        var detail = new LinkedHashMap<String, Object>();
+        detail.put("eventType", "INFO");
+        detail.put("eventName", name);
+        detail.put("clusterArn", service.cluster().arn());
+        detail.put("deploymentId", rollout.id());
+        detail.put("updatedAt", now);
+        detail.put("reason", reason);
+        emit(new EcsEvent(dice.uuid(), EcsEvent.DEPLOYMENT, service.arn(), now, null, detail));
+    }
+
+    private void emit(EcsEvent event) {
+        outbox.accept(event);
+    }
+}

@@ -1,0 +1,247 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The switches with which a test makes the simulated ECS misbehave, at once and on purpose.
+ *
+ * <p>Thread: safe for any thread. Blocks: only {@link #sqsOutage}, for up to some seconds.
+ */
+public final class Faults {
+    private static final Set<String> LISTS =
+            Set.of("ListClusters", "ListContainerInstances", "ListServices", "ListTasks");
+
+    private final Map<String, Planned> planned = new HashMap<>();
+    private final Map<String, Integer> empties = new HashMap<>();
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
+    private volatile Set<Fault> inUse;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean ecsIsOut;
+    private volatile boolean sqsIsOut;
+    private Consumer<Boolean> sqsDoor = open -> {};
+
+    Faults(Set<Fault> inUse) {
+        this.inUse = copyOf(inUse);
+    }
+
+    /**
+     * Puts exactly these faults in use, in place of the ones before. Events that a fault already holds back stay held
+     * until their time or until {@link Simulator#settle}.
+     *
+     * @param faults all faults that shall be in use; empty for none
+     */
+    public void use(Set<Fault> faults) {
+        inUse = copyOf(faults);
+    }
+
+    /**
+     * The faults in use.
+     *
+     * @return an unmodifiable set
+     */
+    public Set<Fault> inUse() {
+        return inUse;
+    }
+
+    /**
+     * Lets the next calls of one operation fail with ServerException (HTTP 500).
+     *
+     * @param operation the operation's name, such as {@code ListTasks}
+     * @param times how many calls fail, counting on from any planned before; an SDK client's retries are calls too
+     */
+    public void failNext(String operation, int times) {
+        failNext(operation, times, "ServerException");
+    }
+
+    /**
+     * Lets the next calls of one operation fail with an error of the caller's choice.
+     *
+     * @param operation the operation's name, such as {@code ListTasks}
+     * @param times how many calls fail; replaces what was planned for this operation under another error
+     * @param errorType the error's name, such as {@code AccessDeniedException} or {@code ThrottlingException};
+     *     {@code ServerException} is answered with HTTP 500, all others with HTTP 400
+     */
+    public void failNext(String operation, int times, String errorType) {
+        refuseNone(times);
+        synchronized (planned) {
+            planned.merge(operation, new Planned(errorType, times), Planned::and);
+        }
+    }
+
+    /**
+     * Lets the next calls of one List operation answer one empty page without a token, as if there were nothing to
+     * list. Of a paging caller's calls only those become empty; what was listed before stays with the caller. Calls
+     * that fail for any reason do not count.
+     *
+     * @param operation {@code ListClusters}, {@code ListContainerInstances}, {@code ListServices} or {@code ListTasks}
+     * @param times how many calls answer so, counting on from any planned before
+     */
+    public void emptyNext(String operation, int times) {
+        if (!LISTS.contains(operation)) {
+            throw new IllegalArgumentException("operation: " + operation + " (expected: one of "
+                    + LISTS.stream().sorted().toList() + ")");
+        }
+        refuseNone(times);
+        synchronized (empties) {
+            empties.merge(operation, times, Integer::sum);
+        }
+    }
+
+    /**
+     * Lets every Describe call fail whose list names this thing, by ARN or by id, until it is {@linkplain #forgive
+     * forgiven}. Calls that only name it as the cluster of other things do not fail.
+     *
+     * @param arn the ARN of a task, container instance, service or cluster, whether there is such a thing or not
+     * @param errorType the error's name, as for {@link #failNext(String, int, String)}; replaces one given before
+     */
+    public void failAbout(String arn, String errorType) {
+        failing.put(checked(arn), errorType);
+    }
+
+    /**
+     * Lets every Describe call that names this thing, by ARN or by id, answer it among its failures, until it is
+     * {@linkplain #forgive forgiven}. All else that the call names is answered as ever.
+     *
+     * @param arn the ARN of a task, container instance, service or cluster, whether there is such a thing or not
+     * @param reason the failure's reason, such as {@code ACCESS_DENIED}; replaces one given before
+     */
+    public void refuseAbout(String arn, String reason) {
+        refused.put(checked(arn), reason);
+    }
+
+    /**
+     * Takes back {@link #failAbout} and {@link #refuseAbout} for a thing. Does nothing if neither is in use for it.
+     *
+     * @param arn the ARN
+     */
+    public void forgive(String arn) {
+        failing.remove(arn);
+        refused.remove(arn);
+    }
+
+    /**
+     * Delays every answer of the ECS endpoint.
+     *
+     * @param how long each answer waits; zero ends the delay
+     */
+    public void delayResponses(Duration how) {
+        if (how.isNegative()) {
+            throw new IllegalArgumentException("delay: " + how + " (expected: zero or more)");
+        }
+        delay = how;
+    }
+
+    /**
+     * Takes the ECS endpoint out of service, or puts it back. While it is out every call gets HTTP 503.
+     *
+     * @param out whether it is out of service
+     */
+    public void ecsOutage(boolean out) {
+        ecsIsOut = out;
+    }
+
+    /**
+     * Takes the SQS endpoint out of service, or puts it back at the same port. While it is out connections are refused
+     * and open ones are cut; events go on arriving in the queue, as EventBridge keeps them until the queue is there.
+     *
+     * @param out whether it is out of service
+     */
+    public void sqsOutage(boolean out) {
+        Consumer<Boolean> door;
+        synchronized (this) {
+            sqsIsOut = out;
+            door = sqsDoor;
+        }
+        door.accept(!out);
+    }
+
+    boolean has(Fault fault) {
+        return inUse.contains(fault);
+    }
+
+    Duration delay() {
+        return delay;
+    }
+
+    boolean ecsIsOut() {
+        return ecsIsOut;
+    }
+
+    boolean sqsIsOut() {
+        return sqsIsOut;
+    }
+
+    /** What opens and closes the way to the queue, once there is one. */
+    synchronized void sqsDoor(Consumer<Boolean> door) {
+        sqsDoor = door;
+    }
+
+    /** Takes one planned failure of an operation: the name of its error. */
+    Optional<String> takePlanned(String operation) {
+        synchronized (planned) {
+            var plan = Optional.ofNullable(planned.get(operation));
+            plan.ifPresent(it -> {
+                if (it.times() == 1) {
+                    planned.remove(operation);
+                } else {
+                    planned.put(operation, new Planned(it.errorType(), it.times() - 1));
+                }
+            });
+            return plan.map(Planned::errorType);
+        }
+    }
+
+    /** Takes one planned empty page of an operation; false if there is none. */
+    boolean takeEmpty(String operation) {
+        synchronized (empties) {
+            boolean planned = empties.containsKey(operation);
+            empties.computeIfPresent(operation, (name, left) -> left == 1 ? null : left - 1);
+            return planned;
+        }
+    }
+
+    /** The name of the error with which Describe calls about a thing fail. */
+    Optional<String> failureAbout(String arn) {
+        return Optional.ofNullable(failing.get(arn));
+    }
+
+    /** The reason with which Describe calls refuse a thing. */
+    Optional<String> refusalAbout(String arn) {
+        return Optional.ofNullable(refused.get(arn));
+    }
+
+    /** A bare id would never match, as things are known by their ARNs. */
+    private static String checked(String arn) {
+        if (!arn.startsWith("arn:")) {
+            throw new IllegalArgumentException("arn: " + arn + " (expected: an ARN)");
+        }
+        return arn;
+    }
+
+    private static void refuseNone(int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times: " + times + " (expected: at least 1)");
+        }
+    }
+
+    private static Set<Fault> copyOf(Set<Fault> faults) {
+        var copy = EnumSet.noneOf(Fault.class);
+        copy.addAll(faults);
+        return Collections.unmodifiableSet(copy);
+    }
+
+    private record Planned(String errorType, int times) {
+        Planned and(Planned more) {
+            return errorType.equals(more.errorType) ? new Planned(errorType, times + more.times) : more;
+        }
+    }
+}

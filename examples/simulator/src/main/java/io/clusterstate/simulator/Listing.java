@@ -1,0 +1,98 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the List operations of one cluster answer from: things on shelves by key, each shelf in the order in which the
+ * things came to be. A page costs what is on it, not what is in the cluster.
+ *
+ * <p>While lists are stale, changes wait here until they are old enough for a caller to see them.
+ */
+final class Listing<T> {
+    private final String operation;
+    private final Staleness staleness;
+    private final Map<Object, NavigableMap<Long, T>> shelves = new HashMap<>();
+    private final Deque<Change<T>> waiting = new ArrayDeque<>();
+
+    /** What {@code operation} answers from. */
+    Listing(String operation, Staleness staleness) {
+        this.operation = operation;
+        this.staleness = staleness;
+    }
+
+    void add(List<?> keys, long position, T thing) {
+        accept(new Change<>(staleness.now(), keys, position, thing));
+    }
+
+    void remove(List<?> keys, long position) {
+        accept(new Change<>(staleness.now(), keys, position, null));
+    }
+
+    /** Up to {@code size} matching things of one shelf whose positions are after the given one. */
+    Page<T> page(Object key, long after, int size, Predicate<T> matching) {
+        catchUp(staleness.horizon());
+        if (staleness.takesEmpty(operation)) {
+            return new Page<>(List.of(), null);
+        }
+        if (staleness.answersEmpty()) {
+            return new Page<>(List.of(), staleness.endsEarly() ? null : Page.tokenAfter(after));
+        }
+        var shelf = shelves.get(key);
+        if (shelf == null) {
+            return new Page<>(List.of(), null);
+        }
+        var items = new ArrayList<T>(Math.min(size, shelf.size()));
+        long last = after;
+        for (var entry : shelf.tailMap(after, false).entrySet()) {
+            if (!matching.test(entry.getValue())) {
+                continue;
+            }
+            if (items.size() == size) {
+                return new Page<>(items, Page.tokenAfter(last));
+            }
+            items.add(entry.getValue());
+            last = entry.getKey();
+        }
+        return new Page<>(items, null);
+    }
+
+    private void accept(Change<T> change) {
+        waiting.add(change);
+        catchUp(staleness.latest());
+    }
+
+    private void catchUp(Instant horizon) {
+        while (!waiting.isEmpty() && !waiting.getFirst().at().isAfter(horizon)) {
+            apply(waiting.removeFirst());
+        }
+    }
+
+    private void apply(Change<T> change) {
+        for (var key : change.keys()) {
+            if (change.thing() != null) {
+                shelves.computeIfAbsent(key, it -> new TreeMap<>()).put(change.position(), change.thing());
+            } else {
+                removeFrom(key, change.position());
+            }
+        }
+    }
+
+    private void removeFrom(Object key, long position) {
+        var shelf = shelves.get(key);
+        if (shelf != null && shelf.remove(position) != null && shelf.isEmpty()) {
+            shelves.remove(key);
+        }
+    }
+
+    private record Change<T>(Instant at, List<?> keys, long position, @Nullable T thing) {}
+}

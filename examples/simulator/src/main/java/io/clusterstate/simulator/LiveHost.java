@@ -1,0 +1,117 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+
+/** One container instance: what ECS says of it now, the tasks on it, and what room it has. */
+final class LiveHost {
+    /** The one shelf of container instances; their statuses are filtered. */
+    static final String SHELF = "hosts";
+
+    private final long position;
+    private final LiveCluster cluster;
+    private final Set<LiveTask> tasks = new LinkedHashSet<>();
+    private final Tally tally = new Tally();
+    private final String zone;
+    private final Capacity capacity;
+    private ContainerInstance instance;
+    private Instant updatedAt;
+    private boolean isGone;
+
+    LiveHost(long position, LiveCluster cluster, ContainerInstance instance, String zone, Instant now) {
+        this.position = position;
+        this.cluster = cluster;
+        this.instance = instance;
+        this.zone = zone;
+        this.capacity = new Capacity(instance.registeredResources());
+        this.updatedAt = now;
+    }
+
+    long position() {
+        return position;
+    }
+
+    LiveCluster cluster() {
+        return cluster;
+    }
+
+    String arn() {
+        return instance.containerInstanceArn();
+    }
+
+    String id() {
+        return Arns.lastSegment(arn());
+    }
+
+    String zone() {
+        return zone;
+    }
+
+    ContainerInstance instance() {
+        return instance;
+    }
+
+    Instant updatedAt() {
+        return updatedAt;
+    }
+
+    void become(ContainerInstance next, Instant now) {
+        instance = next;
+        updatedAt = now;
+    }
+
+    /** The tasks that hold something of it: all that are placed on it and not yet STOPPED. */
+    Set<LiveTask> tasks() {
+        return tasks;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    Capacity capacity() {
+        return capacity;
+    }
+
+    LiveTask.Berth take(Blueprint blueprint) {
+        return new LiveTask.Berth(this, capacity.claim(blueprint));
+    }
+
+    boolean isListed() {
+        return !instance.status().equals(Status.INACTIVE);
+    }
+
+    /** Whether it vanished: nothing happens to it any more. */
+    boolean isGone() {
+        return isGone;
+    }
+
+    void vanish() {
+        isGone = true;
+    }
+
+    boolean takesTasks() {
+        return instance.status().equals(Status.ACTIVE) && instance.agentConnected();
+    }
+
+    /** The reason, as ECS spells it, why a task cannot be placed here; empty if it can. */
+    Optional<String> refusal(Blueprint blueprint) {
+        if (!instance.status().equals(Status.ACTIVE)) {
+            return Optional.of("INACTIVE");
+        }
+        return instance.agentConnected() ? capacity.lacking(blueprint) : Optional.of("AGENT");
+    }
+
+    /** As it is after tasks came or went: the next version, with counts and remaining resources anew. */
+    ContainerInstance recounted() {
+        return instance.toBuilder()
+                .version(instance.version() + 1)
+                .runningTasksCount(tally.running())
+                .pendingTasksCount(tally.pending())
+                .remainingResources(capacity.remaining())
+                .build();
+    }
+}

@@ -1,0 +1,169 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.Tag;
+
+/** One service: how many tasks of which revision it shall run, and its deployments, newest first. */
+final class LiveService {
+    /** The one shelf of services; their launch types are filtered. */
+    static final String SHELF = "services";
+
+    private static final int MESSAGES_KEPT = 100;
+
+    private final long position;
+    private final LiveCluster cluster;
+    private final int usualCount;
+    private final List<Rollout> rollouts = new ArrayList<>();
+    private final Tally tally = new Tally();
+    private final Deque<ServiceEvent> messages = new ArrayDeque<>();
+    private Service base;
+    private boolean isSteady;
+
+    LiveService(long position, LiveCluster cluster, Service base) {
+        this.position = position;
+        this.cluster = cluster;
+        this.base = base;
+        this.usualCount = base.desiredCount();
+    }
+
+    long position() {
+        return position;
+    }
+
+    LiveCluster cluster() {
+        return cluster;
+    }
+
+    String name() {
+        return base.serviceName();
+    }
+
+    String arn() {
+        return base.serviceArn();
+    }
+
+    LaunchType launchType() {
+        return base.launchType();
+    }
+
+    boolean isActive() {
+        return base.status().equals(Status.ACTIVE);
+    }
+
+    boolean isDraining() {
+        return base.status().equals(Status.DRAINING);
+    }
+
+    boolean isInactive() {
+        return base.status().equals(Status.INACTIVE);
+    }
+
+    /** Wants no tasks any more; ACTIVE it never is again. */
+    void drain() {
+        base = base.toBuilder().status(Status.DRAINING).desiredCount(0).build();
+    }
+
+    void deactivate() {
+        base = base.toBuilder().status(Status.INACTIVE).desiredCount(0).build();
+    }
+
+    /** Counts the tasks of all its deployments, also of those that are no longer shown. */
+    Tally tally() {
+        return tally;
+    }
+
+    int desiredCount() {
+        return base.desiredCount();
+    }
+
+    /** The count with which it began, around which it is scaled. */
+    int usualCount() {
+        return usualCount;
+    }
+
+    boolean isBalanced() {
+        return !base.loadBalancers().isEmpty();
+    }
+
+    boolean takesCommands() {
+        return base.enableExecuteCommand();
+    }
+
+    List<Tag> taskTags() {
+        return base.propagateTags() == PropagateTags.SERVICE ? base.tags() : List.of();
+    }
+
+    void scale(int count) {
+        base = base.toBuilder().desiredCount(count).build();
+        isSteady = false;
+    }
+
+    /** The deployment that shall be the only one in the end. */
+    Rollout primary() {
+        return rollouts.get(0);
+    }
+
+    /** All deployments, newest first. */
+    List<Rollout> rollouts() {
+        return rollouts;
+    }
+
+    /** The deployments that it replaces. */
+    List<Rollout> older() {
+        return rollouts.subList(1, rollouts.size());
+    }
+
+    void roll(Rollout next) {
+        rollouts.add(0, next);
+        base = base.toBuilder().taskDefinition(next.blueprint().arn()).build();
+        isSteady = false;
+    }
+
+    void dropOlder() {
+        older().clear();
+    }
+
+    /** Whether it has said that it is steady since it last was not. */
+    boolean isSteady() {
+        return isSteady;
+    }
+
+    void becomeSteady(boolean steady) {
+        isSteady = steady;
+    }
+
+    void note(String id, Instant at, String message) {
+        messages.addFirst(
+                ServiceEvent.builder().id(id).createdAt(at).message(message).build());
+        if (messages.size() > MESSAGES_KEPT) {
+            messages.removeLast();
+        }
+    }
+
+    /** As DescribeServices shows it, with its counts and deployments. */
+    Service view() {
+        int running = 0;
+        int pending = 0;
+        var deployments = new ArrayList<Deployment>();
+        for (var rollout : rollouts) {
+            running += rollout.tally().running();
+            pending += rollout.tally().pending();
+            deployments.add(rollout.view(rollout == primary(), desiredCount()));
+        }
+        return base.toBuilder()
+                .runningCount(running)
+                .pendingCount(pending)
+                .deployments(deployments)
+                .events(messages)
+                .build();
+    }
+}

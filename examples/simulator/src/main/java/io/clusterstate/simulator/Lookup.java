@@ -1,0 +1,61 @@
+package io.clusterstate.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ecs.model.Failure;
+
+/** Finds what a Describe call names, and lets the faults happen that are about one thing. */
+final class Lookup {
+    private final Faults faults;
+    private final Arns arns;
+
+    Lookup(Simulation simulation) {
+        this.faults = simulation.faults();
+        this.arns = simulation.world().arns();
+    }
+
+    /** Finds each of the references; {@code path} is what stands before a bare id in the ARN of a missing thing. */
+    <T> Found<T> find(
+            List<String> references, String path, Function<String, Optional<T>> finder, Function<T, String> arnOf) {
+        var things = new ArrayList<T>();
+        var failures = new ArrayList<Failure>();
+        for (var reference : references) {
+            var thing = finder.apply(reference);
+            var missing = Failures.missing(arns, path, reference);
+            var arn = thing.map(arnOf).orElse(missing.arn());
+            failIfAbout(arn);
+            var refusal = faults.refusalAbout(arn).map(reason -> Failures.refused(arn, reason));
+            if (refusal.isPresent() || thing.isEmpty()) {
+                failures.add(refusal.orElse(missing));
+            } else {
+                things.add(thing.get());
+            }
+        }
+        return new Found<>(things, failures);
+    }
+
+    private void failIfAbout(String arn) {
+        faults.failureAbout(arn).ifPresent(type -> {
+            throw EcsError.of(type, "Planned failure about " + arn);
+        });
+    }
+
+    /**
+     * What a Describe call answers from.
+     *
+     * @param things what was found, in the order in which it was named
+     * @param failures what is answered in place of the rest
+     */
+    record Found<T>(List<T> things, List<Failure> failures) {
+        Found {
+            things = List.copyOf(things);
+            failures = List.copyOf(failures);
+        }
+
+        <R> List<R> map(Function<T, R> view) {
+            return things.stream().map(view).toList();
+        }
+    }
+}

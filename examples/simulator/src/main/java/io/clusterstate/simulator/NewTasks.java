@@ -1,0 +1,117 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.ManagedAgent;
+import software.amazon.awssdk.services.ecs.model.ManagedAgentName;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
+
+/** Draws up tasks as they are at their first event. */
+final class NewTasks {
+    private static final List<Attribute> ATTRIBUTES = List.of(HostShape.attribute("ecs.cpu-architecture", "x86_64"));
+    private static final int EPHEMERAL_GIB = 20;
+    private static final ManagedAgent COMMAND_AGENT = ManagedAgent.builder()
+            .name(ManagedAgentName.EXECUTE_COMMAND_AGENT)
+            .lastStatus(Status.PENDING)
+            .build();
+
+    private final World world;
+
+    NewTasks(World world) {
+        this.world = world;
+    }
+
+    LiveTask create(LiveCluster cluster, Start start, Instant now) {
+        var blueprint = start.blueprint();
+        var dice = world.dice();
+        var arn = world.arns().fresh("task", cluster.name(), dice, world.nextIsShort());
+        var task = Task.builder()
+                .taskArn(arn)
+                .clusterArn(cluster.arn())
+                .taskDefinitionArn(blueprint.arn())
+                .attributes(ATTRIBUTES)
+                .attachments(blueprint.awsvpc() ? List.of(Interfaces.precreated(dice)) : List.of())
+                .containers(containers(arn, start))
+                .cpu(String.valueOf(blueprint.cpu()))
+                .memory(String.valueOf(blueprint.memory()))
+                .createdAt(now)
+                .desiredStatus(Status.RUNNING)
+                .lastStatus(start.ladder().first())
+                .enableExecuteCommand(start.takesCommands())
+                .group(start.group())
+                .startedBy(start.startedBy())
+                .healthStatus(HealthStatus.UNKNOWN)
+                .inferenceAccelerators(List.of())
+                .overrides(overrides(start))
+                .tags(start.tags())
+                .version(1L);
+        settle(task, start);
+        return new LiveTask(world.nextPosition(), cluster, task.build(), now, start);
+    }
+
+    private void settle(Task.Builder task, Start start) {
+        var berth = start.berth();
+        if (berth != null) {
+            task.launchType(LaunchType.EC2)
+                    .containerInstanceArn(berth.host().arn())
+                    .availabilityZone(berth.host().zone());
+            return;
+        }
+        task.launchType(LaunchType.FARGATE)
+                .availabilityZone(Zones.any(world))
+                .platformVersion("1.4.0")
+                .platformFamily("Linux")
+                .ephemeralStorage(it -> it.sizeInGiB(EPHEMERAL_GIB))
+                .fargateEphemeralStorage(it -> it.sizeInGiB(EPHEMERAL_GIB));
+    }
+
+    private List<Container> containers(String taskArn, Start start) {
+        var containers = new ArrayList<Container>();
+        for (var part : start.blueprint().parts()) {
+            var container = Container.builder()
+                    .containerArn(world.arns().container(taskArn, world.dice()))
+                    .taskArn(taskArn)
+                    .name(part.name())
+                    .image(part.image())
+                    .lastStatus(Status.PENDING)
+                    .networkBindings(List.of())
+                    .networkInterfaces(List.of())
+                    .healthStatus(HealthStatus.UNKNOWN)
+                    .cpu(String.valueOf(part.cpu()))
+                    .memory(String.valueOf(part.memory()));
+            var berth = start.berth();
+            if (berth != null && containers.isEmpty() && !berth.claim().gpus().isEmpty()) {
+                container.gpuIds(berth.claim().gpus());
+            }
+            if (start.takesCommands()) {
+                container.managedAgents(COMMAND_AGENT);
+            }
+            containers.add(container.build());
+        }
+        return containers;
+    }
+
+    /** Every container is named in the overrides; what the caller overrides stands beside the name. */
+    private static TaskOverride overrides(Start start) {
+        Map<String, ContainerOverride> asked = start.overrides().stream()
+                .collect(Collectors.toMap(ContainerOverride::name, it -> it, (first, second) -> second));
+        var all = start.blueprint().parts().stream()
+                .map(part -> asked.getOrDefault(
+                        part.name(),
+                        ContainerOverride.builder().name(part.name()).build()))
+                .toList();
+        return TaskOverride.builder()
+                .containerOverrides(all)
+                .inferenceAcceleratorOverrides(List.of())
+                .build();
+    }
+}

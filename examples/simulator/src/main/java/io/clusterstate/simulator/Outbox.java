@@ -1,0 +1,140 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Where events wait to be sent. Here the faults of delivery happen: an event is lost, doubled, or held until its time.
+ * Without a fault they leave in the order in which they came.
+ */
+final class Outbox {
+    private static final double LOST = 0.02;
+    private static final double DOUBLED = 0.1;
+    private static final double REORDERED = 0.1;
+    private static final double LAG_CHANGES = 0.02;
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(5);
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
+    private static final Duration LATEST_DOUBLE = Duration.ofSeconds(30);
+    private static final Comparator<Held> EARLIEST =
+            Comparator.comparing(Held::due).thenComparing(Held::number);
+
+    private final Faults faults;
+    private final InstantSource clock;
+    private final Dice dice;
+    private final Deque<EcsEvent> ready = new ArrayDeque<>();
+    private final PriorityQueue<Held> held = new PriorityQueue<>(EARLIEST);
+    private final boolean isServed;
+    private Instant streamDue = Instant.MIN;
+    private Duration lag = Duration.ZERO;
+    private long lastNumber;
+    private long emitted;
+    private long sent;
+    private long lost;
+    private long duplicated;
+    private int underWay;
+
+    /** @param isServed whether anybody takes the events; otherwise they are only counted */
+    Outbox(Faults faults, InstantSource clock, Dice dice, boolean isServed) {
+        this.faults = faults;
+        this.clock = clock;
+        this.dice = dice;
+        this.isServed = isServed;
+    }
+
+    synchronized void add(EcsEvent event) {
+        emitted++;
+        if (!isServed) {
+            return;
+        }
+        if (faults.has(Fault.LOSS) && dice.chance(LOST)) {
+            lost++;
+            return;
+        }
+        var now = clock.instant();
+        var due = dueOf(now);
+        hold(event, due);
+        if (faults.has(Fault.DUPLICATES) && dice.chance(DOUBLED)) {
+            duplicated++;
+            hold(event, dice.chance(0.5) ? due : due.plus(dice.upTo(LATEST_DOUBLE)));
+        }
+        release(now);
+    }
+
+    /** Waits for events and takes up to {@code most}; looks every {@code nap} whether a held one has become due. */
+    synchronized List<EcsEvent> take(int most, Duration nap) throws InterruptedException {
+        release(clock.instant());
+        while (ready.isEmpty()) {
+            wait(nap.toMillis());
+            release(clock.instant());
+        }
+        var batch = new ArrayList<EcsEvent>(most);
+        while (batch.size() < most && !ready.isEmpty()) {
+            batch.add(ready.removeFirst());
+        }
+        underWay = batch.size();
+        return batch;
+    }
+
+    /** Says that what was taken last is in the queue. */
+    synchronized void delivered() {
+        sent += underWay;
+        underWay = 0;
+        notifyAll();
+    }
+
+    /** Releases all that is held and waits until everything is in the queue; false if the limit came first. */
+    synchronized boolean flush(Duration limit) throws InterruptedException {
+        release(Instant.MAX);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!ready.isEmpty() || underWay > 0) {
+            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    synchronized EventCounts counts() {
+        return new EventCounts(emitted, sent, lost, duplicated);
+    }
+
+    private Instant dueOf(Instant now) {
+        if (faults.has(Fault.REORDER) && dice.chance(REORDERED)) {
+            return now.plus(dice.upTo(LONGEST_HOLD));
+        }
+        if (!faults.has(Fault.DELAY)) {
+            lag = Duration.ZERO;
+        } else if (dice.chance(LAG_CHANGES)) {
+            lag = dice.upTo(LONGEST_LAG);
+        }
+        var due = now.plus(lag);
+        streamDue = due.isAfter(streamDue) ? due : streamDue;
+        return streamDue;
+    }
+
+    private void hold(EcsEvent event, Instant due) {
+        held.add(new Held(due, ++lastNumber, event));
+    }
+
+    private void release(Instant now) {
+        boolean any = false;
+        while (!held.isEmpty() && !held.peek().due().isAfter(now)) {
+            ready.add(held.remove().event());
+            any = true;
+        }
+        if (any) {
+            notifyAll();
+        }
+    }
+
+    private record Held(Instant due, long number, EcsEvent event) {}
+}

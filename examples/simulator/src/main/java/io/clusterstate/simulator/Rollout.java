@@ -1,0 +1,84 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+
+/** One deployment of a service: a revision, and the tasks of it that shall run. */
+final class Rollout {
+    private final LiveService service;
+    private final String id;
+    private final Blueprint blueprint;
+    private final Instant createdAt;
+    private final Set<LiveTask> tasks = new LinkedHashSet<>();
+    private final Tally tally = new Tally();
+    private Instant updatedAt;
+    private boolean isCompleted;
+    private int failures;
+
+    Rollout(LiveService service, String id, Blueprint blueprint, Instant createdAt) {
+        this.service = service;
+        this.id = id;
+        this.blueprint = blueprint;
+        this.createdAt = createdAt;
+        this.updatedAt = createdAt;
+    }
+
+    LiveService service() {
+        return service;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Blueprint blueprint() {
+        return blueprint;
+    }
+
+    /** Its tasks that shall run, oldest first. */
+    Set<LiveTask> tasks() {
+        return tasks;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    boolean isCompleted() {
+        return isCompleted;
+    }
+
+    void complete(Instant now) {
+        isCompleted = true;
+        updatedAt = now;
+    }
+
+    void countFailure() {
+        failures++;
+    }
+
+    /** As DescribeServices shows it. */
+    Deployment view(boolean isPrimary, int desiredCount) {
+        var deployment = Deployment.builder()
+                .id(id)
+                .status(isPrimary ? "PRIMARY" : "ACTIVE")
+                .taskDefinition(blueprint.arn())
+                .desiredCount(isPrimary ? desiredCount : 0)
+                .pendingCount(tally.pending())
+                .runningCount(tally.running())
+                .failedTasks(failures)
+                .createdAt(createdAt)
+                .updatedAt(updatedAt)
+                .launchType(service.launchType())
+                .rolloutState(isCompleted ? DeploymentRolloutState.COMPLETED : DeploymentRolloutState.IN_PROGRESS)
+                .rolloutStateReason("ECS deployment " + id + (isCompleted ? " completed." : " in progress."));
+        if (service.launchType() == LaunchType.FARGATE) {
+            deployment.platformVersion("1.4.0").platformFamily("Linux");
+        }
+        return deployment.build();
+    }
+}

@@ -1,0 +1,152 @@
+package io.clusterstate.simulator;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
+import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceField;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+
+/** The operations on services. */
+final class ServiceApi {
+    private final World world;
+    private final ServiceScheduler scheduler;
+    private final ClusterApi clusters;
+    private final Lookup lookup;
+
+    ServiceApi(Simulation simulation, ClusterApi clusters) {
+        this.world = simulation.world();
+        this.scheduler = simulation.services();
+        this.clusters = clusters;
+        this.lookup = new Lookup(simulation);
+    }
+
+    ListServicesResponse list(ListServicesRequest request) {
+        var cluster = clusters.named(request.cluster());
+        var launchType = request.launchType();
+        var page = cluster.serviceListing()
+                .page(
+                        LiveService.SHELF,
+                        Page.positionOf(request.nextToken()),
+                        Page.sizeOf(request.maxResults(), 10),
+                        service -> launchType == null || service.launchType() == launchType);
+        return ListServicesResponse.builder()
+                .serviceArns(page.map(LiveService::arn))
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    DescribeServicesResponse describe(DescribeServicesRequest request) {
+        var cluster = clusters.named(request.cluster());
+        Limits.some("Services", request.services(), 10);
+        boolean withTags = request.include().contains(ServiceField.TAGS);
+        var path = "service/" + cluster.name() + "/";
+        var found = lookup.find(request.services(), path, cluster::service, LiveService::arn);
+        return DescribeServicesResponse.builder()
+                .services(found.map(it -> withTags ? it.view() : withoutTags(it.view())))
+                .failures(found.failures())
+                .build();
+    }
+
+    CreateServiceResponse create(CreateServiceRequest request) {
+        var cluster = clusters.named(request.cluster());
+        var name = Objects.requireNonNullElse(request.serviceName(), "");
+        if (!name.matches("[a-zA-Z0-9_-]{1,255}")) {
+            throw EcsError.invalid("serviceName: " + name + " (expected: letters, digits, _ and -)");
+        }
+        var former = cluster.service(name);
+        former.ifPresent(ServiceApi::refuseUnlessOver);
+        var blueprint = TaskStarts.blueprint(world, request.taskDefinition());
+        var launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
+        TaskStarts.refuseIncompatible(blueprint, launchType == LaunchType.FARGATE);
+        var draft = Services.draft(world, cluster, name, launchType, world.now())
+                .desiredCount(count(request.desiredCount() == null ? 1 : request.desiredCount()))
+                .loadBalancers(request.loadBalancers())
+                .enableExecuteCommand(Objects.requireNonNullElse(request.enableExecuteCommand(), false))
+                .tags(request.tags());
+        former.ifPresent(it -> draft.serviceArn(it.arn()));
+        if (request.propagateTags() == PropagateTags.SERVICE) {
+            draft.propagateTags(PropagateTags.SERVICE);
+        }
+        var service = scheduler.create(cluster, draft.build(), blueprint);
+        return CreateServiceResponse.builder().service(service.view()).build();
+    }
+
+    UpdateServiceResponse update(UpdateServiceRequest request) {
+        var cluster = clusters.named(request.cluster());
+        var service = find(cluster, request.service());
+        if (!service.isActive()) {
+            throw EcsError.serviceNotActive();
+        }
+        if (request.desiredCount() != null && request.desiredCount() != service.desiredCount()) {
+            scheduler.scale(service, count(request.desiredCount()));
+        }
+        var before = service.primary().blueprint();
+        var next = request.taskDefinition() == null ? before : TaskStarts.blueprint(world, request.taskDefinition());
+        if (!next.equals(before) || Objects.requireNonNullElse(request.forceNewDeployment(), false)) {
+            TaskStarts.refuseIncompatible(next, service.launchType() == LaunchType.FARGATE);
+            scheduler.deploy(service, next);
+        }
+        return UpdateServiceResponse.builder().service(service.view()).build();
+    }
+
+    /** Deletes an ACTIVE service; one that is DRAINING goes on draining, and one that is INACTIVE is not found. */
+    DeleteServiceResponse delete(DeleteServiceRequest request) {
+        var cluster = clusters.named(request.cluster());
+        var service = find(cluster, request.service());
+        if (service.isInactive()) {
+            throw EcsError.noService();
+        }
+        if (service.isActive()) {
+            if (!Objects.requireNonNullElse(request.force(), false)) {
+                refuseBusy(service);
+            }
+            scheduler.delete(service);
+        }
+        return DeleteServiceResponse.builder().service(service.view()).build();
+    }
+
+    private static LiveService find(LiveCluster cluster, @Nullable String reference) {
+        return cluster.service(Objects.requireNonNullElse(reference, "")).orElseThrow(EcsError::noService);
+    }
+
+    private static void refuseUnlessOver(LiveService former) {
+        if (former.isDraining()) {
+            throw EcsError.invalid("Unable to Start a service that is still Draining.");
+        }
+        if (former.isActive()) {
+            throw EcsError.invalid("Creation of service was not idempotent.");
+        }
+    }
+
+    private static void refuseBusy(LiveService service) {
+        if (service.desiredCount() > 0) {
+            throw EcsError.invalid("The service cannot be stopped while it is scaled above 0.");
+        }
+        if (service.tally().running() + service.tally().pending() > 0) {
+            throw EcsError.invalid("The service cannot be stopped while it has running or pending tasks.");
+        }
+    }
+
+    private static int count(int desired) {
+        if (desired < 0) {
+            throw EcsError.invalid("desiredCount: " + desired + " (expected: zero or more)");
+        }
+        return desired;
+    }
+
+    private static Service withoutTags(Service service) {
+        return service.toBuilder().tags(List.of()).build();
+    }
+}

@@ -1,0 +1,211 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.Service;
+
+/** Brings services to the state that they shall be in: starts what is missing, stops what is too much, ends them. */
+final class ServiceScheduler {
+    /** So that one scheduler pass cannot loop for ever if a service keeps changing. */
+    private static final int PASSES = 20;
+
+    private final World world;
+    private final TaskLife tasks;
+
+    ServiceScheduler(World world, TaskLife tasks) {
+        this.world = world;
+        this.tasks = tasks;
+    }
+
+    /** Adds a service with its first deployment; its tasks are started in the next pass. */
+    LiveService create(LiveCluster cluster, Service service, Blueprint blueprint) {
+        var live = add(cluster, service, blueprint, world.now());
+        announce(live.primary());
+        return live;
+    }
+
+    /** A service that has been there for some time, its deployment completed; nobody is told of it. */
+    LiveService found(LiveCluster cluster, Service service, Blueprint blueprint, Instant since) {
+        var live = add(cluster, service, blueprint, since);
+        live.primary().complete(since);
+        live.becomeSteady(true);
+        return live;
+    }
+
+    private LiveService add(LiveCluster cluster, Service service, Blueprint blueprint, Instant at) {
+        var live = new LiveService(world.nextPosition(), cluster, service);
+        live.roll(new Rollout(live, deploymentId(), blueprint, at));
+        world.add(live);
+        return live;
+    }
+
+    void deploy(LiveService service, Blueprint blueprint) {
+        service.roll(new Rollout(service, deploymentId(), blueprint, world.now()));
+        announce(service.primary());
+        world.changed(service);
+    }
+
+    void scale(LiveService service, int count) {
+        service.scale(count);
+        notice(service, "INFO", "SERVICE_DESIRED_COUNT_UPDATED", "has updated desired count to " + count + ".");
+        world.changed(service);
+    }
+
+    /** Lets an ACTIVE service go: from the next pass on its tasks stop, and when none is left it is INACTIVE. */
+    void delete(LiveService service) {
+        world.drain(service);
+    }
+
+    /** Takes a service and its tasks that are not yet STOPPED out of the world without an event. */
+    void vanish(LiveService service) {
+        var left = service.cluster().tasks().values().stream()
+                .filter(it -> !it.isStopped() && belongs(it, service))
+                .toList();
+        left.forEach(tasks::vanish);
+        world.vanish(service);
+    }
+
+    /** One pass over all services whose tasks changed. */
+    void pass() {
+        for (int i = 0; i < PASSES; i++) {
+            var changed = world.takeChangedServices();
+            if (changed.isEmpty()) {
+                return;
+            }
+            changed.forEach(this::tend);
+        }
+    }
+
+    private void tend(LiveService service) {
+        if (service.isDraining()) {
+            drain(service);
+        } else if (service.isActive()) {
+            keep(service);
+        }
+    }
+
+    private void drain(LiveService service) {
+        service.rollouts().forEach(it -> stop(it, it.tasks().size()));
+        if (service.tally().unstopped() == 0) {
+            world.end(service);
+        }
+    }
+
+    private void keep(LiveService service) {
+        startMissing(service);
+        stopSurplus(service);
+        stopReplaced(service);
+        complete(service);
+    }
+
+    private void startMissing(LiveService service) {
+        var rollout = service.primary();
+        while (rollout.tasks().size() < service.desiredCount()) {
+            if (service.launchType() == LaunchType.FARGATE) {
+                tasks.start(service.cluster(), Start.of(rollout, null));
+                continue;
+            }
+            var host = service.cluster().roomFor(rollout.blueprint());
+            if (host.isEmpty()) {
+                failToPlace(service);
+                return;
+            }
+            tasks.start(service.cluster(), Start.of(rollout, host.get().take(rollout.blueprint())));
+        }
+        service.cluster().waiting().remove(service);
+    }
+
+    private void stopSurplus(LiveService service) {
+        var rollout = service.primary();
+        int surplus = rollout.tasks().size() - service.desiredCount();
+        stop(rollout, surplus);
+    }
+
+    /** Lets go of as many tasks of older deployments as the running ones of the newest make up for. */
+    private void stopReplaced(LiveService service) {
+        int old = service.older().stream().mapToInt(it -> it.tasks().size()).sum();
+        int fresh = (int)
+                service.primary().tasks().stream().filter(LiveTask::isRunning).count();
+        int replaceable = Math.min(old, old + fresh - service.desiredCount());
+        for (var rollout : List.copyOf(service.older())) {
+            int here = Math.min(replaceable, rollout.tasks().size());
+            stop(rollout, here);
+            replaceable -= here;
+        }
+    }
+
+    private void stop(Rollout rollout, int count) {
+        if (count <= 0) {
+            return;
+        }
+        var ending = Ending.byScheduler("Scaling activity initiated by (deployment " + rollout.id() + ")");
+        List.copyOf(rollout.tasks()).subList(0, count).forEach(task -> tasks.stop(task, ending));
+    }
+
+    private void complete(LiveService service) {
+        var rollout = service.primary();
+        boolean isAlone = service.older().stream().allMatch(it -> it.tasks().isEmpty());
+        boolean isWhole = rollout.tasks().size() == service.desiredCount()
+                && rollout.tasks().stream().allMatch(LiveTask::isRunning);
+        if (!isAlone || !isWhole) {
+            service.becomeSteady(service.isSteady() && isWhole);
+            return;
+        }
+        service.dropOlder();
+        if (!rollout.isCompleted()) {
+            rollout.complete(world.now());
+            world.desk()
+                    .deployment(
+                            rollout,
+                            "SERVICE_DEPLOYMENT_COMPLETED",
+                            "ECS deployment " + rollout.id() + " completed.",
+                            world.now());
+        }
+        if (!service.isSteady()) {
+            service.becomeSteady(true);
+            notice(service, "INFO", "SERVICE_STEADY_STATE", "has reached a steady state.");
+        }
+    }
+
+    private void failToPlace(LiveService service) {
+        if (!service.cluster().waiting().add(service)) {
+            return;
+        }
+        service.note(
+                world.dice().uuid(),
+                world.now(),
+                "(service " + service.name() + ") was unable to place a task because no container instance met all of"
+                        + " its requirements.");
+        world.desk()
+                .service(
+                        service,
+                        "ERROR",
+                        "SERVICE_TASK_PLACEMENT_FAILURE",
+                        world.now(),
+                        Map.of("reason", "RESOURCE:CPU"));
+    }
+
+    private void announce(Rollout rollout) {
+        world.desk()
+                .deployment(
+                        rollout,
+                        "SERVICE_DEPLOYMENT_IN_PROGRESS",
+                        "ECS deployment " + rollout.id() + " in progress.",
+                        world.now());
+    }
+
+    private void notice(LiveService service, String type, String name, String message) {
+        service.note(world.dice().uuid(), world.now(), "(service " + service.name() + ") " + message);
+        world.desk().service(service, type, name, world.now(), Map.of());
+    }
+
+    private static boolean belongs(LiveTask task, LiveService service) {
+        return task.rollout().filter(it -> it.service() == service).isPresent();
+    }
+
+    private String deploymentId() {
+        return "ecs-svc/" + world.dice().digits(19);
+    }
+}

@@ -1,0 +1,196 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** The world with all that moves it. Every method and every action given to {@link #act} runs alone. */
+final class Simulation {
+    private static final double TASKS_VANISH = 0.05;
+    private static final double HOSTS_VANISH = 0.005;
+
+    private final World world;
+    private final Agenda agenda = new Agenda();
+    private final TaskLife tasks;
+    private final HostLife hosts;
+    private final ServiceScheduler services;
+    private final Director director;
+    private final Faults faults;
+    private final Outbox outbox;
+    private final Dice faultDice;
+
+    Simulation(Plan plan, Faults faults) {
+        this.faults = faults;
+        var dice = new Dice(plan.seed());
+        this.faultDice = dice.fork();
+        this.outbox = new Outbox(faults, plan.clock(), dice.fork(), plan.withSqs());
+        var staleness = new Staleness(faults, plan.clock(), dice.fork());
+        this.world = new World(plan, dice, new EventDesk(dice.fork(), outbox::add), staleness);
+        this.tasks = new TaskLife(world, agenda, plan.ladderPace());
+        this.hosts = new HostLife(world, tasks);
+        this.services = new ServiceScheduler(world, tasks);
+        this.director = new Director(world, tasks, hosts, services);
+        new Genesis(world, tasks, hosts, services, plan.instancesPerCluster()).build(plan.clusters(), plan.tasks());
+        director.survey();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    World world() {
+        return world;
+    }
+
+    TaskLife tasks() {
+        return tasks;
+    }
+
+    HostLife hosts() {
+        return hosts;
+    }
+
+    ServiceScheduler services() {
+        return services;
+    }
+
+    /** Does something in the world; services then see to what it changed for them. */
+    synchronized <T> T act(Supplier<T> action) {
+        world.expire();
+        var result = action.get();
+        services.pass();
+        return result;
+    }
+
+    /** Makes one thing happen, and all the steps that are due. */
+    synchronized void step() {
+        tick();
+        act(() -> {
+            director.act();
+            if (faults.has(Fault.VANISH)) {
+                vanishSomething();
+            }
+            return true;
+        });
+    }
+
+    /** Lets tasks take the steps that are due. */
+    synchronized void tick() {
+        world.expire();
+        Instant now = world.now();
+        for (var due = agenda.nextDue(now); due.isPresent(); due = agenda.nextDue(now)) {
+            tasks.advance(due.get());
+            services.pass();
+        }
+    }
+
+    /** Whether there is a cluster in which something can happen. */
+    synchronized boolean isInhabited() {
+        return !world.activeClusters().isEmpty();
+    }
+
+    /** The events that there have been or will be by what is already under way. */
+    synchronized long committedEvents() {
+        return outbox.counts().emitted() + agenda.expectedEvents();
+    }
+
+    synchronized Truth truth() {
+        world.expire();
+        List<Cluster> clusters = new ArrayList<>();
+        List<Task> allTasks = new ArrayList<>();
+        List<ContainerInstance> instances = new ArrayList<>();
+        List<Service> allServices = new ArrayList<>();
+        Map<String, String> clusterArnOf = new HashMap<>();
+        for (var cluster : world.clusters()) {
+            clusters.add(cluster.view());
+            cluster.tasks().values().forEach(it -> allTasks.add(it.task()));
+            cluster.services().forEach(it -> allServices.add(it.view()));
+            for (var host : cluster.hosts().values()) {
+                instances.add(host.instance());
+                clusterArnOf.put(host.arn(), cluster.arn());
+            }
+        }
+        return new Truth(world.now(), clusters, allTasks, instances, allServices, clusterArnOf, outbox.counts());
+    }
+
+    boolean vanishTask(String arn) {
+        return withTask(arn, tasks::vanish);
+    }
+
+    boolean reportHealth(String arn, HealthStatus health) {
+        return withTask(arn, task -> tasks.reportHealth(task, health));
+    }
+
+    boolean vanishInstance(String arn) {
+        return act(() -> {
+            var host = world.clusters().stream()
+                    .flatMap(it -> it.host(arn).stream())
+                    .findFirst();
+            host.ifPresent(hosts::vanish);
+            return host.isPresent();
+        });
+    }
+
+    boolean vanishService(String arn) {
+        return act(() -> {
+            var service = world.clusters().stream()
+                    .flatMap(it -> it.service(arn).stream())
+                    .findFirst();
+            service.ifPresent(services::vanish);
+            return service.isPresent();
+        });
+    }
+
+    boolean vanishCluster(String arn) {
+        return act(() -> {
+            var cluster = world.cluster(arn);
+            cluster.ifPresent(this::vanish);
+            return cluster.isPresent();
+        });
+    }
+
+    private void vanish(LiveCluster cluster) {
+        List.copyOf(cluster.tasks().values()).forEach(tasks::vanish);
+        List.copyOf(cluster.hosts().values()).forEach(hosts::vanish);
+        List.copyOf(cluster.services()).forEach(world::vanish);
+        world.vanish(cluster);
+    }
+
+    private boolean withTask(String arn, Consumer<LiveTask> action) {
+        return act(() -> {
+            var task = world.clusters().stream()
+                    .flatMap(it -> it.task(arn).stream())
+                    .findFirst();
+            task.ifPresent(action);
+            return task.isPresent();
+        });
+    }
+
+    private void vanishSomething() {
+        if (world.activeClusters().isEmpty()) {
+            return;
+        }
+        var cluster = faultDice.oneOf(world.activeClusters());
+        if (faultDice.chance(TASKS_VANISH)) {
+            cluster.anyService(faultDice)
+                    .flatMap(it -> it.primary().tasks().stream().findFirst())
+                    .ifPresent(tasks::vanish);
+        }
+        if (faultDice.chance(HOSTS_VANISH) && !cluster.open().isEmpty()) {
+            hosts.vanish(faultDice.oneOf(cluster.open()));
+        }
+    }
+}

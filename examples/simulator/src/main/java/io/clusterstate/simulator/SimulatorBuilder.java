@@ -1,0 +1,271 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Says what the simulated world shall be like; begun by {@link Simulator#builder()}. What is not said has a default.
+ *
+ * <p>Thread: one thread at a time.
+ */
+public final class SimulatorBuilder {
+    private long seed = 1;
+    private InstantSource clock = InstantSource.system();
+    private int clusters = 2;
+    private int tasks = 200;
+    private OptionalInt instancesPerCluster = OptionalInt.empty();
+    private Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    private String queueName = "css_queue";
+    private String region = "us-east-1";
+    private String account = "123456789012";
+    private double shortArnShare;
+    private Duration ladderPace = Duration.ofMillis(500);
+    private Duration endedKept = Duration.ofHours(1);
+    private boolean withEcs = true;
+    private boolean withSqs = true;
+    private int ecsPort;
+    private int sqsPort;
+
+    SimulatorBuilder() {}
+
+    /**
+     * Sets from what all chance comes: with the same seed, clock and steps the same things happen and the same events
+     * are sent.
+     *
+     * @param newSeed any number; 1 by default
+     * @return this builder
+     */
+    public SimulatorBuilder seed(long newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    /**
+     * Sets the clock by which things happen: steps of tasks become due, stopped tasks are forgotten, held events are
+     * released, and token buckets fill.
+     *
+     * @param newClock the clock; the system's by default
+     * @return this builder
+     */
+    public SimulatorBuilder clock(InstantSource newClock) {
+        clock = newClock;
+        return this;
+    }
+
+    /**
+     * Sets how many clusters there are. The first is called {@code default}, the others {@code sim-2}, {@code sim-3}
+     * and so on.
+     *
+     * @param count at least 1; 2 by default
+     * @return this builder
+     */
+    public SimulatorBuilder clusters(int count) {
+        clusters = atLeast("clusters", count, 1);
+        return this;
+    }
+
+    /**
+     * Sets how many tasks run at the beginning in all clusters together; most of them belong to services.
+     *
+     * @param count zero or more; 200 by default
+     * @return this builder
+     */
+    public SimulatorBuilder tasks(int count) {
+        tasks = atLeast("tasks", count, 0);
+        return this;
+    }
+
+    /**
+     * Sets how many container instances each cluster begins with. Without it each has as many as its tasks need; with
+     * it tasks that find no room are on Fargate.
+     *
+     * @param count zero or more
+     * @return this builder
+     */
+    public SimulatorBuilder instancesPerCluster(int count) {
+        instancesPerCluster = OptionalInt.of(atLeast("instancesPerCluster", count, 0));
+        return this;
+    }
+
+    /**
+     * Sets the faults in use from the beginning; {@link Simulator#faults()} changes them later.
+     *
+     * @param newFaults the faults; none by default
+     * @return this builder
+     */
+    public SimulatorBuilder faults(Set<Fault> newFaults) {
+        faults = newFaults;
+        return this;
+    }
+
+    /**
+     * Sets the name of the queue into which events go.
+     *
+     * @param name up to 80 letters, digits, underscores and hyphens; {@code css_queue} by default
+     * @return this builder
+     */
+    public SimulatorBuilder queueName(String name) {
+        queueName = matching("queueName", name, "[A-Za-z0-9_-]{1,80}", "up to 80 letters, digits, _ and -");
+        return this;
+    }
+
+    /**
+     * Sets the Region that ARNs and events name.
+     *
+     * @param newRegion a Region of the partition {@code aws}; {@code us-east-1} by default
+     * @return this builder
+     */
+    public SimulatorBuilder region(String newRegion) {
+        region = matching("region", newRegion, "[a-z]+(-[a-z]+)+-[0-9]+", "a Region such as us-east-1");
+        return this;
+    }
+
+    /**
+     * Sets the account that ARNs, events and the queue's URL name.
+     *
+     * @param newAccount twelve digits; {@code 123456789012} by default
+     * @return this builder
+     */
+    public SimulatorBuilder account(String newAccount) {
+        account = matching("account", newAccount, "[0-9]{12}", "twelve digits");
+        return this;
+    }
+
+    /**
+     * Sets how many of the tasks, container instances and services have ARNs of the old form, which does not name the
+     * cluster.
+     *
+     * @param share from 0 for none, the default, to 1 for all
+     * @return this builder
+     */
+    public SimulatorBuilder shortArnShare(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("shortArnShare: " + share + " (expected: 0 to 1)");
+        }
+        shortArnShare = share;
+        return this;
+    }
+
+    /**
+     * Sets how long a task typically stays in each status on its way to RUNNING or STOPPED; each stay is half to one
+     * and a half times as long.
+     *
+     * @param pace zero or more; half a second by default
+     * @return this builder
+     */
+    public SimulatorBuilder ladderPace(Duration pace) {
+        ladderPace = notNegative("ladderPace", pace);
+        return this;
+    }
+
+    /**
+     * Sets how long stopped tasks, deregistered container instances and deleted services and clusters can still be
+     * described. Driven fast for long, a world holds many of them; a shorter time saves memory then.
+     *
+     * @param time zero or more; one hour, as in ECS, by default
+     * @return this builder
+     */
+    public SimulatorBuilder keepEndedFor(Duration time) {
+        endedKept = notNegative("keepEndedFor", time);
+        return this;
+    }
+
+    /**
+     * Sets the port of the ECS endpoint.
+     *
+     * @param port the port; 0, the default, takes a free one
+     * @return this builder
+     */
+    public SimulatorBuilder ecsPort(int port) {
+        ecsPort = port("ecsPort", port);
+        return this;
+    }
+
+    /**
+     * Sets the port of the SQS endpoint.
+     *
+     * @param port the port; 0, the default, takes a free one
+     * @return this builder
+     */
+    public SimulatorBuilder sqsPort(int port) {
+        sqsPort = port("sqsPort", port);
+        return this;
+    }
+
+    /**
+     * Leaves out the ECS endpoint.
+     *
+     * @return this builder
+     */
+    public SimulatorBuilder withoutEcs() {
+        withEcs = false;
+        return this;
+    }
+
+    /**
+     * Leaves out the queue: events are counted and dropped.
+     *
+     * @return this builder
+     */
+    public SimulatorBuilder withoutSqs() {
+        withSqs = false;
+        return this;
+    }
+
+    /**
+     * Builds the world. This opens no port and starts no thread; 100,000 tasks take some seconds.
+     *
+     * @return a simulator that waits to be started
+     */
+    public Simulator build() {
+        return new Simulator(
+                new Plan(
+                        seed,
+                        clock,
+                        clusters,
+                        tasks,
+                        instancesPerCluster,
+                        queueName,
+                        region,
+                        account,
+                        shortArnShare,
+                        ladderPace,
+                        endedKept,
+                        withEcs,
+                        withSqs,
+                        ecsPort,
+                        sqsPort),
+                new Faults(faults));
+    }
+
+    private static String matching(String name, String value, String pattern, String expected) {
+        if (!value.matches(pattern)) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+        return value;
+    }
+
+    private static Duration notNegative(String name, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + time + " (expected: zero or more)");
+        }
+        return time;
+    }
+
+    private static int port(String name, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
+        }
+        return port;
+    }
+
+    private static int atLeast(String name, int count, int least) {
+        if (count < least) {
+            throw new IllegalArgumentException(name + ": " + count + " (expected: at least " + least + ")");
+        }
+        return count;
+    }
+}

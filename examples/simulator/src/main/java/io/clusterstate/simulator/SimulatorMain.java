@@ -1,0 +1,113 @@
+package io.clusterstate.simulator;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a simulator on its own until the process is told to end (Ctrl-C or SIGTERM). */
+@Command(
+        name = "simulator",
+        mixinStandardHelpOptions = true,
+        description = "A simulated Amazon ECS: its API and its event queue, on 127.0.0.1.")
+public final class SimulatorMain implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--clusters", defaultValue = "2", description = "Clusters (default: ${DEFAULT-VALUE}).")
+    private int clusters;
+
+    @Option(
+            names = "--tasks",
+            defaultValue = "200",
+            description = "Tasks at the beginning (default: ${DEFAULT-VALUE}).")
+    private int tasks;
+
+    @Option(names = "--rate", defaultValue = "10", description = "Events per second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--faults",
+            defaultValue = "none",
+            description = "Faults, comma-separated: loss, duplicates, reorder, delay, stale_lists, throttling, vanish,"
+                    + " errors, all or none (default: ${DEFAULT-VALUE}).")
+    private String faults = "none";
+
+    @Option(names = "--ecs-port", defaultValue = "0", description = "Port of the ECS API (default: a free one).")
+    private int ecsPort;
+
+    @Option(names = "--sqs-port", defaultValue = "0", description = "Port of the SQS API (default: a free one).")
+    private int sqsPort;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Where all chance comes from (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** Makes a command with its defaults; picocli fills it in. */
+    public SimulatorMain() {}
+
+    /**
+     * Runs the command and ends the process with its exit code.
+     *
+     * @param arguments the options; {@code --help} lists them
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new SimulatorMain()).execute(arguments));
+    }
+
+    /**
+     * Runs the simulator until the process is told to end.
+     *
+     * @return the exit code, 0
+     * @throws InterruptedException if the thread is interrupted; the simulator is closed then
+     */
+    @Override
+    public Integer call() throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        try (var simulator = build()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(simulator, ended), "simulator-end"));
+            simulator.start();
+            simulator.drive(rate);
+            describe(simulator, spec.commandLine().getOut());
+            ended.await();
+        }
+        return 0;
+    }
+
+    private Simulator build() {
+        try {
+            return Simulator.builder()
+                    .seed(seed)
+                    .clusters(clusters)
+                    .tasks(tasks)
+                    .faults(Fault.parse(faults))
+                    .ecsPort(ecsPort)
+                    .sqsPort(sqsPort)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void describe(Simulator simulator, PrintWriter out) {
+        out.println("seed   " + seed);
+        out.println("ECS    " + simulator.ecsEndpoint());
+        out.println("SQS    " + simulator.sqsEndpoint());
+        out.println("queue  " + simulator.queueUrl());
+        out.println("try    aws ecs list-clusters --region us-east-1 --endpoint-url " + simulator.ecsEndpoint());
+        out.println("       aws sqs receive-message --region us-east-1 --endpoint-url " + simulator.sqsEndpoint()
+                + " --queue-url " + simulator.queueUrl());
+        out.flush();
+    }
+
+    private static void end(Simulator simulator, CountDownLatch ended) {
+        simulator.close();
+        ended.countDown();
+    }
+}

@@ -1,0 +1,20 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+
+/** Waits for threads to end. */
+final class Threads {
+    private Threads() {}
+
+    /** Waits until the thread has ended or the limit has passed; an interrupt ends the wait and is kept. */
+    static void join(Thread thread, Duration limit) {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

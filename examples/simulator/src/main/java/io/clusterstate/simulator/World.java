@@ -1,0 +1,295 @@
+package io.clusterstate.simulator;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * All clusters and what lives in them, and the one place where a change of a task or a host is entered: counts and
+ * listings follow, and its event goes out. Everything here is called under the lock that {@link Simulation} holds.
+ */
+final class World {
+    private final Plan plan;
+    private final Arns arns;
+    private final Dice dice;
+    private final Catalogue catalogue;
+    private final EventDesk desk;
+    private final Staleness staleness;
+    private final Map<String, LiveCluster> clusters = new LinkedHashMap<>();
+    private final List<LiveCluster> activeClusters = new ArrayList<>();
+    private final Listing<LiveCluster> clusterListing;
+    private final Set<LiveService> changedServices = new LinkedHashSet<>();
+    private final Deque<Farewell> farewells = new ArrayDeque<>();
+    private long lastPosition;
+
+    World(Plan plan, Dice dice, EventDesk desk, Staleness staleness) {
+        this.plan = plan;
+        this.arns = new Arns(plan.region(), plan.account());
+        this.dice = dice;
+        this.desk = desk;
+        this.staleness = staleness;
+        this.catalogue = new Catalogue(arns, dice);
+        this.clusterListing = new Listing<>("ListClusters", staleness);
+    }
+
+    /** The time in whole milliseconds, which is what the ECS API tells. */
+    Instant now() {
+        return plan.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    Arns arns() {
+        return arns;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    EventDesk desk() {
+        return desk;
+    }
+
+    /** All clusters that can be described, whatever their status. */
+    Collection<LiveCluster> clusters() {
+        return clusters.values();
+    }
+
+    /** The clusters in which something can happen. */
+    List<LiveCluster> activeClusters() {
+        return activeClusters;
+    }
+
+    Listing<LiveCluster> clusterListing() {
+        return clusterListing;
+    }
+
+    /** Finds by name or ARN, whatever the status. */
+    Optional<LiveCluster> cluster(String reference) {
+        return Optional.ofNullable(clusters.get(Arns.lastSegment(reference)))
+                .filter(it -> Arns.means(reference, it.arn()));
+    }
+
+    long nextPosition() {
+        return ++lastPosition;
+    }
+
+    boolean nextIsShort() {
+        return dice.chance(plan.shortArnShare());
+    }
+
+    /** Adds a cluster at the end, in place of one of the same name. */
+    LiveCluster add(Cluster cluster) {
+        var live = new LiveCluster(nextPosition(), cluster, staleness);
+        clusters.remove(live.name());
+        clusters.put(live.name(), live);
+        activeClusters.add(live);
+        clusterListing.add(List.of(LiveCluster.SHELF), live.position(), live);
+        return live;
+    }
+
+    void add(LiveService service) {
+        service.cluster().add(service);
+        service.cluster().serviceListing().add(List.of(LiveService.SHELF), service.position(), service);
+        changedServices.add(service);
+    }
+
+    void add(LiveHost host) {
+        var cluster = host.cluster();
+        cluster.hosts().put(host.id(), host);
+        cluster.hostListing().add(List.of(LiveHost.SHELF), host.position(), host);
+        cluster.open().add(host);
+    }
+
+    void add(LiveTask live) {
+        live.cluster().tasks().put(Arns.lastSegment(live.arn()), live);
+        live.cluster().taskListing().add(live.shelves(), live.position(), live);
+        live.berth().ifPresent(it -> it.host().tasks().add(live));
+        live.rollout().ifPresent(it -> it.tasks().add(live));
+        count(live, 1);
+    }
+
+    /** Enters what a task now is and sends the event of it. */
+    void change(LiveTask live, Task next) {
+        enter(live, next);
+        desk.task(live);
+    }
+
+    private void enter(LiveTask live, Task next) {
+        boolean leavesItsShelves = !next.desiredStatus().equals(live.task().desiredStatus());
+        if (leavesItsShelves) {
+            live.cluster().taskListing().remove(live.shelves(), live.position());
+        }
+        count(live, -1);
+        live.become(next, now());
+        count(live, 1);
+        if (leavesItsShelves) {
+            live.cluster().taskListing().add(live.shelves(), live.position(), live);
+            live.rollout().ifPresent(it -> it.tasks().remove(live));
+        }
+        live.rollout().ifPresent(it -> changedServices.add(it.service()));
+        if (live.isStopped()) {
+            leaveHost(live);
+            live.berth().flatMap(it -> live.cluster().nextWaiting()).ifPresent(changedServices::add);
+            farewells.add(new Farewell(now().plus(plan.endedKept()), () -> forget(live)));
+        }
+    }
+
+    /** Enters what a host now is and sends the event of it. */
+    void change(LiveHost host, ContainerInstance next) {
+        enter(host, next);
+        desk.host(host);
+    }
+
+    /** Enters what a host now is without telling anybody. */
+    void enter(LiveHost host, ContainerInstance next) {
+        boolean wasListed = host.isListed();
+        boolean wasOpen = host.takesTasks();
+        host.become(next, now());
+        var cluster = host.cluster();
+        if (wasOpen != host.takesTasks()) {
+            if (wasOpen) {
+                cluster.open().remove(host);
+            } else {
+                cluster.open().add(host);
+            }
+        }
+        if (wasListed && !host.isListed()) {
+            cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
+            farewells.add(new Farewell(
+                    now().plus(plan.endedKept()), () -> cluster.hosts().remove(host.id())));
+        }
+    }
+
+    /** Takes a task out of the world without an event; its host is counted anew, but nobody is told of that either. */
+    void vanish(LiveTask live) {
+        live.vanish();
+        if (!live.isStopped()) {
+            count(live, -1);
+            leaveHost(live);
+            live.berth().ifPresent(it -> enter(it.host(), it.host().recounted()));
+        }
+        live.rollout().ifPresent(it -> {
+            it.tasks().remove(live);
+            changedServices.add(it.service());
+        });
+        forget(live);
+    }
+
+    /** Takes a host, on which no task is left, out of the world without an event. */
+    void vanish(LiveHost host) {
+        host.vanish();
+        var cluster = host.cluster();
+        cluster.open().remove(host);
+        cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
+        cluster.hosts().remove(host.id());
+    }
+
+    /** Lets a service want no tasks any more; List operations no longer show it. */
+    void drain(LiveService service) {
+        service.drain();
+        delist(service);
+        changedServices.add(service);
+    }
+
+    /** Ends a service of which no task is left. */
+    void end(LiveService service) {
+        service.deactivate();
+        farewells.add(new Farewell(
+                now().plus(plan.endedKept()), () -> service.cluster().forget(service)));
+    }
+
+    /** Takes a service, of which no task is left, out of the world. */
+    void vanish(LiveService service) {
+        service.deactivate();
+        delist(service);
+        service.cluster().forget(service);
+    }
+
+    /** Ends a cluster in which nothing lives any more. */
+    void end(LiveCluster cluster) {
+        close(cluster);
+        farewells.add(new Farewell(now().plus(plan.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
+    }
+
+    /** Takes a cluster, in which nothing lives any more, out of the world. */
+    void vanish(LiveCluster cluster) {
+        close(cluster);
+        clusters.remove(cluster.name(), cluster);
+    }
+
+    /** Lets go of what ended long enough ago. */
+    void expire() {
+        var now = now();
+        while (!farewells.isEmpty() && !farewells.getFirst().at().isAfter(now)) {
+            farewells.removeFirst().leave().run();
+        }
+    }
+
+    /** Takes the services whose tasks changed since the last call. */
+    List<LiveService> takeChangedServices() {
+        var taken = List.copyOf(changedServices);
+        changedServices.clear();
+        return taken;
+    }
+
+    void changed(LiveService service) {
+        changedServices.add(service);
+    }
+
+    void changedAll(Collection<LiveService> services) {
+        changedServices.addAll(services);
+    }
+
+    private static void delist(LiveService service) {
+        var cluster = service.cluster();
+        cluster.retire(service);
+        cluster.serviceListing().remove(List.of(LiveService.SHELF), service.position());
+    }
+
+    private void close(LiveCluster cluster) {
+        cluster.deactivate();
+        activeClusters.remove(cluster);
+        clusterListing.remove(List.of(LiveCluster.SHELF), cluster.position());
+    }
+
+    private void forget(LiveTask live) {
+        live.cluster().taskListing().remove(live.shelves(), live.position());
+        live.cluster().tasks().remove(Arns.lastSegment(live.arn()));
+    }
+
+    private static void leaveHost(LiveTask live) {
+        live.berth().ifPresent(it -> {
+            if (it.host().tasks().remove(live)) {
+                it.host().capacity().release(it.claim());
+            }
+        });
+    }
+
+    private static void count(LiveTask live, int difference) {
+        var status = live.task().lastStatus();
+        live.cluster().tally().add(status, difference);
+        live.berth().ifPresent(it -> it.host().tally().add(status, difference));
+        live.rollout().ifPresent(it -> {
+            it.tally().add(status, difference);
+            it.service().tally().add(status, difference);
+        });
+    }
+
+    private record Farewell(Instant at, Runnable leave) {}
+}

@@ -1,0 +1,76 @@
+package io.clusterstate.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FaultTest {
+    @Test
+    void namesAreReadFromACommaList() {
+        assertEquals(Set.of(Fault.DUPLICATES, Fault.REORDER), Fault.parse("duplicates,reorder"));
+        assertEquals(Set.of(Fault.STALE_LISTS, Fault.LOSS), Fault.parse(" Stale-Lists , LOSS "));
+    }
+
+    @Test
+    void allNoneAndTheEmptyTextAreUnderstood() {
+        assertEquals(EnumSet.allOf(Fault.class), Fault.parse("all"));
+        assertTrue(Fault.parse("none").isEmpty());
+        assertTrue(Fault.parse("").isEmpty());
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        var error = assertThrows(IllegalArgumentException.class, () -> Fault.parse("loss,flood"));
+
+        assertEquals(
+                "fault: flood (expected: loss, duplicates, reorder, delay, stale_lists, throttling, vanish, errors,"
+                        + " all or none)",
+                error.getMessage());
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedWithWhatIsExpected() {
+        var builder = Simulator.builder();
+
+        assertEquals(
+                "clusters: 0 (expected: at least 1)",
+                assertThrows(IllegalArgumentException.class, () -> builder.clusters(0))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> builder.tasks(-1));
+        assertThrows(IllegalArgumentException.class, () -> builder.instancesPerCluster(-1));
+        assertThrows(IllegalArgumentException.class, () -> builder.shortArnShare(1.1));
+        assertThrows(IllegalArgumentException.class, () -> builder.shortArnShare(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> builder.ladderPace(Duration.ofMillis(-1)));
+        assertThrows(IllegalArgumentException.class, () -> builder.keepEndedFor(Duration.ofMillis(-1)));
+        assertThrows(IllegalArgumentException.class, () -> builder.account("12"));
+        assertThrows(IllegalArgumentException.class, () -> builder.region("here"));
+        assertThrows(IllegalArgumentException.class, () -> builder.queueName("a b"));
+        assertThrows(IllegalArgumentException.class, () -> builder.ecsPort(65_536));
+        assertThrows(IllegalArgumentException.class, () -> builder.sqsPort(-1));
+        try (var simulator = builder.withoutSqs().build()) {
+            assertThrows(IllegalArgumentException.class, () -> simulator.drive(-1));
+            assertThrows(
+                    IllegalArgumentException.class, () -> simulator.faults().failNext("ListTasks", 0));
+            assertThrows(
+                    IllegalArgumentException.class, () -> simulator.faults().emptyNext("ListTasks", 0));
+            assertThrows(
+                    IllegalArgumentException.class, () -> simulator.faults().failAbout("abc", "ServerException"));
+            assertThrows(
+                    IllegalArgumentException.class, () -> simulator.faults().refuseAbout("abc", "UNKNOWN"));
+            assertEquals(
+                    "operation: ListAttributes (expected: one of"
+                            + " [ListClusters, ListContainerInstances, ListServices, ListTasks])",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> simulator.faults().emptyNext("ListAttributes", 1))
+                            .getMessage());
+            assertThrows(
+                    IllegalArgumentException.class, () -> simulator.faults().delayResponses(Duration.ofMillis(-1)));
+        }
+    }
+}
