@@ -86,7 +86,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.consumer = new EventConsumer(source, store, selection, enquiries, quarantine, reconciler::heardOf, tally);
         this.pollers = new Pollers(surroundings, consumer, parts.mostPollers());
         this.claim = !store.isShared() && source instanceof ClaimableSource claimable
-                ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), this::claimed, this::fail)
+                ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), pollers::start, this::fail)
                 : null;
         this.view = new MirrorView(
                 store, life, reconciler.freshness(), tally, surroundings.clock(), this::whatReadinessWaitsFor);
@@ -121,7 +121,7 @@ public final class ClusterMirror implements AutoCloseable {
             apiLoops.add(new Loop("describe", surroundings, describer::step));
             otherLoops.add(new Loop("housekeeping", surroundings, this::keepHouse));
             if (claim != null) {
-                otherLoops.add(new Loop("claim", surroundings, claim::claim));
+                otherLoops.add(new Loop("claim", surroundings, heart -> keep(claim, heart)));
             }
             apiLoops.forEach(Loop::start);
             otherLoops.forEach(Loop::start);
@@ -292,17 +292,20 @@ public final class ClusterMirror implements AutoCloseable {
         return claim == null ? reconciler.progress() : claim.failure().orElseGet(reconciler::progress);
     }
 
-    private void claimed() {
-        pollers.start();
-        beReady();
+    private Duration keep(SourceClaim kept, Loop.Heart heart) {
+        try {
+            return kept.claim(heart);
+        } finally {
+            beReady();
+        }
     }
 
     private void beReady() {
         if (life.isReady()) {
             return;
         }
-        boolean isRefused = claim != null && claim.failure().isPresent();
-        if (!isRefused && reconciler.isLoaded() && life.advance(Phase.READY)) {
+        boolean isPermitted = claim == null || claim.permitsReady();
+        if (isPermitted && reconciler.isLoaded() && life.advance(Phase.READY)) {
             LOG.info("ready: {}", store.snapshot());
         }
     }

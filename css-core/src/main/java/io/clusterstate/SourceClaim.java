@@ -30,6 +30,7 @@ final class SourceClaim {
     private final InstantSource clock;
     private final Runnable whenSettled;
     private final Consumer<SourceClaimedException> whenLost;
+    private volatile boolean wasTried;
     private volatile boolean isSettled;
     private boolean isHeld;
     private volatile @Nullable SourceClaimedException refusal;
@@ -53,9 +54,9 @@ final class SourceClaim {
         this.whenLost = whenLost;
     }
 
-    /** Whether the source may be polled. */
-    boolean isSettled() {
-        return isSettled;
+    /** Whether it is known that nobody else has the source, or cannot be known because the source does not answer. */
+    boolean permitsReady() {
+        return isSettled || (wasTried && refusal == null);
     }
 
     /** Whose claim is waited for; empty if none is. */
@@ -76,6 +77,8 @@ final class SourceClaim {
             return isPermitted ? RENEWAL : Loop.LAST;
         } catch (SourceClaimedException e) {
             return waitOrLose(e);
+        } finally {
+            wasTried = true;
         }
     }
 

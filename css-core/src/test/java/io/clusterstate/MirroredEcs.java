@@ -58,9 +58,12 @@ final class MirroredEcs implements AutoCloseable {
         return new MirroredEcs(time, simulator, choices);
     }
 
+    /** Starts the mirror, and waits until it is ready and polls: it may be ready while its queue is still being claimed. */
     MirroredEcs ready() throws Exception {
         mirror.start();
         mirror.view().awaitReady(LIMIT);
+        Await.await(() ->
+                mirror.status().loops().stream().anyMatch(loop -> loop.name().startsWith("poll")));
         return this;
     }
 

@@ -35,7 +35,7 @@ class SourceClaimTest {
         step();
 
         assertEquals(ClaimableSource.CLAIM_VALIDITY.dividedBy(3), pause);
-        assertTrue(claim.isSettled());
+        assertTrue(claim.permitsReady());
         assertEquals(List.of("settled"), told);
     }
 
@@ -49,12 +49,22 @@ class SourceClaimTest {
         assertNotEquals(Loop.LAST, step());
         assertEquals("claimed by another", claim.failure().orElseThrow());
         step();
-        assertFalse(claim.isSettled());
+        assertFalse(claim.permitsReady());
         step();
 
-        assertTrue(claim.isSettled());
+        assertTrue(claim.permitsReady());
         assertTrue(claim.failure().isEmpty());
         assertEquals(List.of("settled"), told);
+    }
+
+    @Test
+    void holdsReadinessBackUntilItHasBeenTriedAndNotForASourceThatIsOut() {
+        when(source.claim(any(), any())).thenThrow(new IllegalStateException("no connection"));
+
+        assertFalse(claim.permitsReady());
+        assertThrows(IllegalStateException.class, this::step);
+
+        assertTrue(claim.permitsReady());
     }
 
     @Test
