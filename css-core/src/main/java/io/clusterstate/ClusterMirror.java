@@ -5,6 +5,7 @@ import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.SourceClaimedException;
+import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class ClusterMirror implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMirror.class);
 
-    private final Life life = new Life();
+    private final Signal signal = new Signal();
+    private final Life life = new Life(signal);
     private final TalliedStore store;
     private final EventSource source;
     private final Duration closeLimit;
@@ -61,7 +63,7 @@ public final class ClusterMirror implements AutoCloseable {
     private final EventConsumer consumer;
     private final Pollers pollers;
     private final @Nullable SourceClaim claim;
-    private final MirrorView view;
+    private final StoreView view;
     /** Those that ask ECS: what they leave half done is done again, so they may be interrupted at any point. */
     private final List<Loop> apiLoops = new ArrayList<>();
 
@@ -77,19 +79,21 @@ public final class ClusterMirror implements AutoCloseable {
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
         EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings);
         Selection selection = parts.selection();
-        ReconcileTools tools = new ReconcileTools(store, api, crew, selection.kinds(), parts.allowance(), surroundings);
+        FreshnessBook book = new FreshnessBook(signal);
+        ReconcileTools tools =
+                new ReconcileTools(store, api, crew, selection.kinds(), parts.allowance(), book, surroundings);
         this.reconciler = new Reconciler(
                 tools, selection.clusters(), parts.reconcileEvery(), parts.reportListener(), life, this::beReady);
         this.enquiries = new Enquiries(surroundings.time(), budget);
         this.describer = new Describer(enquiries, tools, source, tally);
         Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), tally);
-        this.consumer = new EventConsumer(source, store, selection, enquiries, quarantine, reconciler::heardOf, tally);
+        ViewHost host = new MirrorHost(life, book, tally, this::whatReadinessWaitsFor);
+        this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
+        this.consumer = new EventConsumer(source, store, selection, enquiries, quarantine, new Audience(), tally);
         this.pollers = new Pollers(surroundings, consumer, parts.mostPollers());
         this.claim = !store.isShared() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), pollers::start, this::fail)
                 : null;
-        this.view = new MirrorView(
-                store, life, reconciler.freshness(), tally, surroundings.clock(), this::whatReadinessWaitsFor);
     }
 
     /**
@@ -185,7 +189,8 @@ public final class ClusterMirror implements AutoCloseable {
                 apiTally.use(),
                 reconciler.allDrift(),
                 reconciler.lastReports(),
-                view.freshness());
+                view.freshness(),
+                view.subscriptions());
     }
 
     private Optional<String> failure() {
@@ -228,6 +233,7 @@ public final class ClusterMirror implements AutoCloseable {
         stopAskingEcs();
         handBack(enquiries.close(), gently);
         boolean ended = join(gently) || interrupt(deadline);
+        view.close(Duration.ofNanos(deadline - System.nanoTime()));
         if (!ended) {
             LOG.warn("close: a remote call did not end within {}; its thread ends with it", closeLimit);
         }
@@ -323,5 +329,19 @@ public final class ClusterMirror implements AutoCloseable {
         allLoops().forEach(Loop::reviveIfDead);
         store.expire();
         return HOUSEKEEPING;
+    }
+
+    /** Passes on what events tell beside changes. */
+    private final class Audience implements EventConsumer.Audience {
+
+        @Override
+        public void heardOf(String clusterArn) {
+            reconciler.heardOf(clusterArn);
+        }
+
+        @Override
+        public void noticed(ServiceNotice notice) {
+            view.noticed(notice);
+        }
     }
 }

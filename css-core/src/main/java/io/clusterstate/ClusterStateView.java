@@ -1,8 +1,11 @@
 package io.clusterstate;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -20,7 +23,9 @@ import software.amazon.awssdk.services.ecs.model.Task;
  *
  * <p>Not to be implemented by applications: methods may be added.
  *
- * <p>Thread: safe for any thread. Blocks: never, but for {@link #awaitReady}.
+ * <p>Thread: safe for any thread. Blocks: never, but for the methods that are called await.
+ *
+ * <p>A wait leaves nothing behind, however it ends.
  */
 public interface ClusterStateView {
 
@@ -104,6 +109,87 @@ public interface ClusterStateView {
      * @throws InterruptedException if the thread was interrupted
      */
     void awaitReady(Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Waits until the view has reached a revision: one that another view of the same store has seen, or that a change has
+     * brought.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param revision the revision
+     * @param limit how long to wait at the most
+     * @return a snapshot at that revision or a later one
+     * @throws TimeoutException if the view is not ready or not there by then; its message tells where it is
+     * @throws NotReadyException if the mirror has failed or was closed, so that waiting is of no use
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Waits until ECS has confirmed the view up to a moment ({@link Freshness#freshUpTo()}). Even when all is well that takes
+     * until the next reconcile begins after the moment, ends, and the consistency allowance has passed; to hurry, call
+     * {@link ClusterMirror#reconcileNow()}.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param upTo the moment
+     * @param limit how long to wait at the most
+     * @return a snapshot that has every change that ECS showed before the moment
+     * @throws TimeoutException if the view is not so fresh by then; its message tells how fresh it is
+     * @throws NotReadyException if the mirror has failed or was closed, so that waiting is of no use
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Snapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Waits until something holds of the view: such as that a task which was just started is running.
+     *
+     * <p>The condition is asked on the calling thread, once for the present snapshot and again whenever something moves, be it
+     * the state or its freshness. Snapshots that
+     * came and went meanwhile may be passed over: a condition that holds for a moment only may be missed.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param condition asked about a snapshot; what it throws is thrown
+     * @param limit how long to wait at the most
+     * @return the snapshot of which it holds
+     * @throws TimeoutException if it does not hold by then
+     * @throws NotReadyException if the mirror has failed or was closed, so that waiting is of no use
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Snapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
+            throws TimeoutException, InterruptedException;
+
+    /**
+     * Tells a listener of changes, from what is there on; or, if it is {@link ChangeListenerBuilder#liveOnly}, from now on.
+     * May be called before the view is ready; the listener is told nothing until then.
+     *
+     * @param listener what is to be done
+     * @return by which to cancel; to be kept only for that
+     * @throws NotReadyException if the mirror has failed or was closed
+     */
+    Subscription subscribe(ChangeListener listener);
+
+    /**
+     * Tells a listener what followed a revision that it knows: without an initial batch. The revision is one of the same
+     * store, as a snapshot or {@link ChangeBatch#revision()} told it. A store in memory counts anew in every process.
+     *
+     * @param listener what is to be done
+     * @param afterRevision up to where the listener knows everything
+     * @return by which to cancel
+     * @throws RevisionOutOfRangeException if not all that followed is known any more, or the revision is ahead of the view
+     * @throws NotReadyException as {@link #snapshot()}
+     */
+    Subscription subscribe(ChangeListener listener, long afterRevision);
+
+    /**
+     * The changes as a publisher: to each subscriber first an initial batch, then every change, as fast as it requests
+     * them. One that is too far behind gets a reset, as a {@link ChangeListener} does. Completes when the mirror is closed
+     * (if it was closed by the subscriber itself, a moment later), and fails when it fails.
+     *
+     * @return a publisher that may have any number of subscribers, each with a thread of its own
+     */
+    Flow.Publisher<ChangeBatch> changes();
 
     /**
      * How fresh the view is.

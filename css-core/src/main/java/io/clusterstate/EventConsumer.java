@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Takes deliveries from the source to the store: each body is read once, the changes of a batch are applied together, and
@@ -23,18 +22,28 @@ import java.util.function.Consumer;
  */
 final class EventConsumer {
 
+    /** Who is told what is heard beside the changes. Must be quick. */
+    interface Audience {
+
+        /** There is a cluster with this ARN. */
+        void heardOf(String clusterArn);
+
+        /** Something happened to a service. */
+        void noticed(ServiceNotice notice);
+    }
+
     private final EventSource source;
     private final StateStore store;
     private final Selection selection;
     private final Enquiries enquiries;
     private final Quarantine quarantine;
-    private final Consumer<String> heardOfCluster;
+    private final Audience audience;
     private final EventTally tally;
 
     /**
      * A consumer.
      *
-     * @param heardOfCluster is told the ARN of the cluster of every change
+     * @param audience is told what is heard beside the changes
      */
     EventConsumer(
             EventSource source,
@@ -42,14 +51,14 @@ final class EventConsumer {
             Selection selection,
             Enquiries enquiries,
             Quarantine quarantine,
-            Consumer<String> heardOfCluster,
+            Audience audience,
             EventTally tally) {
         this.source = source;
         this.store = store;
         this.selection = selection;
         this.enquiries = enquiries;
         this.quarantine = quarantine;
-        this.heardOfCluster = heardOfCluster;
+        this.audience = audience;
         this.tally = tally;
     }
 
@@ -109,6 +118,7 @@ final class EventConsumer {
             enquire(delivery, hint.kind(), hint.clusterArn(), hint.arn(), batch);
         } else if (reading instanceof Reading.Notice notice) {
             enquire(delivery, EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn(), batch);
+            tell(notice, delivery);
         } else if (reading instanceof Reading.Unreadable unreadable) {
             batch.unreadable.add(new Unread(delivery, unreadable.reason()));
         } else {
@@ -130,6 +140,21 @@ final class EventConsumer {
         } else if (!enquiries.hint(kind, cluster.get(), arn, delivery)) {
             tally.count(DeliveryOutcome.DEFERRED, 1);
         }
+    }
+
+    /** Tells of what happened to a service, as often as the event is delivered. */
+    private void tell(Reading.Notice notice, Delivery delivery) {
+        String service = notice.serviceArn();
+        notice.clusterArn()
+                .or(() -> clusterOf(EntityKind.SERVICE, service))
+                .filter(cluster -> selection.includes(EntityKind.SERVICE, cluster))
+                .ifPresent(cluster -> audience.noticed(new ServiceNotice(
+                        service,
+                        cluster,
+                        notice.eventType(),
+                        notice.eventName(),
+                        notice.reason(),
+                        delivery.receivedAt())));
     }
 
     /** Where an entity lives of which an event tells only its ARN, if that is known. */
@@ -156,7 +181,7 @@ final class EventConsumer {
     private void askForMore(Applied applied) {
         Observed<?> after = applied.after();
         if (after != null) {
-            heardOfCluster.accept(after.clusterArn());
+            audience.heardOf(after.clusterArn());
             boolean isNew =
                     applied.outcome() == Outcome.ADDED && after.describedAt().isEmpty();
             if (isNew && !after.hasEnded()) {

@@ -24,7 +24,17 @@ final class FreshnessBook {
     private final Map<String, Instant> clusters = new HashMap<>();
     private @Nullable ClusterList awaited;
     private @Nullable Instant listUpTo;
+    private final Signal signal;
     private volatile Entry current = new Entry(Map.of(), Optional.empty());
+
+    /**
+     * A book in which nothing stands.
+     *
+     * @param signal raised whenever something was written
+     */
+    FreshnessBook(Signal signal) {
+        this.signal = signal;
+    }
 
     /** The clusters that there are, all told. */
     synchronized void listed(Set<String> arns, Instant upTo) {
@@ -63,6 +73,7 @@ final class FreshnessBook {
         Optional<Instant> whole = Optional.ofNullable(listUpTo)
                 .map(upTo -> clusters.values().stream().reduce(upTo, FreshnessBook::earlier));
         current = new Entry(Map.copyOf(clusters), whole);
+        signal.raise();
     }
 
     private static Instant earlier(Instant one, Instant other) {

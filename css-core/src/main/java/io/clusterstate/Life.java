@@ -1,29 +1,27 @@
 package io.clusterstate;
 
 import io.clusterstate.MirrorStatus.Phase;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where a mirror is in its life, and those who wait for it to be ready. Phases only go forward. */
+/** Where a mirror is in its life. Phases only go forward, and those who wait are woken. */
 final class Life {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
-    private volatile Phase phase = Phase.LATENT;
-    private volatile @Nullable Throwable cause;
+    private record Moment(Phase phase, @Nullable Throwable cause) {}
+
+    private final Signal signal;
+    private volatile Moment now = new Moment(Phase.LATENT, null);
+
+    Life(Signal signal) {
+        this.signal = signal;
+    }
 
     Phase phase() {
-        return phase;
+        return now.phase();
     }
 
     Optional<String> failure() {
-        return Optional.ofNullable(cause).map(Throwable::getMessage);
+        return Optional.ofNullable(now.cause()).map(Throwable::getMessage);
     }
 
     /** Goes on to a later phase; returns whether it did. */
@@ -33,51 +31,30 @@ final class Life {
 
     /** Goes on to a later phase for a reason; returns whether it did. */
     boolean advance(Phase next, @Nullable Throwable reason) {
-        lock.lock();
-        try {
-            if (next.compareTo(phase) <= 0) {
+        synchronized (this) {
+            Moment last = now;
+            if (next.compareTo(last.phase()) <= 0) {
                 return false;
             }
-            cause = reason == null ? cause : reason;
-            phase = next;
-            moved.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
+            now = new Moment(next, reason == null ? last.cause() : reason);
         }
+        signal.raise();
+        return true;
     }
 
     boolean isReady() {
-        return phase == Phase.READY;
+        return now.phase() == Phase.READY;
     }
 
-    /** Throws unless the view can answer. */
-    void requireReady() {
-        if (phase != Phase.READY) {
-            throw notReady();
-        }
+    /** Whether it can never be ready again. */
+    boolean isOver() {
+        return now.phase().compareTo(Phase.READY) > 0;
     }
 
-    void awaitReady(Duration limit, Supplier<String> waitsFor) throws TimeoutException, InterruptedException {
-        long left = TimeUnit.NANOSECONDS.convert(limit);
-        lock.lockInterruptibly();
-        try {
-            while (phase.compareTo(Phase.READY) < 0) {
-                if (left <= 0) {
-                    throw new TimeoutException(
-                            "not ready after " + limit + ": " + phase + ", waiting for " + waitsFor.get());
-                }
-                left = moved.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
-        requireReady();
-    }
-
-    private NotReadyException notReady() {
-        Throwable reason = cause;
+    NotReadyException notReady() {
+        Moment moment = now;
+        Throwable reason = moment.cause();
         String why = reason == null ? "" : ": " + reason.getMessage();
-        return new NotReadyException("the mirror is " + phase + why + " (expected: READY)", reason);
+        return new NotReadyException("the mirror is " + moment.phase() + why + " (expected: READY)", reason);
     }
 }

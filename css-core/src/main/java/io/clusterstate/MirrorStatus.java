@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param drift what all comparisons but each cluster's first have found wrong
  * @param reconciles the last report of each cluster, by its ARN
  * @param freshness how fresh its view is
+ * @param subscriptions those that are told of changes, and the last that have ended by a failure
  */
 public record MirrorStatus(
         Phase phase,
@@ -31,7 +32,8 @@ public record MirrorStatus(
         ApiUse api,
         Drift drift,
         Map<String, ReconcileReport> reconciles,
-        Freshness freshness) {
+        Freshness freshness,
+        List<SubscriptionStatus> subscriptions) {
 
     /** The life of a mirror. */
     public enum Phase {
@@ -48,8 +50,8 @@ public record MirrorStatus(
     }
 
     /**
-     * What is wrong at this moment, in words for people: loops that are dead, silent or failing, and clusters whose last
-     * comparison is not complete.
+     * What is wrong at this moment, in words for people: loops that are dead, silent or failing, clusters whose last
+     * comparison is not complete, and subscriptions that have ended by a failure.
      *
      * @return one sentence each; none if all is well
      */
@@ -70,6 +72,10 @@ public record MirrorStatus(
         reconciles.values().stream()
                 .filter(report -> !report.isComplete())
                 .forEach(report -> problems.add(report.toString()));
+        subscriptions.stream()
+                .filter(each -> !each.isActive())
+                .forEach(each -> problems.add("subscription " + each.name() + " has ended: "
+                        + each.lastFailure().orElse("")));
         return List.copyOf(problems);
     }
 }

@@ -11,7 +11,13 @@ public class NotReadyException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
-    NotReadyException(String message, @Nullable Throwable cause) {
+    /**
+     * A refusal, for those who keep a view.
+     *
+     * @param message why, and what was expected
+     * @param cause what made it so; null if nothing did
+     */
+    public NotReadyException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -40,6 +40,14 @@ public interface Query<T, Q extends Query<T, Q>> {
     Q where(Predicate<? super T> test);
 
     /**
+     * Whether an entity is among those that are asked for, be it in the snapshot or not.
+     *
+     * @param entity any entity of this kind
+     * @return true if all steps leave it in
+     */
+    boolean matches(Observed<T> entity);
+
+    /**
      * The entities.
      *
      * @return an immutable list

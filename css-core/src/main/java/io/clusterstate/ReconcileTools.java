@@ -12,6 +12,7 @@ import java.util.List;
  * @param crew describes pages beside the pass
  * @param kinds of what lives in a cluster, those that are followed; instances before tasks, which name them
  * @param allowance how far behind itself the ECS API may answer
+ * @param freshness where it is written what a pass has confirmed
  * @param surroundings clock, threads and dice
  */
 record ReconcileTools(
@@ -20,4 +21,5 @@ record ReconcileTools(
         Crew crew,
         List<EntityKind<?>> kinds,
         Duration allowance,
+        FreshnessBook freshness,
         Surroundings surroundings) {}

@@ -42,7 +42,7 @@ final class Reconciler {
     private final Consumer<ReconcileReport> listener;
     private final Life life;
     private final Runnable progressed;
-    private final FreshnessBook book = new FreshnessBook();
+    private final FreshnessBook book;
     private final Turns turns;
     private volatile Drift allDrift = Drift.NONE;
 
@@ -59,16 +59,13 @@ final class Reconciler {
             Life life,
             Runnable progressed) {
         this.tools = tools;
+        this.book = tools.freshness();
         this.every = every;
         this.listener = listener;
         this.life = life;
         this.progressed = progressed;
         this.turns = new Turns(tools.surroundings().time());
         this.roll = new ClusterRoll(tools, selection);
-    }
-
-    FreshnessBook freshness() {
-        return book;
     }
 
     /** What all passes but each cluster's first have found. */

@@ -69,6 +69,18 @@ public interface Snapshot {
     <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
 
     /**
+     * What has changed since an older snapshot of the same view. What was changed and changed back in between, or came and
+     * went, is not told.
+     *
+     * <p>Cost: follows what has changed, not what there is.
+     *
+     * @param older a snapshot of the same view
+     * @return the difference, with this snapshot; each entity at most once
+     * @throws IllegalArgumentException if the other snapshot is newer, or not one of this library
+     */
+    ChangeBatch since(Snapshot older);
+
+    /**
      * All tasks, to be narrowed.
      *
      * @return a question

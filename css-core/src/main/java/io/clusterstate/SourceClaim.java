@@ -87,8 +87,8 @@ final class SourceClaim {
             LOG.warn("{}: does not permit claims; see that no other mirror with its own store polls it", source);
         }
         if (!isSettled) {
-            isSettled = true;
             whenSettled.run();
+            isSettled = true; // not before, so that what could not be started is tried again
         }
     }
 

@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.StateStore;
 import java.util.List;
@@ -28,8 +29,8 @@ final class TalliedStore implements StateStore {
     }
 
     @Override
-    public Snapshot snapshot() {
-        return store.snapshot();
+    public ChangeJournal journal() {
+        return store.journal();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
@@ -271,8 +272,8 @@ class BadDaysTest {
         }
 
         @Override
-        public Snapshot snapshot() {
-            return store.snapshot();
+        public ChangeJournal journal() {
+            return store.journal();
         }
 
         @Override

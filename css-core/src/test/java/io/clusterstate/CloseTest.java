@@ -144,6 +144,74 @@ class CloseTest {
 
     @Test
     @Promise(11)
+    void fromAChangeListener() {
+        CountDownLatch closed = new CountDownLatch(1);
+        whenClosed(builder -> {}, (mirror, world) -> {
+            mirror.view()
+                    .subscribe(ChangeListener.builder()
+                            .onInitial(batch -> {
+                                closer = Thread.currentThread();
+                                mirror.close();
+                                closed.countDown();
+                            })
+                            .build());
+            mirror.start();
+            awaitZero(closed);
+        });
+    }
+
+    @Test
+    @Promise(11)
+    void fromAChangeListenerOnAnExecutor() {
+        CountDownLatch closed = new CountDownLatch(1);
+        whenClosed(builder -> {}, (mirror, world) -> {
+            mirror.view()
+                    .subscribe(ChangeListener.builder()
+                            .executor(work -> new Thread(work, "the caller's").start())
+                            .onInitial(batch -> {
+                                closer = Thread.currentThread();
+                                mirror.close();
+                                closed.countDown();
+                            })
+                            .build());
+            mirror.start();
+            awaitZero(closed);
+        });
+    }
+
+    @Test
+    @Promise(11)
+    void whileChangeListenersAreAtWorkPauseAndWait() {
+        CountDownLatch atWork = new CountDownLatch(1);
+        whenClosed(builder -> {}, (mirror, world) -> {
+            mirror.start();
+            awaitReady(mirror);
+            Subscription failing = mirror.view()
+                    .subscribe(ChangeListener.builder()
+                            .onInitial(batch -> {
+                                throw new IllegalStateException("never");
+                            })
+                            .onError(failure -> ErrorAction.RETRY)
+                            .build());
+            mirror.view()
+                    .subscribe(ChangeListener.builder()
+                            .onBatch(batch -> reports.incrementAndGet())
+                            .build());
+            mirror.view()
+                    .subscribe(ChangeListener.builder()
+                            .onInitial(batch -> {
+                                atWork.countDown();
+                                new CountDownLatch(1).await();
+                            })
+                            .build());
+            world.simulator().drive(200);
+            awaitZero(atWork);
+            await(() -> failing.status().failures() > 0);
+        });
+    }
+
+    @Test
+    @Promise(11)
     void byAThreadThatIsInterrupted() {
         whenClosed(builder -> {}, (mirror, world) -> {
             mirror.start();

@@ -19,7 +19,7 @@ class FreshnessBookTest {
     private static final Instant SECOND = FIRST.plusSeconds(60);
     private static final Instant THIRD = SECOND.plusSeconds(60);
 
-    private final FreshnessBook book = new FreshnessBook();
+    private final FreshnessBook book = new FreshnessBook(new Signal());
 
     @Test
     void theWholeIsUnknownUntilEachClusterHasBeenCompared() {

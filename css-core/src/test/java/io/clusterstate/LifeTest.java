@@ -2,23 +2,16 @@ package io.clusterstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.MirrorStatus.Phase;
 import io.clusterstate.testing.Promise;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class LifeTest {
 
-    private static final Duration LONG = Duration.ofMinutes(1);
-
-    private final Life life = new Life();
+    private final Signal signal = new Signal();
+    private final Life life = new Life(signal);
 
     @Test
     void goesOnlyForward() {
@@ -30,55 +23,32 @@ class LifeTest {
 
     @Test
     @Promise(5)
-    void requireReadyTellsWhyNot() {
-        NotReadyException early = assertThrows(NotReadyException.class, life::requireReady);
+    void tellsWhyItIsNotReady() {
+        NotReadyException early = life.notReady();
         life.advance(Phase.FAILED, new IllegalStateException("the queue is taken"));
-        NotReadyException failed = assertThrows(NotReadyException.class, life::requireReady);
+        NotReadyException failed = life.notReady();
 
         assertEquals("the mirror is LATENT (expected: READY)", early.getMessage());
         assertEquals("the mirror is FAILED: the queue is taken (expected: READY)", failed.getMessage());
     }
 
     @Test
-    void aWaiterGoesOnWhenReady() throws Exception {
-        CompletableFuture<Void> waiter = waiter();
+    void isOverOnceItHasFailedOrIsClosed() {
         life.advance(Phase.READY);
-        waiter.get(30, TimeUnit.SECONDS);
-    }
+        assertFalse(life.isOver());
 
-    @Test
-    void aWaiterIsToldOfAFailureAtOnce() {
-        CompletableFuture<Void> waiter = waiter();
         life.advance(Phase.FAILED, new IllegalStateException("no"));
 
-        ExecutionException told = assertThrows(ExecutionException.class, () -> waiter.get(30, TimeUnit.SECONDS));
-        assertTrue(told.getCause() instanceof NotReadyException);
+        assertTrue(life.isOver());
+        assertFalse(life.isReady());
     }
 
     @Test
-    void aWaiterThatGivesUpTellsWhatItWaitedFor() {
-        TimeoutException late = assertThrows(
-                TimeoutException.class, () -> life.awaitReady(Duration.ofMillis(1), () -> "the first load"));
-        assertEquals("not ready after PT0.001S: LATENT, waiting for the first load", late.getMessage());
-    }
+    void wakesThoseWhoWaitWheneverItGoesOn() {
+        long seen = signal.count();
+        life.advance(Phase.LOADING);
+        life.advance(Phase.LATENT);
 
-    @Test
-    void anInterruptedWaiterLeavesOthersUnharmed() throws Exception {
-        CompletableFuture<Void> patient = waiter();
-        Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> life.awaitReady(LONG, () -> "nothing"));
-
-        life.advance(Phase.READY);
-        patient.get(30, TimeUnit.SECONDS);
-    }
-
-    private CompletableFuture<Void> waiter() {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                life.awaitReady(LONG, () -> "nothing");
-            } catch (InterruptedException | TimeoutException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        assertEquals(seen + 1, signal.count());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,25 @@ class MirrorMetricsTest {
         assertEquals(
                 Set.of("missed", "stale", "enriched", "phantom", "removed", "held_back", "unproven"),
                 values(registry, "css.drift", "drift"));
+    }
+
+    @Test
+    void aSubscriberThatIsBehindShows() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        ecs.ready();
+        assertEquals(0, gauge(scraped(), "css.subscribers"));
+        assertEquals(0, gauge(scraped(), "css.subscriber.lag"));
+        ecs.view()
+                .subscribe(ChangeListener.builder()
+                        .onInitial(batch -> goOn.await())
+                        .build());
+        Await.await(() -> ecs.mirror().status().subscriptions().get(0).batches() == 1);
+
+        ecs.simulator().step();
+
+        Await.await(() -> gauge(scraped(), "css.subscriber.lag") > 0);
+        assertEquals(1, gauge(scraped(), "css.subscribers"));
+        goOn.countDown();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.clusterstate;
 import static io.clusterstate.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.contract.ReferenceStore;
@@ -29,7 +30,7 @@ class PollersTest {
             new Selection(Clusters.all(), List.of(EntityKind.TASK)),
             new Enquiries(time, new ApiBudget(1, time)),
             new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
-            cluster -> {},
+            mock(),
             tally);
     private final Pollers pollers = new Pollers(surroundings, consumer, MOST);
 

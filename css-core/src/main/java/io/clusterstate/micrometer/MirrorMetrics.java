@@ -8,6 +8,7 @@ import io.clusterstate.EventLag;
 import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.MirrorStatus;
+import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.spi.Outcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * The status of a {@link ClusterMirror} as Micrometer meters.
@@ -57,6 +59,10 @@ import java.util.function.ToIntFunction;
  * <tr><td>{@code css.loop.restarts}</td><td>counter</td><td></td>
  *     <td>how often a loop's thread had ended unasked and was replaced; those of a loop that ended between two scrapes may
  *     be lost</td></tr>
+ * <tr><td>{@code css.subscribers}</td><td>gauge</td><td></td>
+ *     <td>subscriptions that are told of changes; falls when one ends by a failure, which the status tells</td></tr>
+ * <tr><td>{@code css.subscriber.lag}</td><td>gauge</td><td></td>
+ *     <td>by how many changes the view is ahead of the subscription that is farthest behind</td></tr>
  * <tr><td>{@code css.ready}</td><td>gauge</td><td></td><td>1 while the view answers, else 0</td></tr>
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
  *     <td>the revision of the view's snapshot; NaN while it does not answer</td></tr>
@@ -157,6 +163,7 @@ public final class MirrorMetrics implements MeterBinder {
         bindDrift(registry);
         bindApi(registry);
         bindLoops(registry);
+        bindSubscriptions(registry);
         bindView(registry);
     }
 
@@ -230,6 +237,22 @@ public final class MirrorMetrics implements MeterBinder {
                 .description("Loops whose thread ended unasked and was replaced")
                 .tags(tags)
                 .register(registry);
+    }
+
+    private void bindSubscriptions(MeterRegistry registry) {
+        gauge("css.subscribers", "Subscriptions that are told of changes", reading -> active(reading)
+                        .count())
+                .register(registry);
+        gauge("css.subscriber.lag", "Changes that the slowest subscription has not been told", reading -> active(
+                                reading)
+                        .mapToLong(SubscriptionStatus::behind)
+                        .max()
+                        .orElse(0))
+                .register(registry);
+    }
+
+    private static Stream<SubscriptionStatus> active(Reading reading) {
+        return reading.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
     }
 
     private void bindView(MeterRegistry registry) {

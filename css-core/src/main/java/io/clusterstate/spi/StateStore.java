@@ -16,6 +16,8 @@ import java.util.List;
  *       shows what it did.
  *   <li>Revisions grow from batch to batch, and changes of one batch may share one. A snapshot's revision is that of the
  *       last change in it.
+ *   <li>Every batch that has an effect is published in the {@link #journal}, with each of its effective changes once and in
+ *       the order of their revisions: entered into a map, they make what the snapshots hold (promise 9).
  *   <li>Entities are never given up to save memory: an entity that is missing would be taken for one that is gone.
  *   <li>Tombstones outlive the longest time after which an event can still come.
  * </ul>
@@ -43,7 +45,16 @@ public interface StateStore extends AutoCloseable {
      *
      * @return the last published snapshot; one that is empty, at revision 0, if nothing was ever applied
      */
-    Snapshot snapshot();
+    default Snapshot snapshot() {
+        return journal().snapshot();
+    }
+
+    /**
+     * What this store has published. There is one for the whole life of the store.
+     *
+     * @return the journal through which every batch was published, whoever brought it
+     */
+    ChangeJournal journal();
 
     /**
      * Removes the ended entities whose retention is over, and forgets tombstones that are too old. Called by the mirror

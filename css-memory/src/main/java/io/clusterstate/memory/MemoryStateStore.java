@@ -8,6 +8,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
@@ -60,7 +61,7 @@ public final class MemoryStateStore implements StateStore {
     private final Duration keepTombstones;
     private final Instant epoch;
     private Instant cacheTime;
-    private volatile Snapshot published = SnapshotEditor.empty();
+    private final ChangeJournal journal;
     private boolean isClosed;
 
     /** A store that keeps ended entities for an hour and tombstones for a day. */
@@ -69,7 +70,7 @@ public final class MemoryStateStore implements StateStore {
     }
 
     /**
-     * A store.
+     * A store that remembers the last {@value ChangeJournal#DEFAULT_CAPACITY} changes for its subscribers.
      *
      * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
      * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
@@ -77,9 +78,23 @@ public final class MemoryStateStore implements StateStore {
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock) {
+        this(keepEnded, keepTombstones, clock, new ChangeJournal());
+    }
+
+    /**
+     * A store.
+     *
+     * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
+     * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
+     * @param clock by which the ends of both are judged
+     * @param journal where it publishes; nobody else may
+     * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
+     */
+    public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock, ChangeJournal journal) {
         this.keepEnded = checked("keepEnded", keepEnded);
         this.keepTombstones = checked("keepTombstones", keepTombstones);
         this.clock = clock;
+        this.journal = journal;
         this.epoch = clock.instant();
         this.cacheTime = epoch;
         this.cells = Caffeine.newBuilder()
@@ -106,8 +121,8 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
-    public Snapshot snapshot() {
-        return published;
+    public ChangeJournal journal() {
+        return journal;
     }
 
     @Override
@@ -200,7 +215,7 @@ public final class MemoryStateStore implements StateStore {
     /** One batch of changes, worked out under the lock and then kept and published at once. */
     private final class Batch {
 
-        private final Snapshot base = published;
+        private final Snapshot base = journal.snapshot();
         private final SnapshotEditor editor = SnapshotEditor.of(base);
         private final Instant keptSince = clock.instant().minus(keepEnded);
         private final Map<String, Cell> changed = new HashMap<>();
@@ -221,7 +236,7 @@ public final class MemoryStateStore implements StateStore {
             if (after != before || !Objects.equals(decision.tombstone(), tombstone)) {
                 changed.put(change.arn(), new Cell(after, decision.tombstone()));
             }
-            applied.add(new Applied(change, decision.outcome(), before, after));
+            applied.add(new Applied(change, decision.outcome(), before, after, revision));
         }
 
         private void enter(Change<?> change, @Nullable Observed<?> after) {
@@ -246,9 +261,10 @@ public final class MemoryStateStore implements StateStore {
         }
 
         List<Applied> publish() {
+            Snapshot after = editor.toSnapshot(revision); // first of all: this may run out of memory
             cells.putAll(changed);
             if (revision != base.revision()) {
-                published = editor.toSnapshot(revision);
+                journal.publish(after, applied);
             }
             return List.copyOf(applied);
         }

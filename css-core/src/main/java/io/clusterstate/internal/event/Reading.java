@@ -17,12 +17,18 @@ public sealed interface Reading {
     /**
      * Something happened to a service: ECS says what, but not how the service is now.
      *
+     * @param eventType {@code INFO}, {@code WARN} or {@code ERROR}; empty where the event does not tell
      * @param eventName such as {@code SERVICE_STEADY_STATE}
      * @param serviceArn the service
      * @param clusterArn its cluster; empty where neither the event nor the ARN tells
      * @param reason ECS's own words; empty where it gives none
      */
-    record Notice(String eventName, String serviceArn, Optional<String> clusterArn, Optional<String> reason)
+    record Notice(
+            Optional<String> eventType,
+            String eventName,
+            String serviceArn,
+            Optional<String> clusterArn,
+            Optional<String> reason)
             implements Reading {}
 
     /**

@@ -26,6 +26,10 @@ record ServiceDetail(Scalars scalars) implements Detail {
         }
         Optional<String> cluster = scalars.find("clusterArn").or(() -> service.flatMap(EcsArn::clusterArn));
         return new Reading.Notice(
-                scalars.find("eventName").orElse("unnamed"), resource, cluster, scalars.find("reason"));
+                scalars.find("eventType"),
+                scalars.find("eventName").orElse("unnamed"),
+                resource,
+                cluster,
+                scalars.find("reason"));
     }
 }

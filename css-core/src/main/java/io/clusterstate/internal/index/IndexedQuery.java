@@ -2,6 +2,7 @@ package io.clusterstate.internal.index;
 
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
+import io.clusterstate.ecs.EcsArn;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -68,6 +69,18 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
 
     Q where(Criterion<T> criterion) {
         return with(new Steps<>(steps.table, steps.cluster, append(steps.criteria, criterion), steps.tests));
+    }
+
+    @Override
+    public boolean matches(Observed<T> entity) {
+        return (steps.cluster == null || isIn(steps.cluster, entity.clusterArn()))
+                && steps.criteria.stream()
+                        .allMatch(criterion -> criterion.test().test(entity))
+                && steps.tests.stream().allMatch(test -> test.test(entity));
+    }
+
+    private static boolean isIn(String nameOrArn, String clusterArn) {
+        return clusterArn.equals(nameOrArn) || EcsArn.nameOf(clusterArn).equals(nameOrArn);
     }
 
     @Override

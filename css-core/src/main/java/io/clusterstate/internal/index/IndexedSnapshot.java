@@ -1,12 +1,17 @@
 package io.clusterstate.internal.index;
 
+import io.clusterstate.ChangeBatch;
 import io.clusterstate.ClusterQuery;
+import io.clusterstate.EntityChange;
 import io.clusterstate.EntityKind;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
 import io.clusterstate.TaskQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -72,6 +77,21 @@ public final class IndexedSnapshot implements Snapshot {
     @Override
     public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
         return Optional.ofNullable(table(kind).get(arn));
+    }
+
+    @Override
+    public ChangeBatch since(Snapshot older) {
+        if (!(older instanceof IndexedSnapshot other) || other.revision > revision) {
+            throw new IllegalArgumentException("older: " + older
+                    + " (expected: a snapshot of the same view, at most at revision " + revision + ")");
+        }
+        List<EntityChange<?>> changes = new ArrayList<>();
+        changes.addAll(clusters.since(other.clusters, revision));
+        changes.addAll(services.since(other.services, revision));
+        changes.addAll(instances.since(other.instances, revision));
+        changes.addAll(tasks.since(other.tasks, revision));
+        changes.sort(Comparator.comparingLong(EntityChange::revision));
+        return new ChangeBatch(ChangeBatch.Type.DIFFERENCE, other.revision, this, changes);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.clusterstate.internal.index;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.NullUnmarked;
@@ -32,6 +34,7 @@ final class PersistentMap<K, V> {
     private static final int BRANCH_BITS = 6;
     private static final int FIRST_SHIFT = 26;
     private static final int SMALLEST_LEAF = 4;
+    private static final Object[] NONE = new Object[0];
     private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Object[SMALLEST_LEAF], 0);
 
     private final Object[] root;
@@ -99,6 +102,40 @@ final class PersistentMap<K, V> {
     /** Calls {@code action} with every entry, in no promised order. */
     void forEach(BiConsumer<? super K, ? super V> action) {
         forEach(root, action);
+    }
+
+    /**
+     * Calls {@code action} with the old and the new value of every key whose value is not the same object in an older map;
+     * either is null where the key is not there. What the two maps share is not looked at.
+     */
+    void differences(PersistentMap<K, V> older, BiConsumer<? super V, ? super V> action) {
+        differences(older.root, root, action);
+    }
+
+    @SuppressWarnings("unchecked") // a leaf holds K and V alternately
+    private static <V> void differences(Object[] old, Object[] now, BiConsumer<? super V, ? super V> action) {
+        if (old == now) {
+            return;
+        }
+        if (old instanceof Object[][] oldBranch && now instanceof Object[][] branch) {
+            for (int i = 0; i < FAN_OUT; i++) {
+                differences(orNone(oldBranch[i]), orNone(branch[i]), action);
+            }
+            return;
+        }
+        Map<Object, Object> before = new HashMap<>();
+        forEach(old, before::put);
+        forEach(now, (key, value) -> {
+            Object was = before.remove(key);
+            if (was != value) {
+                action.accept((V) was, (V) value);
+            }
+        });
+        before.values().forEach(gone -> action.accept((V) gone, null));
+    }
+
+    private static Object[] orNone(Object[] node) {
+        return node == null ? NONE : node;
     }
 
     /** Iterates over the values, in no promised order; the same map gives the same order. */
@@ -210,7 +247,7 @@ final class PersistentMap<K, V> {
     }
 
     @SuppressWarnings("unchecked") // a leaf holds K and V alternately
-    private void forEach(Object[] node, BiConsumer<? super K, ? super V> action) {
+    private static <K, V> void forEach(Object[] node, BiConsumer<? super K, ? super V> action) {
         if (node instanceof Object[][] branch) {
             for (Object[] child : branch) {
                 if (child != null) {

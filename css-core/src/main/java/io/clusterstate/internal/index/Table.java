@@ -1,7 +1,10 @@
 package io.clusterstate.internal.index;
 
+import io.clusterstate.ChangeCause;
+import io.clusterstate.EntityChange;
 import io.clusterstate.Observed;
 import io.clusterstate.ecs.EcsArn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,20 @@ final class Table<T> {
 
     @Nullable Observed<T> get(String arn) {
         return rows.get(arn);
+    }
+
+    /** What is other than in an older table, in no promised order. */
+    List<EntityChange<T>> since(Table<T> older, long revision) {
+        List<EntityChange<T>> changes = new ArrayList<>();
+        rows.differences(older.rows, (before, after) -> changes.add(change(before, after, revision)));
+        return changes;
+    }
+
+    private static <T> EntityChange<T> change(
+            @Nullable Observed<T> before, @Nullable Observed<T> after, long revision) {
+        return after == null
+                ? EntityChange.removal(Objects.requireNonNull(before), ChangeCause.UNKNOWN, revision)
+                : EntityChange.to(before, after);
     }
 
     PersistentMap<String, Observed<T>> rows() {

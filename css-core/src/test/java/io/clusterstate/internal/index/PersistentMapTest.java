@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,20 @@ class PersistentMapTest {
         }
     }
 
+    /** A key that counts how often keys are looked at. */
+    private record CountedKey(int id, AtomicInteger asked) {
+        @Override
+        public int hashCode() {
+            asked.incrementAndGet();
+            return id * 0x9E3779B9;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof CountedKey that && that.id == id;
+        }
+    }
+
     /** One version of the map and what has to be in it. */
     private record Version(PersistentMap<Key, Integer> map, Map<Key, Integer> model) {
         void check() {
@@ -59,6 +74,60 @@ class PersistentMapTest {
                 version.check();
             }
         });
+    }
+
+    @Test
+    void theDifferencesOfTwoVersionsAreThoseOfTheirModels() {
+        Seeds.forEach(200, random -> {
+            List<Version> history = history(random);
+            Version older = history.get(random.nextInt(history.size()));
+            Version newer = history.get(random.nextInt(history.size()));
+
+            List<String> changed = new ArrayList<>();
+            List<Integer> gone = new ArrayList<>();
+            List<Integer> added = new ArrayList<>();
+            newer.map().differences(older.map(), (before, after) -> {
+                if (after == null) {
+                    gone.add(before);
+                } else if (before == null) {
+                    added.add(after);
+                } else if (!before.equals(after)) { // told for another object, too
+                    changed.add(before + " -> " + after);
+                }
+            });
+
+            Map<Key, Integer> left = new HashMap<>(older.model());
+            List<Integer> expectedAdded = new ArrayList<>();
+            List<String> expectedChanged = new ArrayList<>();
+            newer.model().forEach((key, value) -> {
+                Integer before = left.remove(key);
+                if (before == null) {
+                    expectedAdded.add(value);
+                } else if (!before.equals(value)) {
+                    expectedChanged.add(before + " -> " + value);
+                }
+            });
+            assertEquals(sorted(left.values()), sorted(gone));
+            assertEquals(sorted(expectedAdded), sorted(added));
+            assertEquals(sorted(expectedChanged), sorted(changed));
+        });
+    }
+
+    @Test
+    void whatTwoVersionsShareIsNotLookedAtForTheirDifference() {
+        AtomicInteger asked = new AtomicInteger();
+        PersistentMap<CountedKey, Integer> older = PersistentMap.empty();
+        for (int i = 0; i < 100_000; i++) {
+            older = older.with(new CountedKey(i, asked), i);
+        }
+        PersistentMap<CountedKey, Integer> newer = older.with(new CountedKey(70_000, asked), -1);
+        List<Integer> seen = new ArrayList<>();
+        asked.set(0);
+
+        newer.differences(older, (before, after) -> seen.addAll(List.of(before, after)));
+
+        assertEquals(List.of(70_000, -1), seen);
+        assertTrue(asked.get() <= 4 * PersistentMap.LEAF_ENTRIES, () -> "keys looked at: " + asked);
     }
 
     @Test
@@ -182,8 +251,8 @@ class PersistentMapTest {
         return values;
     }
 
-    private static List<Integer> sorted(Iterable<Integer> values) {
-        List<Integer> sorted = new ArrayList<>();
+    private static <V extends Comparable<V>> List<V> sorted(Iterable<V> values) {
+        List<V> sorted = new ArrayList<>();
         values.forEach(sorted::add);
         Collections.sort(sorted);
         return sorted;

@@ -4,6 +4,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.SnapshotEditor;
@@ -32,7 +33,7 @@ public class ReferenceStore implements StateStore {
     private final InstantSource clock;
     private final Duration keepEnded;
     private final Duration keepTombstones;
-    private volatile Snapshot published = SnapshotEditor.empty();
+    private final ChangeJournal journal;
     private boolean isClosed;
     private boolean isShared;
     private int failuresLeft;
@@ -50,6 +51,19 @@ public class ReferenceStore implements StateStore {
      * @param keepTombstones how long removals are remembered
      */
     public ReferenceStore(InstantSource clock, Duration keepEnded, Duration keepTombstones) {
+        this(clock, keepEnded, keepTombstones, new ChangeJournal());
+    }
+
+    /**
+     * A store.
+     *
+     * @param clock by which ends are judged
+     * @param keepEnded how long ended entities are kept
+     * @param keepTombstones how long removals are remembered
+     * @param journal where it publishes
+     */
+    public ReferenceStore(InstantSource clock, Duration keepEnded, Duration keepTombstones, ChangeJournal journal) {
+        this.journal = journal;
         this.clock = clock;
         this.keepEnded = keepEnded;
         this.keepTombstones = keepTombstones;
@@ -85,12 +99,12 @@ public class ReferenceStore implements StateStore {
 
     @Override
     public synchronized List<Applied> apply(List<? extends Change<?>> changes) {
-        return applyOn(published, changes);
+        return applyOn(snapshot(), changes);
     }
 
     @Override
-    public Snapshot snapshot() {
-        return published;
+    public ChangeJournal journal() {
+        return journal;
     }
 
     @Override
@@ -131,8 +145,15 @@ public class ReferenceStore implements StateStore {
             revision = each.outcome().hasEffect() ? nextRevision(revision) : revision;
             applied.add(each);
         }
-        published = editor.toSnapshot(revision);
+        publish(editor.toSnapshot(revision), applied);
         return applied;
+    }
+
+    /** Publishes what a batch came to, if it had an effect. */
+    protected void publish(Snapshot after, List<Applied> applied) {
+        if (applied.stream().anyMatch(each -> each.outcome().hasEffect())) {
+            journal.publish(after, applied);
+        }
     }
 
     /** What the rule says. */
@@ -172,6 +193,6 @@ public class ReferenceStore implements StateStore {
                 ? cell.until()
                 : clock.instant().plus(keepTombstones);
         cells.put(change.arn(), new Cell(after, decision.tombstone(), until));
-        return new Applied(change, decision.outcome(), before, after);
+        return new Applied(change, decision.outcome(), before, after, revision);
     }
 }

@@ -77,6 +77,14 @@ public abstract class StateStoreContract {
         }
     }
 
+    /** What is published for those who follow. */
+    @Nested
+    class Journal extends JournalChapter {
+        Journal() {
+            super(StateStoreContract.this::newStore);
+        }
+    }
+
     /** Services and clusters, which have no versions. */
     @Nested
     class Unversioned extends UnversionedChapter {

@@ -245,4 +245,45 @@ final class FlawedStores {
             // the flaw
         }
     }
+
+    static final class TellingHalf extends ReferenceStore {
+        TellingHalf(TestClock clock, Duration keepEnded, Duration keepTombstones) {
+            super(clock, keepEnded, keepTombstones);
+        }
+
+        @Override
+        protected void publish(Snapshot after, List<Applied> applied) {
+            super.publish(after, applied.subList(0, (applied.size() + 1) / 2));
+        }
+    }
+
+    static final class TellingBackwards extends ReferenceStore {
+        TellingBackwards(TestClock clock, Duration keepEnded, Duration keepTombstones) {
+            super(clock, keepEnded, keepTombstones);
+        }
+
+        @Override
+        protected void publish(Snapshot after, List<Applied> applied) {
+            List<Applied> backwards = new ArrayList<>(applied);
+            Collections.reverse(backwards);
+            super.publish(after, backwards);
+        }
+    }
+
+    /** Publishes ends whose time has come as if they were nothing new. */
+    static final class TellingNoEnds extends ReferenceStore {
+        TellingNoEnds(TestClock clock, Duration keepEnded, Duration keepTombstones) {
+            super(clock, keepEnded, keepTombstones);
+        }
+
+        @Override
+        protected void publish(Snapshot after, List<Applied> applied) {
+            super.publish(
+                    after, applied.stream().filter(each -> !isRetention(each)).toList());
+        }
+
+        private static boolean isRetention(Applied applied) {
+            return applied.change() instanceof Removal<?> removal && removal.reason() == Removal.Reason.RETENTION;
+        }
+    }
 }

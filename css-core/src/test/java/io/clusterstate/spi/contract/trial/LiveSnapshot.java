@@ -1,5 +1,6 @@
 package io.clusterstate.spi.contract.trial;
 
+import io.clusterstate.ChangeBatch;
 import io.clusterstate.ClusterQuery;
 import io.clusterstate.EntityKind;
 import io.clusterstate.InstanceQuery;
@@ -45,6 +46,11 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     @Override
     public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
         return now.get().observed(kind, arn);
+    }
+
+    @Override
+    public ChangeBatch since(Snapshot older) {
+        return now.get().since(older);
     }
 
     @Override

@@ -102,19 +102,20 @@ public final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, TimeoutException {
-        RecentChanges store = new RecentChanges(new MemoryStateStore());
+        RecentChanges changes = new RecentChanges();
         try (World world = open();
                 ClusterMirror mirror = ClusterMirror.builder()
                         .ecs(world.ecs())
                         .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
-                        .store(store)
+                        .store(new MemoryStateStore())
                         .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
                         .consistencyAllowance(aws ? Duration.ofMinutes(5) : SIMULATED_DELAY)
                         .build()) {
             mirror.start();
             mirror.view().awaitReady(READY_LIMIT);
+            mirror.view().subscribe(changes.listener());
             world.simulator().ifPresent(simulator -> simulator.drive(rate));
-            show(mirror, store);
+            show(mirror, changes);
             return world.simulator()
                     .map(simulator -> compare(simulator, mirror))
                     .orElse(0);
@@ -178,18 +179,15 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     /** The differences once there are none, or at the end of the patience for events and listings still on their way. */
-    private List<String> awaitEqual(ClusterMirror mirror, Truth truth) {
-        Instant end = clock.instant().plus(EQUAL_LIMIT);
-        List<String> differences = TruthCheck.differences(mirror.view().snapshot(), truth);
-        while (!differences.isEmpty() && clock.instant().isBefore(end)) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(200);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return differences;
-            }
-            differences = TruthCheck.differences(mirror.view().snapshot(), truth);
+    private static List<String> awaitEqual(ClusterMirror mirror, Truth truth) {
+        try {
+            mirror.view().awaitUntil(now -> TruthCheck.differences(now, truth).isEmpty(), EQUAL_LIMIT);
+            return List.of();
+        } catch (TimeoutException e) {
+            return TruthCheck.differences(mirror.view().snapshot(), truth);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("interrupted before the two were equal");
         }
-        return differences;
     }
 }

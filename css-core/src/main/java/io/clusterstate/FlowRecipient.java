@@ -1,0 +1,83 @@
+package io.clusterstate;
+
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a {@link Flow.Subscriber} as many batches as it has requested. */
+final class FlowRecipient implements Recipient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowRecipient.class);
+
+    private final Flow.Subscriber<? super ChangeBatch> subscriber;
+    private final Signal signal;
+    private final AtomicLong demand = new AtomicLong();
+    private volatile @Nullable IllegalArgumentException mistake;
+
+    FlowRecipient(Flow.Subscriber<? super ChangeBatch> subscriber, Signal signal) {
+        this.subscriber = subscriber;
+        this.signal = signal;
+    }
+
+    /** So many more batches may be told; none or fewer is an error, which it is told of. */
+    void request(long batches) {
+        if (batches <= 0) {
+            mistake = new IllegalArgumentException("request: " + batches + " (expected: at least 1; rule 3.9)");
+        }
+        long before = demand.getAndAccumulate(Math.max(0, batches), FlowRecipient::sumUpTo);
+        if (before == 0 || mistake != null) {
+            signal.raise();
+        }
+    }
+
+    private static long sumUpTo(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    @Override
+    public boolean isWilling() {
+        IllegalArgumentException asked = mistake;
+        if (asked != null) {
+            throw asked;
+        }
+        return demand.get() > 0;
+    }
+
+    @Override
+    @SuppressWarnings("IllegalCatch") // a subscriber that throws breaks rule 2.13 and counts as cancelled
+    public Telling tell(ChangeBatch batch, Subscriber teller) {
+        demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+        return () -> {
+            try {
+                subscriber.onNext(batch);
+            } catch (Throwable e) {
+                LOG.warn("{} threw and is told no more", subscriber, e);
+                teller.note(e);
+                teller.fail();
+            }
+            return null;
+        };
+    }
+
+    @Override
+    public boolean listensForNotices() {
+        return false;
+    }
+
+    @Override
+    public Telling tell(ServiceNotice notice, Subscriber teller) {
+        throw new UnsupportedOperationException("notice: " + notice + " (expected: batches alone)");
+    }
+
+    @Override
+    public void end(@Nullable Throwable why) {
+        if (why == null) {
+            subscriber.onComplete();
+        } else {
+            subscriber.onError(why);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.ViewHost;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The view of a store that something else keeps current: for those who write a reader or a fake. A {@link ClusterMirror}
+ * has its own.
+ *
+ * <p>Thread: safe for any thread.
+ */
+public final class StoreView implements ClusterStateView, AutoCloseable {
+
+    private final ChangeJournal journal;
+    private final ViewEnd host;
+    private final InstantSource clock;
+    private final Signal signal;
+    private final Runnable wakeUp;
+    private final boolean isByHand;
+    private final Subscriptions subscriptions;
+
+    StoreView(
+            ChangeJournal journal, ViewHost host, InstantSource clock, Signal signal, @Nullable ThreadFactory threads) {
+        this.journal = journal;
+        this.host = new ViewEnd(host);
+        this.clock = clock;
+        this.signal = signal;
+        this.isByHand = threads == null;
+        this.subscriptions = new Subscriptions(journal, this.host, signal, threads);
+        this.wakeUp = signal::raise;
+        journal.afterEach(wakeUp);
+    }
+
+    /**
+     * A view that runs: waits wait, and each subscription has a thread.
+     *
+     * @param store that something keeps current
+     * @param host what that is
+     * @param clock by which staleness is judged
+     * @param threads makes the subscriptions' threads
+     * @return the view
+     */
+    public static StoreView of(StateStore store, ViewHost host, InstantSource clock, ThreadFactory threads) {
+        return new StoreView(store.journal(), host, clock, new Signal(), threads);
+    }
+
+    /**
+     * A view in which nothing moves by itself, for fakes: subscribers are told in {@link #tell} alone, on the thread that
+     * calls it, and what is waited for is there or fails at once with a {@link TimeoutException}.
+     *
+     * @param store that something keeps current
+     * @param host what that is
+     * @param clock by which staleness is judged
+     * @return the view
+     */
+    public static StoreView byHand(StateStore store, ViewHost host, InstantSource clock) {
+        return new StoreView(store.journal(), host, clock, new Signal(), null);
+    }
+
+    /** To be called when the host's readiness or freshness has moved: wakes those who wait for it. */
+    public void moved() {
+        signal.raise();
+    }
+
+    /**
+     * Something happened to a service: told to those who listen for it.
+     *
+     * @param notice what happened
+     */
+    public void noticed(ServiceNotice notice) {
+        if (subscriptions.noticed(notice)) {
+            signal.raise();
+        }
+    }
+
+    /**
+     * Tells subscribers what they have not been told. For a view by hand.
+     *
+     * @return how many batches were told
+     * @throws IllegalStateException if subscribers have threads of their own
+     * @throws InterruptedException if the thread was interrupted, or a listener says so
+     */
+    public int tell() throws InterruptedException {
+        if (!isByHand) {
+            throw new IllegalStateException("tell: the subscribers have threads (expected: a view by hand)");
+        }
+        return subscriptions.tell();
+    }
+
+    /** Makes every subscriber's next batch a reset, as if it were too far behind. */
+    public void reset() {
+        subscriptions.reset();
+        signal.raise();
+    }
+
+    /**
+     * How the subscriptions are doing.
+     *
+     * @return those that are told of changes, and the last that have ended by a failure
+     */
+    public List<SubscriptionStatus> subscriptions() {
+        return subscriptions.statuses();
+    }
+
+    /** How many threads wait for something in this view, those of subscriptions included. */
+    int waiting() {
+        return signal.waiting();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        if (!host.isReady()) {
+            throw host.notReady();
+        }
+        return journal.snapshot();
+    }
+
+    /** Freshness is read first: what is then in the snapshot is no older than it says. */
+    @Override
+    public ReadPolicy.Answer read(ReadPolicy policy) {
+        Freshness freshness = freshness();
+        return policy.judge(snapshot(), freshness, clock.instant());
+    }
+
+    @Override
+    public boolean isReady() {
+        return host.isReady();
+    }
+
+    @Override
+    public Freshness freshness() {
+        return host.freshness();
+    }
+
+    @Override
+    public Subscription subscribe(ChangeListener listener) {
+        requireNotOver();
+        return subscriptions.add(listener);
+    }
+
+    @Override
+    public Subscription subscribe(ChangeListener listener, long afterRevision) {
+        snapshot(); // else there is nothing yet to be after
+        return subscriptions.add(listener, afterRevision);
+    }
+
+    @Override
+    public Flow.Publisher<ChangeBatch> changes() {
+        return subscriptions::add;
+    }
+
+    @Override
+    public void awaitReady(Duration limit) throws TimeoutException, InterruptedException {
+        await("not ready", limit, snapshot -> true, () -> "");
+    }
+
+    @Override
+    public Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException {
+        return await("not at revision " + revision, limit, snapshot -> snapshot.revision() >= revision, this::state);
+    }
+
+    @Override
+    public Snapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException {
+        Supplier<String> state = () ->
+                "fresh up to " + freshness().freshUpTo().map(Instant::toString).orElse("nothing yet");
+        // freshness first, then the snapshot: what is then in it is no older than was asked for
+        await("not fresh up to " + upTo, limit, snapshot -> isFresh(upTo), state);
+        return snapshot();
+    }
+
+    @Override
+    public Snapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
+            throws TimeoutException, InterruptedException {
+        return await("the condition does not hold", limit, condition, this::state);
+    }
+
+    private boolean isFresh(Instant upTo) {
+        return freshness().freshUpTo().filter(fresh -> !fresh.isBefore(upTo)).isPresent();
+    }
+
+    private String state() {
+        return journal.snapshot().toString();
+    }
+
+    private Snapshot await(
+            String missing, Duration limit, Predicate<? super Snapshot> condition, Supplier<String> state)
+            throws TimeoutException, InterruptedException {
+        long deadline = Signal.after(isByHand ? Duration.ZERO : limit);
+        while (true) {
+            long seen = signal.count();
+            if (host.isReady()) {
+                Snapshot snapshot = journal.snapshot();
+                if (condition.test(snapshot)) {
+                    return snapshot;
+                }
+            }
+            requireNotOver();
+            if (deadline - System.nanoTime() <= 0) {
+                throw new TimeoutException(
+                        missing + " after " + limit + ": " + (isReady() ? state.get() : host.waitsFor()));
+            }
+            signal.await(seen, deadline);
+        }
+    }
+
+    private void requireNotOver() {
+        if (host.isOver()) {
+            throw host.notReady();
+        }
+    }
+
+    /**
+     * Ends the view: no question is answered any more, every wait and subscription ends. Waits up to ten seconds for callbacks
+     * that are under way, and interrupts them in the last two. The store stays open.
+     */
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(10));
+    }
+
+    void close(Duration limit) {
+        host.close();
+        journal.forget(wakeUp);
+        signal.raise();
+        subscriptions.close(limit);
+    }
+}

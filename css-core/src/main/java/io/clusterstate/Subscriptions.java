@@ -1,0 +1,199 @@
+package io.clusterstate;
+
+import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.ViewHost;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who are told what changes in one view.
+ *
+ * <p>Thread: safe for any thread.
+ */
+final class Subscriptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+    private static final Executor HERE = Runnable::run;
+    private static final int MOST_FAILED = 16;
+
+    private final ChangeJournal journal;
+    private final ViewHost host;
+    private final Signal signal;
+    private final @Nullable ThreadFactory threads;
+    private final Random random = new Random();
+    private final AtomicInteger numbers = new AtomicInteger();
+    /** Those that are told. */
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    /** Those whose thread may still live. */
+    private final List<Subscriber> started = new CopyOnWriteArrayList<>();
+    /** The last that ended by a failure, for the status; under its own lock. */
+    private final Deque<Subscriber> failed = new ArrayDeque<>();
+
+    /**
+     * None yet.
+     *
+     * @param threads makes the thread of each; null if they are told by hand
+     */
+    Subscriptions(ChangeJournal journal, ViewHost host, Signal signal, @Nullable ThreadFactory threads) {
+        this.journal = journal;
+        this.host = host;
+        this.signal = signal;
+        this.threads = threads;
+    }
+
+    Subscription add(ChangeListener listener) {
+        return add(listener, host.isReady() ? feed(listener).now() : feed(listener));
+    }
+
+    Subscription add(ChangeListener listener, long afterRevision) {
+        return add(listener, feed(listener).after(afterRevision));
+    }
+
+    private ChangeFeed feed(ChangeListener listener) {
+        return new ChangeFeed(journal, listener.filter(), listener.start(), listener.behindAtMost());
+    }
+
+    private Subscription add(ChangeListener listener, ChangeFeed feed) {
+        Recipient recipient =
+                new ListenerRecipient(listener, failures -> Backoff.pause(Math.min(failures, Short.MAX_VALUE), random));
+        Subscriber subscriber =
+                subscriber(listener.name(), feed, recipient, listener.executor().orElse(HERE));
+        begin(subscriber);
+        return subscriber;
+    }
+
+    /** Adds a subscriber of all changes. */
+    void add(Flow.Subscriber<? super ChangeBatch> flow) {
+        FlowRecipient recipient = new FlowRecipient(flow, signal);
+        ChangeFeed feed = new ChangeFeed(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
+        Subscriber subscriber = subscriber("publisher", feed, recipient, HERE);
+        flow.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long batches) {
+                recipient.request(batches);
+                notice();
+            }
+
+            @Override
+            public void cancel() {
+                subscriber.cancel();
+            }
+        });
+        begin(subscriber);
+    }
+
+    private Subscriber subscriber(String name, ChangeFeed feed, Recipient recipient, Executor executor) {
+        String numbered = name + '-' + numbers.incrementAndGet();
+        return new Subscriber(numbered, feed, recipient, executor, host, signal, this::ended);
+    }
+
+    private void begin(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        if (threads != null) {
+            boolean isStarted = false;
+            try {
+                started.removeIf(each -> !each.isAlive());
+                subscriber.start(threads);
+                isStarted = true;
+                started.add(subscriber);
+            } finally {
+                if (!isStarted) {
+                    subscribers.remove(subscriber); // no thread was to be had, as the caller is told
+                }
+            }
+        }
+        notice();
+    }
+
+    private void ended(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+        if (subscriber.hasFailed()) {
+            synchronized (failed) {
+                failed.addLast(subscriber);
+                if (failed.size() > MOST_FAILED) {
+                    failed.removeFirst();
+                }
+            }
+        }
+    }
+
+    /** Whoever tells by hand may do so now. */
+    private void notice() {
+        if (threads == null) {
+            host.subscriberAsked();
+        }
+    }
+
+    /** Those that are told, and the last that ended by a failure. */
+    List<SubscriptionStatus> statuses() {
+        synchronized (failed) {
+            return Stream.concat(subscribers.stream(), failed.stream())
+                    .map(Subscriber::status)
+                    .toList();
+        }
+    }
+
+    /** Tells all, on this thread, whatever they have not been told; returns how many batches that were. */
+    int tell() throws InterruptedException {
+        int told = 0;
+        for (Subscriber subscriber : subscribers) {
+            while (subscriber.step()) {
+                told++;
+            }
+        }
+        return told;
+    }
+
+    /** Something happened to a service; returns whether anybody listens for that. */
+    boolean noticed(ServiceNotice notice) {
+        boolean isHeard = false;
+        for (Subscriber subscriber : subscribers) {
+            isHeard |= subscriber.noticed(notice);
+        }
+        return isHeard;
+    }
+
+    void reset() {
+        subscribers.forEach(Subscriber::reset);
+    }
+
+    /** Ends all, and waits until nothing is told any more: gently for most of the time. The host is over by now. */
+    void close(Duration limit) {
+        long start = System.nanoTime();
+        long gently = start + limit.toNanos() / 5 * 4;
+        started.forEach(Subscriber::withdraw);
+        if (!join(gently)) {
+            started.forEach(Subscriber::cancel);
+            started.forEach(Subscriber::interrupt);
+            if (!join(start + limit.toNanos())) {
+                LOG.warn("close: a listener did not return within {}; its thread ends with it: {}", limit, statuses());
+            }
+        }
+    }
+
+    private boolean join(long deadline) {
+        try {
+            boolean ended = true;
+            for (Subscriber subscriber : started) {
+                ended &= subscriber.join(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+            return ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

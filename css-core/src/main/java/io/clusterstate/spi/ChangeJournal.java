@@ -1,0 +1,181 @@
+package io.clusterstate.spi;
+
+import io.clusterstate.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a store has published: the last snapshot, and the last changes that led to it, so that subscribers can follow and
+ * resume. Every store keeps one and publishes through it.
+ *
+ * <p>Bounded: when more changes are in it than were set, the oldest batches are given up, but never the newest.
+ *
+ * <p>Memory: a change keeps the value that it replaced and the parts of the snapshot that it changed, about 3 KiB at
+ * 100,000 tasks.
+ *
+ * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions. Blocks:
+ * never for longer than it takes to enter a batch.
+ */
+public final class ChangeJournal {
+
+    /** Enough for a burst of seconds; about 6 MiB at 100,000 tasks. */
+    public static final int DEFAULT_CAPACITY = 2_000;
+
+    /**
+     * A batch as it was published.
+     *
+     * @param after the snapshot after it
+     * @param changes those of the batch that had an effect, in the order of their revisions
+     * @param total how many changes were published up to the end of this batch, from the store's beginning
+     */
+    public record Published(Snapshot after, List<Applied> changes, long total) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** By the revision after each. The first one is there for its snapshot alone: its changes may be given up. */
+    private final TreeMap<Long, Published> batches = new TreeMap<>();
+
+    private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    private final int capacity;
+    private volatile Published last = new Published(SnapshotEditor.empty(), List.of(), 0);
+    /** That of the last, to be had by one reference less. */
+    private volatile Snapshot snapshot = last.after();
+
+    /** A journal that holds {@value #DEFAULT_CAPACITY} changes, at an empty snapshot. */
+    public ChangeJournal() {
+        this(DEFAULT_CAPACITY);
+    }
+
+    /**
+     * A journal at an empty snapshot.
+     *
+     * @param capacity how many changes it holds
+     * @throws IllegalArgumentException if the capacity is negative
+     */
+    public ChangeJournal(int capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("capacity: " + capacity + " (expected: 0 or more)");
+        }
+        this.capacity = capacity;
+        batches.put(last.after().revision(), last);
+    }
+
+    /**
+     * Publishes a batch: from now on its snapshot is the last one.
+     *
+     * @param after the snapshot after the batch
+     * @param applied what the batch's changes came to; those without effect are left out
+     * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
+     */
+    public void publish(Snapshot after, List<Applied> applied) {
+        List<Applied> effects =
+                applied.stream().filter(each -> each.outcome().hasEffect()).toList();
+        lock.lock();
+        try {
+            if (after.revision() <= last.after().revision()) {
+                throw new IllegalArgumentException("after: revision " + after.revision() + " (expected: above "
+                        + last.after().revision() + ")");
+            }
+            Published batch = new Published(after, effects, last.total() + effects.size());
+            batches.put(after.revision(), batch);
+            last = batch;
+            snapshot = after;
+            giveUpTheOldest();
+        } finally {
+            lock.unlock();
+        }
+        hooks.forEach(Runnable::run);
+    }
+
+    private void giveUpTheOldest() {
+        while (batches.size() > 2
+                && last.total() - batches.firstEntry().getValue().total() > capacity) {
+            batches.pollFirstEntry();
+        }
+    }
+
+    /**
+     * The last published state. Takes no lock.
+     *
+     * @return the last published snapshot
+     */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /**
+     * The last published batch. Takes no lock.
+     *
+     * @return the batch; an empty one at the beginning
+     */
+    public Published last() {
+        return last;
+    }
+
+    /**
+     * The batch in which a reader stands who has read up to a revision.
+     *
+     * @param revision the last revision that was read
+     * @return the last batch that does not go beyond that; empty if it was given up
+     */
+    public Optional<Published> at(long revision) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(batches.floorEntry(revision)).map(java.util.Map.Entry::getValue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The batch after a revision.
+     *
+     * @param revision the last revision that was read
+     * @return the first batch that goes beyond that; empty if there is none yet, or if not all that came after the revision
+     *     is kept
+     */
+    public Optional<Published> next(long revision) {
+        lock.lock();
+        try {
+            return batches.firstKey() > revision
+                    ? Optional.empty()
+                    : Optional.ofNullable(batches.higherEntry(revision)).map(java.util.Map.Entry::getValue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The oldest revision after which everything is kept.
+     *
+     * @return the revision
+     */
+    public long oldest() {
+        lock.lock();
+        try {
+            return batches.firstKey();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Runs something after each publication, on the thread that publishes. For views, which wake those who wait.
+     *
+     * @param hook must be quick, must not block and must not throw
+     */
+    public void afterEach(Runnable hook) {
+        hooks.add(hook);
+    }
+
+    /**
+     * Ends what {@link #afterEach} began.
+     *
+     * @param hook the same object
+     */
+    public void forget(Runnable hook) {
+        hooks.remove(hook);
+    }
+}

@@ -1,0 +1,150 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.clusterstate.testing.Promise;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.SkipException;
+
+/**
+ * The rules of Reactive Streams for publishers, as its own test kit asks them. The kit is written for TestNG; here each of its
+ * tests is one of JUnit's.
+ */
+@Promise(9)
+class ReactiveStreamsTest {
+
+    private static final long PATIENCE_MILLIS = 500;
+    private static final long QUIET_MILLIS = 50;
+
+    @TestFactory
+    Stream<DynamicTest> everyRuleForPublishers() {
+        List<Method> rules = Arrays.stream(Publishing.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(org.testng.annotations.Test.class))
+                .sorted(Comparator.comparing(Method::getName))
+                .toList();
+        assertTrue(rules.size() > 35, () -> "rules: " + rules.size());
+        return rules.stream().map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule)));
+    }
+
+    /** A rule that the kit itself says cannot be tested has a name that says so; no other may be passed over. */
+    private static void check(Method rule) throws Exception {
+        try (Publishing verification = new Publishing()) {
+            verification.setUp();
+            rule.invoke(verification);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SkipException skipped) {
+                assertTrue(mayBePassedOver(rule.getName()), () -> "passed over: " + skipped.getMessage());
+            } else {
+                fail(e.getCause());
+            }
+        }
+    }
+
+    /** Optional is, too, that all subscribers get the same: here each begins with what there is when it first asks. */
+    private static boolean mayBePassedOver(String rule) {
+        return rule.startsWith("untested_") || rule.startsWith("optional_spec111_multicast_mustProduceTheSameElements");
+    }
+
+    /** A view's publisher, whose view tells as many batches as a rule wants, and is then closed. */
+    static final class Publishing extends FlowPublisherVerification<ChangeBatch> implements AutoCloseable {
+
+        private final List<Watched> open = new CopyOnWriteArrayList<>();
+
+        Publishing() {
+            super(new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS));
+        }
+
+        @Override
+        public Flow.Publisher<ChangeBatch> createFlowPublisher(long batches) {
+            Watched watched = Watched.live();
+            open.add(watched);
+            Script script = new Script(watched, batches);
+            return subscriber ->
+                    watched.view.changes().subscribe(subscriber == null ? null : new Reader(subscriber, script));
+        }
+
+        @Override
+        public Flow.Publisher<ChangeBatch> createFailedFlowPublisher() {
+            Watched watched = Watched.live();
+            open.add(watched);
+            watched.host.over(new IllegalStateException("the queue is taken"));
+            return watched.view.changes();
+        }
+
+        @Override
+        public void close() {
+            open.forEach(Watched::close);
+        }
+    }
+
+    /** What happens in a view: always one more change than the reader that is farthest has been told, and then the end. */
+    private static final class Script {
+
+        private final Watched watched;
+        private final long batches;
+        private long made = 1; // the initial batch
+
+        Script(Watched watched, long batches) {
+            this.watched = watched;
+            this.batches = batches;
+            goOnAfter(0);
+        }
+
+        synchronized void goOnAfter(long told) {
+            if (told == batches) {
+                watched.host.over(null);
+                watched.moved();
+            } else if (told == made) {
+                made++;
+                watched.put("a", made);
+            }
+        }
+    }
+
+    /** Passes all on, and counts. */
+    private static final class Reader implements Flow.Subscriber<ChangeBatch> {
+
+        private final Flow.Subscriber<? super ChangeBatch> subscriber;
+        private final Script script;
+        private long told;
+
+        Reader(Flow.Subscriber<? super ChangeBatch> subscriber, Script script) {
+            this.subscriber = subscriber;
+            this.script = script;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscriber.onSubscribe(subscription);
+        }
+
+        @Override
+        public void onNext(ChangeBatch batch) {
+            subscriber.onNext(batch);
+            told++;
+            script.goOnAfter(told);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            subscriber.onError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            subscriber.onComplete();
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.Seeds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Promise 9 in random histories: a map that is made from notices alone is what the view has, whoever is slow, throws or
+ * cancels beside it, and whatever falls out of the journal.
+ */
+@Promise(9)
+class RebuildTest {
+
+    private static final int BY_HAND = 700;
+    private static final int LIVE = 300;
+    private static final int BATCHES = 40;
+
+    @Test
+    void toldByHandAtRandomMoments() {
+        Seeds.forEach(BY_HAND, random -> {
+            try (Watched watched = Watched.byHand(new ChangeJournal(random.nextInt(30)))) {
+                Crowd crowd = new Crowd(watched, random, 10);
+                Turmoil turmoil = new Turmoil(random);
+                for (int i = 0; i < BATCHES; i++) {
+                    watched.store.apply(turmoil.batch());
+                    crowd.maybeJoin();
+                    if (random.nextInt(4) == 0) {
+                        tell(watched);
+                    }
+                }
+                for (int i = 0; i < 100; i++) {
+                    tell(watched); // each time, those that are told again get on by one
+                }
+                crowd.check();
+            }
+        });
+    }
+
+    @Test
+    void toldByThreads() {
+        Seeds.forEach(LIVE, random -> {
+            try (Watched watched = Watched.live(new ChangeJournal(random.nextInt(30)))) {
+                Crowd crowd = new Crowd(watched, random, 300);
+                Turmoil turmoil = new Turmoil(random);
+                for (int i = 0; i < BATCHES; i++) {
+                    watched.store.apply(turmoil.batch());
+                    crowd.maybeJoin();
+                    if (random.nextInt(4) == 0) {
+                        LockSupport.parkNanos(random.nextInt(300_000));
+                    }
+                }
+                Await.await(() -> watched.view.subscriptions().stream().allMatch(each -> each.behind() == 0));
+                crowd.awaitAll();
+                crowd.check();
+            }
+        });
+    }
+
+    private static void tell(Watched watched) {
+        try {
+            watched.tell();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Listeners of all sorts, each of which joins at some moment. */
+    private static final class Crowd {
+
+        private final Watched watched;
+        private final Random random;
+        /** One of so many batches is told again: where that takes time, few. */
+        private final int oneOf;
+
+        private final List<Runnable> waiting = new ArrayList<>();
+        private final Map<String, Rebuilt> whole = new HashMap<>();
+        private @Nullable Rebuilt running;
+        private final Rebuilt untilCancelled = new Rebuilt();
+        private final AtomicReference<@Nullable Snapshot> cancelledAt = new AtomicReference<>();
+        private final AtomicInteger toldAfterwards = new AtomicInteger();
+        private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
+        private @Nullable Snapshot known;
+
+        Crowd(Watched watched, Random random, int oneOf) {
+            this.watched = watched;
+            this.oneOf = oneOf;
+            this.random = random;
+            waiting.addAll(List.of(
+                    this::joinPlain,
+                    this::joinSlow,
+                    this::joinThrowing,
+                    this::joinResetting,
+                    this::joinFiltered,
+                    this::joinCancelling,
+                    this::joinFlow,
+                    this::joinResumed));
+        }
+
+        void maybeJoin() {
+            if (known == null && random.nextInt(3) == 0) {
+                known = watched.view.snapshot();
+            }
+            if (!waiting.isEmpty() && random.nextInt(3) == 0) {
+                waiting.remove(random.nextInt(waiting.size())).run();
+            }
+        }
+
+        private Rebuilt add(String name, Rebuilt map) {
+            whole.put(name, map);
+            return map;
+        }
+
+        private void joinPlain() {
+            Rebuilt map = add("plain", new Rebuilt());
+            subscribe(ChangeListener.builder().onBatch(map::enter));
+        }
+
+        private void joinSlow() {
+            Rebuilt map = add("slow", new Rebuilt());
+            int nanos = random.nextInt(500_000);
+            subscribe(ChangeListener.builder().behindAtMost(random.nextInt(10)).onBatch(batch -> {
+                map.enter(batch);
+                LockSupport.parkNanos(nanos);
+            }));
+        }
+
+        /** Throws before it has done anything, and after all; the first is to be told again, the second not. */
+        private void joinThrowing() {
+            Rebuilt map = add("throwing", new Rebuilt());
+            Random dice = new Random(random.nextLong());
+            subscribe(ChangeListener.builder()
+                    .onBatch(batch -> {
+                        if (dice.nextInt(oneOf) == 0) {
+                            throw new IllegalStateException("before");
+                        }
+                        map.enter(batch);
+                        if (dice.nextInt(4) == 0) {
+                            throw new IllegalStateException("after");
+                        }
+                    })
+                    .onError(failure -> isAssertion(failure.error())
+                            ? ErrorAction.CANCEL
+                            : "before".equals(failure.error().getMessage()) ? ErrorAction.RETRY : ErrorAction.SKIP));
+        }
+
+        private void joinResetting() {
+            Rebuilt map = add("resetting", new Rebuilt());
+            subscribe(ChangeListener.builder()
+                    .behindAtMost(random.nextInt(6))
+                    .onTask(map::enter)
+                    .onInstance(map::enter)
+                    .onService(map::enter)
+                    .onCluster(map::enter)
+                    .onReset(map::become)
+                    .onBatch(map::reached));
+        }
+
+        private void joinFiltered() {
+            Rebuilt map = new Rebuilt();
+            running = map;
+            subscribe(ChangeListener.builder()
+                    .behindAtMost(random.nextInt(20))
+                    .tasks(tasks -> tasks.in("prod").status("RUNNING"))
+                    .onTask(map::enter));
+        }
+
+        private void joinCancelling() {
+            int last = random.nextInt(8);
+            AtomicInteger batches = new AtomicInteger();
+            AtomicReference<@Nullable Subscription> self = new AtomicReference<>();
+            ChangeListenerBuilder builder = ChangeListener.builder().onBatch(batch -> {
+                if (cancelledAt.get() != null) {
+                    toldAfterwards.incrementAndGet();
+                }
+                untilCancelled.enter(batch);
+                Subscription subscription = self.get();
+                if (batches.getAndIncrement() >= last && subscription != null) {
+                    cancelledAt.set(batch.snapshot());
+                    subscription.cancel();
+                }
+            });
+            self.set(subscribe(builder));
+        }
+
+        private void joinResumed() {
+            Snapshot from = known;
+            if (from == null) {
+                return;
+            }
+            Rebuilt map = new Rebuilt(from);
+            try {
+                watched.view.subscribe(
+                        ChangeListener.builder().onBatch(map::enter).build(), from.revision());
+                add("resumed", map);
+            } catch (RevisionOutOfRangeException e) {
+                assertTrue(e.oldest() > from.revision());
+            }
+        }
+
+        private void joinFlow() {
+            Rebuilt map = add("flow", new Rebuilt());
+            int atOnce = 1 + random.nextInt(3);
+            watched.view.changes().subscribe(new Flow.Subscriber<>() {
+                private Flow.@Nullable Subscription subscription;
+
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    subscription = given;
+                    given.request(atOnce);
+                }
+
+                @Override
+                public void onNext(ChangeBatch batch) {
+                    try {
+                        map.enter(batch);
+                    } catch (AssertionError e) {
+                        wrong.set(e);
+                    }
+                    subscription.request(1);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    wrong.set(error);
+                }
+
+                @Override
+                public void onComplete() {}
+            });
+        }
+
+        private Subscription subscribe(ChangeListenerBuilder builder) {
+            return watched.view.subscribe(builder.build());
+        }
+
+        private static boolean isAssertion(Throwable error) {
+            return error instanceof AssertionError;
+        }
+
+        void awaitAll() {
+            long revision = watched.view.snapshot().revision();
+            whole.values().forEach(map -> Await.await(() -> map.revision() == revision || wrong.get() != null));
+            Await.await(this::isRunningRight);
+        }
+
+        private boolean isRunningRight() {
+            Rebuilt map = running;
+            return map == null || map.holds(runningNow());
+        }
+
+        void check() {
+            whole.forEach((name, map) -> {
+                assertEquals(watched.view.snapshot().revision(), map.revision(), name);
+                map.assertIs(watched.view.snapshot());
+            });
+            assertTrue(isRunningRight());
+            Snapshot end = cancelledAt.get();
+            if (end != null) {
+                untilCancelled.assertIs(end);
+                assertEquals(0, toldAfterwards.get());
+            }
+            assertEquals(null, wrong.get());
+            watched.view
+                    .subscriptions()
+                    .forEach(each -> assertFalse(
+                            each.lastFailure()
+                                    .filter(text -> text.contains("Assertion"))
+                                    .isPresent(),
+                            each::toString));
+        }
+
+        private Map<String, Observed<?>> runningNow() {
+            Map<String, Observed<?>> entities = new HashMap<>();
+            watched.view
+                    .snapshot()
+                    .tasks()
+                    .in("prod")
+                    .status("RUNNING")
+                    .observed()
+                    .forEach(each -> entities.put(each.arn(), each));
+            return entities;
+        }
+    }
+}

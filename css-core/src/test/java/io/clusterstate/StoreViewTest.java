@@ -1,0 +1,225 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Those who wait for something in a view: they get it, or go without leaving anything. */
+class StoreViewTest {
+
+    private static final Duration LIMIT = Watched.LIMIT;
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    /** Something that waits. */
+    private interface Wait {
+        Object on(StoreView view) throws Exception;
+    }
+
+    private static final List<Wait> WAITS = List.of(
+            view -> {
+                view.awaitReady(LIMIT);
+                return view.snapshot();
+            },
+            view -> view.awaitRevision(1, LIMIT),
+            view -> view.awaitFresh(NOON, LIMIT),
+            view -> view.awaitUntil(snapshot -> snapshot.tasks().count() == 1, LIMIT));
+
+    private final Watched watched = Watched.live();
+
+    @AfterEach
+    void close() {
+        watched.close();
+    }
+
+    @Test
+    void whatIsThereIsNotWaitedFor() throws Exception {
+        make();
+        for (Wait wait : WAITS) {
+            assertSame(watched.view.snapshot(), wait.on(watched.view));
+        }
+    }
+
+    @Test
+    void whatComesIsGotByAllWhoWait() throws Exception {
+        watched.host.ready(false);
+        List<CompletableFuture<Object>> waiters =
+                WAITS.stream().map(this::begin).toList();
+        Await.await(() -> watched.view.waiting() == WAITS.size());
+
+        make();
+
+        for (CompletableFuture<Object> waiter : waiters) {
+            assertSame(watched.view.snapshot(), waiter.get(30, TimeUnit.SECONDS));
+        }
+        assertEquals(0, watched.view.waiting(), "leaves no trace");
+    }
+
+    @Test
+    void whatDoesNotComeEndsTheWaitWithWhatIsThereInstead() {
+        Duration moment = Duration.ofMillis(1);
+        watched.put("a", 1);
+        assertEquals(
+                "not at revision 9 after PT0.001S: snapshot at revision 1: 1 tasks, 0 instances, 0 services, 0 clusters",
+                timeout(() -> watched.view.awaitRevision(9, moment)));
+        assertEquals(
+                "not fresh up to 2026-03-01T12:00:00Z after PT0.001S: fresh up to nothing yet",
+                timeout(() -> watched.view.awaitFresh(NOON, moment)));
+        watched.host.freshUpTo(NOON.minusSeconds(1));
+        assertEquals(
+                "not fresh up to 2026-03-01T12:00:00Z after PT0.001S: fresh up to 2026-03-01T11:59:59Z",
+                timeout(() -> watched.view.awaitFresh(NOON, moment)));
+        assertTrue(timeout(() -> watched.view.awaitUntil(snapshot -> false, moment))
+                .startsWith("the condition does not hold after PT0.001S: snapshot at revision 1"));
+        watched.host.ready(false);
+        assertEquals("not ready after PT0.001S: the test", timeout(() -> watched.view.awaitReady(moment)));
+        assertEquals(0, watched.view.waiting());
+    }
+
+    @Test
+    void aSlowConditionOnAViewThatNeverRestsEndsInTime() {
+        assertTimeoutPreemptively(
+                LIMIT,
+                () -> timeout(() -> watched.view.awaitUntil(
+                        snapshot -> {
+                            LockSupport.parkNanos(1_000_000);
+                            watched.moved();
+                            return false;
+                        },
+                        Duration.ofMillis(50))));
+    }
+
+    @Test
+    void anInterruptedWaiterGoesAndLeavesTheOthers() throws Exception {
+        watched.host.ready(false);
+        CompletableFuture<Object> patient = begin(WAITS.get(1));
+        for (Wait wait : WAITS) {
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> wait.on(watched.view));
+        }
+        Await.await(() -> watched.view.waiting() == 1);
+
+        make();
+
+        assertSame(watched.view.snapshot(), patient.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @Promise(11)
+    void theEndEndsEveryWait() {
+        watched.host.ready(false);
+        List<CompletableFuture<Object>> waiters =
+                WAITS.stream().map(this::begin).toList();
+        Await.await(() -> watched.view.waiting() == WAITS.size());
+
+        watched.host.over(new IllegalStateException("no more"));
+        watched.moved();
+
+        for (CompletableFuture<Object> waiter : waiters) {
+            ExecutionException told = assertThrows(ExecutionException.class, () -> waiter.get(30, TimeUnit.SECONDS));
+            assertInstanceOf(NotReadyException.class, told.getCause());
+        }
+        assertEquals(0, watched.view.waiting());
+    }
+
+    @Test
+    void aConditionThatThrowsIsTheCallersAffair() {
+        watched.put("a", 1);
+        IllegalStateException thrown = assertThrows(
+                IllegalStateException.class,
+                () -> watched.view.awaitUntil(
+                        snapshot -> {
+                            throw new IllegalStateException("the caller's");
+                        },
+                        LIMIT));
+        assertEquals("the caller's", thrown.getMessage());
+        assertEquals(0, watched.view.waiting());
+    }
+
+    @Test
+    void freshnessIsReadBeforeTheSnapshotThatIsGiven() throws Exception {
+        CompletableFuture<Object> waiter = begin(view -> view.awaitFresh(NOON, LIMIT));
+        Await.await(() -> watched.view.waiting() == 1);
+        watched.put("a", 1);
+        watched.host.freshUpTo(NOON);
+        watched.moved();
+
+        Snapshot got = (Snapshot) waiter.get(30, TimeUnit.SECONDS);
+        assertTrue(got.task(Entities.taskArn("prod", "a")).isPresent());
+    }
+
+    @Test
+    void byHandNothingIsWaitedFor() {
+        try (Watched still = Watched.byHand()) {
+            assertTrue(timeout(() -> still.view.awaitRevision(1, Duration.ofDays(1)))
+                    .startsWith("not at revision 1 after PT24H"));
+            assertFalse(still.view.subscriptions().stream().findAny().isPresent());
+        }
+        assertThrows(IllegalStateException.class, watched::tell);
+    }
+
+    @Test
+    void theHostHearsOfFailuresAndByHandOfWhoAsks() throws Exception {
+        try (Watched still = Watched.byHand()) {
+            still.view.subscribe(failing());
+            still.put("a", 1);
+            still.tell();
+            assertEquals(List.of("asked", "failing-1: boom"), still.host.heard);
+        }
+        make();
+        watched.view.subscribe(failing());
+        Await.await(() -> !watched.host.heard.isEmpty());
+        assertEquals(List.of("failing-1: boom"), watched.host.heard);
+    }
+
+    private static ChangeListener failing() {
+        return ChangeListener.builder()
+                .named("failing")
+                .onTaskAdded(task -> {
+                    throw new IllegalStateException("boom");
+                })
+                .build();
+    }
+
+    private void make() {
+        watched.put("a", 1);
+        watched.host.freshUpTo(NOON);
+        watched.host.ready(true);
+        watched.moved();
+    }
+
+    private CompletableFuture<Object> begin(Wait wait) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                result.complete(wait.on(watched.view));
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        waiter.setDaemon(true);
+        waiter.start();
+        return result;
+    }
+
+    private static String timeout(Executable wait) {
+        return assertThrows(TimeoutException.class, wait).getMessage();
+    }
+}

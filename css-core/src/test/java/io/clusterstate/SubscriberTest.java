@@ -1,0 +1,70 @@
+package io.clusterstate;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.testing.Promise;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SubscriberTest {
+
+    private final TestHost host = new TestHost();
+    private final Signal signal = new Signal();
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    @Test
+    @Promise(9)
+    void aWakeUpBetweenTheLookAndTheWaitIsNotLost() throws Exception {
+        try (Watched watched = Watched.live()) {
+            ChangeFeed feed = new ChangeFeed(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
+            Subscriber subscriber =
+                    new Subscriber("late", feed, new WillingWhenLookedAt(), Runnable::run, host, signal, ended -> {});
+
+            subscriber.start(Thread::new);
+
+            assertTrue(told.await(30, TimeUnit.SECONDS), "sleeps although it was woken");
+            subscriber.cancel();
+            assertTrue(subscriber.join(Watched.LIMIT));
+        }
+    }
+
+    /** Is willing right after it has said that it is not, and raises the signal. */
+    private final class WillingWhenLookedAt implements Recipient {
+
+        private boolean isWilling;
+
+        @Override
+        public boolean isWilling() {
+            boolean before = isWilling;
+            if (!before) {
+                isWilling = true;
+                signal.raise();
+            }
+            return before;
+        }
+
+        @Override
+        public Telling tell(ChangeBatch batch, Subscriber teller) {
+            return () -> {
+                told.countDown();
+                return null;
+            };
+        }
+
+        @Override
+        public boolean listensForNotices() {
+            return false;
+        }
+
+        @Override
+        public Telling tell(ServiceNotice notice, Subscriber teller) {
+            throw new AssertionError("no notice was sent");
+        }
+
+        @Override
+        public void end(@Nullable Throwable why) {}
+    }
+}

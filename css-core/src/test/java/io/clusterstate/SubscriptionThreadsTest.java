@@ -1,0 +1,328 @@
+package io.clusterstate;
+
+import static io.clusterstate.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.testing.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which threads tell listeners, and that they end. */
+class SubscriptionThreadsTest {
+
+    private final Watched watched = Watched.live();
+    private final List<Long> told = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void close() {
+        watched.close();
+    }
+
+    @Test
+    @Promise(9)
+    void aListenerThatDoesNotReturnDelaysNobody() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Subscription slow = watched.view.subscribe(ChangeListener.builder()
+                .liveOnly()
+                .onBatch(batch -> {
+                    stuck.countDown();
+                    goOn.await();
+                })
+                .build());
+        watched.view.subscribe(versions().build());
+        await(() -> slow.status().isActive() && watched.view.waiting() == 2);
+        watched.put("a", 1);
+        assertTrue(stuck.await(30, TimeUnit.SECONDS));
+
+        for (int version = 2; version <= 3_000; version++) {
+            watched.put("a", version);
+        }
+        await(() -> told.contains(3_000L));
+        assertEquals(3_000, slow.status().behind(), "the one that is being told included");
+
+        goOn.countDown();
+        await(() -> slow.status().resets() == 1);
+        assertEquals(0, slow.status().behind());
+    }
+
+    @Test
+    void eachHasAThreadThatCarriesItsName() {
+        Set<String> names = ConcurrentHashMap.newKeySet();
+        ChangeListener listener = ChangeListener.builder()
+                .named("placement")
+                .onInitial(batch -> names.add(Thread.currentThread().getName()))
+                .build();
+        watched.view.subscribe(listener);
+        watched.view.subscribe(listener);
+
+        await(() -> names.size() == 2);
+        assertTrue(names.stream().allMatch(name -> name.startsWith("css-placement-")), names::toString);
+    }
+
+    @Test
+    @Promise(11)
+    void noThreadIsLeftOfASubscriptionThatEnds() {
+        Subscription one = watched.view.subscribe(versions().named("leaves").build());
+        Subscription other = watched.view.subscribe(versions().named("stays").build());
+        await(() -> watched.view.waiting() == 2);
+
+        one.cancel();
+        one.cancel();
+
+        await(() -> threads("css-leaves").isEmpty());
+        assertFalse(one.status().isActive());
+        assertTrue(other.status().isActive());
+        assertEquals(1, watched.view.subscriptions().size());
+        watched.close();
+        assertEquals(List.of(), threads("css-stays"), "close waits for it");
+    }
+
+    @Test
+    @Promise(11)
+    void closeWaitsForAListenerAndThenInterruptsIt() {
+        AtomicInteger interrupted = new AtomicInteger();
+        CountDownLatch stuck = new CountDownLatch(1);
+        watched.view.subscribe(ChangeListener.builder()
+                .named("sleeper")
+                .onInitial(batch -> {
+                    stuck.countDown();
+                    try {
+                        TimeUnit.MINUTES.sleep(5);
+                    } catch (InterruptedException e) {
+                        interrupted.incrementAndGet();
+                        throw e;
+                    }
+                })
+                .build());
+        await(() -> stuck.getCount() == 0);
+        watched.host.over(null);
+
+        watched.view.close(Duration.ofMillis(200));
+
+        await(() -> threads("css-sleeper").isEmpty());
+        assertEquals(1, interrupted.get());
+    }
+
+    @Test
+    void theCallersExecutorIsUsedAndNeverTwiceAtOnce() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4, work -> new Thread(work, "callers"));
+        try {
+            AtomicInteger atOnce = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            Set<String> names = ConcurrentHashMap.newKeySet();
+            watched.view.subscribe(versions()
+                    .executor(executor)
+                    .onBatch(batch -> {
+                        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                        names.add(Thread.currentThread().getName());
+                        atOnce.decrementAndGet();
+                    })
+                    .build());
+            for (int version = 1; version <= 500; version++) {
+                watched.put("a", version);
+            }
+            await(() -> told.contains(500L));
+            assertEquals(Set.of("callers"), names);
+            assertEquals(1, most.get());
+            assertEquals(told.stream().sorted().toList(), told);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    @Promise(11)
+    void closeWaitsForACallbackOnTheCallersExecutorAndThenInterruptsIt() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            CountDownLatch stuck = new CountDownLatch(1);
+            CountDownLatch interrupted = new CountDownLatch(1);
+            watched.view.subscribe(ChangeListener.builder()
+                    .executor(executor)
+                    .onInitial(batch -> {
+                        stuck.countDown();
+                        try {
+                            TimeUnit.MINUTES.sleep(5);
+                        } finally {
+                            interrupted.countDown();
+                        }
+                    })
+                    .build());
+            await(() -> stuck.getCount() == 0);
+
+            watched.view.close(Duration.ofSeconds(1));
+
+            assertEquals(0, interrupted.getCount(), "close has waited for its end");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    @Promise(11)
+    void whatAnExecutorHasDroppedNeverBeginsAndHoldsNobodyUp() {
+        List<Runnable> dropped = Collections.synchronizedList(new ArrayList<>());
+        Subscription subscription = watched.view.subscribe(versions()
+                .named("dropped")
+                .executor(dropped::add)
+                .onBatch(batch -> told.add(0L))
+                .build());
+        await(() -> dropped.size() == 1);
+
+        subscription.cancel();
+
+        await(() -> threads("css-dropped").isEmpty());
+        dropped.get(0).run();
+        assertEquals(List.of(), told);
+        assertEquals(List.of(), watched.view.subscriptions());
+    }
+
+    @Test
+    @Promise(11)
+    void closeDoesNotSitOutARetrysPause() {
+        Subscription subscription = watched.view.subscribe(ChangeListener.builder()
+                .onInitial(batch -> {
+                    throw new IllegalStateException("never");
+                })
+                .onError(failure -> ErrorAction.RETRY)
+                .build());
+        await(() -> subscription.status().failures() >= 6); // pauses up to 12 seconds by now
+        long begun = System.nanoTime();
+
+        watched.close();
+
+        assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(4));
+    }
+
+    @Test
+    void aThreadThatCannotBeHadLeavesNoSubscription() {
+        StoreView view = StoreView.of(watched.store, watched.host, Instant::now, work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        assertThrows(OutOfMemoryError.class, () -> view.subscribe(versions().build()));
+        assertEquals(List.of(), view.subscriptions());
+    }
+
+    @Test
+    void aFailureThatCannotEvenBeToldEndsItsSubscriptionAlone() {
+        Subscription subscription = watched.view.subscribe(versions()
+                .tasks(tasks -> tasks.where(task -> {
+                    throw new Untold();
+                }))
+                .build());
+        watched.view.subscribe(versions().build());
+        watched.put("a", 1);
+
+        await(() -> told.equals(List.of(1L)));
+        await(() -> !subscription.status().isActive());
+    }
+
+    /** Throws when it is asked what happened. */
+    private static final class Untold extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not even that");
+        }
+    }
+
+    @Test
+    void anExecutorThatRefusesEndsTheSubscriptionAndNothingElse() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        executor.shutdown();
+        Subscription refused =
+                watched.view.subscribe(versions().executor(executor).build());
+        watched.view.subscribe(versions().build());
+        watched.put("a", 1);
+
+        await(() -> told.equals(List.of(1L)));
+        await(() -> !refused.status().isActive());
+        assertTrue(refused.status().lastFailure().orElseThrow().contains("executor: refused"));
+    }
+
+    @Test
+    void aStrayInterruptChangesNothing() {
+        AtomicInteger batches = new AtomicInteger();
+        watched.view.subscribe(versions()
+                .onBatch(batch -> {
+                    batches.incrementAndGet();
+                    Thread.currentThread().interrupt();
+                })
+                .build());
+        for (int version = 1; version <= 20; version++) {
+            watched.put("a", version);
+        }
+        await(() -> told.contains(20L));
+        assertTrue(batches.get() > 0);
+        assertEquals(told.stream().sorted().toList(), told);
+    }
+
+    @Test
+    void aFailureIsToldAgainAfterAPause() {
+        List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
+        watched.view.subscribe(versions()
+                .onTaskAdded(task -> {
+                    if (attempts.size() < 2) {
+                        throw new IllegalStateException("not yet");
+                    }
+                })
+                .onError(failure -> {
+                    attempts.add(failure.attempt());
+                    return ErrorAction.RETRY;
+                })
+                .build());
+        await(() -> watched.view.waiting() == 1);
+        watched.put("a", 1);
+        watched.put("a", 2);
+
+        await(() -> told.contains(2L));
+        assertEquals(List.of(1, 2), attempts);
+        assertEquals(List.of(1L, 2L), told, "the other handler of the change is not concerned");
+    }
+
+    @Test
+    void aRetryThatPausesEndsAtOnceWhenItIsCancelled() {
+        Subscription subscription = watched.view.subscribe(versions()
+                .named("retrying")
+                .onInitial(batch -> {
+                    throw new IllegalStateException("never");
+                })
+                .onError(failure -> ErrorAction.RETRY)
+                .build());
+        await(() -> subscription.status().failures() >= 3);
+
+        subscription.cancel();
+
+        await(() -> threads("css-retrying").isEmpty());
+        assertFalse(subscription.status().isActive());
+    }
+
+    private ChangeListenerBuilder versions() {
+        return ChangeListener.builder()
+                .onTask((change, batch) -> told.add(change.latest().version()));
+    }
+
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+}

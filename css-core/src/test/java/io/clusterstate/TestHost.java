@@ -1,0 +1,70 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.ViewHost;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What a view stands on, as a test says it. */
+final class TestHost implements ViewHost {
+
+    /** What it was told of subscribers. */
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    private volatile boolean isReady = true;
+    private volatile boolean isOver;
+    private volatile @Nullable Throwable failure;
+    private volatile Optional<Instant> freshUpTo = Optional.empty();
+
+    void ready(boolean ready) {
+        isReady = ready;
+    }
+
+    void over(@Nullable Throwable why) {
+        failure = why;
+        isReady = false;
+        isOver = true;
+    }
+
+    void freshUpTo(Instant moment) {
+        freshUpTo = Optional.of(moment);
+    }
+
+    @Override
+    public boolean isReady() {
+        return isReady;
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
+    }
+
+    @Override
+    public NotReadyException notReady() {
+        return new NotReadyException(isOver ? "over" : "not ready yet", failure);
+    }
+
+    @Override
+    public String waitsFor() {
+        return "the test";
+    }
+
+    @Override
+    public Freshness freshness() {
+        return new Freshness(freshUpTo, Map.of(), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public void subscriberAsked() {
+        heard.add("asked");
+    }
+
+    @Override
+    public void subscriberFailed(String subscription, Throwable thrown) {
+        heard.add(subscription + ": " + thrown.getMessage());
+    }
+}
