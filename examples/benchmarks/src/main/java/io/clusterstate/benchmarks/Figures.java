@@ -18,10 +18,21 @@ final class Figures {
     /** More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too. */
     private static final Goal FLAT = Goal.ratioAtMost(2);
 
+    /** What a percentile near the end may differ by when nothing has changed. */
+    private static final Goal UNCHANGED = Goal.ratioAtMost(1.25);
+
     private Figures() {}
 
     static List<Figure> all() {
-        return Stream.of(lookups(), snapshots(), publications(), questions(), decoding(), footprints())
+        return Stream.of(
+                        lookups(),
+                        snapshots(),
+                        publications(),
+                        questions(),
+                        decoding(),
+                        footprints(),
+                        listeners(),
+                        arrivals())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -150,6 +161,41 @@ final class Figures {
 
     private static Figure footprint(Score parsed, String counter, String name, @Nullable Goal goal) {
         return Figure.beside(parsed, name, Unit.BYTES, Score.counter(Footprint.class, "count", counter), goal);
+    }
+
+    /** What a listener that sleeps does to another, and to those who apply. */
+    private static List<Figure> listeners() {
+        return List.of(
+                Figure.beside(
+                        neighbours("toldAlone"),
+                        "listener.p99-beside-a-sleeper",
+                        Unit.NANOSECONDS,
+                        neighbours("toldBeside"),
+                        UNCHANGED),
+                Figure.beside(
+                        neighbours("appliedAlone"),
+                        "apply.p99-beside-a-sleeper",
+                        Unit.NANOSECONDS,
+                        neighbours("appliedBeside"),
+                        UNCHANGED));
+    }
+
+    private static List<Figure> arrivals() {
+        return List.of(
+                Figure.alone(
+                        "arrival.p50",
+                        Unit.NANOSECONDS,
+                        Score.counter(Arrival.class, "sendAndListen", "fiftieth"),
+                        null),
+                Figure.alone(
+                        "arrival.p99",
+                        Unit.NANOSECONDS,
+                        Score.counter(Arrival.class, "sendAndListen", "ninetyNinth"),
+                        Goal.valueAtMost(50_000_000)));
+    }
+
+    private static Score neighbours(String counter) {
+        return Score.counter(Neighbours.class, "follow", counter);
     }
 
     private static Map<String, String> tasks(int count) {

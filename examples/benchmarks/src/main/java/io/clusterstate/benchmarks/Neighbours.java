@@ -1,0 +1,168 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.ChangeListener;
+import io.clusterstate.Freshness;
+import io.clusterstate.NotReadyException;
+import io.clusterstate.StoreView;
+import io.clusterstate.Subscription;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.spi.ViewHost;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Does a listener that sleeps for a second at each change delay others? Changes come 1,000 a second; in turns with and
+ * without the sleeper, one looks how long a change takes to be applied, and how long until another listener has it.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3)
+@Measurement(iterations = 7)
+public class Neighbours {
+
+    private static final int TASKS = 10_000;
+    private static final int TURNS = 10;
+    private static final int CHANGES_A_TURN = 200;
+    private static final long PACE_NANOS = 1_000_000;
+
+    /** Of all changes, how long they took that were slower than 99 of 100, in nanoseconds. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Percentiles {
+        /** To apply one, without the sleeper. */
+        public long appliedAlone;
+        /** To apply one, beside the sleeper. */
+        public long appliedBeside;
+        /** From there to the other listener, without the sleeper. */
+        public long toldAlone;
+        /** From there to the other listener, beside the sleeper. */
+        public long toldBeside;
+    }
+
+    private final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
+    private MemoryStateStore store;
+    private StoreView view;
+    private int next;
+
+    /** Loads the tasks. */
+    @Setup
+    public void load() {
+        store = new MemoryStateStore();
+        Changes.apply(store, Described.upserts(samples, TASKS));
+        next = TASKS;
+        view = StoreView.of(store, new Always(), InstantSource.system(), Thread::new);
+    }
+
+    /** Ends what is left of the listeners. */
+    @TearDown
+    public void close() {
+        store.close();
+    }
+
+    /** Takes turns. */
+    @Benchmark
+    public void follow(Percentiles percentiles) throws InterruptedException {
+        Turn alone = new Turn();
+        Turn beside = new Turn();
+        for (int turn = 0; turn < TURNS; turn++) {
+            alone.take();
+            Subscription sleeper = view.subscribe(ChangeListener.builder()
+                    .liveOnly()
+                    .onTask((change, batch) -> TimeUnit.SECONDS.sleep(1))
+                    .build());
+            beside.take();
+            sleeper.cancel();
+        }
+        percentiles.appliedAlone = alone.applied.percentile(99);
+        percentiles.appliedBeside = beside.applied.percentile(99);
+        percentiles.toldAlone = alone.told.percentile(99);
+        percentiles.toldBeside = beside.told.percentile(99);
+    }
+
+    /** What was measured of one kind of turns. */
+    private final class Turn {
+
+        private final Times applied = new Times(TURNS * CHANGES_A_TURN);
+        private final Times told = new Times(TURNS * CHANGES_A_TURN);
+
+        void take() throws InterruptedException {
+            Map<String, Long> sent = new ConcurrentHashMap<>();
+            CountDownLatch left = new CountDownLatch(CHANGES_A_TURN);
+            Subscription listener = view.subscribe(ChangeListener.builder()
+                    .liveOnly()
+                    .onTask((change, batch) -> {
+                        told.add(System.nanoTime() - sent.getOrDefault(change.arn(), 0L));
+                        left.countDown();
+                    })
+                    .build());
+            long due = System.nanoTime();
+            for (Upsert<?> change : changes()) {
+                due += PACE_NANOS;
+                LockSupport.parkNanos(due - System.nanoTime());
+                long begun = System.nanoTime();
+                sent.put(change.arn(), begun);
+                store.apply(List.of(change));
+                applied.add(System.nanoTime() - begun);
+            }
+            left.await();
+            listener.cancel();
+        }
+
+        private List<Upsert<?>> changes() {
+            List<Upsert<?>> changes = new ArrayList<>(CHANGES_A_TURN);
+            for (int i = 0; i < CHANGES_A_TURN; i++) {
+                changes.add(Changes.of(samples.event(next++, Rung.PENDING)));
+            }
+            return changes;
+        }
+    }
+
+    /** Ready, for ever. */
+    private static final class Always implements ViewHost {
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public NotReadyException notReady() {
+            return new NotReadyException("never", null);
+        }
+
+        @Override
+        public String waitsFor() {
+            return "nothing";
+        }
+
+        @Override
+        public Freshness freshness() {
+            return new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+        }
+    }
+}
