@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterMirror;
+import io.clusterstate.ClusterStateView;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.Snapshot;
 import io.clusterstate.SqsEventSource;
+import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.simulator.Simulator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -24,6 +32,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class ReadmeExampleTest {
 
     @Test
+    @Timeout(120)
     void readsTheStateOfAClusterInProcess() throws Exception {
         try (World world =
                 World.simulated(Simulator.builder().clusters(3).tasks(300).build())) {
@@ -53,11 +62,46 @@ class ReadmeExampleTest {
             ReadPolicy.Answer answer = mirror.view().read(proven.servingMarked()); // or answer.unmet(), in words
             // end: read-policy
 
+            Map<String, Task> byArn = new ConcurrentHashMap<>();
+            ClusterStateView view = mirror.view();
+
+            // region: listener
+            ChangeListener listener = ChangeListener.builder()
+                    .tasks(tasks -> tasks.in("default").status("RUNNING")) // one that leaves is a removal
+                    .onTaskAdded(task -> byArn.put(task.taskArn(), task)) // first, all that are there
+                    .onTaskChanged((before, after) -> byArn.put(after.taskArn(), after))
+                    .onTaskRemoved(task -> byArn.remove(task.taskArn()))
+                    .build();
+            Subscription subscription = view.subscribe(listener); // on a thread of its own
+            // end: listener
+
+            waitUntil(() -> byArn.size() == running.size());
+            String taskArn = running.get(0).taskArn();
+            ecsClient.stopTask(request -> request.cluster("default").task(taskArn));
+            world.simulator().orElseThrow().tick();
+
+            // region: wait
+            Snapshot later = view.awaitUntil(
+                    state -> state.tasks().desiredStatus("STOPPED").count() > 0, Duration.ofSeconds(30));
+            // end: wait
+
+            assertTrue(later.revision() > now.revision());
+            waitUntil(() -> {
+                world.simulator().orElseThrow().tick(); // from status to status, until it does not run any more
+                return !byArn.containsKey(taskArn);
+            });
+            subscription.cancel();
             assertTrue(answer.isMet());
             assertEquals(now.clusters().list(), whole.clusters().list());
             mirror.close();
             assertEquals(now.tasks().in("default").count(), running.size());
             assertFalse(roomy.isEmpty());
+        }
+    }
+
+    private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 }

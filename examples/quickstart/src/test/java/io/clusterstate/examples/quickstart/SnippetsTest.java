@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +18,9 @@ import org.junit.jupiter.api.Test;
 class SnippetsTest {
 
     private static final Path ROOT = Path.of("..", "..");
-    private static final Path REGIONS =
-            Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeExampleTest.java");
+    private static final List<Path> TESTS = List.of(
+            Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeExampleTest.java"),
+            ROOT.resolve("css-memory/src/test/java/io/clusterstate/memory/ReadmeFakeTest.java"));
     private static final Pattern BLOCK =
             Pattern.compile("<!-- region: ([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern REGION =
@@ -25,7 +28,10 @@ class SnippetsTest {
 
     @Test
     void theBlocksOfTheReadmeAreRegionsOfTests() throws IOException {
-        Map<String, String> regions = find(REGION, REGIONS);
+        Map<String, String> regions = new HashMap<>();
+        for (Path test : TESTS) {
+            regions.putAll(find(REGION, test));
+        }
         String readme = Files.readString(ROOT.resolve("README.md"));
         Map<String, String> blocks = find(BLOCK, ROOT.resolve("README.md"));
 
