@@ -103,10 +103,17 @@ final class Subscriptions {
     private void begin(Subscriber subscriber) {
         subscribers.add(subscriber);
         if (threads != null) {
+            start(subscriber, threads);
+        }
+        notice();
+    }
+
+    private void start(Subscriber subscriber, ThreadFactory factory) {
+        synchronized (started) {
+            started.removeIf(each -> !each.isAlive());
             boolean isStarted = false;
             try {
-                started.removeIf(each -> !each.isAlive());
-                subscriber.start(threads);
+                subscriber.start(factory);
                 isStarted = true;
                 started.add(subscriber);
             } finally {
@@ -115,7 +122,6 @@ final class Subscriptions {
                 }
             }
         }
-        notice();
     }
 
     private void ended(Subscriber subscriber) {
