@@ -145,30 +145,20 @@ class CloseTest {
     @Test
     @Promise(11)
     void fromAChangeListener() {
-        CountDownLatch closed = new CountDownLatch(1);
-        whenClosed(builder -> {}, (mirror, world) -> {
-            mirror.view()
-                    .subscribe(ChangeListener.builder()
-                            .onInitial(batch -> {
-                                closer = Thread.currentThread();
-                                mirror.close();
-                                closed.countDown();
-                            })
-                            .build());
-            mirror.start();
-            awaitZero(closed);
-        });
+        whenAListenerCloses(ChangeListener.builder());
     }
 
     @Test
     @Promise(11)
     void fromAChangeListenerOnAnExecutor() {
+        whenAListenerCloses(ChangeListener.builder().executor(work -> new Thread(work, "the caller's").start()));
+    }
+
+    private void whenAListenerCloses(ChangeListenerBuilder listener) {
         CountDownLatch closed = new CountDownLatch(1);
         whenClosed(builder -> {}, (mirror, world) -> {
             mirror.view()
-                    .subscribe(ChangeListener.builder()
-                            .executor(work -> new Thread(work, "the caller's").start())
-                            .onInitial(batch -> {
+                    .subscribe(listener.onInitial(batch -> {
                                 closer = Thread.currentThread();
                                 mirror.close();
                                 closed.countDown();
