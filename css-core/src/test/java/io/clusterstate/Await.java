@@ -20,9 +20,12 @@ public final class Await {
      */
     public static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+        boolean holds = condition.getAsBoolean();
+        while (!holds && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
+            holds = condition.getAsBoolean();
         }
-        assertTrue(condition.getAsBoolean(), "the condition does not hold within " + LIMIT);
+        assertTrue(
+                holds, "the condition does not hold within " + LIMIT); // not asked again: it may have been for a moment
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,6 @@ class RebuildTest {
                         LockSupport.parkNanos(random.nextInt(300_000));
                     }
                 }
-                Await.await(() -> watched.view.subscriptions().stream().allMatch(each -> each.behind() == 0));
                 crowd.awaitAll();
                 crowd.check();
             }
@@ -143,19 +143,15 @@ class RebuildTest {
         private void joinThrowing() {
             Rebuilt map = add("throwing", new Rebuilt());
             Random dice = new Random(random.nextLong());
-            subscribe(ChangeListener.builder()
-                    .onBatch(batch -> {
-                        if (dice.nextInt(oneOf) == 0) {
-                            throw new IllegalStateException("before");
-                        }
-                        map.enter(batch);
-                        if (dice.nextInt(4) == 0) {
-                            throw new IllegalStateException("after");
-                        }
-                    })
-                    .onError(failure -> isAssertion(failure.error())
-                            ? ErrorAction.CANCEL
-                            : "before".equals(failure.error().getMessage()) ? ErrorAction.RETRY : ErrorAction.SKIP));
+            subscribe(ChangeListener.builder().onBatch(batch -> {
+                if (dice.nextInt(oneOf) == 0) {
+                    throw new IllegalStateException("before");
+                }
+                map.enter(batch);
+                if (dice.nextInt(4) == 0) {
+                    throw new IllegalStateException("after");
+                }
+            }));
         }
 
         private void joinResetting() {
@@ -245,17 +241,39 @@ class RebuildTest {
         }
 
         private Subscription subscribe(ChangeListenerBuilder builder) {
-            return watched.view.subscribe(builder.build());
+            return watched.view.subscribe(builder.onError(this::afterFailure).build());
         }
 
-        private static boolean isAssertion(Throwable error) {
-            return error instanceof AssertionError;
+        private ErrorAction afterFailure(ListenerFailure failure) {
+            if (failure.error() instanceof AssertionError) {
+                wrong.compareAndSet(null, failure.error());
+                return ErrorAction.CANCEL;
+            }
+            return "before".equals(failure.error().getMessage()) ? ErrorAction.RETRY : ErrorAction.SKIP;
         }
 
         void awaitAll() {
             long revision = watched.view.snapshot().revision();
-            whole.values().forEach(map -> Await.await(() -> map.revision() == revision || wrong.get() != null));
-            Await.await(this::isRunningRight);
+            whole.values().forEach(map -> await(() -> map.revision() == revision));
+            await(this::isRunningRight);
+        }
+
+        /** Waits for a condition; tells how all are doing if it does not come. */
+        private void await(BooleanSupplier condition) {
+            long end = System.nanoTime() + Watched.LIMIT.toNanos();
+            while (!condition.getAsBoolean()) {
+                Throwable error = wrong.get();
+                if (error != null || System.nanoTime() > end) {
+                    throw new AssertionError(watched.view.subscriptions() + ", maps " + revisions(), error);
+                }
+                LockSupport.parkNanos(100_000);
+            }
+        }
+
+        private Map<String, Long> revisions() {
+            Map<String, Long> revisions = new HashMap<>();
+            whole.forEach((name, map) -> revisions.put(name, map.revision()));
+            return revisions;
         }
 
         private boolean isRunningRight() {
