@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -42,8 +43,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 2)
-@Measurement(iterations = 3)
+@Warmup(iterations = 4)
+@Measurement(iterations = 4)
+@Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a stop for the compiler is no delivery's time
 public class Arrival {
 
     private static final int EVENTS = 2_500;
