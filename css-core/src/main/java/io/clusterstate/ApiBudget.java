@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.MonotonicTime;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.clusterstate;
 
 import io.clusterstate.MirrorStatus.Phase;
+import io.clusterstate.internal.loop.Loop;
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;

@@ -2,6 +2,8 @@ package io.clusterstate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterstate.internal.loop.MonotonicTime;
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.StateStore;

@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.Upsert;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.clusterstate;
 
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.spi.Upsert;
 import java.time.Duration;
 import java.time.Instant;

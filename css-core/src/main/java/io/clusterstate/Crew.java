@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.Surroundings;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;

@@ -1,7 +1,7 @@
 package io.clusterstate;
 
 import io.clusterstate.Enquiries.Enquiry;
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.Upsert;

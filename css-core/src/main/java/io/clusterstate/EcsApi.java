@@ -1,6 +1,8 @@
 package io.clusterstate;
 
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.Backoff;
+import io.clusterstate.internal.loop.Loop.Heart;
+import io.clusterstate.internal.loop.Surroundings;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;

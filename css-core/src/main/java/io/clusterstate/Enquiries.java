@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.MonotonicTime;
 import io.clusterstate.spi.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;

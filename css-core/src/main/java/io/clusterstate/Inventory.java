@@ -1,7 +1,8 @@
 package io.clusterstate;
 
 import io.clusterstate.ApiBudget.Category;
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.internal.shape.Canonical;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.FailureText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

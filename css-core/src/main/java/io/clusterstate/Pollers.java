@@ -1,5 +1,7 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.Loop;
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.EventSource;
 import java.time.Duration;
 import java.util.ArrayList;

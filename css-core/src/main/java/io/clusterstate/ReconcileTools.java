@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.StateStore;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.clusterstate;
 
-import io.clusterstate.Loop.Heart;
+import io.clusterstate.internal.loop.Backoff;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.spi.Removal;
 import java.time.Duration;
 import java.time.Instant;

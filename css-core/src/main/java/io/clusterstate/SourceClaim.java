@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.SourceClaimedException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.clusterstate;
 
 import io.clusterstate.Recipient.Telling;
+import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.clusterstate;
 
 import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ApiBudget.Category;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

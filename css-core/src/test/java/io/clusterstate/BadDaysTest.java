@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import static io.clusterstate.Await.await;
+import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.LoopStatus.State;
 import io.clusterstate.MirrorStatus.Phase;
+import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;

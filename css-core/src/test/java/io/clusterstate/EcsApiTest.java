@@ -1,11 +1,14 @@
 package io.clusterstate;
 
-import static io.clusterstate.Await.await;
+import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.internal.loop.MonotonicTime;
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.Enquiries.Enquiry;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

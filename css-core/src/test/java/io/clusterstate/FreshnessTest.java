@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.testing.Await;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

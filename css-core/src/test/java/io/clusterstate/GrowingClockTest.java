@@ -3,6 +3,7 @@ package io.clusterstate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.micrometer.MirrorMetrics;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Outcome;
+import io.clusterstate.testing.Await;
+import io.clusterstate.testing.TestTime;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;

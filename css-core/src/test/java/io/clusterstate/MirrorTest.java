@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import static io.clusterstate.Await.await;
+import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -3,6 +3,8 @@ package io.clusterstate;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.Await;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

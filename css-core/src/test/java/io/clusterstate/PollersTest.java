@@ -1,12 +1,15 @@
 package io.clusterstate;
 
-import static io.clusterstate.Await.await;
+import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
+import io.clusterstate.internal.loop.Loop;
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.PoisonHandler;
+import io.clusterstate.testing.TestTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

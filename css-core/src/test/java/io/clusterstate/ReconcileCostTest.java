@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

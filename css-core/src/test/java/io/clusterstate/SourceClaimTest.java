@@ -9,8 +9,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.SourceClaimedException;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.testing.Await;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.internal.json.ShapeReader;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
 import io.clusterstate.spi.Upsert;

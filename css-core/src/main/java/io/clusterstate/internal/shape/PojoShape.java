@@ -93,7 +93,12 @@ public final class PojoShape {
         return byName.get(name);
     }
 
-    List<Member> members() {
+    /**
+     * All members.
+     *
+     * @return in the order in which the SDK has them
+     */
+    public List<Member> members() {
         return members;
     }
 
@@ -144,7 +149,13 @@ public final class PojoShape {
             field.set(builder, value);
         }
 
-        @Nullable Object get(SdkPojo pojo) {
+        /**
+         * The member's value.
+         *
+         * @param pojo a builder or a value of the same shape
+         * @return the value; null if it is unset
+         */
+        public @Nullable Object get(SdkPojo pojo) {
             return field.getValueOrDefault(pojo);
         }
     }

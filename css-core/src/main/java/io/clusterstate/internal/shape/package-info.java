@@ -1,4 +1,4 @@
-/** How the AWS SDK's model types are put together: reading them from JSON, bringing them to one shape. Not API. */
+/** How the AWS SDK's model types are put together, and bringing them to one shape. Not API. */
 @NullMarked
 package io.clusterstate.internal.shape;
 

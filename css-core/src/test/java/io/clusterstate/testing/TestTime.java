@@ -1,14 +1,16 @@
-package io.clusterstate;
+package io.clusterstate.testing;
 
+import io.clusterstate.internal.loop.MonotonicTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that moves when a test says so, and when somebody pauses: then at once by the pause. */
-class TestTime implements MonotonicTime, InstantSource {
+public class TestTime implements MonotonicTime, InstantSource {
 
-    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    /** Where it begins. */
+    public static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
     private volatile Duration clockIsOffBy = Duration.ZERO;
@@ -32,12 +34,21 @@ class TestTime implements MonotonicTime, InstantSource {
         return START.plusNanos(nanos.get()).plus(clockIsOffBy);
     }
 
-    void advance(Duration by) {
+    /**
+     * Moves time.
+     *
+     * @param by how far
+     */
+    public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
     }
 
-    /** Sets the clock that people read, which does not move time. */
-    void setClockAhead(Duration by) {
+    /**
+     * Sets the clock that people read, which does not move time.
+     *
+     * @param by how far ahead of time
+     */
+    public void setClockAhead(Duration by) {
         clockIsOffBy = by;
     }
 }

@@ -1,5 +1,6 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
+import io.clusterstate.LoopStatus;
 import io.clusterstate.LoopStatus.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,35 +12,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a step again and again on a thread of its own: the one place where a thread of the mirror can die, and the one
+ * Runs a step again and again on a thread of its own: the one place where a thread of the library can die, and the one
  * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that ends
  * unasked is replaced.
  */
-final class Loop {
+public final class Loop {
 
     /** What is done again and again. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
 
         /**
          * Does it once.
          *
          * @param heart to be beaten by a step that takes long, wherever it gets on
          * @return how long to pause before the next time; {@link #LAST} to end the loop
+         * @throws Exception anything; the step is tried again
          */
         Duration run(Heart heart) throws Exception;
     }
 
     /** By which a long step tells that it gets on. */
     @FunctionalInterface
-    interface Heart {
+    public interface Heart {
+
+        /** Tells that the step lives. */
         void beat();
     }
 
     /** Ends the loop. */
-    static final Duration LAST = Duration.ofSeconds(-1);
+    public static final Duration LAST = Duration.ofSeconds(-1);
     /** A step that has not been heard of for so long hangs: every remote call ends sooner. */
-    static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+    public static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
@@ -56,7 +60,14 @@ final class Loop {
     private volatile int restarts;
     private volatile @Nullable String lastFailure;
 
-    Loop(String name, Surroundings surroundings, Step step) {
+    /**
+     * A loop that is not started yet.
+     *
+     * @param name what it does
+     * @param surroundings clock, time, threads and dice
+     * @param step what is done again and again
+     */
+    public Loop(String name, Surroundings surroundings, Step step) {
         this.name = name;
         this.step = step;
         this.surroundings = surroundings;
@@ -64,36 +75,48 @@ final class Loop {
         this.heardFromUntil = surroundings.time().nanos() + LONGEST_SILENCE.toNanos();
     }
 
-    void start() {
+    /** Starts the thread. */
+    public void start() {
         wasStarted = true;
         thread.start();
     }
 
     /** Starts another thread if the loop is dead, as when there were no threads to be had. */
-    void reviveIfDead() {
+    public void reviveIfDead() {
         if (state() == State.DEAD) {
             replace();
         }
     }
 
     /** Asks the loop to end after the step under way. */
-    void stop() {
+    public void stop() {
         stopped.countDown();
     }
 
-    boolean isStopping() {
+    /**
+     * Whether {@link #stop} was called.
+     *
+     * @return true if so
+     */
+    public boolean isStopping() {
         return stopped.getCount() == 0;
     }
 
     /** Interrupts the step under way, unless it is that step that asks. */
-    void interrupt() {
+    public void interrupt() {
         if (thread != Thread.currentThread()) {
             thread.interrupt();
         }
     }
 
-    /** Waits until the thread has ended, for up to {@code limit}; returns whether it has, or is the one that asks. */
-    boolean join(Duration limit) throws InterruptedException {
+    /**
+     * Waits until the thread has ended.
+     *
+     * @param limit how long to wait at the most
+     * @return whether it has ended, or is the one that asks
+     * @throws InterruptedException if the asking thread was interrupted
+     */
+    public boolean join(Duration limit) throws InterruptedException {
         Thread waitedFor = thread;
         if (waitedFor.getState() == Thread.State.NEW || waitedFor == Thread.currentThread()) {
             return true;
@@ -102,11 +125,21 @@ final class Loop {
         return !waitedFor.isAlive();
     }
 
-    boolean isAlive() {
+    /**
+     * Whether its thread lives.
+     *
+     * @return true if so
+     */
+    public boolean isAlive() {
         return thread.isAlive();
     }
 
-    LoopStatus status() {
+    /**
+     * How it is doing.
+     *
+     * @return the status of this moment
+     */
+    public LoopStatus status() {
         return new LoopStatus(
                 name, state(), Optional.ofNullable(lastBeat), failures, Optional.ofNullable(lastFailure), restarts);
     }

@@ -1,13 +1,19 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** What a failure says to people: of an AWS service's, the error code above all, which its own text leaves out. */
-final class FailureText {
+public final class FailureText {
 
     private FailureText() {}
 
-    static String of(Throwable failure) {
+    /**
+     * The text of a failure.
+     *
+     * @param failure anything thrown
+     * @return one line
+     */
+    public static String of(Throwable failure) {
         if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
             return answer.awsErrorDetails().errorCode() + ": " + answer.getMessage();
         }

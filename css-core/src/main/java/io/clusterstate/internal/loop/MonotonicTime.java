@@ -1,10 +1,10 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Time that never jumps, for pauses and deadlines, handed in so that a test need not wait for it. */
-interface MonotonicTime {
+public interface MonotonicTime {
 
     /** The time of this machine since it was started, or thereabouts. */
     MonotonicTime SYSTEM = new MonotonicTime() {
@@ -19,9 +19,18 @@ interface MonotonicTime {
         }
     };
 
-    /** Nanoseconds since some moment; only differences mean something. */
+    /**
+     * Nanoseconds since some moment; only differences mean something.
+     *
+     * @return the time
+     */
     long nanos();
 
-    /** Waits. */
+    /**
+     * Waits.
+     *
+     * @param pause how long
+     * @throws InterruptedException if the thread was interrupted
+     */
     void pause(Duration pause) throws InterruptedException;
 }

@@ -1,4 +1,4 @@
-package io.clusterstate.internal.event;
+package io.clusterstate.internal.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
@@ -23,7 +23,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * <p>A value that is not what its place demands is passed over too, and remembered as the {@link #flaw()}: the rest can
  * still be read, but what came of it is not all that was said.
  */
-final class ShapeReader {
+public final class ShapeReader {
 
     /** Up to here, every whole number has a {@code double} of its own. */
     private static final double EXACT = 1L << 53;
@@ -34,17 +34,33 @@ final class ShapeReader {
     private final JsonParser json;
     private @Nullable String flaw;
 
-    ShapeReader(JsonParser json) {
+    /**
+     * A reader.
+     *
+     * @param json stands before or within an object
+     */
+    public ShapeReader(JsonParser json) {
         this.json = json;
     }
 
-    /** The first value that was passed over for not being what its place demands; null if there was none. */
-    @Nullable String flaw() {
+    /**
+     * The first value that was passed over for not being what its place demands.
+     *
+     * @return in words, where and what was expected; null if there was none
+     */
+    public @Nullable String flaw() {
         return flaw;
     }
 
-    /** Reads the value at which the parser stands into the member {@code name}, if there is such a member. */
-    void readMember(SdkPojo builder, PojoShape shape, String name) throws IOException {
+    /**
+     * Reads the value at which the parser stands into a member, if there is such a member.
+     *
+     * @param builder of the shape
+     * @param shape the type's members
+     * @param name the member's name in JSON
+     * @throws IOException if the text is no JSON
+     */
+    public void readMember(SdkPojo builder, PojoShape shape, String name) throws IOException {
         PojoShape.Member member = shape.member(name);
         if (member == null) {
             json.skipChildren();
@@ -75,7 +91,14 @@ final class ShapeReader {
                 : readMap(((ValueShape.Mapping) shape).value());
     }
 
-    private Object readPojo(PojoShape shape) throws IOException {
+    /**
+     * Reads the object at whose start the parser stands.
+     *
+     * @param shape the type's members
+     * @return the value
+     * @throws IOException if the text is no JSON
+     */
+    public Object readPojo(PojoShape shape) throws IOException {
         SdkPojo builder = shape.newBuilder();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();

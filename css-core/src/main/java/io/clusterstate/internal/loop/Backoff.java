@@ -1,4 +1,4 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * How long to pause after failures in a row: anything up to a limit that doubles with each, so that many processes do not
  * come again together ("full jitter").
  */
-final class Backoff {
+public final class Backoff {
 
     /** Short enough that one lost connection is not felt. */
     private static final Duration FIRST = Duration.ofMillis(200);
@@ -16,8 +16,14 @@ final class Backoff {
 
     private Backoff() {}
 
-    /** The pause after the {@code failures}-th failure in a row, counted from 1. */
-    static Duration pause(int failures, RandomGenerator random) {
+    /**
+     * The pause after a failure.
+     *
+     * @param failures how many failures in a row, this one included
+     * @param random the dice; asked under its own lock
+     * @return how long to pause
+     */
+    public static Duration pause(int failures, RandomGenerator random) {
         int doublings = Math.min(failures - 1, Long.SIZE / 4);
         long limit = Math.min(LONGEST.toMillis(), FIRST.toMillis() << doublings);
         synchronized (random) {

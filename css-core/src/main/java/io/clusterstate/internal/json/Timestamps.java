@@ -1,4 +1,4 @@
-package io.clusterstate.internal.event;
+package io.clusterstate.internal.json;
 
 import java.time.DateTimeException;
 import java.time.Instant;

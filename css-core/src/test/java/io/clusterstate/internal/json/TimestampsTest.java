@@ -1,4 +1,4 @@
-package io.clusterstate.internal.event;
+package io.clusterstate.internal.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

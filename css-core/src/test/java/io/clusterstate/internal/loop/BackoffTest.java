@@ -1,4 +1,4 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

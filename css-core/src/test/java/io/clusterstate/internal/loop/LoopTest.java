@@ -1,12 +1,14 @@
-package io.clusterstate;
+package io.clusterstate.internal.loop;
 
-import static io.clusterstate.Await.await;
+import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.LoopStatus;
 import io.clusterstate.LoopStatus.State;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
