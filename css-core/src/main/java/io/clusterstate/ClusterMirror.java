@@ -1,11 +1,13 @@
 package io.clusterstate;
 
 import io.clusterstate.MirrorStatus.Phase;
+import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
+import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.SourceClaimedException;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
@@ -65,6 +67,8 @@ public final class ClusterMirror implements AutoCloseable {
     private final EventConsumer consumer;
     private final Pollers pollers;
     private final @Nullable SourceClaim claim;
+    private final Sharing sharing;
+    private final FreshnessBook book;
     private final StoreView view;
     /** Those that ask ECS: what they leave half done is done again, so they may be interrupted at any point. */
     private final List<Loop> apiLoops = new ArrayList<>();
@@ -81,21 +85,23 @@ public final class ClusterMirror implements AutoCloseable {
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
         EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings);
         Selection selection = parts.selection();
-        FreshnessBook book = new FreshnessBook(signal);
+        this.sharing = store.sharing().orElseGet(Alone::new);
+        this.book = new FreshnessBook(sharing);
         ReconcileTools tools =
-                new ReconcileTools(store, api, crew, selection.kinds(), parts.allowance(), book, surroundings);
+                new ReconcileTools(store, api, crew, selection.kinds(), parts.allowance(), sharing, book, surroundings);
         this.reconciler = new Reconciler(
-                tools, selection.clusters(), parts.reconcileEvery(), parts.reportListener(), life, this::beReady);
+                tools, selection.clusters(), parts.reconcileEvery(), parts.reportListener(), life, this::noteProgress);
         this.enquiries = new Enquiries(surroundings.time(), budget);
         this.describer = new Describer(enquiries, tools, source, tally);
         Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), tally);
-        ViewHost host = new MirrorHost(life, book, tally, this::whatReadinessWaitsFor);
+        ViewHost host = new MirrorHost(life, sharing, tally, this::whatReadinessWaitsFor);
         this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
         this.consumer = new EventConsumer(source, store, selection, enquiries, quarantine, new Audience(), tally);
-        this.pollers = new Pollers(surroundings, consumer, parts.mostPollers());
-        this.claim = !store.isShared() && source instanceof ClaimableSource claimable
+        this.pollers = new Pollers(surroundings, consumer, parts.mostPollers(), sharing);
+        this.claim = store.sharing().isEmpty() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), pollers::start, this::fail)
                 : null;
+        sharing.afterMove(this::move);
     }
 
     /**
@@ -129,6 +135,7 @@ public final class ClusterMirror implements AutoCloseable {
             if (claim != null) {
                 otherLoops.add(new Loop("claim", surroundings, heart -> keep(claim, heart)));
             }
+            sharing.start();
             apiLoops.forEach(Loop::start);
             otherLoops.forEach(Loop::start);
         }
@@ -143,15 +150,13 @@ public final class ClusterMirror implements AutoCloseable {
      *
      * @param clusterNameOrArn a cluster that the mirror follows
      * @return what it came to, once it is done; completes with {@link CancellationException} if the
-     *     mirror is closed first. Its dependents run on a thread of the mirror and must be quick
+     *     mirror is closed first, and with {@link IllegalStateException} if it shares its store and another one leads. Its
+     *     dependents run on a thread of the mirror and must be quick
      * @throws IllegalArgumentException if the mirror knows no such cluster; one that was just made is found by
      *     {@link #reconcileNow()}
      */
     public CompletableFuture<ReconcileReport> reconcileNow(String clusterNameOrArn) {
-        return reconciler.reconcileNow(reconciler
-                .find(clusterNameOrArn)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "clusterNameOrArn: " + clusterNameOrArn + " (expected: a cluster that the mirror follows)")));
+        return reconciler.reconcileNow(clusterNameOrArn);
     }
 
     /**
@@ -180,10 +185,12 @@ public final class ClusterMirror implements AutoCloseable {
      * @return the status of this moment
      */
     public MirrorStatus status() {
-        List<LoopStatus> loops = allLoops().stream().map(Loop::status).toList();
+        List<LoopStatus> loops = new ArrayList<>(sharing.loops());
+        allLoops().forEach(loop -> loops.add(loop.status()));
         return new MirrorStatus(
                 life.phase(),
                 failure(),
+                role(),
                 loops,
                 tally.counts(),
                 store.counts(),
@@ -195,8 +202,16 @@ public final class ClusterMirror implements AutoCloseable {
                 view.subscriptions());
     }
 
+    private Role role() {
+        if (store.sharing().isEmpty()) {
+            return Role.SOLE;
+        }
+        return reconciler.isLeading() ? Role.LEADER : Role.FOLLOWER;
+    }
+
     private Optional<String> failure() {
         return life.failure()
+                .or(sharing::problem)
                 .or(() -> claim == null ? Optional.empty() : claim.failure())
                 .or(() -> life.isReady() ? reconciler.listFailure() : reconciler.failure());
     }
@@ -308,12 +323,26 @@ public final class ClusterMirror implements AutoCloseable {
         }
     }
 
+    private void noteProgress() {
+        if (reconciler.isLoaded()) {
+            book.loaded();
+        }
+        beReady();
+    }
+
+    /** The link to the store, the leadership or what is confirmed has moved, perhaps by another's doing. */
+    private void move() {
+        beReady();
+        signal.raise();
+    }
+
     private void beReady() {
         if (life.isReady()) {
             return;
         }
         boolean isPermitted = claim == null || claim.permitsReady();
-        if (isPermitted && reconciler.isLoaded() && life.advance(Phase.READY)) {
+        boolean isLoaded = sharing.confirmation().isLoaded() && sharing.link().state() != StoreLink.State.LOADING;
+        if (isPermitted && isLoaded && life.advance(Phase.READY)) {
             LOG.info("ready: {}", store.snapshot());
         }
     }

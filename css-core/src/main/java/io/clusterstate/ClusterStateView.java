@@ -126,6 +126,21 @@ public interface ClusterStateView {
     Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException;
 
     /**
+     * Waits until the view has all that is in the store at this moment: whatever any process that shares the store had
+     * taken in before this call is then in the snapshot. The store itself is asked, so that this fails while it cannot be
+     * reached. It says nothing of what ECS has and the store has not; see {@link #awaitFresh}.
+     *
+     * <p>Blocks: up to {@code limit}; hardly at all where the store is in this process.
+     *
+     * @param limit how long to wait at the most
+     * @return a snapshot that is no older than this call
+     * @throws TimeoutException if the store does not answer, or the view is not ready or not there by then
+     * @throws NotReadyException if the mirror has failed or was closed, so that waiting is of no use
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Snapshot awaitCurrent(Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
      * Waits until ECS has confirmed the view up to a moment ({@link Freshness#freshUpTo()}). Even when all is well that takes
      * until the next reconcile begins after the moment, ends, and the consistency allowance has passed; to hurry, call
      * {@link ClusterMirror#reconcileNow()}.

@@ -16,12 +16,14 @@ import java.util.Optional;
  * @param clusters the same by cluster ARN
  * @param eventLag how long the last event that was taken in had waited in the queue; empty before the first
  * @param lastEventAt when that was; empty before the first
+ * @param link how this process is connected with the store; while that is not live, the view may lack what others have
  */
 public record Freshness(
         Optional<Instant> freshUpTo,
         Map<String, Instant> clusters,
         Optional<Duration> eventLag,
-        Optional<Instant> lastEventAt) {
+        Optional<Instant> lastEventAt,
+        StoreLink link) {
 
     /**
      * Up to when one cluster is known to be whole.

@@ -1,5 +1,7 @@
 package io.clusterstate;
 
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,32 +10,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to when the view is known to be whole: written only when a pass ends that leaves nothing open (promise 6).
+ * Where the one who compares keeps up to when the view is known to be whole: written only when a pass ends that leaves
+ * nothing open (promise 6), and told at once to all who share the store.
  *
- * <p>The whole is as fresh as its oldest cluster, and no fresher than the list of clusters of which every one has been
- * compared: a cluster that is not compared yet may have changed at any time since the list before.
- *
- * <p>Thread: safe for any thread.
+ * <p>Thread: safe for any thread. Blocks: while the store takes it in.
  */
 final class FreshnessBook {
 
     private record ClusterList(Set<String> arns, Instant upTo) {}
 
-    private record Entry(Map<String, Instant> clusters, Optional<Instant> whole) {}
-
+    private final Sharing sharing;
     private final Map<String, Instant> clusters = new HashMap<>();
     private @Nullable ClusterList awaited;
     private @Nullable Instant listUpTo;
-    private final Signal signal;
-    private volatile Entry current = new Entry(Map.of(), Optional.empty());
+    private boolean isLoaded;
 
     /**
      * A book in which nothing stands.
      *
-     * @param signal raised whenever something was written
+     * @param sharing who else is told
      */
-    FreshnessBook(Signal signal) {
-        this.signal = signal;
+    FreshnessBook(Sharing sharing) {
+        this.sharing = sharing;
+    }
+
+    /** Begins with what others have confirmed, or forgets what stands here and not there. */
+    synchronized void resume(Confirmation confirmed) {
+        clusters.clear();
+        clusters.putAll(confirmed.clusters());
+        listUpTo = confirmed.listUpTo().orElse(null);
+        awaited = null;
+        isLoaded = confirmed.isLoaded();
+    }
+
+    /** The first complete load is in. */
+    synchronized void loaded() {
+        if (!isLoaded) {
+            isLoaded = true;
+            publish();
+        }
     }
 
     /** The clusters that there are, all told. */
@@ -54,29 +69,12 @@ final class FreshnessBook {
         publish();
     }
 
-    /** By cluster ARN. */
-    Map<String, Instant> clusters() {
-        return current.clusters();
-    }
-
-    /** Of all of them; empty until each has been compared once. */
-    Optional<Instant> whole() {
-        return current.whole();
-    }
-
     private void publish() {
         ClusterList list = awaited;
         if (list != null && clusters.keySet().containsAll(list.arns())) {
             listUpTo = list.upTo();
             awaited = null;
         }
-        Optional<Instant> whole = Optional.ofNullable(listUpTo)
-                .map(upTo -> clusters.values().stream().reduce(upTo, FreshnessBook::earlier));
-        current = new Entry(Map.copyOf(clusters), whole);
-        signal.raise();
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
+        sharing.confirm(new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters));
     }
 }

@@ -1,19 +1,23 @@
 package io.clusterstate;
 
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.ViewHost;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** A mirror, as its view asks it. */
 final class MirrorHost implements ViewHost {
 
     private final Life life;
-    private final FreshnessBook book;
+    private final Sharing sharing;
     private final EventTally tally;
     private final Supplier<String> progress;
 
-    MirrorHost(Life life, FreshnessBook book, EventTally tally, Supplier<String> progress) {
+    MirrorHost(Life life, Sharing sharing, EventTally tally, Supplier<String> progress) {
         this.life = life;
-        this.book = book;
+        this.sharing = sharing;
         this.tally = tally;
         this.progress = progress;
     }
@@ -40,6 +44,12 @@ final class MirrorHost implements ViewHost {
 
     @Override
     public Freshness freshness() {
-        return new Freshness(book.whole(), book.clusters(), tally.lag(), tally.lastAt());
+        Confirmation confirmed = sharing.confirmation();
+        return new Freshness(confirmed.whole(), confirmed.clusters(), tally.lag(), tally.lastAt(), sharing.link());
+    }
+
+    @Override
+    public long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
+        return sharing.currentRevision(limit);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param phase where it is in its life
  * @param failure why it cannot go on, or what its first load waits for; empty if neither
+ * @param role whether it is the one that compares the store with ECS
  * @param loops its loops; promise 10: one that is dead or silent shows here by its {@link LoopStatus#state}
  * @param deliveries how many deliveries came to what, since the mirror was started
  * @param changes how many changes, told by events or the API, came to what
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record MirrorStatus(
         Phase phase,
         Optional<String> failure,
+        Role role,
         List<LoopStatus> loops,
         Map<DeliveryOutcome, Long> deliveries,
         Map<Outcome, Long> changes,
@@ -49,6 +51,16 @@ public record MirrorStatus(
         CLOSED
     }
 
+    /** What a mirror is to the others on its store. */
+    public enum Role {
+        /** There are no others: the store is its own. */
+        SOLE,
+        /** It compares the store with ECS, for all. */
+        LEADER,
+        /** It takes in events, and leaves comparing to another. */
+        FOLLOWER
+    }
+
     /**
      * What is wrong at this moment, in words for people: loops that are dead, silent or failing, clusters whose last
      * comparison is not complete, and subscriptions that have ended by a failure.
@@ -58,6 +70,9 @@ public record MirrorStatus(
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         failure.ifPresent(problems::add);
+        if (freshness.link().state() == StoreLink.State.STALE) {
+            problems.add("the store was last heard of at " + freshness.link().since());
+        }
         for (LoopStatus loop : loops) {
             switch (loop.state()) {
                 case DEAD, SILENT ->

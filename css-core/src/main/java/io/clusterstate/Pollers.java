@@ -3,6 +3,7 @@ package io.clusterstate;
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.EventSource;
+import io.clusterstate.spi.Sharing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +17,24 @@ final class Pollers {
 
     /** So many full batches in a row, of all pollers, ask for one more poller. */
     private static final int FULL_TO_GROW = 4;
+    /** How often one that is cut off from its store looks whether it still is. */
+    private static final Duration CUT_OFF = Duration.ofMillis(200);
 
     private final Surroundings surroundings;
     private final EventConsumer consumer;
     private final int most;
+    private final Sharing sharing;
     private final List<Loop> loops = new ArrayList<>();
     private final AtomicInteger fullInARow = new AtomicInteger();
     private int active;
     private int started;
     private boolean isStopping;
 
-    Pollers(Surroundings surroundings, EventConsumer consumer, int most) {
+    Pollers(Surroundings surroundings, EventConsumer consumer, int most, Sharing sharing) {
         this.surroundings = surroundings;
         this.consumer = consumer;
         this.most = most;
+        this.sharing = sharing;
     }
 
     /** Starts the first loop, if none runs. */
@@ -49,7 +54,11 @@ final class Pollers {
         loops.forEach(Loop::stop);
     }
 
+    /** Polls once; but not for a store that cannot take events in, since each receipt counts for the redrive policy. */
     private Duration poll(Loop.Heart heart) throws InterruptedException {
+        if (!sharing.link().isLive()) {
+            return CUT_OFF;
+        }
         int received = consumer.consume(this::isStopping);
         heart.beat();
         if (received >= EventSource.FULL_BATCH) {

@@ -19,17 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadPolicy {
 
-    private static final ReadPolicy ANY = new ReadPolicy(null, null, 0, false);
+    private static final ReadPolicy ANY = new ReadPolicy(null, null, 0, false, false);
 
     private final @Nullable Duration staleness;
     private final @Nullable String cluster;
     private final long revision;
+    private final boolean isLive;
     private final boolean servesMarked;
 
-    private ReadPolicy(@Nullable Duration staleness, @Nullable String cluster, long revision, boolean servesMarked) {
+    private ReadPolicy(
+            @Nullable Duration staleness,
+            @Nullable String cluster,
+            long revision,
+            boolean isLive,
+            boolean servesMarked) {
         this.staleness = staleness;
         this.cluster = cluster;
         this.revision = revision;
+        this.isLive = isLive;
         this.servesMarked = servesMarked;
     }
 
@@ -52,7 +59,7 @@ public final class ReadPolicy {
         if (longest.isNegative()) {
             throw new IllegalArgumentException("longest: " + longest + " (expected: not negative)");
         }
-        return new ReadPolicy(longest, cluster, revision, servesMarked);
+        return new ReadPolicy(longest, cluster, revision, isLive, servesMarked);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class ReadPolicy {
      * @return this policy, about that cluster
      */
     public ReadPolicy in(String nameOrArn) {
-        return new ReadPolicy(staleness, nameOrArn, revision, servesMarked);
+        return new ReadPolicy(staleness, nameOrArn, revision, isLive, servesMarked);
     }
 
     /**
@@ -72,7 +79,16 @@ public final class ReadPolicy {
      * @return this policy with that demand
      */
     public ReadPolicy atLeastRevision(long least) {
-        return new ReadPolicy(staleness, cluster, least, servesMarked);
+        return new ReadPolicy(staleness, cluster, least, isLive, servesMarked);
+    }
+
+    /**
+     * A view that is not cut off from its store ({@link StoreLink#isLive}). One whose store is in this process never is.
+     *
+     * @return this policy with that demand
+     */
+    public ReadPolicy live() {
+        return new ReadPolicy(staleness, cluster, revision, true, servesMarked);
     }
 
     /**
@@ -81,7 +97,7 @@ public final class ReadPolicy {
      * @return this policy, which does not fail
      */
     public ReadPolicy servingMarked() {
-        return new ReadPolicy(staleness, cluster, revision, true);
+        return new ReadPolicy(staleness, cluster, revision, isLive, true);
     }
 
     /**
@@ -108,6 +124,9 @@ public final class ReadPolicy {
         List<String> unmet = new ArrayList<>();
         if (snapshot.revision() < revision) {
             unmet.add("revision: " + snapshot.revision() + " (expected: at least " + revision + ")");
+        }
+        if (isLive && !freshness.link().isLive()) {
+            unmet.add("store: " + freshness.link() + " (expected: LIVE)");
         }
         if (staleness != null) {
             String fault = fault(freshness, now, staleness);

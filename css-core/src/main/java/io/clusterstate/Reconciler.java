@@ -3,6 +3,7 @@ package io.clusterstate;
 import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heart;
+import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Removal;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,9 @@ final class Reconciler {
     /** The part of the interval by which clusters fall out of step, so that they do not all come at once. */
     private static final double JITTER = 0.1;
 
+    /** How often one that does not lead looks whether it does now. */
+    private static final Duration NOT_LEADING = Duration.ofMillis(500);
+
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
     /** A pass that fails pauses so many times as long as it took, so that it takes a fifth of the time at the most. */
     private static final int COSTLY = 4;
@@ -46,6 +50,7 @@ final class Reconciler {
     private final Runnable progressed;
     private final FreshnessBook book;
     private final Turns turns;
+    private long term;
     private volatile Drift allDrift = Drift.NONE;
 
     /**
@@ -97,7 +102,12 @@ final class Reconciler {
 
     /** What the first complete load is doing, for those who wait for it. */
     String progress() {
-        return "the first load; clusters done: " + book.clusters().size() + " of "
+        if (!isLeading()) {
+            return "the first load, which another process does that leads; store: "
+                    + tools.sharing().link();
+        }
+        return "the first load; clusters done: "
+                + tools.sharing().confirmation().clusters().size() + " of "
                 + turns.clusters().size()
                 + failure().map(why -> ", last failure: " + why).orElse("");
     }
@@ -109,7 +119,14 @@ final class Reconciler {
         }
     }
 
-    CompletableFuture<ReconcileReport> reconcileNow(Turn cluster) {
+    /** Compares the cluster that goes by this name or ARN. */
+    CompletableFuture<ReconcileReport> reconcileNow(String nameOrArn) {
+        if (!isLeading()) {
+            return CompletableFuture.failedFuture(notLeading());
+        }
+        Turn cluster = find(nameOrArn)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "clusterNameOrArn: " + nameOrArn + " (expected: a cluster that the mirror follows)"));
         CompletableFuture<ReconcileReport> report = new CompletableFuture<>();
         turns.ask(cluster.name(), failure -> {
             if (failure == null) {
@@ -123,6 +140,9 @@ final class Reconciler {
 
     /** The list of clusters, and then every one that is on it. */
     CompletableFuture<List<ReconcileReport>> reconcileAllNow() {
+        if (!isLeading()) {
+            return CompletableFuture.failedFuture(notLeading());
+        }
         CompletableFuture<List<ReconcileReport>> reports = new CompletableFuture<>();
         turns.ask(Turns.LIST, failure -> {
             if (failure == null) {
@@ -155,8 +175,12 @@ final class Reconciler {
         return clusters.stream().flatMap(turn -> turn.lastReport().stream()).toList();
     }
 
-    /** The turn of the cluster that goes by this name or ARN. */
-    Optional<Turn> find(String nameOrArn) {
+    private static IllegalStateException notLeading() {
+        return new IllegalStateException(
+                "reconcileNow: another process leads (expected: to be asked of the mirror that leads)");
+    }
+
+    private Optional<Turn> find(String nameOrArn) {
         return turns.clusters().stream()
                 .filter(turn -> Clusters.isNamed(turn.name(), nameOrArn))
                 .findFirst();
@@ -166,8 +190,46 @@ final class Reconciler {
         turns.close();
     }
 
+    /** Whether this mirror is the one that compares. */
+    boolean isLeading() {
+        return tools.sharing().term() != 0;
+    }
+
+    /** Whether this mirror compares; if it has just become the one that does, it goes on with what another has left. */
+    private synchronized boolean leads() {
+        long now = tools.sharing().term();
+        if (now == term) {
+            return now != 0;
+        }
+        if (now == 0) {
+            LOG.info("does not lead any more, compares nothing");
+            turns.abandon(notLeading());
+        } else {
+            takeOver(tools.sharing().confirmation());
+        }
+        term = now; // last, so that what failed is tried again
+        return now != 0;
+    }
+
+    private void takeOver(Confirmation confirmed) {
+        book.resume(confirmed);
+        turns.hurry(Turns.LIST);
+        confirmed.clusters().forEach((arn, upTo) -> {
+            Instant comparedAt = upTo.plus(tools.allowance());
+            turns.resume(arn, Duration.between(now(), comparedAt.plus(jittered(every))));
+        });
+        if (confirmed.isLoaded()) {
+            LOG.info(
+                    "leads from now on, goes on with {} clusters",
+                    confirmed.clusters().size());
+        }
+    }
+
     /** One step of a reconcile loop: the next turn, if one is due. */
     Duration step(Heart heart) throws InterruptedException {
+        if (!leads()) {
+            return NOT_LEADING;
+        }
         Optional<Turn> next = turns.take(PATIENCE);
         if (next.isPresent()) {
             take(next.get(), heart);

@@ -1,7 +1,6 @@
 package io.clusterstate;
 
 import io.clusterstate.spi.ChangeJournal;
-import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,27 +44,27 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     /**
      * A view that runs: waits wait, and each subscription has a thread.
      *
-     * @param store that something keeps current
+     * @param journal of a store that something keeps current
      * @param host what that is
      * @param clock by which staleness is judged
      * @param threads makes the subscriptions' threads
      * @return the view
      */
-    public static StoreView of(StateStore store, ViewHost host, InstantSource clock, ThreadFactory threads) {
-        return new StoreView(store.journal(), host, clock, new Signal(), threads);
+    public static StoreView of(ChangeJournal journal, ViewHost host, InstantSource clock, ThreadFactory threads) {
+        return new StoreView(journal, host, clock, new Signal(), threads);
     }
 
     /**
      * A view in which nothing moves by itself, for fakes: subscribers are told in {@link #tell} alone, on the thread that
      * calls it, and what is waited for is there or fails at once with a {@link TimeoutException}.
      *
-     * @param store that something keeps current
+     * @param journal of a store that something keeps current
      * @param host what that is
      * @param clock by which staleness is judged
      * @return the view
      */
-    public static StoreView byHand(StateStore store, ViewHost host, InstantSource clock) {
-        return new StoreView(store.journal(), host, clock, new Signal(), null);
+    public static StoreView byHand(ChangeJournal journal, ViewHost host, InstantSource clock) {
+        return new StoreView(journal, host, clock, new Signal(), null);
     }
 
     /** To be called when the host's readiness or freshness has moved: wakes those who wait for it. */
@@ -168,6 +167,14 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     @Override
     public Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException {
         return await("not at revision " + revision, limit, snapshot -> snapshot.revision() >= revision, this::state);
+    }
+
+    @Override
+    public Snapshot awaitCurrent(Duration limit) throws TimeoutException, InterruptedException {
+        requireNotOver();
+        long begun = System.nanoTime();
+        long revision = host.currentRevision(limit);
+        return awaitRevision(revision, limit.minusNanos(System.nanoTime() - begun));
     }
 
     @Override

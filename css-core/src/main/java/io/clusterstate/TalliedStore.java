@@ -4,9 +4,11 @@ import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.StateStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A store that counts what changes came to. */
 final class TalliedStore implements StateStore {
@@ -39,8 +41,8 @@ final class TalliedStore implements StateStore {
     }
 
     @Override
-    public boolean isShared() {
-        return store.isShared();
+    public Optional<Sharing> sharing() {
+        return store.sharing();
     }
 
     @Override

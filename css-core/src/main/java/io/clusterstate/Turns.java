@@ -71,6 +71,18 @@ final class Turns {
         });
     }
 
+    /** Goes on with a cluster that another has compared: its turn is due after a pause. */
+    void resume(String clusterArn, Duration pause) {
+        locked(() -> {
+            Turn turn = turns.computeIfAbsent(clusterArn, arn -> new Turn(arn, time.nanos()));
+            turn.loaded();
+            turn.complete();
+            turn.dueAt = time.nanos() + Math.max(0, pause.toNanos());
+            changed.signal();
+            return turn;
+        });
+    }
+
     /** Follows a cluster no more. */
     void drop(String clusterArn) {
         turns.remove(clusterArn);
@@ -166,6 +178,19 @@ final class Turns {
             }
             return turn;
         });
+    }
+
+    /** Fails all who wait for a turn that is not taken: nobody here takes turns now. */
+    void abandon(Throwable why) {
+        List<Waiter> waiting = locked(() -> {
+            List<Waiter> all = new ArrayList<>();
+            turns.values().forEach(turn -> {
+                all.addAll(turn.asked);
+                turn.asked.clear();
+            });
+            return all;
+        });
+        waiting.forEach(each -> each.done(why));
     }
 
     /** Ends all waiting. */

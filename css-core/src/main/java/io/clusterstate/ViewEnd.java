@@ -1,6 +1,8 @@
 package io.clusterstate;
 
 import io.clusterstate.spi.ViewHost;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /** A host whose view may be closed before it. */
 final class ViewEnd implements ViewHost {
@@ -41,6 +43,11 @@ final class ViewEnd implements ViewHost {
     @Override
     public Freshness freshness() {
         return host.freshness();
+    }
+
+    @Override
+    public long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
+        return host.currentRevision(limit);
     }
 
     @Override

@@ -283,11 +283,6 @@ class BadDaysTest {
         }
 
         @Override
-        public boolean isShared() {
-            return false;
-        }
-
-        @Override
         public void close() {
             store.close();
         }

@@ -35,9 +35,14 @@ class CloseTest {
 
     @AfterEach
     void nothingIsLeft() {
-        Set<Thread> after = threads();
-        after.removeAll(before);
-        assertTrue(after.isEmpty(), () -> "left over: " + after);
+        Set<Thread> left = left();
+        assertTrue(left.isEmpty(), () -> "left over: " + left);
+    }
+
+    private Set<Thread> left() {
+        Set<Thread> left = threads();
+        left.removeAll(before);
+        return left;
     }
 
     @Test
@@ -273,8 +278,9 @@ class CloseTest {
                 .closeWithin(CLOSE_LIMIT);
     }
 
+    /** Where a listener has closed the mirror, its thread, and the one that waits for an executor, end after the listener. */
     private void awaitOwnEnd() {
-        await(() -> closer == Thread.currentThread() || !closer.isAlive());
+        await(() -> closer == Thread.currentThread() || left().isEmpty());
     }
 
     private static void awaitReady(ClusterMirror mirror) {

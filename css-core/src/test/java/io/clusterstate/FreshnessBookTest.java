@@ -1,9 +1,11 @@
 package io.clusterstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.TestSharing;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,8 @@ class FreshnessBookTest {
     private static final Instant SECOND = FIRST.plusSeconds(60);
     private static final Instant THIRD = SECOND.plusSeconds(60);
 
-    private final FreshnessBook book = new FreshnessBook(new Signal());
+    private final TestSharing sharing = new TestSharing();
+    private final FreshnessBook book = new FreshnessBook(sharing);
 
     @Test
     void theWholeIsUnknownUntilEachClusterHasBeenCompared() {
@@ -27,7 +30,7 @@ class FreshnessBookTest {
         assertWhole(null);
         book.compared(A, FIRST);
         assertWhole(null);
-        assertEquals(Map.of(A, FIRST), book.clusters());
+        assertEquals(Map.of(A, FIRST), sharing.confirmation().clusters());
 
         book.compared(B, SECOND);
 
@@ -93,7 +96,7 @@ class FreshnessBookTest {
         book.gone(A);
 
         assertWhole(SECOND);
-        assertEquals(Map.of(B, SECOND), book.clusters());
+        assertEquals(Map.of(B, SECOND), sharing.confirmation().clusters());
     }
 
     @Test
@@ -108,7 +111,23 @@ class FreshnessBookTest {
         assertWhole(SECOND);
     }
 
+    @Test
+    void whoTakesOverGoesOnWithWhatTheOtherConfirmed() {
+        book.listed(Set.of(A, B), THIRD);
+        book.compared(A, FIRST);
+        book.compared(B, SECOND);
+        book.loaded();
+        FreshnessBook successor = new FreshnessBook(sharing);
+
+        successor.resume(sharing.confirmation());
+        successor.compared(A, THIRD);
+
+        assertWhole(SECOND);
+        assertTrue(sharing.confirmation().isLoaded());
+        assertEquals(Map.of(A, THIRD, B, SECOND), sharing.confirmation().clusters());
+    }
+
     private void assertWhole(Instant expected) {
-        assertEquals(Optional.ofNullable(expected), book.whole());
+        assertEquals(Optional.ofNullable(expected), sharing.confirmation().whole());
     }
 }

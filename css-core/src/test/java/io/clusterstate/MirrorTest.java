@@ -10,6 +10,7 @@ import io.clusterstate.MirrorStatus.Phase;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.TestSharing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -296,7 +297,7 @@ class MirrorTest {
 
     @Test
     void mirrorsOnASharedStoreShareTheQueue() throws Exception {
-        ReferenceStore shared = new ReferenceStore().shared();
+        ReferenceStore shared = new ReferenceStore().shared(new TestSharing());
         try (ClusterMirror first = mirror().store(shared).build();
                 ClusterMirror second = mirror().store(shared).build()) {
             first.start();

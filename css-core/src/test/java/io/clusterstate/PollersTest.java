@@ -35,7 +35,7 @@ class PollersTest {
             new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
             mock(),
             tally);
-    private final Pollers pollers = new Pollers(surroundings, consumer, MOST);
+    private final Pollers pollers = new Pollers(surroundings, consumer, MOST, new Alone());
 
     @Test
     void growWhileBatchesComeFullAndShrinkToOneWhenTheyDoNot() throws InterruptedException {

@@ -31,10 +31,11 @@ class ReadPolicyTest {
                     Entities.clusterArn("stale"),
                     NOW.minusSeconds(601)),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            StoreLink.LOCAL);
 
     private static final Freshness UNKNOWN =
-            new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+            new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
 
     @Test
     void anyIsMetByWhateverThereIs() {
@@ -119,5 +120,25 @@ class ReadPolicyTest {
     private static void assertFault(String expected, ReadPolicy policy, Freshness freshness) {
         StaleViewException fault = assertThrows(StaleViewException.class, () -> policy.judge(AT_7, freshness, NOW));
         assertEquals(expected, fault.getMessage());
+    }
+
+    @Test
+    void aViewThatIsCutOffDoesNotMeetADemandToBeLive() {
+        Freshness cutOff = new Freshness(
+                Optional.of(NOW),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                new StoreLink(StoreLink.State.STALE, NOW.minusSeconds(60)));
+
+        StaleViewException refused = assertThrows(
+                StaleViewException.class, () -> ReadPolicy.any().live().judge(SnapshotEditor.empty(), cutOff, NOW));
+
+        assertTrue(refused.getMessage().contains("STALE"), refused.getMessage());
+        assertTrue(ReadPolicy.any()
+                .live()
+                .judge(SnapshotEditor.empty(), HALF_STALE, NOW)
+                .isMet());
+        assertTrue(ReadPolicy.any().judge(SnapshotEditor.empty(), cutOff, NOW).isMet());
     }
 }

@@ -212,7 +212,7 @@ class SubscriptionThreadsTest {
 
     @Test
     void aThreadThatCannotBeHadLeavesNoSubscription() {
-        StoreView view = StoreView.of(watched.store, watched.host, Instant::now, work -> {
+        StoreView view = StoreView.of(watched.store.journal(), watched.host, Instant::now, work -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
         assertThrows(OutOfMemoryError.class, () -> view.subscribe(versions().build()));

@@ -55,7 +55,7 @@ final class TestHost implements ViewHost {
 
     @Override
     public Freshness freshness() {
-        return new Freshness(freshUpTo, Map.of(), Optional.empty(), Optional.empty());
+        return new Freshness(freshUpTo, Map.of(), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
     }
 
     @Override

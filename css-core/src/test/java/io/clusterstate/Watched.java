@@ -25,7 +25,9 @@ final class Watched implements AutoCloseable {
 
     private Watched(boolean isByHand, ChangeJournal journal) {
         store = new ReferenceStore(CLOCK, Duration.ofHours(1), Duration.ofDays(1), journal);
-        view = isByHand ? StoreView.byHand(store, host, CLOCK) : StoreView.of(store, host, CLOCK, daemons());
+        view = isByHand
+                ? StoreView.byHand(store.journal(), host, CLOCK)
+                : StoreView.of(store.journal(), host, CLOCK, daemons());
     }
 
     /** Subscribers are told when the test says so. */

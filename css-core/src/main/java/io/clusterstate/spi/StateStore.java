@@ -2,6 +2,7 @@ package io.clusterstate.spi;
 
 import io.clusterstate.Snapshot;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Holds the entities and the tombstones, and publishes a {@link Snapshot} after every batch of changes. It stores and
@@ -12,8 +13,8 @@ import java.util.List;
  * <ul>
  *   <li>{@link #apply} is atomic for each entity: what was kept is compared and replaced in one step, whoever else
  *       writes. It may be called concurrently, again with the same changes, and after a failure.
- *   <li>A snapshot never holds half of a batch that this process applied. When {@code apply} returns, {@link #snapshot}
- *       shows what it did.
+ *   <li>A snapshot never holds half of a batch that this process applied, as far as the store can write at once: a store
+ *       with a limit documents it. When {@code apply} returns, {@link #snapshot} shows what it did.
  *   <li>Revisions grow from batch to batch, and changes of one batch may share one. A snapshot's revision is that of the
  *       last change in it.
  *   <li>Every batch that has an effect is published in the {@link #journal}, with each of its effective changes once and in
@@ -66,11 +67,14 @@ public interface StateStore extends AutoCloseable {
     List<Applied> expire();
 
     /**
-     * Whether several processes see the same state in this store. If not, a mirror on it must have its queue to itself.
+     * What this store is to several processes, if they see the same state in it. If they do not, a mirror on it must have
+     * its queue to itself.
      *
-     * @return true for a shared store
+     * @return the same object at every call; empty for a store of one process
      */
-    boolean isShared();
+    default Optional<Sharing> sharing() {
+        return Optional.empty();
+    }
 
     /** Releases what the store holds; later calls of {@link #apply} fail. Idempotent. */
     @Override

@@ -2,12 +2,14 @@ package io.clusterstate.spi;
 
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What keeps a view's store current, as its view asks it. A view that runs must be told, by
  * {@link io.clusterstate.StoreView#moved}, whenever one of these answers has changed.
  *
- * <p>Thread: safe for any thread. Blocks: never.
+ * <p>Thread: safe for any thread. Blocks: never, but for {@link #currentRevision}.
  */
 public interface ViewHost {
 
@@ -45,6 +47,20 @@ public interface ViewHost {
      * @return what is known at this moment
      */
     Freshness freshness();
+
+    /**
+     * The revision of the store at this moment, asked of the store itself, where a view may be behind it.
+     *
+     * <p>Blocks: up to {@code limit}, unlike all else here.
+     *
+     * @param limit how long to wait at the most
+     * @return the revision; 0 where the view shows the store itself
+     * @throws TimeoutException if the store does not answer by then
+     * @throws InterruptedException if the thread was interrupted
+     */
+    default long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
+        return 0;
+    }
 
     /**
      * Somebody has subscribed or asked for more, in a view by hand: its keeper may {@link io.clusterstate.StoreView#tell}

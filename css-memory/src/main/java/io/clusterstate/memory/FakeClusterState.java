@@ -64,7 +64,7 @@ public final class FakeClusterState implements AutoCloseable {
                 MemoryStateStore.DEFAULT_KEEP_ENDED, MemoryStateStore.DEFAULT_KEEP_TOMBSTONES, time);
         host = new FakeHost(time, subscribers());
         writer = new FakeWriter(store, time, host::meet);
-        view = StoreView.byHand(store, host, time);
+        view = StoreView.byHand(store.journal(), host, time);
         teller = new FakeTeller(view, failures);
     }
 

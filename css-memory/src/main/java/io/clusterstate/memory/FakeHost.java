@@ -2,6 +2,7 @@ package io.clusterstate.memory;
 
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
+import io.clusterstate.StoreLink;
 import io.clusterstate.spi.ViewHost;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,7 +105,7 @@ final class FakeHost implements ViewHost {
     @Override
     public Freshness freshness() {
         Optional<Instant> upTo = isReady() ? freshUpTo.apply(clock.instant()) : Optional.empty();
-        return new Freshness(upTo, ofClusters(upTo), Optional.empty(), Optional.empty());
+        return new Freshness(upTo, ofClusters(upTo), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
     }
 
     private Map<String, Instant> ofClusters(Optional<Instant> upTo) {

@@ -145,11 +145,6 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
-    public boolean isShared() {
-        return false;
-    }
-
-    @Override
     public void close() {
         writing.lock();
         try {

@@ -7,7 +7,6 @@ import static io.clusterstate.spi.contract.Told.event;
 import static io.clusterstate.spi.contract.Told.gone;
 import static io.clusterstate.spi.contract.Told.missing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -200,7 +199,7 @@ class MemoryStateStoreTest extends StateStoreContract {
 
     @Test
     void aStoreOfOneProcessIsNotShared() {
-        assertFalse(store.isShared());
+        assertTrue(store.sharing().isEmpty());
     }
 
     @Test

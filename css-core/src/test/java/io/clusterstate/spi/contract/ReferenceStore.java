@@ -7,6 +7,7 @@ import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The plainest store that keeps the contract: a map under a lock. Tests of the mirror run on it, and the flawed stores on
@@ -35,7 +37,7 @@ public class ReferenceStore implements StateStore {
     private final Duration keepTombstones;
     private final ChangeJournal journal;
     private boolean isClosed;
-    private boolean isShared;
+    private Sharing sharing;
     private int failuresLeft;
 
     /** A store that keeps ended entities for an hour and tombstones for a day. */
@@ -70,12 +72,13 @@ public class ReferenceStore implements StateStore {
     }
 
     /**
-     * Says that it is shared, though only within this process.
+     * Says that it is shared, though it is only within this process.
      *
+     * @param with what it says of others
      * @return this
      */
-    public synchronized ReferenceStore shared() {
-        isShared = true;
+    public synchronized ReferenceStore shared(Sharing with) {
+        sharing = with;
         return this;
     }
 
@@ -125,8 +128,8 @@ public class ReferenceStore implements StateStore {
     }
 
     @Override
-    public synchronized boolean isShared() {
-        return isShared;
+    public synchronized Optional<Sharing> sharing() {
+        return Optional.ofNullable(sharing);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.clusterstate.benchmarks;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
+import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
 import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
@@ -70,7 +71,7 @@ public class Neighbours {
         store = new MemoryStateStore();
         Changes.apply(store, Described.upserts(samples, TASKS));
         next = TASKS;
-        view = StoreView.of(store, new Always(), InstantSource.system(), Thread::new);
+        view = StoreView.of(store.journal(), new Always(), InstantSource.system(), Thread::new);
     }
 
     /** Ends what is left of the listeners. */
@@ -162,7 +163,7 @@ public class Neighbours {
 
         @Override
         public Freshness freshness() {
-            return new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+            return new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
         }
     }
 }

@@ -1,0 +1,62 @@
+package io.clusterstate;
+
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. */
+final class Alone implements Sharing {
+
+    private static final long ONLY_TERM = 1;
+
+    private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    private volatile Confirmation confirmation = Confirmation.NONE;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public StoreLink link() {
+        return StoreLink.LOCAL;
+    }
+
+    @Override
+    public long term() {
+        return ONLY_TERM;
+    }
+
+    @Override
+    public Confirmation confirmation() {
+        return confirmation;
+    }
+
+    @Override
+    public void confirm(Confirmation now) {
+        confirmation = now;
+        hooks.forEach(Runnable::run);
+    }
+
+    /** The view shows the store itself. */
+    @Override
+    public long currentRevision(Duration limit) {
+        return 0;
+    }
+
+    @Override
+    public void afterMove(Runnable hook) {
+        hooks.add(hook);
+    }
+
+    @Override
+    public List<LoopStatus> loops() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+}
