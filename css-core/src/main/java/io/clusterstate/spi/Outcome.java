@@ -1,6 +1,6 @@
 package io.clusterstate.spi;
 
-/** What a change came to when the {@link VersionRule} was asked. All outcomes are normal; none is an error. */
+/** What a change came to when the {@link VersionRule} was asked. All outcomes are normal but {@link #REFUSED}. */
 public enum Outcome {
     /** The entity was not there, and is now. */
     ADDED,
@@ -15,7 +15,12 @@ public enum Outcome {
     /** A later version, or the removal, was known already (promises 1 and 3). */
     OUTDATED,
     /** The entity ended so long ago that it is not kept any more. */
-    EXPIRED;
+    EXPIRED,
+    /**
+     * The store cannot keep it: it is larger than the store's limit, or what it would replace was written by a later version
+     * of this library. What was known stands; the store's log tells which entity and why.
+     */
+    REFUSED;
 
     /**
      * Whether readers can see a difference.

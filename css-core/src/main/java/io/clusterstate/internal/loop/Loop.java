@@ -49,6 +49,7 @@ public final class Loop {
 
     private final String name;
     private final Step step;
+    private final int growsUntil;
     private final Surroundings surroundings;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Thread thread;
@@ -68,6 +69,20 @@ public final class Loop {
      * @param step what is done again and again
      */
     public Loop(String name, Surroundings surroundings, Step step) {
+        this(name, surroundings, step, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A loop that pauses no longer after many failures in a row than after some, so that the end of an outage is noticed
+     * soon.
+     *
+     * @param name what it does
+     * @param surroundings clock, time, threads and dice
+     * @param step what is done again and again
+     * @param growsUntil after so many failures in a row the pause grows no more
+     */
+    public Loop(String name, Surroundings surroundings, Step step, int growsUntil) {
+        this.growsUntil = growsUntil;
         this.name = name;
         this.step = step;
         this.surroundings = surroundings;
@@ -218,7 +233,7 @@ public final class Loop {
         int inARow = failures + 1;
         failures = inARow;
         lastFailure = FailureText.of(failure);
-        Duration pause = Backoff.pause(inARow, surroundings.random());
+        Duration pause = Backoff.pause(Math.min(inARow, growsUntil), surroundings.random());
         if (!isStopping()) {
             LOG.warn("{}: failure {} in a row, again in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
             LOG.debug("{}: the failure in full", name, failure);

@@ -1,0 +1,259 @@
+package io.clusterstate.etcd;
+
+import io.clusterstate.LoopStatus;
+import io.clusterstate.StoreLink;
+import io.clusterstate.internal.loop.Loop;
+import io.clusterstate.internal.loop.Surroundings;
+import io.clusterstate.spi.Applied;
+import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.StateStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the state of the clusters in etcd, for any number of mirrors and {@link EtcdStateReader readers}. Each has a replica
+ * of it in its memory, from which it reads; no read goes to etcd.
+ *
+ * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions, each as fast as its watch
+ * is; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for the present one. Revisions are etcd's, mean the same in
+ * every process, and outlive them: a subscriber that knows one can go on with it in another process, or after a restart, as
+ * long as that is in the process's journal, which begins about a thousand writes before the process.
+ *
+ * <p>Writes are transactions on condition that nobody was faster, and so can be repeated; they wait until etcd has them, and
+ * this process's replica, too. What is applied together shows together, up to {@value WriteLimits#MOST_KEYS} entities and
+ * 1 MiB; more is written in parts.
+ *
+ * <p>While etcd is away, the view goes on answering and says that it is {@link StoreLink.State#STALE}; the mirror takes in
+ * no events, and one that led stops comparing.
+ *
+ * <p>The mirrors on one state have one queue together, and must have the same choice of clusters and kinds: the one that
+ * leads compares for all.
+ *
+ * <p>Limits: an entity larger than {@link EtcdStateStoreBuilder#largestValue} is not kept, with the outcome {@link Outcome#REFUSED}.
+ *
+ * <p>Memory: as of a store in memory. In etcd: about 2 KiB for a task of two containers.
+ *
+ * <p>Thread: safe for any thread; writers of one process are written together. Nothing is connected before a mirror starts.
+ */
+public final class EtcdStateStore implements StateStore {
+
+    /** As long as ECS itself shows stopped tasks at the least. Source: the ECS API reference, DescribeTasks. */
+    public static final Duration DEFAULT_KEEP_ENDED = Duration.ofHours(1);
+
+    /** As long as EventBridge retries to deliver an event. Source: the EventBridge user guide, on retry policies. */
+    public static final Duration DEFAULT_KEEP_TOMBSTONES = Duration.ofHours(24);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdStateStore.class);
+
+    private final Feed feed;
+    private final Election election;
+    private final Loop electionLoop;
+    private final Writer writer;
+    private final WriteLimits limits;
+    private final Surroundings surroundings;
+    private final Sharing sharing = new Shared();
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    EtcdStateStore(EtcdStateStoreBuilder parts) {
+        this.limits = parts.limits();
+        this.surroundings = parts.surroundings();
+        this.feed = new Feed(parts.etcd(), parts.journal(), surroundings, parts.staleAfter());
+        this.election = new Election(
+                feed.connection(),
+                feed.keys(),
+                feed.replica(),
+                surroundings.time(),
+                parts.leaderLease(),
+                parts.candidate());
+        this.electionLoop = new Loop("etcd-lead", surroundings, election::step, Feed.GROWS_UNTIL);
+        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), election::term, limits, surroundings);
+    }
+
+    /**
+     * A store with the defaults that {@link EtcdStateStoreBuilder} documents.
+     *
+     * @param etcd where
+     * @return a store to be given to a mirror
+     */
+    public static EtcdStateStore of(Etcd etcd) {
+        return builder(etcd).build();
+    }
+
+    /**
+     * Begins to build a store.
+     *
+     * @param etcd where
+     * @return a builder
+     */
+    public static EtcdStateStoreBuilder builder(Etcd etcd) {
+        return new EtcdStateStoreBuilder(etcd);
+    }
+
+    @Override
+    public List<Applied> apply(List<? extends Change<?>> changes) {
+        requireFollowing();
+        try {
+            return changes.isEmpty() ? List.of() : writer.apply(changes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StateStoreException(feed.connection() + ": interrupted while it wrote", e);
+        }
+    }
+
+    private void requireFollowing() {
+        if (isClosed.get()) {
+            throw new IllegalStateException(feed.connection() + ": closed (expected: open)");
+        }
+        String broken = feed.follower().broken().orElse(null);
+        if (broken != null || !feed.replica().isLoaded()) {
+            throw new StateStoreException(
+                    broken == null ? feed.connection() + ": not loaded yet (expected: once, before a write)" : broken,
+                    new IllegalStateException(sharing.link().toString()));
+        }
+    }
+
+    @Override
+    public ChangeJournal journal() {
+        return feed.replica().journal();
+    }
+
+    /** Does so in the process that leads; elsewhere it removes nothing. */
+    @Override
+    public List<Applied> expire() {
+        feed.reviveIfDead();
+        electionLoop.reviveIfDead();
+        if (election.term() == 0) {
+            return List.of();
+        }
+        Instant endedBy = surroundings.clock().instant().minus(limits.keepEnded());
+        List<Change<?>> removals = feed.replica().endedBy(endedBy).stream()
+                .<Change<?>>map(ended -> Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION))
+                .toList();
+        return apply(removals).stream()
+                .filter(applied -> applied.outcome() == Outcome.REMOVED)
+                .toList();
+    }
+
+    @Override
+    public Optional<Sharing> sharing() {
+        return Optional.of(sharing);
+    }
+
+    /**
+     * Ends following and leading, so that another process can lead at once. A client of the host's stays open.
+     *
+     * <p>Blocks: up to a few seconds.
+     */
+    @Override
+    public void close() {
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
+        boolean wasInterrupted = Thread.interrupted(); // as by a host that shuts down: all the more is to be closed
+        try {
+            electionLoop.stop();
+            electionLoop.interrupt();
+            if (electionLoop.join(CLOSE_LIMIT)) {
+                election.resign();
+            }
+            feed.stop(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            wasInterrupted = true;
+        } finally {
+            feed.connection().close();
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        LOG.debug("{}: closed", feed.connection());
+    }
+
+    /** How often all was loaded, and how many watches were opened: for tests. */
+    Follower follower() {
+        return feed.follower();
+    }
+
+    EtcdConnection connection() {
+        return feed.connection();
+    }
+
+    @Override
+    public String toString() {
+        return feed.connection() + ", " + snapshot();
+    }
+
+    /** What the mirrors on one etcd are to each other. */
+    private final class Shared implements Sharing {
+
+        @Override
+        public void start() {
+            if (isStarted.compareAndSet(false, true)) {
+                feed.start();
+                electionLoop.start();
+            }
+        }
+
+        @Override
+        public StoreLink link() {
+            return feed.link();
+        }
+
+        @Override
+        public long term() {
+            return election.term();
+        }
+
+        @Override
+        public Confirmation confirmation() {
+            return feed.replica().confirmation();
+        }
+
+        @Override
+        public void confirm(Confirmation now) {
+            requireFollowing();
+            try {
+                writer.confirm(now);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StateStoreException(feed.connection() + ": interrupted while it wrote", e);
+            }
+        }
+
+        @Override
+        public long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
+            return feed.currentRevision(limit);
+        }
+
+        @Override
+        public void afterMove(Runnable hook) {
+            feed.follower().afterMove(hook);
+            feed.replica().afterMove(hook);
+            election.afterMove(hook);
+        }
+
+        @Override
+        public List<LoopStatus> loops() {
+            return List.of(feed.status(), electionLoop.status());
+        }
+
+        @Override
+        public Optional<String> problem() {
+            return feed.problem();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.clusterstate.etcd;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.ecs.EcsArn;
+import io.etcd.jetcd.ByteSequence;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Where in etcd what is kept. Under the namespace:
+ *
+ * <pre>
+ * entity/PARTITION/ACCOUNT/REGION/CLUSTER/KIND/ARN   an entity, or its tombstone
+ * confirmed/list                                     whether the first load is in, and up to when the list of clusters is whole
+ * confirmed/cluster/ARN                              up to when a cluster is whole
+ * leader                                             who leads; goes with its lease
+ * head                                               put with every write; its version counts them
+ * </pre>
+ *
+ * <p>Thread: immutable.
+ */
+final class Keys {
+
+    /** What a key is of. */
+    enum Kind {
+        ENTITY,
+        LIST,
+        CLUSTER,
+        LEADER,
+        HEAD,
+        UNKNOWN
+    }
+
+    private static final String ENTITY = "entity/";
+    private static final String CLUSTER = "confirmed/cluster/";
+    private static final String NO_PART = "-";
+    /** Partition, account, Region, cluster and kind go before the ARN. */
+    private static final int PARTS = 6;
+
+    private final String namespace;
+
+    Keys(String namespace) {
+        this.namespace = namespace;
+    }
+
+    /** What all keys begin with. */
+    ByteSequence all() {
+        return key("");
+    }
+
+    /** The least key that is greater than all of them: a namespace ends with a slash. */
+    ByteSequence end() {
+        return ByteSequence.from(
+                namespace.substring(0, namespace.length() - 1) + (char) ('/' + 1), StandardCharsets.UTF_8);
+    }
+
+    ByteSequence entity(EntityKind<?> kind, String clusterArn, String arn) {
+        Optional<EcsArn> cluster = EcsArn.parse(clusterArn);
+        return key(ENTITY
+                + part(cluster.map(EcsArn::partition))
+                + '/'
+                + part(cluster.map(EcsArn::account))
+                + '/'
+                + part(cluster.map(EcsArn::region))
+                + '/'
+                + part(cluster.map(EcsArn::id))
+                + '/'
+                + kind
+                + '/'
+                + arn);
+    }
+
+    /** What is no ARN has no parts, and is kept all the same. */
+    private static String part(Optional<String> part) {
+        return part.filter(text -> !text.isEmpty()).orElse(NO_PART);
+    }
+
+    ByteSequence list() {
+        return key("confirmed/list");
+    }
+
+    ByteSequence cluster(String arn) {
+        return key(CLUSTER + arn);
+    }
+
+    ByteSequence leader() {
+        return key("leader");
+    }
+
+    ByteSequence head() {
+        return key("head");
+    }
+
+    Kind kindOf(ByteSequence key) {
+        String path = path(key);
+        if (path.startsWith(ENTITY)) {
+            return Kind.ENTITY;
+        }
+        if (path.startsWith(CLUSTER)) {
+            return Kind.CLUSTER;
+        }
+        return switch (path) {
+            case "confirmed/list" -> Kind.LIST;
+            case "leader" -> Kind.LEADER;
+            case "head" -> Kind.HEAD;
+            default -> Kind.UNKNOWN;
+        };
+    }
+
+    /** The ARN at the end of the key of an entity, or of what is confirmed of a cluster. */
+    String arnOf(ByteSequence key) {
+        String path = path(key);
+        if (path.startsWith(CLUSTER)) {
+            return path.substring(CLUSTER.length());
+        }
+        String[] parts = path.substring(ENTITY.length()).split("/", PARTS);
+        return parts[parts.length - 1];
+    }
+
+    private String path(ByteSequence key) {
+        String whole = key.toString(StandardCharsets.UTF_8);
+        return whole.startsWith(namespace) ? whole.substring(namespace.length()) : "";
+    }
+
+    private ByteSequence key(String path) {
+        return ByteSequence.from(namespace + path, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return namespace;
+    }
+}

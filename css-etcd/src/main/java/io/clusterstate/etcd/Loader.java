@@ -1,0 +1,111 @@
+package io.clusterstate.etcd;
+
+import io.clusterstate.internal.loop.Loop.Heart;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.options.GetOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all keys at one revision, in pages, into a replica. While one page is taken in, the next is on its way.
+ *
+ * <p>The first load begins a little in the past, where that is still to be had, and the watch brings what followed: so a
+ * subscriber that knows a revision of another process, or of the one before this, can go on here.
+ *
+ * <p>Thread: one thread at a time.
+ */
+final class Loader {
+
+    /** As much as a subscriber may have missed between two processes; at one write a change, half of the journal. */
+    private static final long HISTORY = 1_000;
+
+    /** Some 1.5 MiB, where gRPC takes 4 MiB unless told otherwise. */
+    private static final int PAGE = 500;
+
+    private static final ByteSequence NEXT = ByteSequence.from(new byte[1]);
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
+    private final EtcdConnection connection;
+    private final Keys keys;
+    private final Replica replica;
+    private int page = PAGE;
+
+    Loader(EtcdConnection connection, Keys keys, Replica replica) {
+        this.connection = connection;
+        this.keys = keys;
+        this.replica = replica;
+    }
+
+    /** Loads, at the present or a little before. */
+    void load(Heart heart) throws InterruptedException, LostTrackException {
+        long now = connection
+                .call("the present revision", client -> client.getKVClient().get(keys.head()))
+                .getHeader()
+                .getRevision();
+        long past = now - HISTORY;
+        if (replica.isLoaded() || past < 1) {
+            loadAt(now, heart);
+            return;
+        }
+        try {
+            loadAt(past, heart);
+        } catch (EtcdFailure e) {
+            if (!e.isCompacted()) {
+                throw e;
+            }
+            LOG.debug("{}: revision {} is compacted, loads the present", connection, past);
+            loadAt(now, heart);
+        }
+    }
+
+    private void loadAt(long revision, Heart heart) throws InterruptedException, LostTrackException {
+        try {
+            loadPages(revision, heart);
+        } catch (EtcdFailure e) {
+            if (e.isTooLarge() && page > 1) {
+                page = page / 2;
+                LOG.info("{}: a page was too large for this client, goes on with {} keys each", connection, page);
+                loadPages(revision, heart);
+            } else {
+                throw e;
+            }
+        }
+    }
+
+    private void loadPages(long revision, Heart heart) throws InterruptedException, LostTrackException {
+        Replica.Load load = replica.load();
+        CompletableFuture<GetResponse> next = ask(keys.all(), revision);
+        boolean isMore = true;
+        while (isMore) {
+            CompletableFuture<GetResponse> asked = next;
+            List<KeyValue> pairs = connection
+                    .call("the state at revision " + revision, client -> asked)
+                    .getKvs();
+            isMore = pairs.size() >= page;
+            if (isMore) {
+                next = ask(after(pairs.get(pairs.size() - 1).getKey()), revision);
+            }
+            load.add(pairs.stream().map(Revised::of).toList());
+            heart.beat();
+        }
+        load.publish(revision);
+    }
+
+    private CompletableFuture<GetResponse> ask(ByteSequence from, long revision) {
+        GetOption option = GetOption.builder()
+                .withRange(keys.end())
+                .withRevision(revision)
+                .withLimit(page)
+                .build();
+        return connection.client().getKVClient().get(from, option);
+    }
+
+    /** The least key that is greater. */
+    private static ByteSequence after(ByteSequence key) {
+        return key.concat(NEXT);
+    }
+}

@@ -1,0 +1,230 @@
+package io.clusterstate.etcd;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.internal.json.ShapeReader;
+import io.clusterstate.internal.json.ShapeWriter;
+import io.clusterstate.internal.shape.PojoShape;
+import io.clusterstate.internal.shape.StringPool;
+import io.clusterstate.spi.Removal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * How entities and tombstones are written in etcd: JSON of format {@value #FORMAT}. An entity:
+ *
+ * <pre>{@code
+ * {"format":1,"kind":"task","cluster":ARN,"origin":"EVENT","observedAt":TIME,"describedAt":TIME,"value":{as the ECS API has it}}
+ * }</pre>
+ *
+ * and a tombstone:
+ *
+ * <pre>{@code
+ * {"format":1,"kind":"task","cluster":ARN,"arn":ARN,"version":7,"at":TIME,"reason":"MISSING","until":TIME}
+ * }</pre>
+ *
+ * <p>Two adjacent versions of the library can share one etcd (promise 13). So: what is added is optional, and what is not
+ * known is passed over, within one format; a new format is read by one version before another one writes it. {@code format}
+ * stands first, {@code value} last.
+ *
+ * <p>Thread: immutable.
+ */
+final class ValueFormat {
+
+    /** The format that is written, and the highest that is read. */
+    static final int FORMAT = 1;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(16 * 1024 * 1024)
+                    .build())
+            .build();
+
+    private static final Map<String, EntityKind<?>> KINDS = new HashMap<>();
+    private static final Map<EntityKind<?>, PojoShape> SHAPES = Map.of(
+            EntityKind.TASK, PojoShape.of(Task::builder),
+            EntityKind.INSTANCE, PojoShape.of(ContainerInstance::builder),
+            EntityKind.SERVICE, PojoShape.of(Service::builder),
+            EntityKind.CLUSTER, PojoShape.of(Cluster::builder));
+
+    static {
+        EntityKind.all().forEach(kind -> KINDS.put(kind.toString(), kind));
+    }
+
+    private ValueFormat() {}
+
+    /** Writes the fields of an object. */
+    @FunctionalInterface
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    static byte[] write(Observed<?> observed) {
+        return write(json -> {
+            json.writeStringField("kind", observed.kind().toString());
+            json.writeStringField("cluster", observed.clusterArn());
+            json.writeStringField("origin", observed.origin().name());
+            json.writeStringField("observedAt", observed.observedAt().toString());
+            Optional<Instant> describedAt = observed.describedAt();
+            if (describedAt.isPresent()) {
+                json.writeStringField("describedAt", describedAt.get().toString());
+            }
+            json.writeFieldName("value");
+            new ShapeWriter(json).writePojo((SdkPojo) observed.value(), shapeOf(observed.kind()));
+        });
+    }
+
+    static byte[] write(Removal<?> removal, Instant until) {
+        return write(json -> {
+            json.writeStringField("kind", removal.kind().toString());
+            json.writeStringField("cluster", removal.clusterArn());
+            json.writeStringField("arn", removal.arn());
+            json.writeNumberField("version", removal.version());
+            json.writeStringField("at", removal.at().toString());
+            json.writeStringField("reason", removal.reason().name());
+            json.writeStringField("until", until.toString());
+        });
+    }
+
+    private static byte[] write(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("format", FORMAT);
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("value: cannot be written to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Reads what was written; never fails, since one value must not keep all others from being read. */
+    static Stored read(byte[] bytes, long revision) {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return new Stored.Unreadable("no JSON object", false);
+            }
+            return new Reader(json).read(revision);
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            return new Stored.Unreadable(String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private static PojoShape shapeOf(EntityKind<?> kind) {
+        PojoShape shape = SHAPES.get(kind);
+        if (shape == null) {
+            throw new IllegalArgumentException("kind: " + kind + " (expected: one of " + SHAPES.keySet() + ")");
+        }
+        return shape;
+    }
+
+    /** Reads one object in one pass. */
+    private static final class Reader {
+
+        private final JsonParser json;
+        private final Map<String, String> fields = new HashMap<>();
+        private @Nullable Object value;
+        private @Nullable String flaw;
+        private int format;
+
+        Reader(JsonParser json) {
+            this.json = json;
+        }
+
+        Stored read(long revision) throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken token = json.nextToken();
+                if (name.equals("format")) {
+                    format = json.getIntValue();
+                    if (format > FORMAT) {
+                        return new Stored.Unreadable(
+                                "format " + format + " (expected: at most " + FORMAT
+                                        + "; a later version of the library wrote it)",
+                                true);
+                    }
+                } else if (name.equals("value") && token == JsonToken.START_OBJECT) {
+                    ShapeReader reader = new ShapeReader(json);
+                    value = reader.readPojo(shapeOf(kind()));
+                    flaw = reader.flaw();
+                } else if (token.isScalarValue()) {
+                    fields.put(name, json.getText());
+                } else {
+                    json.skipChildren();
+                }
+            }
+            if (format < 1) {
+                return new Stored.Unreadable("format: absent (expected: " + FORMAT + ")", false);
+            }
+            if (flaw != null) {
+                return new Stored.Unreadable(flaw, false);
+            }
+            return value == null ? tombstone(kind()) : present(kind(), value, revision);
+        }
+
+        private <T> Stored present(EntityKind<T> kind, Object held, long revision) {
+            T entity = kind.type().cast(held);
+            Observed<T> observed =
+                    Observed.of(kind, cluster(), entity, Origin.valueOf(field("origin")), moment("observedAt"));
+            String describedAt = fields.get("describedAt");
+            Observed<T> whole =
+                    describedAt == null ? observed : observed.describedAs(entity, Instant.parse(describedAt));
+            return new Stored.Present(whole.at(revision));
+        }
+
+        private <T> Stored tombstone(EntityKind<T> kind) {
+            Removal<T> removal = new Removal<>(
+                    kind,
+                    field("arn"),
+                    cluster(),
+                    Long.parseLong(field("version")),
+                    moment("at"),
+                    Removal.Reason.valueOf(field("reason")));
+            return new Stored.Tombstone(removal, moment("until"));
+        }
+
+        private String cluster() {
+            return StringPool.SHARED.share(field("cluster"));
+        }
+
+        private EntityKind<?> kind() {
+            String name = field("kind");
+            EntityKind<?> kind = KINDS.get(name);
+            if (kind == null) {
+                throw new IllegalArgumentException("kind: " + name + " (expected: one of " + KINDS.keySet() + ")");
+            }
+            return kind;
+        }
+
+        private Instant moment(String name) {
+            return Instant.parse(field(name));
+        }
+
+        private String field(String name) {
+            String held = fields.get(name);
+            if (held == null) {
+                throw new IllegalArgumentException(name + ": absent (expected: a value)");
+            }
+            return held;
+        }
+    }
+}

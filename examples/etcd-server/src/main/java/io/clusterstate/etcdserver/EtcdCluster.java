@@ -1,0 +1,91 @@
+package io.clusterstate.etcdserver;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several etcd processes on this machine that are one cluster.
+ *
+ * <p>Thread: one thread at a time.
+ */
+public final class EtcdCluster implements AutoCloseable {
+
+    private final List<EtcdServer> members;
+
+    private EtcdCluster(List<EtcdServer> members) {
+        this.members = members;
+    }
+
+    /**
+     * Starts a cluster, and waits until it has a leader.
+     *
+     * @param size how many members
+     * @param options further options of each one's command line
+     * @return the cluster, which runs
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static EtcdCluster start(int size, String... options) throws IOException, InterruptedException {
+        Path binary = EtcdBinary.find();
+        List<Integer> peerPorts = new ArrayList<>();
+        List<String> peers = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            int port = EtcdServer.freePort();
+            peerPorts.add(port);
+            peers.add("m" + i + "=http://127.0.0.1:" + port);
+        }
+        List<String> all = new ArrayList<>(List.of("--initial-cluster", String.join(",", peers)));
+        all.addAll(List.of(options));
+        List<EtcdServer> members = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            members.add(new EtcdServer(binary, "m" + i, EtcdServer.freePort(), peerPorts.get(i - 1), all));
+        }
+        EtcdCluster cluster = new EtcdCluster(members);
+        cluster.startMembers();
+        return cluster;
+    }
+
+    private void startMembers() throws IOException, InterruptedException {
+        boolean isUp = false;
+        try {
+            for (EtcdServer member : members) {
+                member.start();
+            }
+            for (EtcdServer member : members) {
+                member.awaitUp();
+            }
+            isUp = true;
+        } finally {
+            if (!isUp) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Its members.
+     *
+     * @return in a fixed order
+     */
+    public List<EtcdServer> members() {
+        return members;
+    }
+
+    /**
+     * Where clients reach it.
+     *
+     * @return the address of each member
+     */
+    public List<URI> endpoints() {
+        return members.stream().map(EtcdServer::endpoint).toList();
+    }
+
+    /** Ends all members and deletes their data. */
+    @Override
+    public void close() {
+        members.forEach(EtcdServer::close);
+    }
+}

@@ -1,0 +1,282 @@
+package io.clusterstate.etcdserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of etcd that listens on loopback, alone or as a member of a cluster. Its data is in a folder of its own, which
+ * {@link #close} deletes; in between it may be killed and started again.
+ *
+ * <p>Thread: one thread at a time.
+ */
+public final class EtcdServer implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+    private static final int LINES_SHOWN = 4;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Path binary;
+    private final String name;
+    private final Path folder;
+    private final int clientPort;
+    private final int peerPort;
+    private final int metricsPort = freePort();
+    private final List<String> options;
+    private @Nullable Process process;
+    private final Thread hook = new Thread(this::destroy);
+
+    EtcdServer(Path binary, String name, int clientPort, int peerPort, List<String> options) throws IOException {
+        this.binary = binary;
+        this.name = name;
+        this.folder = Files.createTempDirectory("css-etcd-" + name);
+        this.clientPort = clientPort;
+        this.peerPort = peerPort;
+        this.options = options;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts a server that stands alone, and waits until it answers.
+     *
+     * @param options further options of etcd's command line
+     * @return the server, which runs
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static EtcdServer launch(String... options) throws IOException, InterruptedException {
+        int peerPort = freePort();
+        List<String> all = new ArrayList<>(List.of("--initial-cluster", "etcd=http://127.0.0.1:" + peerPort));
+        all.addAll(List.of(options));
+        EtcdServer server = new EtcdServer(EtcdBinary.find(), "etcd", freePort(), peerPort, all);
+        boolean isUp = false;
+        try {
+            server.start();
+            server.awaitUp();
+            isUp = true;
+            return server;
+        } finally {
+            if (!isUp) {
+                server.close();
+            }
+        }
+    }
+
+    /**
+     * Where clients reach it.
+     *
+     * @return its address
+     */
+    public URI endpoint() {
+        return URI.create(scheme() + "://127.0.0.1:" + clientPort);
+    }
+
+    private String scheme() {
+        return options.contains("--cert-file") ? "https" : "http";
+    }
+
+    /**
+     * The port that clients reach it at.
+     *
+     * @return the port, on 127.0.0.1
+     */
+    public int clientPort() {
+        return clientPort;
+    }
+
+    /**
+     * Starts the process, with the data that is there; after {@link #kill} again.
+     *
+     * @throws IOException if it cannot be started
+     */
+    public void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--name",
+                name,
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--listen-client-urls",
+                endpoint().toString(),
+                "--advertise-client-urls",
+                endpoint().toString(),
+                "--listen-peer-urls",
+                "http://127.0.0.1:" + peerPort,
+                "--initial-advertise-peer-urls",
+                "http://127.0.0.1:" + peerPort,
+                "--listen-metrics-urls",
+                metrics().toString()));
+        command.addAll(options);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        process.getOutputStream().close();
+    }
+
+    private URI metrics() {
+        return URI.create("http://127.0.0.1:" + metricsPort);
+    }
+
+    /** What it prints. */
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    /**
+     * Waits until it answers, as a member of a cluster that has a leader.
+     *
+     * @throws IOException if it ends before, or does not answer within a minute; with the end of what it printed
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void awaitUp() throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (!isUp()) {
+            if (!isRunning() || System.nanoTime() > end) {
+                throw new IOException("etcd " + name + ": " + (isRunning() ? "does not answer" : "has ended")
+                        + " (expected: to be healthy within " + START_LIMIT + "): " + firstAndLastLines());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private boolean isUp() throws InterruptedException {
+        try {
+            HttpRequest health = HttpRequest.newBuilder(metrics().resolve("/health"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            HttpResponse<String> answer = HTTP.send(health, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 && answer.body().contains("true");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** An option that is wrong is named at the beginning, what fails later at the end. */
+    private String firstAndLastLines() throws IOException {
+        List<String> lines = Files.readAllLines(log());
+        int last = lines.size() - LINES_SHOWN;
+        return String.join("\n", lines.subList(0, Math.min(lines.size(), LINES_SHOWN)))
+                + (last <= LINES_SHOWN ? "" : "\n…\n" + String.join("\n", lines.subList(last, lines.size())));
+    }
+
+    /**
+     * Whether the process lives, be it paused.
+     *
+     * @return true if it does
+     */
+    public boolean isRunning() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /**
+     * The size of its database file.
+     *
+     * @return in bytes
+     * @throws IOException if there is none
+     */
+    public long databaseSize() throws IOException {
+        return Files.size(folder.resolve("data/member/snap/db"));
+    }
+
+    /**
+     * Ends the process by SIGKILL, and keeps its data.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void kill() throws InterruptedException {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly().waitFor();
+        }
+    }
+
+    /**
+     * Stops the process by SIGSTOP: its connections stay, and it says nothing.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void pause() throws InterruptedException {
+        signal("-STOP");
+    }
+
+    /**
+     * Lets a paused process go on.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void resume() throws InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws InterruptedException {
+        Process running = process;
+        if (running != null) {
+            Command.run(folder, List.of("kill", which, Long.toString(running.pid())));
+        }
+    }
+
+    private void destroy() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
+    }
+
+    /** Ends the process and deletes its data. */
+    @Override
+    public void close() {
+        destroy();
+        try {
+            Process running = process;
+            if (running != null) {
+                running.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+            Runtime.getRuntime().removeShutdownHook(hook);
+            deleteFolder();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException("etcd " + name + ": its data cannot be deleted", e);
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A port that nobody listened on a moment ago. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("port: none free on loopback", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "etcd " + name + " at " + endpoint();
+    }
+}

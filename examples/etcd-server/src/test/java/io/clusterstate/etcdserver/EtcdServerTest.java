@@ -1,0 +1,135 @@
+package io.clusterstate.etcdserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EtcdServerTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration BRIEF = Duration.ofMillis(500);
+
+    @Test
+    void keepsItsDataThroughAKillAndLeavesNothingAtItsEnd() throws Exception {
+        EtcdServer server = EtcdServer.launch();
+        try (server) {
+            put(server.endpoint(), "a", "1");
+            server.kill();
+            assertFalse(server.isRunning());
+            server.start();
+            server.awaitUp();
+
+            assertTrue(get(server.endpoint(), "a", SOON).contains(base64("1")));
+            assertTrue(server.databaseSize() > 0);
+        }
+        assertFalse(server.isRunning());
+        assertThrows(IOException.class, server::databaseSize);
+    }
+
+    @Test
+    void saysNothingWhilePaused() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            server.pause();
+            assertThrows(IOException.class, () -> get(server.endpoint(), "a", BRIEF));
+            assertTrue(server.isRunning());
+            server.resume();
+            get(server.endpoint(), "a", SOON);
+        }
+    }
+
+    @Test
+    void threeMembersAreOneClusterAndTwoOfThemGoOn() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.start(3)) {
+            put(cluster.endpoints().get(0), "a", "1");
+            cluster.members().get(0).kill();
+            cluster.members().get(1).awaitUp();
+
+            assertTrue(get(cluster.endpoints().get(2), "a", SOON).contains(base64("1")));
+        }
+    }
+
+    @Test
+    void anOptionThatItDoesNotKnowIsToldInItsOwnWords() {
+        IOException failure = assertThrows(IOException.class, () -> EtcdServer.launch("--no-such-option"));
+
+        assertTrue(failure.getMessage().contains("no-such-option"), failure.getMessage());
+    }
+
+    @Test
+    void aProxyCutsAndSilencesWhatGoesThroughIt() throws Exception {
+        try (EtcdServer server = EtcdServer.launch();
+                TcpProxy proxy = TcpProxy.to(server.clientPort())) {
+            put(proxy.endpoint(), "a", "1");
+            proxy.silence(true);
+            assertThrows(IOException.class, () -> get(proxy.endpoint(), "a", BRIEF));
+            proxy.silence(false);
+            get(proxy.endpoint(), "a", SOON);
+            proxy.refuse(true);
+            assertThrows(IOException.class, () -> get(proxy.endpoint(), "a", SOON));
+            proxy.refuse(false);
+            proxy.cut();
+            assertTrue(get(proxy.endpoint(), "a", SOON).contains(base64("1")));
+        }
+    }
+
+    @Test
+    void theProgramThatTheEnvironmentNamesIsTakenOrRefusedByName(@TempDir Path folder) throws Exception {
+        Path program = Files.createFile(folder.resolve("my-etcd"));
+        EtcdBinary binary = new EtcdBinary(Map.of("ETCD", program.toString(), "PATH", ""), folder);
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, binary::locate);
+        assertTrue(refusal.getMessage().contains(program.toString()), refusal.getMessage());
+
+        assertTrue(program.toFile().setExecutable(true));
+        assertEquals(program.toAbsolutePath(), binary.locate());
+    }
+
+    @Test
+    void whereThereIsNothingToProvideItWithOneLineSaysSo(@TempDir Path folder) {
+        EtcdBinary binary = new EtcdBinary(Map.of("PATH", folder.toString()), folder.resolve("provided"));
+
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, binary::locate);
+
+        assertEquals(
+                "etcd: not found (expected: on the PATH, or named by ETCD), and cannot be provided here: "
+                        + "neither apt-get nor brew is there",
+                refusal.getMessage());
+    }
+
+    private static void put(URI server, String key, String value) throws Exception {
+        call(server, "put", "{\"key\":\"" + base64(key) + "\",\"value\":\"" + base64(value) + "\"}", SOON);
+    }
+
+    private static String get(URI server, String key, Duration limit) throws Exception {
+        return call(server, "range", "{\"key\":\"" + base64(key) + "\"}", limit);
+    }
+
+    private static String call(URI server, String method, String body, Duration limit) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/v3/kv/" + method))
+                .timeout(limit)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer::body);
+        return answer.body();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
