@@ -18,6 +18,7 @@ import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.SimulatedEcs;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

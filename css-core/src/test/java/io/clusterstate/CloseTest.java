@@ -11,6 +11,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;

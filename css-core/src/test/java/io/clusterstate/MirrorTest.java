@@ -10,6 +10,7 @@ import io.clusterstate.MirrorStatus.Phase;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestSharing;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Await;
+import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.Rebuilt;
 import io.clusterstate.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.SourceClaimedException;
+import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import java.time.Duration;
 class EtcdStateStoreTest extends StateStoreContract {
 
     /** Of which each is applied to six stores; {@code -Dcss.histories=1000} for as many as a store in memory has. */
-    private static final int HISTORIES = 60;
+    private static final int HISTORIES = 30;
 
     @Override
     protected StateStore newStore(TestClock clock, Duration keepEnded, Duration keepTombstones) {

@@ -1,32 +1,36 @@
-package io.clusterstate;
+package io.clusterstate.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.clusterstate.ChangeBatch;
+import io.clusterstate.EntityChange;
+import io.clusterstate.Observed;
+import io.clusterstate.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** A map of entities that is made from nothing but what one subscriber is told, and complains of what does not fit. */
-final class Rebuilt {
+public final class Rebuilt {
 
     private final Map<String, Observed<?>> map = new HashMap<>();
     private long revision;
 
-    Rebuilt() {}
+    public Rebuilt() {}
 
     /** Begins with what is known at a snapshot. */
-    Rebuilt(Snapshot known) {
+    public Rebuilt(Snapshot known) {
         map.putAll(entitiesOf(known));
         revision = known.revision();
     }
 
-    synchronized void enter(ChangeBatch batch) {
+    public synchronized void enter(ChangeBatch batch) {
         batch.changes().forEach(change -> enter(change, batch));
         reached(batch);
     }
 
-    synchronized void enter(EntityChange<?> change, ChangeBatch batch) {
+    public synchronized void enter(EntityChange<?> change, ChangeBatch batch) {
         assertSame(map.get(change.arn()), change.before(), () -> "before: " + change + " of " + batch);
         if (change.after() == null) {
             map.remove(change.arn());
@@ -36,30 +40,30 @@ final class Rebuilt {
     }
 
     /** A batch was told to its end. */
-    synchronized void reached(ChangeBatch batch) {
+    public synchronized void reached(ChangeBatch batch) {
         revision = batch.revision();
     }
 
     /** Begins anew. */
-    synchronized void become(ChangeBatch reset) {
+    public synchronized void become(ChangeBatch reset) {
         map.clear();
         map.putAll(entitiesOf(reset.snapshot()));
         reached(reset);
     }
 
-    synchronized long revision() {
+    public synchronized long revision() {
         return revision;
     }
 
-    synchronized void assertIs(Snapshot snapshot) {
+    public synchronized void assertIs(Snapshot snapshot) {
         assertEquals(entitiesOf(snapshot), map);
     }
 
-    synchronized boolean holds(Map<String, ? extends Observed<?>> entities) {
+    public synchronized boolean holds(Map<String, ? extends Observed<?>> entities) {
         return map.equals(entities);
     }
 
-    static Map<String, Observed<?>> entitiesOf(Snapshot snapshot) {
+    public static Map<String, Observed<?>> entitiesOf(Snapshot snapshot) {
         Map<String, Observed<?>> entities = new HashMap<>();
         Stream.of(snapshot.tasks(), snapshot.instances(), snapshot.services(), snapshot.clusters())
                 .flatMap(query -> query.observed())

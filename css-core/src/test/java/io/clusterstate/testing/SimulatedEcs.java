@@ -1,5 +1,6 @@
-package io.clusterstate;
+package io.clusterstate.testing;
 
+import io.clusterstate.SqsEventSource;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import java.net.URI;
@@ -16,16 +17,16 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A simulator that runs, and the real AWS clients that talk to it. */
-final class SimulatedEcs implements AutoCloseable {
+public final class SimulatedEcs implements AutoCloseable {
 
-    static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+    public static final Duration SHORT_WAIT = Duration.ofSeconds(1);
     private static final int VISIBILITY_SECONDS = 2;
 
     private final Simulator simulator;
     private final EcsClient ecs;
     private final SqsClient sqs;
 
-    SimulatedEcs(SimulatorBuilder builder) {
+    public SimulatedEcs(SimulatorBuilder builder) {
         simulator = builder.build();
         simulator.start();
         ecs = at(simulator.ecsEndpoint(), EcsClient.builder())
@@ -36,34 +37,34 @@ final class SimulatedEcs implements AutoCloseable {
     }
 
     /** A client for the queue server at an address. */
-    static SqsClient sqs(URI endpoint) {
+    public static SqsClient sqs(URI endpoint) {
         return at(endpoint, SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
     }
 
-    Simulator simulator() {
+    public Simulator simulator() {
         return simulator;
     }
 
-    EcsClient ecs() {
+    public EcsClient ecs() {
         return ecs;
     }
 
-    SqsClient sqs() {
+    public SqsClient sqs() {
         return sqs;
     }
 
-    SqsEventSource source() {
+    public SqsEventSource source() {
         return SqsEventSource.of(sqs, simulator.queueName()).waitingUpTo(SHORT_WAIT);
     }
 
-    void send(String body) {
+    public void send(String body) {
         sqs.sendMessage(request -> request.queueUrl(simulator.queueUrl()).messageBody(body));
     }
 
     /** How many messages are in the queue, whether visible or being worked on. */
-    int messagesLeft() {
+    public int messagesLeft() {
         var attributes = sqs.getQueueAttributes(request -> request.queueUrl(simulator.queueUrl())
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
@@ -78,7 +79,7 @@ final class SimulatedEcs implements AutoCloseable {
                 .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds))));
     }
 
-    List<String> taskArns() {
+    public List<String> taskArns() {
         return simulator.truth().tasks().stream()
                 .map(software.amazon.awssdk.services.ecs.model.Task::taskArn)
                 .toList();
