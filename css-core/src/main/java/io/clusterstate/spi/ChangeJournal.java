@@ -74,19 +74,42 @@ public final class ChangeJournal {
                 applied.stream().filter(each -> each.outcome().hasEffect()).toList();
         lock.lock();
         try {
-            if (after.revision() <= last.after().revision()) {
-                throw new IllegalArgumentException("after: revision " + after.revision() + " (expected: above "
-                        + last.after().revision() + ")");
-            }
-            Published batch = new Published(after, effects, last.total() + effects.size());
-            batches.put(after.revision(), batch);
-            last = batch;
-            snapshot = after;
+            enter(new Published(after, effects, last.total() + effects.size()));
             giveUpTheOldest();
         } finally {
             lock.unlock();
         }
         hooks.forEach(Runnable::run);
+    }
+
+    /**
+     * Goes on at a snapshot to which not every change is known: as for a store that was cut off from where its changes come
+     * from, and loads them anew. Nothing can be resumed from before; whoever follows is told the difference, as a reset.
+     *
+     * @param after the snapshot that is the last one from now on
+     * @param changes how many changes lie between, as far as that is known; for those who are told how far behind they are
+     * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
+     */
+    public void restart(Snapshot after, int changes) {
+        lock.lock();
+        try {
+            enter(new Published(after, List.of(), last.total() + changes));
+            batches.headMap(after.revision()).clear();
+        } finally {
+            lock.unlock();
+        }
+        hooks.forEach(Runnable::run);
+    }
+
+    private void enter(Published batch) {
+        Snapshot after = batch.after();
+        if (after.revision() <= last.after().revision()) {
+            throw new IllegalArgumentException("after: revision " + after.revision() + " (expected: above "
+                    + last.after().revision() + ")");
+        }
+        batches.put(after.revision(), batch);
+        last = batch;
+        snapshot = after;
     }
 
     private void giveUpTheOldest() {

@@ -193,6 +193,10 @@ public final class EtcdStateReader implements AutoCloseable {
         return feed.follower();
     }
 
+    EtcdConnection connection() {
+        return feed.connection();
+    }
+
     /** The reader, as its view asks it. */
     private final class Host implements ViewHost {
 

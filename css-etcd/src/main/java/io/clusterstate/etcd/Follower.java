@@ -173,11 +173,11 @@ final class Follower {
     /** Ends the watch; the next step opens another from where this one was, or loads. */
     private void giveUp(Throwable why) {
         Watch last = watch;
+        fruitless += isWatching ? 1 : 0;
         closeWatch();
         if (last != null) {
             connection.failed(last.client(), why);
         }
-        fruitless++;
         mustLoad = EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why) || fruitless >= FRUITLESS;
         throw new EtcdFailure(
                 connection + ": watch from revision " + (replica.upTo() + 1) + ": " + why.getMessage(), why);
@@ -217,6 +217,7 @@ final class Follower {
         if (asked.answer().isDone() && isReached(asked)) {
             check = null;
             checkedAt = now;
+            fruitless = 0;
             if (!link().isLive()) {
                 linkedSince = surroundings.clock().instant();
             }

@@ -46,8 +46,8 @@ final class Loader {
                 .call("the present revision", client -> client.getKVClient().get(keys.head()))
                 .getHeader()
                 .getRevision();
-        long past = now - HISTORY;
-        if (replica.isLoaded() || past < 1) {
+        long past = Math.max(1, now - HISTORY);
+        if (replica.isLoaded() || past == now) {
             loadAt(now, heart);
             return;
         }

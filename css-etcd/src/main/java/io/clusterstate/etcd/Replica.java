@@ -298,7 +298,9 @@ final class Replica {
             changed.forEach(this::keep);
             long shown = journal.snapshot().revision();
             long next = applied.isEmpty() ? label : Math.max(label, shown + 1);
-            if (next > shown) {
+            if (next > shown && isWhole) {
+                journal.restart(editor.toSnapshot(next), applied.size());
+            } else if (next > shown) {
                 journal.publish(editor.toSnapshot(next), applied);
             }
             confirmed.forEach(Runnable::run);

@@ -209,6 +209,15 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
+     * Deletes its data, once it is killed: it will start as a new one.
+     *
+     * @throws IOException if it cannot be deleted
+     */
+    public void deleteData() throws IOException {
+        delete(folder.resolve("data"));
+    }
+
+    /**
      * Stops the process by SIGSTOP: its connections stay, and it says nothing.
      *
      * @throws InterruptedException if the thread was interrupted
@@ -250,7 +259,7 @@ public final class EtcdServer implements AutoCloseable {
                 running.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
             Runtime.getRuntime().removeShutdownHook(hook);
-            deleteFolder();
+            delete(folder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -258,8 +267,8 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    private void deleteFolder() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
