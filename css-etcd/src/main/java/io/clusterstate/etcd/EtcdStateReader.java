@@ -188,7 +188,6 @@ public final class EtcdStateReader implements AutoCloseable {
         LOG.debug("{}: closed", feed.connection());
     }
 
-    /** How often all was loaded, and how many watches were opened: for tests. */
     Follower follower() {
         return feed.follower();
     }

@@ -183,9 +183,12 @@ public final class EtcdStateStore implements StateStore {
         LOG.debug("{}: closed", feed.connection());
     }
 
-    /** How often all was loaded, and how many watches were opened: for tests. */
     Follower follower() {
         return feed.follower();
+    }
+
+    Replica replica() {
+        return feed.replica();
     }
 
     EtcdConnection connection() {

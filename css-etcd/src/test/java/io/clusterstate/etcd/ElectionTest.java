@@ -1,0 +1,164 @@
+package io.clusterstate.etcd;
+
+import static io.clusterstate.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.StateStoreException;
+import io.clusterstate.spi.contract.Told;
+import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
+import io.etcd.jetcd.Client;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One of several leads, and what a former leader still has on its way has no effect. */
+class ElectionTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private static EtcdServer server;
+
+    private final String namespace = TestEtcd.newNamespace();
+    private final TcpProxy proxy = TcpProxy.to(server.clientPort());
+    private final List<EtcdStateStore> stores = new ArrayList<>();
+
+    @BeforeAll
+    static void launch() throws Exception {
+        server = EtcdServer.launch();
+    }
+
+    @AfterAll
+    static void end() {
+        server.close();
+    }
+
+    @AfterEach
+    void close() {
+        stores.forEach(EtcdStateStore::close);
+        proxy.close();
+    }
+
+    @Test
+    void justOneLeadsAndWhenItClosesAnotherDoesAtOnce() {
+        EtcdStateStore first = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        EtcdStateStore second = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        EtcdStateStore third = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        assertEquals(0, sharing(second).term());
+        assertEquals(0, sharing(third).term());
+        long term = sharing(first).term();
+
+        first.close();
+
+        await(() -> sharing(second).term() > term || sharing(third).term() > term);
+        assertTrue(sharing(second).term() == 0 || sharing(third).term() == 0);
+    }
+
+    @Test
+    void aLeaderKeepsItsTermForLongerThanItsLease() {
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        long term = sharing(leader).term();
+        long until = System.nanoTime() + LEASE.multipliedBy(3).toNanos();
+
+        await(() -> System.nanoTime() > until || sharing(leader).term() != term);
+
+        assertEquals(term, sharing(leader).term());
+    }
+
+    @Test
+    void aLeaderThatIsCutOffLeadsNoMoreBeforeAnotherDoes() {
+        EtcdStateStore cutOff = TestEtcd.leading(store(proxy.endpoint().toString(), LEASE));
+        EtcdStateStore other = TestEtcd.following(store(server.endpoint().toString(), LEASE));
+        proxy.silence(true);
+
+        await(() -> {
+            long theirs = sharing(other).term();
+            long its = sharing(cutOff).term();
+            assertTrue(theirs == 0 || its == 0, "two lead at once");
+            return theirs != 0;
+        });
+
+        proxy.silence(false);
+        await(() -> sharing(cutOff).link().isLive());
+        assertEquals(0, sharing(cutOff).term());
+    }
+
+    @Test
+    @Promise({6, 8})
+    void whatAFormerLeaderConcludesHasNoEffect() {
+        EtcdStateStore former = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        former.apply(List.of(Told.event("a", 1), Told.event("b", 1)));
+        long term = sharing(former).term();
+        Writer stillBelieves = new Writer(
+                former.connection(),
+                new Keys(namespace),
+                former.replica(),
+                () -> term,
+                new WriteLimits(LEASE, LEASE, 10, 10_000),
+                EtcdStateStore.builder(TestEtcd.shared()).surroundings());
+        EtcdStateStore other = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        revoke();
+        await(() -> sharing(former).term() > term || sharing(other).term() > term);
+        EtcdStateStore leader = sharing(former).term() > 0 ? former : other;
+        EtcdStateStore follower = leader == former ? other : former;
+
+        assertThrows(
+                StateStoreException.class,
+                () -> stillBelieves.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
+        assertThrows(
+                StateStoreException.class,
+                () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of())));
+        StateStoreException refusal = assertThrows(
+                StateStoreException.class,
+                () -> follower.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
+
+        assertTrue(refusal.getMessage().contains("another process leads (expected: to lead)"), refusal.getMessage());
+        assertEquals(2, leader.snapshot().tasks().count());
+        assertEquals(Confirmation.NONE, sharing(leader).confirmation());
+        leader.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10)));
+        assertEquals(1, leader.snapshot().tasks().count());
+    }
+
+    /** Takes the lead from whoever has it, as etcd does when it does not hear of it; anyone may have it next. */
+    private void revoke() {
+        try (Client client = Client.builder().endpoints(server.endpoint()).build()) {
+            long lease = client.getKVClient()
+                    .get(new Keys(namespace).leader())
+                    .join()
+                    .getKvs()
+                    .get(0)
+                    .getLease();
+            client.getLeaseClient().revoke(lease).join();
+        }
+    }
+
+    private EtcdStateStore store(String endpoint, Duration lease) {
+        EtcdStateStore store = EtcdStateStore.builder(Etcd.at(endpoint).namespace(namespace))
+                .leaderLease(lease)
+                .build();
+        stores.add(store);
+        return store;
+    }
+
+    private static Sharing sharing(EtcdStateStore store) {
+        return store.sharing().orElseThrow();
+    }
+
+    private static String arn(String id) {
+        return Entities.taskArn(Told.CLUSTER, id);
+    }
+}
