@@ -1,9 +1,7 @@
 package io.clusterstate.examples.quickstart;
 
-import io.clusterstate.ApiUse;
 import io.clusterstate.ClusterMirror;
 import io.clusterstate.SqsEventSource;
-import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
@@ -12,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,6 +74,22 @@ public final class Quickstart implements Callable<Integer> {
     @Option(names = "--region", description = "With --aws: the Region (default: the environment's).")
     private @Nullable String region;
 
+    @Option(
+            names = "--store",
+            description = "memory, or etcd: a real one, which is started here unless --etcd names one "
+                    + "(default: ${DEFAULT-VALUE}).",
+            defaultValue = "memory")
+    private Stores.Kind store = Stores.Kind.MEMORY;
+
+    @Option(names = "--etcd", description = "With --store etcd: the address of an etcd that is there.")
+    private @Nullable String etcd;
+
+    @Option(
+            names = "--mirrors",
+            description = "With --store etcd: how many mirrors share the queue (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private int mirrors = 1;
+
     Quickstart(PrintStream out, InstantSource clock) {
         this.out = out;
         this.clock = clock;
@@ -93,6 +106,7 @@ public final class Quickstart implements Callable<Integer> {
 
     static CommandLine commandLine(PrintStream out) {
         CommandLine line = new CommandLine(new Quickstart(out, InstantSource.system()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("quickstart: " + failure.getMessage());
             return command.getCommandSpec().exitCodeOnExecutionException();
@@ -102,24 +116,37 @@ public final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, TimeoutException {
+        requireSense();
         RecentChanges changes = new RecentChanges();
         try (World world = open();
-                ClusterMirror mirror = ClusterMirror.builder()
-                        .ecs(world.ecs())
-                        .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
-                        .store(new MemoryStateStore())
-                        .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
-                        .consistencyAllowance(aws ? Duration.ofMinutes(5) : SIMULATED_DELAY)
-                        .build()) {
-            mirror.start();
-            mirror.view().awaitReady(READY_LIMIT);
-            mirror.view().subscribe(changes.listener());
+                Stores stores = Stores.open(store, etcd);
+                Mirrors all = new Mirrors(mirrors, () -> mirror(world, stores))) {
+            all.start(READY_LIMIT);
+            all.first().view().subscribe(changes.listener());
             world.simulator().ifPresent(simulator -> simulator.drive(rate));
-            show(mirror, changes);
-            return world.simulator()
-                    .map(simulator -> compare(simulator, mirror))
-                    .orElse(0);
+            show(all.first(), changes);
+            return world.simulator().map(simulator -> compare(simulator, all)).orElse(0);
         }
+    }
+
+    private void requireSense() {
+        if (mirrors < 1 || (mirrors > 1 && store == Stores.Kind.MEMORY)) {
+            throw new IllegalArgumentException(
+                    "--mirrors: " + mirrors + " (expected: 1, or more with --store etcd, which they share)");
+        }
+        if (etcd != null && store != Stores.Kind.ETCD) {
+            throw new IllegalArgumentException("--etcd: " + etcd + " (expected: with --store etcd)");
+        }
+    }
+
+    private ClusterMirror mirror(World world, Stores stores) {
+        return ClusterMirror.builder()
+                .ecs(world.ecs())
+                .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                .store(stores.newStore())
+                .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
+                .consistencyAllowance(aws ? Duration.ofMinutes(5) : SIMULATED_DELAY)
+                .build();
     }
 
     private World open() {
@@ -151,31 +178,27 @@ public final class Quickstart implements Callable<Integer> {
         return new Picture(clock.instant(), mirror.view().snapshot(), mirror.status(), changes);
     }
 
-    private int compare(Simulator simulator, ClusterMirror mirror) {
+    private int compare(Simulator simulator, Mirrors all) {
         simulator.settle(EQUAL_LIMIT);
         Truth truth = simulator.truth();
-        List<String> differences = awaitEqual(mirror, truth);
-        out.printf("drift repaired: %s%n", mirror.status().drift());
-        ApiUse api = mirror.status().api();
-        out.printf("ECS calls: %d, throttled: %d%n", sum(api.calls()), sum(api.throttled()));
+        List<String> differences = all.all().stream()
+                .flatMap(mirror -> awaitEqual(mirror, truth).stream())
+                .toList();
+        all.report().forEach(out::println);
         if (!differences.isEmpty()) {
             out.printf("view differs from truth in %d places:%n", differences.size());
             differences.stream().limit(DIFFERENCES_SHOWN).forEach(each -> out.println("  " + each));
             return 1;
         }
-        Picture last = picture(mirror, List.of());
         out.printf(
-                "view matches truth: tasks=%d instances=%d services=%d revision=%d events=%d%n",
+                "%s truth: tasks=%d instances=%d services=%d revision=%d events=%d%n",
+                mirrors == 1 ? "view matches" : mirrors + " views match",
                 truth.tasks().size(),
                 truth.instances().size(),
                 truth.services().size(),
-                last.snapshot().revision(),
+                all.first().view().snapshot().revision(),
                 truth.events().sent());
         return 0;
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The differences once there are none, or at the end of the patience for events and listings still on their way. */

@@ -1,0 +1,291 @@
+package io.clusterstate.etcd;
+
+import static io.clusterstate.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ChangeBatch;
+import io.clusterstate.ChangeListener;
+import io.clusterstate.ClusterMirror;
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.DeliveryOutcome;
+import io.clusterstate.EntityChange;
+import io.clusterstate.ErrorAction;
+import io.clusterstate.Snapshot;
+import io.clusterstate.etcdserver.EtcdCluster;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.Rebuilt;
+import io.clusterstate.testing.SimulatedEcs;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.maintenance.StatusResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Three mirrors and two readers on an etcd of three members, under 20,000 events: every watch is cut ten times, etcd is
+ * compacted twice, and the member that leads is killed twice.
+ */
+class ManyProcessesTest {
+
+    private static final int EVENTS = 20_000;
+    private static final double EVENTS_A_SECOND = 1_000;
+    private static final int CUTS = 10;
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @Test
+    @Promise({1, 4, 6, 9, 12})
+    void allEndWithTheTruthAndNothingIsLostOnTheWay() throws Exception {
+        try (EtcdCluster etcd = EtcdCluster.start(3);
+                SimulatedEcs world =
+                        new SimulatedEcs(Simulator.builder().seed(5).clusters(3).tasks(1_000));
+                Company company = new Company(etcd, world)) {
+            world.simulator().drive(EVENTS_A_SECOND);
+            for (int cut = 1; cut <= CUTS; cut++) {
+                awaitSent(world, (long) cut * EVENTS / (CUTS + 1));
+                company.cutAll();
+                if (cut == 3 || cut == 6) {
+                    killTheLeader(etcd);
+                }
+                if (cut == 4 || cut == 8) {
+                    compact(etcd);
+                }
+            }
+            awaitSent(world, EVENTS);
+            world.simulator().settle(Duration.ofSeconds(30));
+
+            company.awaitTruth();
+            company.tell();
+            company.assertNothingWasBroken();
+        }
+    }
+
+    private static void awaitSent(SimulatedEcs world, long events) throws InterruptedException {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (world.simulator().truth().events().sent() < events) {
+            assertTrue(System.nanoTime() < end, "the simulator is too slow");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static void killTheLeader(EtcdCluster etcd) throws Exception {
+        for (EtcdServer member : etcd.members()) {
+            if (leads(etcd, member)) {
+                member.kill();
+                member.start();
+                member.awaitUp();
+                return;
+            }
+        }
+        throw new AssertionError("etcd: no leader (expected: one of " + etcd.members() + ")");
+    }
+
+    private static boolean leads(EtcdCluster etcd, EtcdServer member) throws Exception {
+        try (Client client = Client.builder().endpoints(etcd.endpoints()).build()) {
+            StatusResponse status = client.getMaintenanceClient()
+                    .statusMember(member.endpoint().toString())
+                    .get(10, TimeUnit.SECONDS);
+            return status.getLeader() == status.getHeader().getMemberId();
+        }
+    }
+
+    private static void compact(EtcdCluster etcd) throws Exception {
+        try (Client client = Client.builder().endpoints(etcd.endpoints()).build()) {
+            long revision = client.getKVClient()
+                    .get(ByteSequence.from(new byte[] {1}))
+                    .get(10, TimeUnit.SECONDS)
+                    .getHeader()
+                    .getRevision();
+            client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The processes, each with a way of its own to every member, and a listener to each of their views. */
+    private static final class Company implements AutoCloseable {
+
+        private final SimulatedEcs world;
+        private final List<TcpProxy> proxies = new ArrayList<>();
+        private final List<EtcdStateStore> stores = new ArrayList<>();
+        private final List<ClusterMirror> mirrors = new ArrayList<>();
+        private final List<EtcdStateReader> readers = new ArrayList<>();
+        private final List<Listening> listening = new ArrayList<>();
+
+        Company(EtcdCluster etcd, SimulatedEcs world) {
+            this.world = world;
+            String namespace = TestEtcd.newNamespace();
+            for (int i = 0; i < 3; i++) {
+                EtcdStateStore store = EtcdStateStore.builder(through(etcd).namespace(namespace))
+                        .leaderLease(Duration.ofSeconds(5))
+                        .build();
+                stores.add(store);
+                mirrors.add(mirror(store));
+            }
+            for (int i = 0; i < 2; i++) {
+                readers.add(EtcdStateReader.of(through(etcd).namespace(namespace)));
+            }
+            mirrors.forEach(mirror -> listening.add(new Listening(mirror.view())));
+            readers.forEach(reader -> listening.add(new Listening(reader.view())));
+            mirrors.forEach(ClusterMirror::start);
+            readers.forEach(EtcdStateReader::start);
+            views().forEach(view -> await(view::isReady));
+        }
+
+        private Etcd through(EtcdCluster etcd) {
+            List<String> addresses = new ArrayList<>();
+            for (EtcdServer member : etcd.members()) {
+                TcpProxy proxy = TcpProxy.to(member.clientPort());
+                proxies.add(proxy);
+                addresses.add(proxy.endpoint().toString());
+            }
+            return Etcd.at(addresses.toArray(String[]::new));
+        }
+
+        private ClusterMirror mirror(EtcdStateStore store) {
+            return ClusterMirror.builder()
+                    .ecs(world.ecs())
+                    .events(world.source())
+                    .store(store)
+                    .reconcileEvery(Duration.ofSeconds(10))
+                    .consistencyAllowance(Duration.ofSeconds(1))
+                    .build();
+        }
+
+        private List<ClusterStateView> views() {
+            List<ClusterStateView> views = new ArrayList<>();
+            mirrors.forEach(mirror -> views.add(mirror.view()));
+            readers.forEach(reader -> views.add(reader.view()));
+            return views;
+        }
+
+        void cutAll() {
+            proxies.forEach(TcpProxy::cut);
+        }
+
+        void awaitTruth() {
+            awaitEqual(mirrors.get(0).view());
+            await(() -> world.messagesLeft() == 0);
+            for (ClusterStateView view : views()) {
+                awaitEqual(view);
+            }
+            await(this::allShowTheSame);
+        }
+
+        /** Tags and health that are asked for come in all the while, so that all have to be looked at in one moment. */
+        private boolean allShowTheSame() {
+            List<Snapshot> all =
+                    views().stream().map(ClusterStateView::snapshot).toList();
+            boolean isOneRevision =
+                    all.stream().map(Snapshot::revision).distinct().count() == 1;
+            if (!isOneRevision) {
+                return false;
+            }
+            List<String> values = Scene.valuesOf(all.get(0));
+            all.forEach(each -> assertEquals(values, Scene.valuesOf(each)));
+            return listening.stream().allMatch(each -> each.map.holds(Rebuilt.entitiesOf(each.view.snapshot())));
+        }
+
+        private void awaitEqual(ClusterStateView view) {
+            try {
+                view.awaitUntil(
+                        now -> Truths.differences(now, world.simulator().truth())
+                                .isEmpty(),
+                        LONG);
+            } catch (Exception e) {
+                throw new AssertionError(
+                        Truths.differences(view.snapshot(), world.simulator().truth()) + " "
+                                + mirrors.get(0).status(),
+                        e);
+            }
+        }
+
+        void assertNothingWasBroken() {
+            listening.forEach(each -> assertEquals(List.of(), each.broken));
+            stores.forEach(store -> assertTrue(store.follower().watches() > CUTS, "every watch was cut"));
+            long handled = 0;
+            for (ClusterMirror mirror : mirrors) {
+                Map<DeliveryOutcome, Long> own = mirror.status().deliveries();
+                assertTrue(own.get(DeliveryOutcome.APPLIED) > 0, "each has its share of the events");
+                handled += own.get(DeliveryOutcome.APPLIED)
+                        + own.get(DeliveryOutcome.KNOWN)
+                        + own.get(DeliveryOutcome.DESCRIBED);
+            }
+            assertTrue(handled >= EVENTS, "handled: " + handled);
+        }
+
+        /** What it came to, for people. */
+        @SuppressWarnings("SystemOut")
+        void tell() {
+            Snapshot end = mirrors.get(0).view().snapshot();
+            System.out.printf(
+                    "events %d, %s%n", world.simulator().truth().events().sent(), end);
+            for (int i = 0; i < stores.size(); i++) {
+                System.out.printf(
+                        "mirror %d: %s, watches %d, loads %d, clients replaced %d, deliveries %s%n",
+                        i,
+                        mirrors.get(i).status().role(),
+                        stores.get(i).follower().watches(),
+                        stores.get(i).follower().loads(),
+                        stores.get(i).connection().replaced(),
+                        mirrors.get(i).status().deliveries());
+            }
+            readers.forEach(reader -> System.out.printf(
+                    "reader: watches %d, loads %d%n",
+                    reader.follower().watches(), reader.follower().loads()));
+            listening.forEach(
+                    each -> System.out.printf("listener: batches %d, resets %d%n", each.batches, each.resets));
+        }
+
+        @Override
+        public void close() {
+            mirrors.forEach(ClusterMirror::close);
+            readers.forEach(EtcdStateReader::close);
+            proxies.forEach(TcpProxy::close);
+        }
+    }
+
+    /** Makes a map of nothing but what one view tells, and notes what it must never tell. */
+    private static final class Listening {
+
+        private final ClusterStateView view;
+        private final Rebuilt map = new Rebuilt();
+        private final List<String> broken = new CopyOnWriteArrayList<>();
+        private volatile int batches;
+        private volatile int resets;
+
+        Listening(ClusterStateView view) {
+            this.view = view;
+            view.subscribe(ChangeListener.builder()
+                    .onBatch(this::enter)
+                    .onError(failure -> {
+                        broken.add(failure.error().toString());
+                        return ErrorAction.SKIP;
+                    })
+                    .build());
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // told by one thread
+        private void enter(ChangeBatch batch) {
+            batches++;
+            resets += batch.type() == ChangeBatch.Type.RESET ? 1 : 0;
+            batch.changes().forEach(this::judge);
+            map.enter(batch);
+        }
+
+        private void judge(EntityChange<?> change) {
+            boolean goesBack = change.before() != null
+                    && change.after() != null
+                    && change.after().version() < change.before().version();
+            if (goesBack) {
+                broken.add("goes back: " + change);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.clusterstate.examples.quickstart;
+
+import io.clusterstate.ApiUse;
+import io.clusterstate.ClusterMirror;
+import io.clusterstate.DeliveryOutcome;
+import io.clusterstate.MirrorStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** The mirrors of one run; more than one share a queue and a store. */
+final class Mirrors implements AutoCloseable {
+
+    private final List<ClusterMirror> all = new ArrayList<>();
+
+    /** Makes them; nothing starts yet. */
+    Mirrors(int count, Supplier<ClusterMirror> mirror) {
+        for (int i = 0; i < count; i++) {
+            all.add(mirror.get());
+        }
+    }
+
+    void start(Duration limit) throws InterruptedException, TimeoutException {
+        all.forEach(ClusterMirror::start);
+        for (ClusterMirror mirror : all) {
+            mirror.view().awaitReady(limit);
+        }
+    }
+
+    List<ClusterMirror> all() {
+        return all;
+    }
+
+    /** The one that is shown. */
+    ClusterMirror first() {
+        return all.get(0);
+    }
+
+    /** What each has done, a line each. */
+    List<String> report() {
+        List<String> lines = new ArrayList<>();
+        for (ClusterMirror mirror : all) {
+            MirrorStatus status = mirror.status();
+            String name = all.size() == 1
+                    ? ""
+                    : "mirror " + (lines.size() + 1) + " of " + all.size() + ", "
+                            + status.role().name().toLowerCase(Locale.ROOT) + ": ";
+            ApiUse api = status.api();
+            lines.add("%sevents applied %d, known %d; ECS calls %d, throttled %d; drift repaired: %s"
+                    .formatted(
+                            name,
+                            status.deliveries().get(DeliveryOutcome.APPLIED),
+                            status.deliveries().get(DeliveryOutcome.KNOWN),
+                            sum(api.calls()),
+                            sum(api.throttled()),
+                            status.drift()));
+        }
+        return lines;
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void close() {
+        all.forEach(ClusterMirror::close);
+    }
+}
