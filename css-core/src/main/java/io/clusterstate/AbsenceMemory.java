@@ -30,6 +30,18 @@ final class AbsenceMemory {
     /** Since when each removal is held. */
     private Map<String, Long> held = Map.of();
 
+    /** A memory of nothing, of passes that begin here. */
+    AbsenceMemory() {}
+
+    /**
+     * A memory of nothing, of passes that go on with those of another process.
+     *
+     * @param listedAt until when that may have listed whatever there is
+     */
+    AbsenceMemory(long listedAt) {
+        this.listedAt = listedAt;
+    }
+
     /**
      * Takes note of a listing.
      *

@@ -142,6 +142,7 @@ public final class ClusterMirror implements AutoCloseable {
         if (claim == null) {
             pollers.start();
         }
+        beReady(); // the store may have been loaded before
     }
 
     /**
@@ -332,12 +333,13 @@ public final class ClusterMirror implements AutoCloseable {
 
     /** The link to the store, the leadership or what is confirmed has moved, perhaps by another's doing. */
     private void move() {
+        reconciler.moved();
         beReady();
         signal.raise();
     }
 
     private void beReady() {
-        if (life.isReady()) {
+        if (life.phase() != Phase.LOADING) {
             return;
         }
         boolean isPermitted = claim == null || claim.permitsReady();

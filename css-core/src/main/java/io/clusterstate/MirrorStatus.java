@@ -84,9 +84,11 @@ public record MirrorStatus(
                 case WORKING, ENDED -> {}
             }
         }
-        reconciles.values().stream()
-                .filter(report -> !report.isComplete())
-                .forEach(report -> problems.add(report.toString()));
+        if (role != Role.FOLLOWER) { // what it found while it led is for another to find now
+            reconciles.values().stream()
+                    .filter(report -> !report.isComplete())
+                    .forEach(report -> problems.add(report.toString()));
+        }
         subscriptions.stream()
                 .filter(each -> !each.isActive())
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "

@@ -50,7 +50,9 @@ final class Reconciler {
     private final Runnable progressed;
     private final FreshnessBook book;
     private final Turns turns;
-    private long term;
+    /** The term that was noticed last; written under the lock. */
+    private volatile long term;
+
     private volatile Drift allDrift = Drift.NONE;
 
     /**
@@ -87,13 +89,16 @@ final class Reconciler {
         return reports;
     }
 
-    /** Why the clusters could not be listed the last time. */
+    /** Why the clusters could not be listed the last time; nothing while another lists them. */
     Optional<String> listFailure() {
-        return roll.failure();
+        return isLeading() ? roll.failure() : Optional.empty();
     }
 
-    /** Why the last turns failed that did: the list of clusters first. */
+    /** Why the last turns failed that did: the list of clusters first; nothing while another compares. */
     Optional<String> failure() {
+        if (!isLeading()) {
+            return Optional.empty();
+        }
         return listFailure().or(() -> lastReports().values().stream()
                 .filter(report -> !report.isComplete())
                 .map(report -> report.clusterArn() + ": " + report.failure().orElse(""))
@@ -195,20 +200,26 @@ final class Reconciler {
         return tools.sharing().term() != 0;
     }
 
-    /** Whether this mirror compares; if it has just become the one that does, it goes on with what another has left. */
-    private synchronized boolean leads() {
-        long now = tools.sharing().term();
-        if (now == term) {
-            return now != 0;
+    /** The lead may have moved: who waits for a turn looks whether it is still this mirror that takes any. */
+    void moved() {
+        if (tools.sharing().term() != term) {
+            turns.wake();
         }
+    }
+
+    /** The term in which this mirror compares, 0 if it does not; in a new one it goes on with what another has left. */
+    private synchronized long noticedTerm() {
+        long now = tools.sharing().term();
         if (now == 0) {
+            turns.abandon(notLeading()); // each time, since one may have asked in the moment when the lead was lost
+        }
+        if (now == 0 && term != 0) {
             LOG.info("does not lead any more, compares nothing");
-            turns.abandon(notLeading());
-        } else {
+        } else if (now != term) {
             takeOver(tools.sharing().confirmation());
         }
         term = now; // last, so that what failed is tried again
-        return now != 0;
+        return now;
     }
 
     private void takeOver(Confirmation confirmed) {
@@ -227,7 +238,7 @@ final class Reconciler {
 
     /** One step of a reconcile loop: the next turn, if one is due. */
     Duration step(Heart heart) throws InterruptedException {
-        if (!leads()) {
+        if (noticedTerm() == 0) {
             return NOT_LEADING;
         }
         Optional<Turn> next = turns.take(PATIENCE);
@@ -247,7 +258,13 @@ final class Reconciler {
     @SuppressWarnings("IllegalCatch") // else the turn would never come again
     private void take(Turn turn, Heart heart) throws InterruptedException {
         try {
-            Duration pause = turn.name().equals(Turns.LIST) ? list(turn, heart) : reconcile(turn, heart);
+            long inTerm = noticedTerm(); // anew, since the turn may have been waited for long
+            if (inTerm == 0) {
+                throw notLeading();
+            }
+            Duration pause =
+                    turn.name().equals(Turns.LIST) ? list(turn, inTerm, heart) : reconcile(turn, inTerm, heart);
+            requireStill(inTerm);
             progressed.run(); // first, so that who waited for the turn finds what it brought about
             turns.done(turn, pause);
         } catch (RuntimeException e) {
@@ -258,7 +275,14 @@ final class Reconciler {
         }
     }
 
-    private Duration list(Turn turn, Heart heart) throws InterruptedException {
+    /** What was found in an earlier term confirms nothing: it is older than what others may have confirmed since. */
+    private void requireStill(long inTerm) {
+        if (tools.sharing().term() != inTerm) {
+            throw new IllegalStateException("the lead was lost in the middle (expected: to lead until the end)");
+        }
+    }
+
+    private Duration list(Turn turn, long inTerm, Heart heart) throws InterruptedException {
         Instant begun = now();
         ClusterRoll.Called called = roll.call(life.isReady(), followed(), heart);
         for (String arn : called.living()) {
@@ -266,6 +290,7 @@ final class Reconciler {
         }
         called.deleted().forEach(arn -> turns.follow(arn).deletedAt(begun));
         called.deleted().forEach(turns::hurry);
+        requireStill(inTerm);
         book.listed(called.living(), begun.minus(tools.allowance()));
         turn.loaded();
         turn.complete();
@@ -276,12 +301,12 @@ final class Reconciler {
         return turns.clusters().stream().map(Turn::name).collect(Collectors.toSet());
     }
 
-    private Duration reconcile(Turn turn, Heart heart) throws InterruptedException {
+    private Duration reconcile(Turn turn, long inTerm, Heart heart) throws InterruptedException {
         Instant begun = now();
         long from = tools.surroundings().time().nanos();
         boolean isFirst = !turn.wasComplete();
         ClusterPass pass = new ClusterPass(tools, turn.name(), isFirst ? Origin.LOAD : Origin.RECONCILE, heart);
-        Optional<String> failed = run(pass, turn, begun);
+        Optional<String> failed = run(pass, turn, begun, inTerm);
         Optional<String> failure = failed.or(pass::doubt);
         Duration took = Duration.ofNanos(tools.surroundings().time().nanos() - from);
         ReconcileReport report = new ReconcileReport(
@@ -302,12 +327,13 @@ final class Reconciler {
     }
 
     /** Runs a pass; returns what it failed of. */
-    private Optional<String> run(ClusterPass pass, Turn turn, Instant begun) throws InterruptedException {
+    private Optional<String> run(ClusterPass pass, Turn turn, Instant begun, long inTerm) throws InterruptedException {
         try {
             if (turn.deletedAt().isPresent()) {
-                bury(pass, turn);
+                bury(pass, turn, inTerm);
             } else {
                 pass.compare(turn.memory());
+                requireStill(inTerm);
                 if (pass.doubt().isEmpty()) {
                     book.compared(turn.name(), begun.minus(tools.allowance()));
                 }
@@ -322,7 +348,7 @@ final class Reconciler {
     }
 
     /** Lets a deleted cluster go, after all that lived in it. */
-    private void bury(ClusterPass pass, Turn turn) throws InterruptedException {
+    private void bury(ClusterPass pass, Turn turn, long inTerm) throws InterruptedException {
         Instant deleted = turn.deletedAt().orElseThrow();
         if (pass.bury(turn.memory())) {
             tools.store()
@@ -331,6 +357,7 @@ final class Reconciler {
                     .filter(cluster -> !cluster.hasEnded())
                     .ifPresent(cluster ->
                             tools.store().apply(List.of(Removal.of(cluster, deleted, Removal.Reason.MISSING))));
+            requireStill(inTerm);
             turns.drop(turn.name());
             book.gone(turn.name());
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
 
     private final String name;
-    private final AbsenceMemory memory = new AbsenceMemory();
+    private volatile AbsenceMemory memory = new AbsenceMemory();
     private int failures;
     private boolean wasComplete;
     private volatile boolean isLoaded;
@@ -42,6 +42,11 @@ final class Turn {
 
     AbsenceMemory memory() {
         return memory;
+    }
+
+    /** Another may have listed anything until now, and held nothing back. */
+    void forgetAbsences(long now) {
+        memory = new AbsenceMemory(now);
     }
 
     /** When ECS was asked and said that the cluster is no more; empty while it is there. */

@@ -40,6 +40,7 @@ final class Turns {
     private final MonotonicTime time;
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private boolean isClosed;
+    private long wakings;
 
     Turns(MonotonicTime time) {
         this.time = time;
@@ -77,7 +78,8 @@ final class Turns {
             Turn turn = turns.computeIfAbsent(clusterArn, arn -> new Turn(arn, time.nanos()));
             turn.loaded();
             turn.complete();
-            turn.dueAt = time.nanos() + Math.max(0, pause.toNanos());
+            turn.forgetAbsences(time.nanos());
+            turn.dueAt = time.nanos() + (turn.asked.isEmpty() ? Math.max(0, pause.toNanos()) : 0);
             changed.signal();
             return turn;
         });
@@ -88,12 +90,16 @@ final class Turns {
         turns.remove(clusterArn);
     }
 
-    /** The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience. */
+    /**
+     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or before
+     * {@link #wake}.
+     */
     Optional<Turn> take(Duration patience) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!isClosed) {
+            long seen = wakings;
+            while (!isClosed && wakings == seen) {
                 long now = time.nanos();
                 Turn next = mostOverdue();
                 if (next != null && next.dueAt - now <= 0) {
@@ -109,6 +115,15 @@ final class Turns {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Lets all go without a turn who wait for one to be due. */
+    void wake() {
+        locked(() -> {
+            wakings++;
+            changed.signalAll();
+            return wakings;
+        });
     }
 
     /** Gives a turn back, to come again after a pause, or at once if somebody asked for it since it was taken. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.micrometer.MirrorMetrics;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Await;
+import io.clusterstate.testing.TestSharing;
 import io.clusterstate.testing.TestTime;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -47,6 +49,8 @@ class MirrorMetricsTest {
         MeterRegistry registry = scraped();
 
         assertEquals(0, gauge(registry, "css.ready"));
+        assertEquals(1, gauge(registry, "css.leader"));
+        assertEquals(1, gauge(registry, "css.store.link.live"));
         assertEquals(Double.NaN, gauge(registry, "css.revision"));
         assertEquals(Double.NaN, seconds(registry, "css.freshness.age"));
         assertEquals(Double.NaN, seconds(registry, "css.event.lag.last"));
@@ -166,6 +170,23 @@ class MirrorMetricsTest {
     }
 
     @Test
+    void whoLeadsAndWhoIsCutOffShows() {
+        TestSharing sharing = new TestSharing();
+        try (MirroredEcs shared = MirroredEcs.of(
+                Simulator.builder().seed(11).clusters(1).tasks(1),
+                builder -> builder.store(new ReferenceStore().shared(sharing)))) {
+            assertEquals(1, gauge(scraped(shared), "css.leader"));
+            assertEquals(1, gauge(scraped(shared), "css.store.link.live"));
+
+            sharing.term(0);
+            sharing.link(StoreLink.State.STALE);
+
+            assertEquals(0, gauge(scraped(shared), "css.leader"));
+            assertEquals(0, gauge(scraped(shared), "css.store.link.live"));
+        }
+    }
+
+    @Test
     void theLoopsAreCountedByTheirStateUntilAllHaveEnded() throws Exception {
         ecs.ready();
         MeterRegistry registry = scraped();
@@ -196,8 +217,12 @@ class MirrorMetricsTest {
     }
 
     private MeterRegistry scraped() {
+        return scraped(ecs);
+    }
+
+    private MeterRegistry scraped(MirroredEcs mirrored) {
         MeterRegistry registry = new SimpleMeterRegistry();
-        MirrorMetrics.of(ecs.mirror()).withClock(clock).bindTo(registry);
+        MirrorMetrics.of(mirrored.mirror()).withClock(clock).bindTo(registry);
         registry.getMeters().forEach(Meter::measure);
         return registry;
     }

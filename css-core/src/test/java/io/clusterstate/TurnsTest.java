@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.testing.Await;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -186,6 +189,112 @@ class TurnsTest {
         ask("a");
         assertEquals(3, told.size());
         assertTrue(told.get(2).startsWith("CancellationException: a"), told.get(2));
+    }
+
+    @Test
+    void whatAnotherHasComparedIsDueAfterThePauseAndCountsAsLoaded() throws InterruptedException {
+        turns.done(next(), PAUSE.multipliedBy(2));
+        turns.resume("a", PAUSE);
+        Turn resumed = turns.clusters().iterator().next();
+        assertTrue(resumed.isLoaded());
+        assertTrue(resumed.wasComplete());
+        time.advance(PAUSE.minus(SECOND));
+        assertNone();
+
+        time.advance(SECOND);
+
+        assertEquals("a", next().name());
+    }
+
+    @Test
+    void whatAnotherShouldHaveComparedLongAgoIsDueAtOnceButJumpsNoQueue() throws InterruptedException {
+        time.advance(SECOND);
+
+        turns.resume("a", PAUSE.negated());
+
+        assertEquals(Turns.LIST, next().name());
+        assertEquals("a", next().name());
+        assertNone();
+    }
+
+    @Test
+    void aTurnFromAnEarlierTermIsDueAsItsSuccessorSays() throws InterruptedException {
+        turns.done(next(), PAUSE.multipliedBy(2));
+        turns.follow("a").failed();
+
+        turns.resume("a", PAUSE);
+
+        assertNone();
+        assertEquals(1, turns.clusters().size());
+        time.advance(PAUSE);
+        Turn resumed = next();
+        assertEquals("a", resumed.name());
+        assertEquals(1, resumed.failed(), "the failures of the earlier term are forgotten");
+    }
+
+    @Test
+    void whoHasAskedAlreadyDoesNotWaitUntilWhatIsResumedIsDue() throws InterruptedException {
+        turns.done(next(), PAUSE);
+        turns.follow("a");
+        ask("a");
+
+        turns.resume("a", PAUSE);
+        turns.done(next(), PAUSE);
+
+        assertEquals(List.of("done"), told);
+        assertNone();
+    }
+
+    @Test
+    void abandonFailsThoseWhoseTurnIsNotTakenAndKeepsTheTurns() throws InterruptedException {
+        turns.follow("a");
+        ask("a");
+        ask(Turns.LIST);
+
+        turns.abandon(new IllegalStateException("not leading"));
+
+        String failed = "IllegalStateException: not leading";
+        assertEquals(List.of(failed, failed), told);
+        turns.done(next(), PAUSE);
+        turns.done(next(), PAUSE);
+        assertEquals(2, told.size(), "nobody is told twice");
+        assertNone();
+    }
+
+    @Test
+    void abandonLeavesWhoIsServedToTheEndOfTheTurn() throws InterruptedException {
+        ask(Turns.LIST);
+        Turn running = next();
+        ask(Turns.LIST);
+
+        turns.abandon(new IllegalStateException("not leading"));
+        assertEquals(List.of("IllegalStateException: not leading"), told);
+        turns.done(running, PAUSE);
+
+        assertEquals(List.of("IllegalStateException: not leading", "done"), told);
+        assertNone();
+    }
+
+    @Test
+    void whoWaitsForATurnIsWokenWithoutOne() throws Exception {
+        next();
+        CompletableFuture<Optional<Turn>> taken = new CompletableFuture<>();
+        Thread taker = new Thread(() -> taken.completeAsync(this::takePatiently, Runnable::run));
+        taker.start();
+        Await.await(() -> taker.getState() == Thread.State.TIMED_WAITING);
+
+        turns.wake();
+
+        assertEquals(Optional.empty(), taken.get(20, TimeUnit.SECONDS));
+        taker.join();
+    }
+
+    private Optional<Turn> takePatiently() {
+        try {
+            return turns.take(PAUSE);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void ask(String name) {

@@ -8,6 +8,8 @@ import io.clusterstate.EventLag;
 import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.MirrorStatus;
+import io.clusterstate.MirrorStatus.Role;
+import io.clusterstate.StoreLink;
 import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.spi.Outcome;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -64,6 +66,12 @@ import java.util.stream.Stream;
  * <tr><td>{@code css.subscriber.lag}</td><td>gauge</td><td></td>
  *     <td>by how many changes the view is ahead of the subscription that is farthest behind</td></tr>
  * <tr><td>{@code css.ready}</td><td>gauge</td><td></td><td>1 while the view answers, else 0</td></tr>
+ * <tr><td>{@code css.leader}</td><td>gauge</td><td></td>
+ *     <td>1 while the mirror is the one that compares its store with ECS, also if it has the store to itself; 0 while it
+ *     leaves that to another. The sum over all mirrors of a store is 1, but for a short while when the lead moves</td></tr>
+ * <tr><td>{@code css.store.link.live}</td><td>gauge</td><td></td>
+ *     <td>1 while every change shows as soon as the store has it ({@link StoreLink#isLive}), else 0; always 1 for a store
+ *     in the memory of the process</td></tr>
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
  *     <td>the revision of the view's snapshot; NaN while it does not answer</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
@@ -164,6 +172,7 @@ public final class MirrorMetrics implements MeterBinder {
         bindApi(registry);
         bindLoops(registry);
         bindSubscriptions(registry);
+        bindStore(registry);
         bindView(registry);
     }
 
@@ -253,6 +262,21 @@ public final class MirrorMetrics implements MeterBinder {
 
     private static Stream<SubscriptionStatus> active(Reading reading) {
         return reading.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
+    }
+
+    private void bindStore(MeterRegistry registry) {
+        gauge("css.leader", "1 while the mirror compares its store with ECS", reading -> isLeading(reading) ? 1 : 0)
+                .register(registry);
+        gauge("css.store.link.live", "1 while the view has what the store has", reading -> isLinked(reading) ? 1 : 0)
+                .register(registry);
+    }
+
+    private static boolean isLeading(Reading reading) {
+        return reading.status().role() != Role.FOLLOWER;
+    }
+
+    private static boolean isLinked(Reading reading) {
+        return reading.status().freshness().link().isLive();
     }
 
     private void bindView(MeterRegistry registry) {
