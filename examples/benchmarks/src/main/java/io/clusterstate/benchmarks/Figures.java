@@ -32,7 +32,8 @@ final class Figures {
                         decoding(),
                         footprints(),
                         listeners(),
-                        arrivals())
+                        arrivals(),
+                        etcd())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -192,6 +193,20 @@ final class Figures {
                         Unit.NANOSECONDS,
                         Score.counter(Arrival.class, "sendAndListen", "ninetyNinth"),
                         Goal.valueAtMost(50_000_000)));
+    }
+
+    private static List<Figure> etcd() {
+        return List.of(
+                Figure.alone(
+                        "etcd.events",
+                        Unit.PER_SECOND,
+                        Score.counter(EtcdHome.class, "startAndIngest", "anEvent"),
+                        Goal.valueAtLeast(2_600)),
+                Figure.alone(
+                        "etcd.cold-start-50k",
+                        Unit.NANOSECONDS,
+                        Score.counter(EtcdHome.class, "startAndIngest", "coldStart"),
+                        Goal.valueAtMost(3e9)));
     }
 
     private static Score neighbours(String counter) {

@@ -1,0 +1,54 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.Upsert;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** As many threads as a mirror's pollers, each of which decodes and applies ten events at a time. */
+final class Pollers {
+
+    private static final int THREADS = 8;
+    private static final int BATCH = 10;
+    private static final int EVENTS = 8_000;
+    /** Beyond all tasks that are there. */
+    private static final int FIRST = 1_000_000;
+
+    private Pollers() {}
+
+    /** Brings tasks that were not there to RUNNING; returns the nanoseconds that one event took. */
+    static long ingest(Tasks samples, StateStore store, int round) throws InterruptedException {
+        List<String> events = new ArrayList<>(EVENTS);
+        List<Rung> rungs = List.of(Rung.PROVISIONING, Rung.PENDING, Rung.ACTIVATING, Rung.RUNNING);
+        int each = EVENTS / rungs.size();
+        for (Rung rung : rungs) {
+            for (int i = 0; i < each; i++) {
+                events.add(samples.event(FIRST + round * each + i, rung));
+            }
+        }
+        AtomicInteger next = new AtomicInteger();
+        CountDownLatch left = new CountDownLatch(THREADS);
+        long begun = System.nanoTime();
+        for (int i = 0; i < THREADS; i++) {
+            new Thread(() -> {
+                        work(events, store, next);
+                        left.countDown();
+                    })
+                    .start();
+        }
+        left.await();
+        return (System.nanoTime() - begun) / events.size();
+    }
+
+    private static void work(List<String> events, StateStore store, AtomicInteger next) {
+        for (int from = next.getAndAdd(BATCH); from < events.size(); from = next.getAndAdd(BATCH)) {
+            List<Upsert<?>> changes = new ArrayList<>(BATCH);
+            for (String event : events.subList(from, Math.min(events.size(), from + BATCH))) {
+                changes.add(Changes.of(event));
+            }
+            store.apply(changes);
+        }
+    }
+}
