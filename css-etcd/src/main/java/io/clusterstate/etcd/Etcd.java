@@ -129,7 +129,7 @@ public final class Etcd {
      * @throws IllegalStateException if it is reached through a client of the host's, which has its own
      */
     public Etcd tls(Path authority) {
-        return withTls(GrpcSslContexts.forClient().trustManager(authority.toFile()), authority);
+        return withTls(trusting(authority));
     }
 
     /**
@@ -143,19 +143,33 @@ public final class Etcd {
      * @throws IllegalStateException if it is reached through a client of the host's, which has its own
      */
     public Etcd tls(Path authority, Path certificate, Path key) {
-        return withTls(
-                GrpcSslContexts.forClient()
-                        .trustManager(authority.toFile())
-                        .keyManager(certificate.toFile(), key.toFile()),
-                authority);
+        SslContextBuilder context = trusting(authority);
+        try {
+            return withTls(context.keyManager(certificate.toFile(), key.toFile()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "certificate, key: " + certificate + ", " + key
+                            + " (expected: PEM files of certificates and of the private key to the first, in PKCS #8)",
+                    e);
+        }
     }
 
-    private Etcd withTls(SslContextBuilder context, Path authority) {
+    private SslContextBuilder trusting(Path authority) {
         requireOwnClient("tls");
+        try {
+            return GrpcSslContexts.forClient().trustManager(authority.toFile());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "authority: " + authority + " (expected: a PEM file of certificates)", e);
+        }
+    }
+
+    private Etcd withTls(SslContextBuilder context) {
         try {
             return new Etcd(endpoints, client, namespace, user, password, context.build(), timeout);
         } catch (SSLException e) {
-            throw new IllegalArgumentException("tls: " + authority + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "tls: " + e.getMessage() + " (expected: certificates and keys in use)", e);
         }
     }
 

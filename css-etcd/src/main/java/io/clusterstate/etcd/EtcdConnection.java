@@ -97,7 +97,7 @@ final class EtcdConnection implements AutoCloseable {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             failed(used, cause);
-            throw new EtcdFailure(name + ": " + what + ": " + cause.getMessage(), cause);
+            throw new EtcdFailure(name + ": " + what + ": " + EtcdFailure.reasonOf(cause), cause);
         } catch (TimeoutException e) {
             failed(used, e);
             throw new EtcdFailure(name + ": " + what + ": no answer within " + limit, e);

@@ -40,6 +40,23 @@ final class EtcdFailure extends StateStoreException {
         return says(failure, "requested lease not found");
     }
 
+    /** Why, in words: gRPC often says no more than that something failed, and only its causes say what. */
+    static String reasonOf(Throwable failure) {
+        StringBuilder reason = new StringBuilder(firstLineOf(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String line = firstLineOf(cause);
+            if (reason.indexOf(line) < 0) {
+                reason.append(": ").append(line);
+            }
+        }
+        return reason.toString();
+    }
+
+    private static String firstLineOf(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return message.lines().findFirst().orElse("");
+    }
+
     private static boolean says(Throwable failure, String words) {
         return failure.getMessage() != null && failure.getMessage().contains(words);
     }

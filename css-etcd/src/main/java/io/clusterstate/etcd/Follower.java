@@ -180,7 +180,7 @@ final class Follower {
         }
         mustLoad = EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why) || fruitless >= FRUITLESS;
         throw new EtcdFailure(
-                connection + ": watch from revision " + (replica.upTo() + 1) + ": " + why.getMessage(), why);
+                connection + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why), why);
     }
 
     private void closeWatch() {

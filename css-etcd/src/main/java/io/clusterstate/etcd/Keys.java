@@ -70,9 +70,9 @@ final class Keys {
                 + arn);
     }
 
-    /** What is no ARN has no parts, and is kept all the same. */
+    /** What is no ARN has no parts, or strange ones, and is kept all the same; the ARN stays where it is looked for. */
     private static String part(Optional<String> part) {
-        return part.filter(text -> !text.isEmpty()).orElse(NO_PART);
+        return part.filter(text -> !text.isEmpty() && text.indexOf('/') < 0).orElse(NO_PART);
     }
 
     ByteSequence list() {

@@ -151,26 +151,15 @@ final class ValueFormat {
         }
 
         Stored read(long revision) throws IOException {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
+            while (format <= FORMAT && json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
-                JsonToken token = json.nextToken();
-                if (name.equals("format")) {
-                    format = json.getIntValue();
-                    if (format > FORMAT) {
-                        return new Stored.Unreadable(
-                                "format " + format + " (expected: at most " + FORMAT
-                                        + "; a later version of the library wrote it)",
-                                true);
-                    }
-                } else if (name.equals("value") && token == JsonToken.START_OBJECT) {
-                    ShapeReader reader = new ShapeReader(json);
-                    value = reader.readPojo(shapeOf(kind()));
-                    flaw = reader.flaw();
-                } else if (token.isScalarValue()) {
-                    fields.put(name, json.getText());
-                } else {
-                    json.skipChildren();
-                }
+                readField(name, json.nextToken());
+            }
+            if (format > FORMAT) {
+                return new Stored.Unreadable(
+                        "format " + format + " (expected: at most " + FORMAT
+                                + "; a later version of the library wrote it)",
+                        true);
             }
             if (format < 1) {
                 return new Stored.Unreadable("format: absent (expected: " + FORMAT + ")", false);
@@ -179,6 +168,34 @@ final class ValueFormat {
                 return new Stored.Unreadable(flaw, false);
             }
             return value == null ? tombstone(kind()) : present(kind(), value, revision);
+        }
+
+        /** Of a field that is told twice, as we never do, the first counts: the value was read as of that kind. */
+        private void readField(String name, JsonToken token) throws IOException {
+            switch (name) {
+                case "format" -> format = json.getIntValue();
+                case "kind", "cluster", "origin", "observedAt", "describedAt", "arn", "at", "reason", "until" -> {
+                    require(name, token, JsonToken.VALUE_STRING);
+                    fields.putIfAbsent(name, json.getText());
+                }
+                case "version" -> {
+                    require(name, token, JsonToken.VALUE_NUMBER_INT);
+                    fields.putIfAbsent(name, json.getText());
+                }
+                case "value" -> {
+                    require(name, token, JsonToken.START_OBJECT);
+                    ShapeReader reader = new ShapeReader(json);
+                    value = reader.readPojo(shapeOf(kind()));
+                    flaw = reader.flaw();
+                }
+                default -> json.skipChildren();
+            }
+        }
+
+        private static void require(String name, JsonToken token, JsonToken expected) {
+            if (token != expected) {
+                throw new IllegalArgumentException(name + ": " + token + " (expected: " + expected + ")");
+            }
         }
 
         private <T> Stored present(EntityKind<T> kind, Object held, long revision) {

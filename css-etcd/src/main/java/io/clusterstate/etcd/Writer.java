@@ -168,6 +168,7 @@ final class Writer {
     }
 
     /** Writes for all who wait, this thread's own order among them. */
+    @SuppressWarnings("IllegalCatch") // whatever it is, all whose orders were taken have to be told
     private void writeAll() throws InterruptedException {
         List<Order> orders = new ArrayList<>();
         int changes = 0;
@@ -183,6 +184,8 @@ final class Writer {
             throw e;
         } catch (StateStoreException e) {
             failAll(orders, e);
+        } catch (RuntimeException e) {
+            failAll(orders, new StateStoreException(connection + ": " + e.getMessage(), e)); // else they wait for ever
         }
     }
 

@@ -1,0 +1,189 @@
+package io.clusterstate.etcd;
+
+import static io.clusterstate.EntityKind.TASK;
+import static io.clusterstate.testing.Await.await;
+import static io.clusterstate.testing.Entities.NOW;
+import static io.clusterstate.testing.Entities.upsert;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.LoopStatus;
+import io.clusterstate.StoreLink;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Sharing;
+import io.clusterstate.testing.Entities;
+import io.etcd.jetcd.Auth;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.auth.Permission;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd that does not let everybody in. */
+class SecureEtcdTest {
+
+    private static final String CLUSTER = Entities.clusterArn("prod");
+    private static final String NAMESPACE = "test-auth/";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** So often that it is no accident. */
+    private static final int SEVERAL = 2;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aStoreAndAReaderWorkWithBothCertificates() throws Exception {
+        Certificates own = Certificates.in(folder);
+        try (EtcdServer server = serverWith(own)) {
+            assertServes(at(server).tls(own.certificate(), own.certificate(), own.key()));
+        }
+    }
+
+    @Test
+    void withoutAClientsCertificateThereIsNoStateAndTheReasonIsTold() throws Exception {
+        Certificates own = Certificates.in(folder);
+        try (EtcdServer server = serverWith(own)) {
+            assertKeepsOut(at(server).tls(own.certificate()), "certificate");
+        }
+    }
+
+    @Test
+    void aServerThatIsNotTrustedIsNotSpokenToAndTheReasonIsTold(@TempDir Path other) throws Exception {
+        Certificates own = Certificates.in(folder);
+        Certificates others = Certificates.in(other);
+        try (EtcdServer server = serverWith(own)) {
+            assertKeepsOut(at(server).tls(others.certificate(), own.certificate(), own.key()), "PKIX path");
+        }
+    }
+
+    @Test
+    void aUserWithTheRightToTheNamespaceIsEnough() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            enableUsers(server);
+            assertServes(at(server).namespace(NAMESPACE).user("css", "css's secret"));
+        }
+    }
+
+    @Test
+    void withAWrongPasswordThereIsNoStateAndTheReasonIsTold() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            enableUsers(server);
+            assertKeepsOut(at(server).namespace(NAMESPACE).user("css", "a guess"), "password");
+        }
+    }
+
+    @Test
+    void withoutAUserThereIsNoStateAndTheReasonIsTold() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            enableUsers(server);
+            assertKeepsOut(at(server).namespace(NAMESPACE), "user name");
+        }
+    }
+
+    @Test
+    void anotherNamespaceIsNotTheUsersAndTheReasonIsTold() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            enableUsers(server);
+            assertKeepsOut(at(server).namespace("test-other/").user("css", "css's secret"), "permission denied");
+        }
+    }
+
+    private static EtcdServer serverWith(Certificates own) throws Exception {
+        return EtcdServer.launch(
+                "--cert-file",
+                own.certificate().toString(),
+                "--key-file",
+                own.key().toString(),
+                "--trusted-ca-file",
+                own.certificate().toString(),
+                "--client-cert-auth=true");
+    }
+
+    private static Etcd at(EtcdServer server) {
+        return Etcd.at(server.endpoint().toString());
+    }
+
+    /** A mirror's store leads and takes in, and a reader reads that. */
+    private static void assertServes(Etcd etcd) throws Exception {
+        try (EtcdStateStore store = EtcdStateStore.of(etcd);
+                EtcdStateReader reader = EtcdStateReader.of(etcd)) {
+            TestEtcd.leading(store);
+            Outcome outcome = store.apply(List.of(upsert(TASK, CLUSTER, Entities.task(CLUSTER, "1"))))
+                    .get(0)
+                    .outcome();
+            assertEquals(Outcome.ADDED, outcome);
+            sharing(store).confirm(new Confirmation(true, Optional.of(NOW), Map.of(CLUSTER, NOW)));
+            reader.start();
+
+            reader.view().awaitReady(SOON);
+
+            assertEquals(1, reader.view().snapshot().tasks().count());
+            assertEquals(List.of(), reader.problems());
+        }
+    }
+
+    private static void assertKeepsOut(Etcd etcd, String why) {
+        try (EtcdStateStore store = EtcdStateStore.of(etcd);
+                EtcdStateReader reader = EtcdStateReader.of(etcd)) {
+            sharing(store).start();
+            reader.start();
+
+            await(() -> hasFailedFor(why, sharing(store).loops().get(0)));
+            await(() -> hasFailedFor(why, reader.loops().get(0)));
+
+            assertTrue(reader.problems().toString().contains(why), () -> reader.problems()
+                    .toString());
+            assertEquals(StoreLink.State.LOADING, sharing(store).link().state());
+            assertEquals(0, sharing(store).term());
+            assertEquals(
+                    StoreLink.State.LOADING, reader.view().freshness().link().state());
+        }
+    }
+
+    private static boolean hasFailedFor(String why, LoopStatus loop) {
+        return loop.failuresInARow() >= SEVERAL
+                && loop.lastFailure().orElseThrow().contains(why);
+    }
+
+    private static Sharing sharing(EtcdStateStore store) {
+        return store.sharing().orElseThrow();
+    }
+
+    /** The administrator, and one who may read and write what is under the namespace and nothing else. */
+    private static void enableUsers(EtcdServer server) throws Exception {
+        try (Client client = Client.builder()
+                .endpoints(server.endpoint())
+                .waitForReady(false)
+                .build()) {
+            Auth auth = client.getAuthClient();
+            done(auth.roleAdd(bytes("root")));
+            done(auth.userAdd(bytes("root"), bytes("root's secret")));
+            done(auth.userGrantRole(bytes("root"), bytes("root")));
+            done(auth.roleAdd(bytes("mirrors")));
+            done(auth.roleGrantPermission(
+                    bytes("mirrors"), bytes(NAMESPACE), new Keys(NAMESPACE).end(), Permission.Type.READWRITE));
+            done(auth.userAdd(bytes("css"), bytes("css's secret")));
+            done(auth.userGrantRole(bytes("css"), bytes("mirrors")));
+            done(auth.authEnable());
+        }
+    }
+
+    private static void done(CompletableFuture<?> answer) throws Exception {
+        answer.get(10, TimeUnit.SECONDS);
+    }
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+}

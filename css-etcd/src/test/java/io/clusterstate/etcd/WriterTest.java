@@ -1,0 +1,86 @@
+package io.clusterstate.etcd;
+
+import static io.clusterstate.EntityKind.TASK;
+import static io.clusterstate.testing.Await.await;
+import static io.clusterstate.testing.Entities.upsert;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.clusterstate.spi.StateStoreException;
+import io.clusterstate.testing.Entities;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Those who write at one time, of whom one writes for all. */
+class WriterTest {
+
+    private static final int OTHERS = 3;
+
+    private final CountDownLatch goesOn = new CountDownLatch(1);
+    private final AtomicInteger refused = new AtomicInteger();
+    private final EtcdStateStore store = TestEtcd.leading(
+            EtcdStateStore.builder(TestEtcd.shared()).clock(this::instant).build());
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void whateverFailsForTheOneWhoWritesFailsForAllAndNobodyIsLeftWaiting() {
+        Thread first = startWriter("first");
+        await(() -> isWaiting(first));
+        List<Thread> others = IntStream.range(0, OTHERS)
+                .mapToObj(i -> startWriter("other-" + i))
+                .toList();
+        await(() -> others.stream().allMatch(WriterTest::isWaiting));
+
+        goesOn.countDown();
+
+        await(() -> !first.isAlive() && others.stream().noneMatch(Thread::isAlive));
+        assertEquals(OTHERS, refused.get());
+        assertEquals(1, store.snapshot().tasks().count());
+    }
+
+    /** Holds the first writer up, so that the others come to wait, and fails for the one who writes for those. */
+    private Instant instant() {
+        String name = Thread.currentThread().getName();
+        if (name.equals("first")) {
+            awaitGoingOn();
+        } else if (name.startsWith("other")) {
+            throw new IllegalStateException("clock: stopped (expected: to go)");
+        }
+        return Entities.NOW;
+    }
+
+    private void awaitGoingOn() {
+        try {
+            goesOn.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING;
+    }
+
+    private Thread startWriter(String name) {
+        Thread writer = new Thread(() -> write(name), name);
+        writer.setDaemon(true);
+        writer.start();
+        return writer;
+    }
+
+    private void write(String id) {
+        try {
+            store.apply(List.of(upsert(TASK, "prod", Entities.task("prod", id))));
+        } catch (StateStoreException e) {
+            refused.incrementAndGet();
+        }
+    }
+}
