@@ -1,0 +1,139 @@
+package io.clusterstate.etcd;
+
+import static io.clusterstate.testing.Entities.clusterArn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.Observed;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.spi.Confirmation;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A reader in a JVM of its own, with no more on its class path than a reader needs: css-etcd and css-core; of the AWS SDK
+ * ecs, sdk-core and utils, for the types of the entities, and aws-core, to tell a failure; jackson-core and slf4j-api; jetcd
+ * with Vert.x, gRPC, protobuf, guava and Netty. What else Maven brings along may be missing, and so all that makes calls to
+ * AWS: sqs, auth, regions, and every HTTP client.
+ */
+class ReaderProcessTest {
+
+    private static final int TASKS = 50_000;
+    private static final int BATCH = 1_000;
+    private static final String NAMESPACE = "reader/";
+    private static final long LIMIT_SECONDS = 90;
+
+    /** The files of the jars beside those of this project. */
+    private static final Pattern NEEDED = Pattern.compile("(ecs|aws-core|sdk-core|utils"
+            + "|jackson-core|slf4j-api"
+            + "|jetcd-(core|grpc|common)|failsafe|vertx-(core|grpc)"
+            + "|grpc-(api|core|netty|protobuf|protobuf-lite|stub|util)|perfmark-api|protobuf-java|guava"
+            + "|netty-(buffer|codec|codec-http|codec-http2|common|handler|resolver|transport))"
+            + "-[0-9].*\\.jar");
+
+    /** What makes calls to AWS, in the classes that the JVM says it loaded. */
+    private static final Pattern AWS_CLIENT = Pattern.compile("software\\.amazon\\.awssdk\\.services\\.\\S*Client ");
+
+    /** What must be among them, lest nothing is looked at. */
+    private static final Pattern ENTITY =
+            Pattern.compile("software\\.amazon\\.awssdk\\.services\\.ecs\\.model\\.Task ");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsFiftyThousandTasksWithoutAnyAwsClient() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            long revision = fill(server);
+            String[] said = run(server).split(" ", 3);
+            System.out.println("A reader of " + said[1] + " tasks is ready in " + said[0] + " ms");
+
+            assertEquals(TASKS, Integer.parseInt(said[1]));
+            assertEquals(revision, Long.parseLong(said[2]));
+            assertEquals(1, loaded(ENTITY).size());
+            assertEquals(List.of(), loaded(AWS_CLIENT));
+        }
+    }
+
+    /** Does what a mirror does at its first load; returns the revision that its view has then. */
+    private static long fill(EtcdServer server) {
+        BusyTasks tasks = new BusyTasks("busy");
+        try (EtcdStateStore store = TestEtcd.leading(EtcdStateStore.of(etcd(server)))) {
+            for (int first = 0; first < TASKS; first += BATCH) {
+                store.apply(tasks.upserts(first, BATCH));
+            }
+            Instant now = Instant.now();
+            Map<String, Instant> clusters = Map.of(clusterArn("busy"), now);
+            store.sharing().orElseThrow().confirm(new Confirmation(true, Optional.of(now), clusters));
+            return store.snapshot().revision();
+        }
+    }
+
+    private static Etcd etcd(EtcdServer server) {
+        return Etcd.at(server.endpoint().toString()).namespace(NAMESPACE);
+    }
+
+    /** Runs the reader; returns the line that it prints. */
+    private String run(EtcdServer server) throws IOException, InterruptedException, URISyntaxException {
+        Path out = folder.resolve("out");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:file=" + log(),
+                        "-cp",
+                        classPath(),
+                        ReaderProcess.class.getName(),
+                        server.endpoint().toString(),
+                        NAMESPACE)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(out.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it still runs");
+            assertEquals(0, process.exitValue());
+            return Files.readString(out).strip();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String classPath() throws URISyntaxException {
+        Set<String> ours =
+                Set.of(placeOf(EtcdStateReader.class), placeOf(ReaderProcess.class), placeOf(Observed.class));
+        return Pattern.compile(Pattern.quote(File.pathSeparator))
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> ours.contains(entry)
+                        || NEEDED.matcher(Path.of(entry).getFileName().toString())
+                                .matches())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The jar or folder that a class is in. */
+    private static String placeOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
+    }
+
+    private Path log() {
+        return folder.resolve("classes");
+    }
+
+    private List<String> loaded(Pattern wanted) throws IOException {
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.filter(line -> wanted.matcher(line).find()).toList();
+        }
+    }
+}
