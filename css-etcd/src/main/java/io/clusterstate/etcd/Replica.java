@@ -49,15 +49,6 @@ final class Replica {
         }
     }
 
-    /**
-     * A key that a load has found.
-     *
-     * @param told the key
-     * @param arn whose key it is; null if it is not that of an entity
-     * @param stored what it holds; null if that is known already
-     */
-    private record Found(Revised told, @Nullable String arn, @Nullable Stored stored) {}
-
     private final Keys keys;
     private final ChangeJournal journal;
     private final Map<String, Cell> cells = new ConcurrentHashMap<>();
@@ -168,11 +159,6 @@ final class Replica {
         batch.publish(reached);
     }
 
-    private static @Nullable Stored read(Revised told) {
-        ByteSequence value = told.value();
-        return value == null ? null : ValueFormat.read(value.getBytes(), told.revision());
-    }
-
     private void reached(long revision) {
         lock.lock();
         try {
@@ -210,7 +196,7 @@ final class Replica {
 
         void add(Revised told) throws LostTrackException {
             switch (keys.kindOf(told.key())) {
-                case ENTITY -> addEntity(keys.arnOf(told.key()), told, read(told));
+                case ENTITY -> addEntity(keys.arnOf(told.key()), told);
                 case HEAD -> count(told);
                 case LEADER -> newLeader = told.created();
                 case LIST -> addList(told);
@@ -242,14 +228,15 @@ final class Replica {
                     value == null ? () -> confirmations.gone(arn) : () -> confirmations.cluster(arn, value.getBytes()));
         }
 
-        /** {@code stored} is what the key holds; null if it was deleted. */
-        void addEntity(String arn, Revised told, @Nullable Stored stored) {
+        void addEntity(String arn, Revised told) {
             Cell before = changed.getOrDefault(arn, cell(arn));
-            if (stored == null) {
+            ByteSequence value = told.value();
+            if (value == null) {
                 forget(arn, before, told.revision());
                 return;
             }
             label = Math.max(label, told.revision());
+            Stored stored = ValueFormat.read(value.getBytes(), told.revision());
             if (stored instanceof Stored.Present now) {
                 show(arn, before, now.observed(), told.revision());
             } else if (stored instanceof Stored.Tombstone gone) {
@@ -353,29 +340,20 @@ final class Replica {
         private final Batch batch = new Batch(true);
         private final Set<String> seen = new HashSet<>();
 
-        /** Reads the values on all processors at once: nothing else takes as long, and each is by itself. */
         void add(List<Revised> page) throws LostTrackException {
-            for (Found each : page.parallelStream().map(this::find).toList()) {
-                String arn = each.arn();
-                if (arn == null) {
-                    batch.add(each.told());
+            for (Revised each : page) {
+                if (keys.kindOf(each.key()) != Keys.Kind.ENTITY) {
+                    batch.add(each);
                     continue;
                 }
+                String arn = keys.arnOf(each.key());
                 seen.add(arn);
-                if (each.stored() == null) {
-                    batch.label = Math.max(batch.label, each.told().revision());
+                if (cell(arn).revision() == each.revision()) {
+                    batch.label = Math.max(batch.label, each.revision());
                 } else {
-                    batch.addEntity(arn, each.told(), each.stored());
+                    batch.addEntity(arn, each);
                 }
             }
-        }
-
-        private Found find(Revised told) {
-            if (keys.kindOf(told.key()) != Keys.Kind.ENTITY) {
-                return new Found(told, null, null);
-            }
-            String arn = keys.arnOf(told.key());
-            return new Found(told, arn, cell(arn).revision() == told.revision() ? null : read(told));
         }
 
         /**

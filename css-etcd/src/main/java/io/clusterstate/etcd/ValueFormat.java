@@ -10,6 +10,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.internal.json.ShapeReader;
 import io.clusterstate.internal.json.ShapeWriter;
+import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
 import io.clusterstate.spi.Removal;
@@ -204,7 +205,7 @@ final class ValueFormat {
                     Observed.of(kind, cluster(), entity, Origin.valueOf(field("origin")), moment("observedAt"));
             String describedAt = fields.get("describedAt");
             Observed<T> whole =
-                    describedAt == null ? observed : observed.describedAs(entity, Instant.parse(describedAt));
+                    describedAt == null ? observed : observed.describedAs(entity, Timestamps.parse(describedAt));
             return new Stored.Present(whole.at(revision));
         }
 
@@ -233,7 +234,7 @@ final class ValueFormat {
         }
 
         private Instant moment(String name) {
-            return Instant.parse(field(name));
+            return Timestamps.parse(field(name));
         }
 
         private String field(String name) {

@@ -84,8 +84,10 @@ class FollowingTest {
         scene.proxy().refuse(false);
         for (int cuts = 0; cuts < 4; cuts++) {
             long watches = scene.reader().follower().watches();
-            await(() -> scene.reader().follower().watches() > watches);
-            scene.proxy().cut();
+            await(() -> {
+                scene.proxy().cut(); // again, since there may be no connection yet
+                return scene.reader().follower().watches() > watches;
+            });
         }
 
         scene.awaitEqual();

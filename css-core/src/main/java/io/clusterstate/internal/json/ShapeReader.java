@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 
 /**
  * Reads JSON into the AWS SDK's model types in one pass, by their {@link PojoShape}. Unknown members are passed over;
@@ -76,6 +77,9 @@ public final class ShapeReader {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             return null;
+        }
+        if (shape instanceof ValueShape.Scalar scalar && scalar.type() == MarshallingKnownType.DOCUMENT) {
+            return Documents.read(json);
         }
         if (shape instanceof ValueShape.Scalar scalar) {
             return token.isScalarValue() ? readScalar(scalar, name) : passOver(name, "a single value");

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
 
 /**
  * Writes the AWS SDK's model types as JSON that {@link ShapeReader} reads: members by the API's names, those that are
@@ -98,6 +99,8 @@ public final class ShapeWriter {
             json.writeNumber(number);
         } else if (held instanceof Instant moment) {
             json.writeString(moment.toString());
+        } else if (held instanceof Document document) {
+            Documents.write(json, document);
         } else {
             throw new IllegalArgumentException(
                     "value: " + held.getClass() + " (expected: one of the simple types that ECS tells)");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the timestamps of events: ISO-8601 in UTC with 0 to 9 digits of fraction, as ECS writes them, by a direct path;
  * any other ISO-8601 form with an offset by the JDK's.
  */
-final class Timestamps {
+public final class Timestamps {
 
     private static final int FRACTION = 20;
 
@@ -20,9 +20,11 @@ final class Timestamps {
     /**
      * The moment that a text names.
      *
+     * @param text in ISO-8601
+     * @return the moment
      * @throws DateTimeParseException if it names none
      */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         Instant direct = parseUtc(text);
         return direct != null ? direct : OffsetDateTime.parse(text).toInstant();
     }

@@ -86,7 +86,7 @@ public final class Loop {
         this.name = name;
         this.step = step;
         this.surroundings = surroundings;
-        this.thread = surroundings.newThread(name, this::run);
+        this.thread = surroundings.newThread(name, () -> run(Duration.ZERO));
         this.heardFromUntil = surroundings.time().nanos() + LONGEST_SILENCE.toNanos();
     }
 
@@ -99,7 +99,7 @@ public final class Loop {
     /** Starts another thread if the loop is dead, as when there were no threads to be had. */
     public void reviveIfDead() {
         if (state() == State.DEAD) {
-            replace();
+            replace(Duration.ZERO);
         }
     }
 
@@ -172,20 +172,22 @@ public final class Loop {
         return failures > 0 ? State.FAILING : State.WORKING;
     }
 
-    private void run() {
+    private void run(Duration firstPause) {
+        Duration pauseOfSuccessor = Backoff.pause(Math.min(restarts + 1, growsUntil), surroundings.random());
         try {
-            runSteps();
+            runSteps(firstPause);
         } catch (InterruptedException e) {
+            pauseOfSuccessor = Duration.ZERO;
             Thread.currentThread().interrupt();
         } finally {
             if (!hasEnded && !isStopping()) {
-                replace();
+                replace(pauseOfSuccessor);
             }
         }
     }
 
-    private void runSteps() throws InterruptedException {
-        Duration pause = Duration.ZERO;
+    private void runSteps(Duration firstPause) throws InterruptedException {
+        Duration pause = firstPause;
         while (!pause.equals(LAST)) {
             beat(pause);
             if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -205,11 +207,11 @@ public final class Loop {
     }
 
     /** A thread that a host interrupts, or that runs out of memory in the wrong place, is not the end of the loop. */
-    private void replace() {
+    private void replace(Duration firstPause) {
         LOG.warn("{}: its thread ended unasked, goes on with another", name);
         int soOften = restarts + 1;
         restarts = soOften;
-        thread = surroundings.newThread(name, this::run);
+        thread = surroundings.newThread(name, () -> run(firstPause));
         thread.start();
     }
 

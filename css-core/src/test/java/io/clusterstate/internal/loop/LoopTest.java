@@ -11,11 +11,14 @@ import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class LoopTest {
@@ -113,6 +116,30 @@ class LoopTest {
         assertTrue(loop.join(LIMIT));
         assertEquals(State.DEAD, loop.status().state());
         assertEquals(NOON, loop.status().lastBeat().orElseThrow());
+    }
+
+    @Test
+    @Promise(10)
+    void aThreadThatCannotLiveIsReplacedWithPausesAndNotAsFastAsCanBe() throws InterruptedException {
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory counting = work -> {
+            made.incrementAndGet();
+            Thread thread = new Thread(work);
+            thread.setUncaughtExceptionHandler((dead, why) -> {});
+            return thread;
+        };
+        InstantSource broken = () -> {
+            throw new AssertionError("no clock");
+        };
+        RandomGenerator longest = () -> -1L >>> 1;
+        Loop loop = new Loop("doomed", new Surroundings(broken, time, counting, longest), heart -> Duration.ZERO);
+        loop.start();
+        await(() -> made.get() > 1);
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+
+        assertTrue(made.get() < 20, () -> "threads: " + made);
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
     }
 
     @Test
