@@ -175,7 +175,9 @@ public final class Loop {
     private void run(Duration firstPause) {
         Duration pauseOfSuccessor = Backoff.pause(Math.min(restarts + 1, growsUntil), surroundings.random());
         try {
-            runSteps(firstPause);
+            if (!stopped.await(firstPause.toNanos(), TimeUnit.NANOSECONDS)) {
+                runSteps();
+            }
         } catch (InterruptedException e) {
             pauseOfSuccessor = Duration.ZERO;
             Thread.currentThread().interrupt();
@@ -186,8 +188,8 @@ public final class Loop {
         }
     }
 
-    private void runSteps(Duration firstPause) throws InterruptedException {
-        Duration pause = firstPause;
+    private void runSteps() throws InterruptedException {
+        Duration pause = Duration.ZERO;
         while (!pause.equals(LAST)) {
             beat(pause);
             if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
