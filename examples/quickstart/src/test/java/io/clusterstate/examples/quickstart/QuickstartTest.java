@@ -39,6 +39,37 @@ class QuickstartTest {
     }
 
     @Test
+    void twoMirrorsOnOneEtcdShareTheWork() {
+        int code = run("--seconds", "3", "--tasks", "100", "--rate", "200", "--store", "etcd", "--mirrors", "2");
+
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, code, printed);
+        assertEquals(
+                2,
+                printed.lines()
+                        .filter(line -> line.matches("mirror [12] of 2, (leader|follower): events applied [1-9].*"))
+                        .count(),
+                printed);
+        assertTrue(printed.lines().anyMatch(line -> line.startsWith("2 views match truth: ")), printed);
+    }
+
+    @Test
+    void severalMirrorsNeedAStoreThatTheyShare() {
+        assertEquals(1, run("--mirrors", "2"));
+        assertEquals(
+                "quickstart: --mirrors: 2 (expected: 1, or more with --store etcd, which they share)",
+                errors.toString().strip());
+    }
+
+    @Test
+    void anAddressOfAnEtcdIsForTheStoreOnEtcd() {
+        assertEquals(1, run("--etcd", "http://127.0.0.1:2379"));
+        assertEquals(
+                "quickstart: --etcd: http://127.0.0.1:2379 (expected: with --store etcd)",
+                errors.toString().strip());
+    }
+
+    @Test
     void anUnknownFaultIsAnErrorThatNamesTheKnownOnes() {
         assertEquals(1, run("--faults", "gremlins"));
         assertTrue(

@@ -20,6 +20,7 @@ class SnippetsTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final List<Path> TESTS = List.of(
             Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeExampleTest.java"),
+            Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeEtcdTest.java"),
             ROOT.resolve("css-memory/src/test/java/io/clusterstate/memory/ReadmeFakeTest.java"));
     private static final Pattern BLOCK =
             Pattern.compile("<!-- region: ([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);

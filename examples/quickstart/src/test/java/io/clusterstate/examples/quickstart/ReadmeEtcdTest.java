@@ -1,0 +1,55 @@
+package io.clusterstate.examples.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.clusterstate.ClusterMirror;
+import io.clusterstate.Snapshot;
+import io.clusterstate.SqsEventSource;
+import io.clusterstate.etcd.Etcd;
+import io.clusterstate.etcd.EtcdStateReader;
+import io.clusterstate.etcd.EtcdStateStore;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.simulator.Simulator;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The README's example of many processes, at work. */
+class ReadmeEtcdTest {
+
+    @Test
+    @Timeout(120)
+    void severalProcessesShareOneState() throws Exception {
+        try (EtcdServer server = EtcdServer.launch();
+                World world = World.simulated(
+                        Simulator.builder().clusters(2).tasks(100).build())) {
+            EcsClient ecsClient = world.ecs();
+            SqsClient sqsClient = world.sqs();
+            String address = server.endpoint().toString();
+
+            // region: etcd
+            Etcd etcd = Etcd.at(address); // every member's address, and .tls(…), .user(…), .namespace(…)
+
+            ClusterMirror mirror = ClusterMirror.builder() // in two to five processes, on one queue
+                    .ecs(ecsClient)
+                    .events(SqsEventSource.of(sqsClient, "css_queue"))
+                    .store(EtcdStateStore.of(etcd))
+                    .build();
+            mirror.start();
+
+            EtcdStateReader reader = EtcdStateReader.of(etcd); // in any number of others, without AWS clients
+            reader.start();
+            reader.view().awaitReady(Duration.ofSeconds(30));
+            Snapshot now = reader.view().awaitCurrent(Duration.ofSeconds(5)); // all that any mirror had written before
+            // end: etcd
+
+            assertEquals(2, now.clusters().count());
+            assertFalse(now.tasks().list().isEmpty());
+            reader.close();
+            mirror.close();
+        }
+    }
+}
