@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,18 @@ class OutageTest {
                 () -> sqs.receiveMessage(it -> it.queueUrl(simulator.queueUrl()).waitTimeSeconds(20))));
         poll.start();
         long began = System.nanoTime();
-        Await.until("the poll waits", () -> poll.getState() == Thread.State.RUNNABLE);
+        Await.until("the poll waits for its answer", () -> isReading(poll));
 
         simulator.faults().sqsOutage(true);
         poll.join(Duration.ofSeconds(10).toMillis());
 
         assertFalse(poll.isAlive());
         assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
+    }
+
+    /** Whether a thread has sent its request: before that, an outage would refuse the connection and cut nothing. */
+    private static boolean isReading(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().contains("SessionInputBuffer"));
     }
 }
