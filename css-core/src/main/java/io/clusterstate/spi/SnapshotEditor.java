@@ -4,6 +4,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
+import java.util.Collection;
 
 /**
  * Makes the next snapshot from the last one, for stores. The cost follows what is put and removed; the rest is shared.
@@ -49,6 +50,18 @@ public final class SnapshotEditor {
      */
     public SnapshotEditor put(Observed<?> observed) {
         edited = edited.with(observed);
+        return this;
+    }
+
+    /**
+     * Puts many entities, as {@link #put} does each; on a snapshot in which there is nothing of their kind that costs a
+     * fraction.
+     *
+     * @param all the entities, with their revisions; of several of one ARN the last counts
+     * @return this
+     */
+    public SnapshotEditor putAll(Collection<? extends Observed<?>> all) {
+        edited = edited.withAll(all);
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.Observed;
+import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
@@ -175,7 +176,6 @@ final class Replica {
         /** Whether it tells the whole state, and not what became of it. */
         private final boolean isWhole;
 
-        private final SnapshotEditor editor = SnapshotEditor.of(journal.snapshot());
         private final Map<String, Cell> changed = new HashMap<>();
         private final List<Applied> applied = new ArrayList<>();
         private final List<Runnable> confirmed = new ArrayList<>();
@@ -259,7 +259,6 @@ final class Replica {
                 changed.put(arn, Cell.of(before, revision));
                 return;
             }
-            editor.put(now);
             changed.put(arn, Cell.of(now, revision));
             applied.add(new Applied(new Upsert<>(now), outcome(before, now), before, now, revision));
         }
@@ -275,7 +274,6 @@ final class Replica {
         private void hide(Cell cell, Removal<?> removal, long revision) {
             Observed<?> before = cell.present();
             if (before != null) {
-                editor.remove(before.kind(), before.arn());
                 applied.add(new Applied(removal, Outcome.REMOVED, before, null, revision));
             }
         }
@@ -295,13 +293,14 @@ final class Replica {
         /** Makes all of it known; {@code reached} is the revision up to which it tells. */
         void publish(long reached) {
             boolean hasMoved = newLeader != leader;
-            changed.forEach(this::keep);
             long shown = journal.snapshot().revision();
             long next = applied.isEmpty() ? label : Math.max(label, shown + 1);
+            Snapshot after = next > shown ? snapshotAt(next) : journal.snapshot();
+            changed.forEach(this::keep);
             if (next > shown && isWhole) {
-                journal.restart(editor.toSnapshot(next), applied.size());
+                journal.restart(after, applied.size());
             } else if (next > shown) {
-                journal.publish(editor.toSnapshot(next), applied);
+                journal.publish(after, applied);
             }
             confirmed.forEach(Runnable::run);
             hasMoved |= confirmations.publish();
@@ -311,6 +310,21 @@ final class Replica {
             if (hasMoved) {
                 hooks.forEach(Runnable::run);
             }
+        }
+
+        private Snapshot snapshotAt(long revision) {
+            SnapshotEditor editor = SnapshotEditor.of(journal.snapshot());
+            List<Observed<?>> put = new ArrayList<>();
+            changed.forEach((arn, now) -> {
+                Observed<?> before = cell(arn).present();
+                Observed<?> present = now.present();
+                if (present != null && present != before) {
+                    put.add(present);
+                } else if (present == null && before != null) {
+                    editor.remove(before.kind(), arn);
+                }
+            });
+            return editor.putAll(put).toSnapshot(revision);
         }
 
         private void keep(String arn, Cell now) {

@@ -10,6 +10,7 @@ import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
 import io.clusterstate.TaskQuery;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,32 @@ public final class IndexedSnapshot implements Snapshot {
      */
     public IndexedSnapshot with(Observed<?> observed) {
         return replace(observed.kind(), put(observed));
+    }
+
+    /**
+     * A snapshot with many entities, each in place of what was there by its ARN; where nothing was, it is made at once.
+     *
+     * @param all the entities, the last of an ARN counts
+     * @return the new snapshot, at the same revision
+     */
+    public IndexedSnapshot withAll(Collection<? extends Observed<?>> all) {
+        IndexedSnapshot next = this;
+        for (EntityKind<?> kind : EntityKind.all()) {
+            List<Observed<?>> own = new ArrayList<>();
+            all.forEach(each -> {
+                if (each.kind() == kind) {
+                    own.add(each);
+                }
+            });
+            next = next.withAll(kind, own);
+        }
+        return next;
+    }
+
+    @SuppressWarnings("unchecked") // all are of that kind
+    private <T> IndexedSnapshot withAll(EntityKind<T> kind, List<Observed<?>> own) {
+        Table<T> table = table(kind);
+        return own.isEmpty() ? this : replace(kind, table.withAll((List<Observed<T>>) (List<?>) own));
     }
 
     /**

@@ -50,6 +50,57 @@ final class PersistentMap<K, V> {
         return (PersistentMap<K, V>) EMPTY;
     }
 
+    /** The map that comes of entering all of another one by one, made at once. */
+    static <K, V> PersistentMap<K, V> copyOf(Map<K, V> entries) {
+        if (entries.isEmpty()) {
+            return empty();
+        }
+        Object[] flat = new Object[entries.size() * 2];
+        int next = 0;
+        for (Map.Entry<K, V> entry : entries.entrySet()) {
+            flat[next] = entry.getKey();
+            flat[next + 1] = entry.getValue();
+            next += 2;
+        }
+        return new PersistentMap<>(build(flat, FIRST_SHIFT), entries.size());
+    }
+
+    /** The node of keys and values that stand in turns. */
+    private static Object[] build(Object[] flat, int shift) {
+        int entries = flat.length / 2;
+        if (entries <= LEAF_ENTRIES || shift < 0) {
+            Object[] leaf = newLeaf(entries);
+            for (int i = 0; i < flat.length; i += 2) {
+                insert(leaf, spread(flat[i].hashCode()), flat[i], flat[i + 1]);
+            }
+            return leaf;
+        }
+        Object[][] parts = partsOf(flat, shift);
+        for (int child = 0; child < FAN_OUT; child++) {
+            parts[child] = parts[child].length == 0 ? null : build(parts[child], shift - BRANCH_BITS);
+        }
+        return parts;
+    }
+
+    /** The same keys and values, by the child of a branch to which they belong. */
+    private static Object[][] partsOf(Object[] flat, int shift) {
+        int[] lengths = new int[FAN_OUT];
+        for (int i = 0; i < flat.length; i += 2) {
+            lengths[childOf(spread(flat[i].hashCode()), shift)] += 2;
+        }
+        Object[][] parts = new Object[FAN_OUT][];
+        for (int child = 0; child < FAN_OUT; child++) {
+            parts[child] = new Object[lengths[child]];
+        }
+        for (int i = 0; i < flat.length; i += 2) {
+            int child = childOf(spread(flat[i].hashCode()), shift);
+            lengths[child] -= 2;
+            parts[child][lengths[child]] = flat[i];
+            parts[child][lengths[child] + 1] = flat[i + 1];
+        }
+        return parts;
+    }
+
     int size() {
         return size;
     }

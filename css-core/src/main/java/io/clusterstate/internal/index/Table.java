@@ -5,7 +5,9 @@ import io.clusterstate.EntityChange;
 import io.clusterstate.Observed;
 import io.clusterstate.ecs.EcsArn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,40 @@ final class Table<T> {
 
     static <T> Table<T> empty(List<IndexField<T>> fields) {
         return new Table<>(fields, PersistentMap.empty(), PersistentMap.empty());
+    }
+
+    /** With all of them, of which the last of an ARN counts; where there was none, it is made at once. */
+    Table<T> withAll(List<Observed<T>> all) {
+        if (rows.isEmpty()) {
+            Map<String, Observed<T>> byArn = new HashMap<>();
+            all.forEach(row -> byArn.put(row.arn(), row));
+            return of(fields, byArn);
+        }
+        Table<T> next = this;
+        for (Observed<T> row : all) {
+            next = next.with(row);
+        }
+        return next;
+    }
+
+    private static <T> Table<T> of(List<IndexField<T>> fields, Map<String, Observed<T>> rows) {
+        Map<IndexKey, Map<String, String>> indexes = new HashMap<>();
+        rows.forEach((arn, row) -> {
+            String cluster = row.clusterArn();
+            enter(indexes, new IndexKey(cluster, MEMBERS, ALL), arn);
+            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
+            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
+            for (IndexField<T> field : fields) {
+                field.keys(row.value()).forEach(key -> enter(indexes, new IndexKey(cluster, field, key), arn));
+            }
+        });
+        Map<IndexKey, PersistentMap<String, String>> made = new HashMap<>();
+        indexes.forEach((key, arns) -> made.put(key, PersistentMap.copyOf(arns)));
+        return new Table<>(fields, PersistentMap.copyOf(rows), PersistentMap.copyOf(made));
+    }
+
+    private static void enter(Map<IndexKey, Map<String, String>> indexes, IndexKey key, String arn) {
+        indexes.computeIfAbsent(key, each -> new HashMap<>()).put(arn, arn);
     }
 
     @Nullable Observed<T> get(String arn) {

@@ -72,6 +72,7 @@ class PersistentMapTest {
         Seeds.forEach(200, random -> {
             for (Version version : history(random)) {
                 version.check();
+                new Version(PersistentMap.copyOf(version.model()), version.model()).check();
             }
         });
     }

@@ -7,6 +7,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Seeds;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,28 @@ class TableTest {
                     assertEquals(indexesOf(fresh, table), indexesOf(world.snapshot(), table), table);
                 }
             }
+        });
+    }
+
+    @Test
+    void aTableThatIsMadeAtOnceIsTheSameAsOneThatGrew() {
+        Seeds.forEach(100, random -> {
+            RandomWorld world = new RandomWorld(random).edit(random.nextInt(2_000));
+            List<Observed<?>> all = new ArrayList<>();
+            EntityKind.all().forEach(kind -> all.addAll(world.rows(kind)));
+            int some = random.nextInt(all.size() + 1);
+
+            IndexedSnapshot atOnce = IndexedSnapshot.EMPTY.withAll(all);
+            IndexedSnapshot inParts =
+                    IndexedSnapshot.EMPTY.withAll(all.subList(0, some)).withAll(all);
+
+            for (String table : TABLES) {
+                assertEquals(indexesOf(world.snapshot(), table), indexesOf(atOnce, table), table);
+                assertEquals(indexesOf(world.snapshot(), table), indexesOf(inParts, table), table);
+            }
+            all.forEach(each ->
+                    assertSame(each, atOnce.observed(each.kind(), each.arn()).orElseThrow()));
+            assertEquals(world.snapshot().toString(), atOnce.toString());
         });
     }
 
