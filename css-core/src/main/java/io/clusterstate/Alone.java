@@ -24,6 +24,11 @@ final class Alone implements Sharing {
     }
 
     @Override
+    public boolean takesWrites() {
+        return true;
+    }
+
+    @Override
     public long term() {
         return ONLY_TERM;
     }
@@ -34,7 +39,7 @@ final class Alone implements Sharing {
     }
 
     @Override
-    public void confirm(Confirmation now) {
+    public void confirm(Confirmation now, long inTerm) {
         confirmation = now;
         hooks.forEach(Runnable::run);
     }

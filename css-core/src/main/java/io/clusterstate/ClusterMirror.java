@@ -326,7 +326,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private void noteProgress() {
         if (reconciler.isLoaded()) {
-            book.loaded();
+            book.loaded(sharing.term());
         }
         beReady();
     }

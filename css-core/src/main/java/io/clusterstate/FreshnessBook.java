@@ -44,37 +44,53 @@ final class FreshnessBook {
     }
 
     /** The first complete load is in. */
-    synchronized void loaded() {
+    synchronized void loaded(long inTerm) {
         if (!isLoaded) {
             isLoaded = true;
-            publish();
+            publish(inTerm);
         }
     }
 
     /** The clusters that there are, all told. */
-    synchronized void listed(Set<String> arns, Instant upTo) {
+    synchronized void listed(Set<String> arns, Instant upTo, long inTerm) {
+        requireTerm(inTerm);
         awaited = new ClusterList(Set.copyOf(arns), upTo);
-        publish();
+        publish(inTerm);
     }
 
     /** A cluster was compared, and nothing is left open. */
-    synchronized void compared(String clusterArn, Instant upTo) {
-        clusters.put(clusterArn, upTo);
-        publish();
+    synchronized void compared(String clusterArn, Instant upTo, long inTerm) {
+        requireTerm(inTerm);
+        clusters.merge(clusterArn, upTo, FreshnessBook::later);
+        publish(inTerm);
     }
 
     /** A cluster is gone, and so is all that was in it. */
-    synchronized void gone(String clusterArn) {
+    synchronized void gone(String clusterArn, long inTerm) {
+        requireTerm(inTerm);
         clusters.remove(clusterArn);
-        publish();
+        publish(inTerm);
     }
 
-    private void publish() {
+    /** What was found in an earlier term is older than what stands here since. */
+    private void requireTerm(long inTerm) {
+        long now = sharing.term();
+        if (now != inTerm) {
+            throw new IllegalStateException("term: " + now + " (expected: " + inTerm + ", in which this was found)");
+        }
+    }
+
+    private void publish(long inTerm) {
         ClusterList list = awaited;
         if (list != null && clusters.keySet().containsAll(list.arns())) {
-            listUpTo = list.upTo();
+            listUpTo = listUpTo == null ? list.upTo() : later(listUpTo, list.upTo());
             awaited = null;
         }
-        sharing.confirm(new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters));
+        sharing.confirm(new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters), inTerm);
+    }
+
+    /** Of two clocks, or one that is set, the later moment stands, so that nothing that was confirmed is taken back. */
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

@@ -56,7 +56,7 @@ final class Pollers {
 
     /** Polls once; but not for a store that cannot take events in, since each receipt counts for the redrive policy. */
     private Duration poll(Loop.Heart heart) throws InterruptedException {
-        if (!sharing.link().isLive()) {
+        if (!sharing.takesWrites()) {
             return CUT_OFF;
         }
         int received = consumer.consume(this::isStopping);

@@ -227,7 +227,8 @@ final class Reconciler {
         turns.hurry(Turns.LIST);
         confirmed.clusters().forEach((arn, upTo) -> {
             Instant comparedAt = upTo.plus(tools.allowance());
-            turns.resume(arn, Duration.between(now(), comparedAt.plus(jittered(every))));
+            Duration pause = jittered(every);
+            turns.resume(arn, shorter(pause, Duration.between(now(), comparedAt.plus(pause)))); // clocks differ
         });
         if (confirmed.isLoaded()) {
             LOG.info(
@@ -291,7 +292,7 @@ final class Reconciler {
         called.deleted().forEach(arn -> turns.follow(arn).deletedAt(begun));
         called.deleted().forEach(turns::hurry);
         requireStill(inTerm);
-        book.listed(called.living(), begun.minus(tools.allowance()));
+        book.listed(called.living(), begun.minus(tools.allowance()), inTerm);
         turn.loaded();
         turn.complete();
         return jittered(every);
@@ -335,7 +336,7 @@ final class Reconciler {
                 pass.compare(turn.memory());
                 requireStill(inTerm);
                 if (pass.doubt().isEmpty()) {
-                    book.compared(turn.name(), begun.minus(tools.allowance()));
+                    book.compared(turn.name(), begun.minus(tools.allowance()), inTerm);
                 }
             }
             return Optional.empty();
@@ -359,7 +360,7 @@ final class Reconciler {
                             tools.store().apply(List.of(Removal.of(cluster, deleted, Removal.Reason.MISSING))));
             requireStill(inTerm);
             turns.drop(turn.name());
-            book.gone(turn.name());
+            book.gone(turn.name(), inTerm);
         }
     }
 

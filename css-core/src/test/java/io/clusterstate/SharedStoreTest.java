@@ -83,7 +83,7 @@ class SharedStoreTest {
                 assertThrows(TimeoutException.class, () -> ecs.view().awaitReady(Duration.ZERO));
         assertTrue(late.getMessage().contains("another process does that leads; store: LIVE"), late.getMessage());
 
-        sharing.confirm(confirmed(LATELY, LATELY));
+        sharing.confirm(confirmed(LATELY, LATELY), sharing.term());
 
         ecs.view().awaitReady(MirroredEcs.LIMIT);
         assertEquals(Optional.of(LATELY), ecs.view().freshness().freshUpTo());
@@ -100,7 +100,7 @@ class SharedStoreTest {
         sharing.link(StoreLink.State.LOADING);
         ecs.mirror().start();
 
-        sharing.confirm(confirmed(LATELY, LATELY));
+        sharing.confirm(confirmed(LATELY, LATELY), sharing.term());
         assertEquals(Phase.LOADING, ecs.mirror().status().phase());
 
         sharing.link(StoreLink.State.WARM);
@@ -209,7 +209,7 @@ class SharedStoreTest {
     @Test
     void aSuccessorEndsTheFirstLoadThatAnotherHasBegun() throws Exception {
         sharing.term(0);
-        sharing.confirm(new Confirmation(false, Optional.empty(), Map.of(arn(CLUSTER), LATELY)));
+        sharing.confirm(new Confirmation(false, Optional.empty(), Map.of(arn(CLUSTER), LATELY)), sharing.term());
         ecs.mirror().start();
         awaitRounds("reconcile");
         assertFalse(ecs.view().isReady());
@@ -233,7 +233,7 @@ class SharedStoreTest {
         sharing.term(0);
         time.advance(Duration.ofHours(1));
         Instant byAnother = time.instant().minus(MirroredEcs.ALLOWANCE);
-        sharing.confirm(confirmed(byAnother, byAnother));
+        sharing.confirm(confirmed(byAnother, byAnother), sharing.term());
 
         sharing.term(2);
         await(() -> ecs.simulator().calls().get("ListClusters") > lists);
@@ -279,7 +279,7 @@ class SharedStoreTest {
         String vanished = ecs.anyTask(CLUSTER).taskArn();
         time.advance(MirroredEcs.A_WHILE);
         Instant byAnother = time.instant().minus(MirroredEcs.ALLOWANCE);
-        sharing.confirm(confirmed(byAnother, byAnother));
+        sharing.confirm(confirmed(byAnother, byAnother), sharing.term());
         ecs.simulator().vanishTask(vanished);
         sharing.term(2);
 
@@ -364,7 +364,7 @@ class SharedStoreTest {
     /** Makes the mirror a follower that is ready. */
     private void follow(Confirmation confirmed) throws Exception {
         sharing.term(0);
-        sharing.confirm(confirmed);
+        sharing.confirm(confirmed, sharing.term());
         ecs.ready();
         awaitRounds("reconcile");
         assertEquals(0, calls(""));

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
  * compares the store with the ECS API; what that confirms, all of them know; and each may be cut off from the store.
  *
  * <p>Duties of an implementation: at any moment at most one process can have a removal with the reason
- * {@link Removal.Reason#MISSING}, or a {@link #confirm}, take effect: the store itself refuses those of an earlier term.
- * That a process thinks that it leads is no proof.
+ * {@link Removal.Reason#MISSING}, or a {@link #confirm}, take effect: the store itself refuses a confirmation of an earlier
+ * term, and a removal by one who does not lead when it is written. That a process thinks that it leads is no proof.
  *
  * <p>Thread: safe for any thread.
  */
@@ -26,12 +26,19 @@ public interface Sharing {
     void start();
 
     /**
-     * How this process is connected with the store. While it is not {@link StoreLink.State#LIVE}, the mirror takes in no
-     * events.
+     * How this process is connected with the store.
      *
      * @return the link of this moment
      */
     StoreLink link();
+
+    /**
+     * Whether the store takes changes in. While it does not, the mirror takes no events from the queue, where each receipt
+     * counts for the redrive policy.
+     *
+     * @return false while it is cut off, or while its last write failed and none has succeeded since
+     */
+    boolean takesWrites();
 
     /**
      * The term in which this process leads, judged by its own clock, so that it ends here no later than in the store.
@@ -53,9 +60,10 @@ public interface Sharing {
      * <p>Blocks: until it is safe.
      *
      * @param now all of it
-     * @throws StateStoreException if the store failed, or this process does not lead any more
+     * @param inTerm the term in which it was found
+     * @throws StateStoreException if the store failed, or that term is over
      */
-    void confirm(Confirmation now);
+    void confirm(Confirmation now, long inTerm);
 
     /**
      * The revision of the store at this moment, asked of the store itself: it has every change that anybody's

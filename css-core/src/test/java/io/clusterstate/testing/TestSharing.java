@@ -56,6 +56,11 @@ public final class TestSharing implements Sharing {
     }
 
     @Override
+    public boolean takesWrites() {
+        return link.isLive();
+    }
+
+    @Override
     public long term() {
         return term;
     }
@@ -66,7 +71,7 @@ public final class TestSharing implements Sharing {
     }
 
     @Override
-    public void confirm(Confirmation now) {
+    public void confirm(Confirmation now, long inTerm) {
         confirmation = now;
         hooks.forEach(Runnable::run);
     }

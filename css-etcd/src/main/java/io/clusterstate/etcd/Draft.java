@@ -42,6 +42,8 @@ final class Draft {
     private int size;
     private boolean needsTerm;
     private int markedVerdicts;
+    private int markedSize;
+    private boolean markedNeed;
     private int markedWritten;
     private boolean isMarked;
 
@@ -74,7 +76,7 @@ final class Draft {
         Observed<T> present = presentIn(cell, mine);
         Removal<T> tombstone = tombstoneIn(cell, mine);
         Decision<T> decision = VersionRule.decide(present, tombstone, change, now.minus(limits.keepEnded()));
-        if (decision.present() == present && Objects.equals(decision.tombstone(), tombstone)) {
+        if (decision.present() == present && isAsGood(tombstone, decision.tombstone())) {
             verdicts.add(new Verdict(change, decision.outcome(), present, present));
             return true;
         }
@@ -93,6 +95,16 @@ final class Draft {
         }
         put(change, decision, present, next);
         return true;
+    }
+
+    /** Whether what is remembered of a removal need not be written again. An end that expired is told of over and over. */
+    private static boolean isAsGood(@Nullable Removal<?> kept, @Nullable Removal<?> decided) {
+        boolean isSameEnd = kept != null
+                && decided != null
+                && kept.reason() == Removal.Reason.RETENTION
+                && decided.reason() == Removal.Reason.RETENTION
+                && kept.version() == decided.version();
+        return isSameEnd || Objects.equals(kept, decided);
     }
 
     private <T> void put(Change<T> change, Decision<T> decision, @Nullable Observed<T> before, Written next) {
@@ -131,6 +143,8 @@ final class Draft {
     /** What is in it by now belongs to changes that are in it as a whole. */
     void mark() {
         isMarked = true;
+        markedSize = size;
+        markedNeed = needsTerm;
         markedVerdicts = verdicts.size();
         markedWritten = written.size();
     }
@@ -141,6 +155,8 @@ final class Draft {
             verdicts.subList(markedVerdicts, verdicts.size()).clear();
             List<String> later = List.copyOf(written.keySet()).subList(markedWritten, written.size());
             later.forEach(written::remove);
+            size = markedSize;
+            needsTerm = markedNeed;
         }
     }
 

@@ -31,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Etcd {
 
-    /** For a process among many; etcd's own limit on a request is 1.5 MiB unless set. */
+    /** Longer than an election among the members of etcd takes. */
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** As much as a watch may bring at once after it was cut off, in bytes; more is loaded anew, in pages. */
     private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
 
-    private static final Duration KEEPALIVE = Duration.ofSeconds(5);
+    /** Not more often than etcd permits, which is every 5 seconds unless set. */
+    private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+
     private static final String NAMESPACE = "css/";
 
     private final List<String> endpoints;

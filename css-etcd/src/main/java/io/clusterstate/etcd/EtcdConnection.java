@@ -1,8 +1,6 @@
 package io.clusterstate.etcd;
 
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.common.exception.ErrorCode;
-import io.etcd.jetcd.common.exception.EtcdException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -99,24 +97,23 @@ final class EtcdConnection implements AutoCloseable {
             failed(used, cause);
             throw new EtcdFailure(name + ": " + what + ": " + EtcdFailure.reasonOf(cause), cause);
         } catch (TimeoutException e) {
-            failed(used, e);
+            if (limit.compareTo(timeout) >= 0) { // who has less patience may not judge the client
+                failed(used, e);
+            }
             throw new EtcdFailure(name + ": " + what + ": no answer within " + limit, e);
         } finally {
             answer.cancel(true);
         }
     }
 
-    private synchronized void succeeded() {
+    /** Etcd has answered. */
+    synchronized void succeeded() {
         failures = 0;
     }
 
     /** Counts a failure that may be the client's own, of this client. */
     synchronized void failed(Client used, Throwable why) {
-        boolean isAnAnswer = why instanceof EtcdException etcd
-                && etcd.getErrorCode() != ErrorCode.UNAVAILABLE
-                && etcd.getErrorCode() != ErrorCode.UNAUTHENTICATED
-                && etcd.getErrorCode() != ErrorCode.DEADLINE_EXCEEDED;
-        if (isAnAnswer || used != client || !isOurs || isClosed) {
+        if (!EtcdFailure.isOfTheConnection(why) || used != client || !isOurs || isClosed) {
             return;
         }
         failures++;

@@ -2,13 +2,18 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.spi.StateStoreException;
 import io.etcd.jetcd.common.exception.CompactedException;
-import io.etcd.jetcd.common.exception.ErrorCode;
-import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.util.Set;
 
 /** A call to etcd failed, or nobody can say whether it did. */
 final class EtcdFailure extends StateStoreException {
 
     private static final long serialVersionUID = 1;
+
+    /** What is said of a way to etcd that is broken, or of a client that has gone wrong; all else is etcd's own answer. */
+    private static final Set<Code> OF_THE_CONNECTION =
+            Set.of(Code.UNAVAILABLE, Code.UNAUTHENTICATED, Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.UNKNOWN);
 
     private final transient Throwable failure;
 
@@ -32,7 +37,17 @@ final class EtcdFailure extends StateStoreException {
     }
 
     static boolean isTooLarge(Throwable failure) {
-        return failure instanceof EtcdException etcd && etcd.getErrorCode() == ErrorCode.RESOURCE_EXHAUSTED;
+        return codeOf(failure) == Code.RESOURCE_EXHAUSTED && says(failure, "exceeds maximum");
+    }
+
+    /** Whether it may be the fault of the client or of the way to etcd, and not what etcd has answered. */
+    static boolean isOfTheConnection(Throwable failure) {
+        return OF_THE_CONNECTION.contains(codeOf(failure));
+    }
+
+    /** gRPC's code, which jetcd passes on as it is for some calls, and in an exception of its own for others. */
+    private static Code codeOf(Throwable failure) {
+        return Status.fromThrowable(failure).getCode();
     }
 
     /** Whether the lease that was named has ended. */

@@ -147,11 +147,11 @@ public final class EtcdStateReader implements AutoCloseable {
         if (link.state() == StoreLink.State.STALE) {
             problems.add(feed.connection() + ": last heard of at " + link.since());
         }
-        LoopStatus loop = feed.status();
-        if (loop.failuresInARow() > 0) {
-            problems.add("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
-                    + loop.lastFailure().orElse(""));
-        }
+        loops().stream()
+                .filter(loop -> loop.state() != LoopStatus.State.WORKING && loop.state() != LoopStatus.State.ENDED)
+                .forEach(loop -> problems.add("loop " + loop.name() + " is " + loop.state() + ", failures in a row: "
+                        + loop.failuresInARow()
+                        + loop.lastFailure().map(why -> ", the last: " + why).orElse("")));
         return problems;
     }
 
@@ -175,8 +175,9 @@ public final class EtcdStateReader implements AutoCloseable {
         }
         boolean wasInterrupted = Thread.interrupted(); // as by a host that shuts down: all the more is to be closed
         try {
+            feed.stop();
             view.close();
-            feed.stop(CLOSE_LIMIT);
+            feed.awaitEnd(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {

@@ -15,6 +15,7 @@ import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +56,7 @@ public final class EtcdStateStore implements StateStore {
     /** As long as EventBridge retries to deliver an event. Source: the EventBridge user guide, on retry policies. */
     public static final Duration DEFAULT_KEEP_TOMBSTONES = Duration.ofHours(24);
 
+    private static final int AT_ONCE = 500;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdStateStore.class);
@@ -80,8 +82,8 @@ public final class EtcdStateStore implements StateStore {
                 surroundings.time(),
                 parts.leaderLease(),
                 parts.candidate());
-        this.electionLoop = new Loop("etcd-lead", surroundings, election::step, Feed.GROWS_UNTIL);
-        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), election::term, limits, surroundings);
+        this.electionLoop = new Loop("etcd-lead", surroundings, this::lead, Feed.GROWS_UNTIL);
+        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), this::term, limits, surroundings);
     }
 
     /**
@@ -115,6 +117,18 @@ public final class EtcdStateStore implements StateStore {
         }
     }
 
+    private Duration lead(Loop.Heart heart) throws InterruptedException {
+        if (writer.failure().isPresent()) {
+            writer.probe();
+        }
+        return election.step(heart);
+    }
+
+    /** What follows a state that is not the one that it was must conclude nothing about it. */
+    private long term() {
+        return feed.follower().broken().isPresent() ? 0 : election.term();
+    }
+
     private void requireFollowing() {
         if (isClosed.get()) {
             throw new IllegalStateException(feed.connection() + ": closed (expected: open)");
@@ -137,16 +151,20 @@ public final class EtcdStateStore implements StateStore {
     public List<Applied> expire() {
         feed.reviveIfDead();
         electionLoop.reviveIfDead();
-        if (election.term() == 0) {
+        if (term() == 0) {
             return List.of();
         }
         Instant endedBy = surroundings.clock().instant().minus(limits.keepEnded());
         List<Change<?>> removals = feed.replica().endedBy(endedBy).stream()
                 .<Change<?>>map(ended -> Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION))
                 .toList();
-        return apply(removals).stream()
-                .filter(applied -> applied.outcome() == Outcome.REMOVED)
-                .toList();
+        List<Applied> removed = new ArrayList<>();
+        for (int from = 0; from < removals.size(); from += AT_ONCE) { // in parts, since others wait meanwhile
+            apply(removals.subList(from, Math.min(removals.size(), from + AT_ONCE))).stream()
+                    .filter(applied -> applied.outcome() == Outcome.REMOVED)
+                    .forEach(removed::add);
+        }
+        return removed;
     }
 
     @Override
@@ -168,10 +186,11 @@ public final class EtcdStateStore implements StateStore {
         try {
             electionLoop.stop();
             electionLoop.interrupt();
+            feed.stop();
+            feed.awaitEnd(CLOSE_LIMIT);
             if (electionLoop.join(CLOSE_LIMIT)) {
                 election.resign();
             }
-            feed.stop(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
@@ -217,8 +236,13 @@ public final class EtcdStateStore implements StateStore {
         }
 
         @Override
+        public boolean takesWrites() {
+            return feed.link().isLive() && writer.failure().isEmpty();
+        }
+
+        @Override
         public long term() {
-            return election.term();
+            return EtcdStateStore.this.term();
         }
 
         @Override
@@ -227,10 +251,10 @@ public final class EtcdStateStore implements StateStore {
         }
 
         @Override
-        public void confirm(Confirmation now) {
+        public void confirm(Confirmation now, long inTerm) {
             requireFollowing();
             try {
-                writer.confirm(now);
+                writer.confirm(now, inTerm);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new StateStoreException(feed.connection() + ": interrupted while it wrote", e);
@@ -256,7 +280,7 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public Optional<String> problem() {
-            return feed.problem();
+            return feed.problem().or(writer::failure);
         }
     }
 }

@@ -24,6 +24,8 @@ public final class EtcdStateStoreBuilder {
 
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
+    private static final Duration SHORTEST_STALE = Duration.ofSeconds(1);
+
     /** A few checks may fail before it is said. */
     static final Duration STALE_AFTER = Duration.ofSeconds(10);
 
@@ -79,6 +81,10 @@ public final class EtcdStateStoreBuilder {
             throw new IllegalArgumentException(
                     "leaderLease: " + duration + " (expected: at least " + SHORTEST_LEASE + ")");
         }
+        if (!duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
+            throw new IllegalArgumentException(
+                    "leaderLease: " + duration + " (expected: whole seconds, as etcd counts)");
+        }
         this.leaderLease = duration;
         return this;
     }
@@ -86,11 +92,15 @@ public final class EtcdStateStoreBuilder {
     /**
      * After how long without an answer of etcd the view says that it is stale, and the mirror takes in no more events.
      *
-     * @param duration by default 10 seconds
+     * @param duration by default 10 seconds; at least a second
      * @return this
      */
     public EtcdStateStoreBuilder staleAfter(Duration duration) {
-        this.staleAfter = checked("staleAfter", duration);
+        if (checked("staleAfter", duration).compareTo(SHORTEST_STALE) < 0) {
+            throw new IllegalArgumentException(
+                    "staleAfter: " + duration + " (expected: at least " + SHORTEST_STALE + ")");
+        }
+        this.staleAfter = duration;
         return this;
     }
 

@@ -24,13 +24,11 @@ final class Feed {
     private final Replica replica;
     private final Follower follower;
     private final Loop loop;
-    private final Surroundings surroundings;
 
     Feed(Etcd etcd, ChangeJournal journal, Surroundings surroundings, Duration staleAfter) {
         this.connection = etcd.connection();
         this.keys = etcd.keys();
         this.replica = new Replica(keys, journal);
-        this.surroundings = surroundings;
         this.follower = new Follower(connection, keys, replica, surroundings, staleAfter);
         this.loop = new Loop("etcd-follow", surroundings, follower::step, GROWS_UNTIL);
     }
@@ -103,16 +101,18 @@ final class Feed {
         return replica.journal().snapshot().revision();
     }
 
-    /** Ends following; the connection stays. */
-    void stop(Duration limit) throws InterruptedException {
+    /** Lets following end; does not wait. */
+    void stop() {
         loop.stop();
         loop.interrupt();
-        if (loop.join(limit)) {
-            follower.close();
-        }
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    /** Waits until following has ended, and ends the watch in any case; the connection stays. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        try {
+            loop.join(limit);
+        } finally {
+            follower.close();
+        }
     }
 }

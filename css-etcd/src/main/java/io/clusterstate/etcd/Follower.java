@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Follower {
 
-    /** How often etcd is asked how far it is. */
+    /** How often etcd is asked how far it is, at the least. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
     private static final long PATIENCE_MILLIS = 100;
@@ -48,14 +48,16 @@ final class Follower {
     private final Loader loader;
     private final Surroundings surroundings;
     private final Duration staleAfter;
+    private final Duration checkEvery;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final Instant begun;
-    private @Nullable Watch watch;
+    private volatile @Nullable Watch watch;
     private boolean mustLoad = true;
     private boolean isWatching;
     private int fruitless;
     private @Nullable Check check;
     private long checkedAt;
+    private long openedAt;
     private volatile Instant linkedSince;
     private volatile @Nullable Confirmed confirmed;
     private volatile @Nullable String broken;
@@ -70,6 +72,7 @@ final class Follower {
         this.loader = new Loader(connection, keys, replica);
         this.surroundings = surroundings;
         this.staleAfter = staleAfter;
+        this.checkEvery = staleAfter.dividedBy(4).compareTo(CHECK_EVERY) < 0 ? staleAfter.dividedBy(4) : CHECK_EVERY;
         this.begun = surroundings.clock().instant();
         this.linkedSince = begun;
     }
@@ -84,10 +87,13 @@ final class Follower {
         if (!replica.isLoaded()) {
             return new StoreLink(StoreLink.State.LOADING, begun);
         }
+        if (broken != null) {
+            return new StoreLink(StoreLink.State.STALE, last == null ? linkedSince : last.on());
+        }
         if (last == null) {
             return new StoreLink(StoreLink.State.WARM, linkedSince);
         }
-        boolean isStale = broken != null || surroundings.time().nanos() - last.at() > staleAfter.toNanos();
+        boolean isStale = surroundings.time().nanos() - last.at() > staleAfter.toNanos();
         return isStale
                 ? new StoreLink(StoreLink.State.STALE, last.on())
                 : new StoreLink(StoreLink.State.LIVE, linkedSince);
@@ -123,6 +129,11 @@ final class Follower {
                 LOG.warn("{}: loads again: {}", connection, e.getMessage());
                 mustLoad = true;
             }
+        } catch (EtcdFailure e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            closeWatch(); // what it told last may not be in; the next one tells it again
+            throw e;
         } finally {
             tellMoves();
         }
@@ -142,6 +153,9 @@ final class Follower {
             mustLoad = false;
             fruitless = 0;
             loads.incrementAndGet();
+            if (confirmed == null) {
+                linkedSince = surroundings.clock().instant();
+            }
         }
         Watch now = watch;
         if (now == null) {
@@ -154,6 +168,7 @@ final class Follower {
     private Watch open() {
         Watch opened = Watch.open(connection.client(), keys, replica.upTo() + 1);
         watch = opened;
+        openedAt = surroundings.time().nanos();
         watches.incrementAndGet();
         return opened;
     }
@@ -198,7 +213,9 @@ final class Follower {
         Check asked = check;
         if (asked != null) {
             judge(asked, now);
-        } else if (isWatching && (checkedAt == 0 || now - checkedAt > CHECK_EVERY.toNanos())) {
+        } else if (!isWatching && now - openedAt > connection.timeout().toNanos()) {
+            giveUp(new IllegalStateException("it did not begin within " + connection.timeout()));
+        } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
             long from = replica.upTo();
             check = new Check(
                     connection.client().getKVClient().get(keys.head()),
@@ -218,6 +235,7 @@ final class Follower {
             check = null;
             checkedAt = now;
             fruitless = 0;
+            connection.succeeded();
             if (!link().isLive()) {
                 linkedSince = surroundings.clock().instant();
             }
@@ -259,8 +277,11 @@ final class Follower {
         }
     }
 
-    /** Ends the watch, after the loop has ended. */
+    /** Ends the watch, after the loop was stopped. */
     void close() {
-        closeWatch();
+        Watch last = watch;
+        if (last != null) {
+            last.close();
+        }
     }
 }

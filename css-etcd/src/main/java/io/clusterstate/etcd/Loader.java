@@ -4,6 +4,8 @@ import io.clusterstate.internal.loop.Loop.Heart;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,8 @@ final class Loader {
     private final Keys keys;
     private final Replica replica;
     private int page = PAGE;
+    /** Whether there was no load yet: what came after the past may be too much for a watch. */
+    private boolean isFirst = true;
 
     Loader(EtcdConnection connection, Keys keys, Replica replica) {
         this.connection = connection;
@@ -42,41 +46,51 @@ final class Loader {
 
     /** Loads, at the present or a little before. */
     void load(Heart heart) throws InterruptedException, LostTrackException {
-        long now = connection
-                .call("the present revision", client -> client.getKVClient().get(keys.head()))
-                .getHeader()
-                .getRevision();
-        long past = Math.max(1, now - HISTORY);
-        if (replica.isLoaded() || past == now) {
-            loadAt(now, heart);
+        TxnResponse answer = connection.call("where it is", client -> client.getKVClient()
+                .txn()
+                .Then(Op.get(keys.head(), GetOption.DEFAULT), Op.get(keys.list(), GetOption.DEFAULT))
+                .commit());
+        long now = answer.getHeader().getRevision();
+        long head = answer.getGetResponses().get(0).getKvs().stream()
+                .mapToLong(KeyValue::getModRevision)
+                .max()
+                .orElse(0);
+        // not before the state was made, or was emptied and made again
+        long begun = answer.getGetResponses().get(1).getKvs().stream()
+                .mapToLong(KeyValue::getCreateRevision)
+                .max()
+                .orElse(now);
+        long past = Math.max(begun, now - HISTORY);
+        if (!isFirst || past == now) {
+            loadAt(now, head, heart);
             return;
         }
         try {
-            loadAt(past, heart);
+            loadAt(past, head, heart);
         } catch (EtcdFailure e) {
             if (!e.isCompacted()) {
                 throw e;
             }
             LOG.debug("{}: revision {} is compacted, loads the present", connection, past);
-            loadAt(now, heart);
+            loadAt(now, head, heart);
         }
     }
 
-    private void loadAt(long revision, Heart heart) throws InterruptedException, LostTrackException {
+    private void loadAt(long revision, long head, Heart heart) throws InterruptedException, LostTrackException {
         try {
-            loadPages(revision, heart);
+            loadPages(revision, head, heart);
         } catch (EtcdFailure e) {
             if (e.isTooLarge() && page > 1) {
                 page = page / 2;
                 LOG.info("{}: a page was too large for this client, goes on with {} keys each", connection, page);
-                loadPages(revision, heart);
+                loadPages(revision, head, heart);
             } else {
                 throw e;
             }
         }
     }
 
-    private void loadPages(long revision, Heart heart) throws InterruptedException, LostTrackException {
+    private void loadPages(long revision, long head, Heart heart) throws InterruptedException, LostTrackException {
         Replica.Load load = replica.load();
         CompletableFuture<GetResponse> next = ask(keys.all(), revision);
         boolean isMore = true;
@@ -92,7 +106,8 @@ final class Loader {
             load.add(pairs.stream().map(Revised::of).toList());
             heart.beat();
         }
-        load.publish(revision);
+        load.publish(revision, head);
+        isFirst = false;
     }
 
     private CompletableFuture<GetResponse> ask(ByteSequence from, long revision) {

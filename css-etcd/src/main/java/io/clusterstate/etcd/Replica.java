@@ -59,7 +59,9 @@ final class Replica {
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
-    private volatile boolean isLoaded;
+    /** The revision from which on this is a state that can be shown; negative before the first load. */
+    private volatile long loadedFrom = -1;
+
     private volatile long upTo;
     private volatile long leader;
     /** How many writes the last one was; by it a write that was not told is noticed. */
@@ -83,8 +85,10 @@ final class Replica {
         return leader;
     }
 
+    /** Whether it has all that there was when it was first loaded. */
     boolean isLoaded() {
-        return isLoaded;
+        long from = loadedFrom;
+        return from >= 0 && upTo >= from;
     }
 
     /** Up to which revision of etcd everything is in. */
@@ -293,21 +297,22 @@ final class Replica {
         /** Makes all of it known; {@code reached} is the revision up to which it tells. */
         void publish(long reached) {
             boolean hasMoved = newLeader != leader;
+            boolean wasLoaded = isLoaded();
             long shown = journal.snapshot().revision();
             long next = applied.isEmpty() ? label : Math.max(label, shown + 1);
             Snapshot after = next > shown ? snapshotAt(next) : journal.snapshot();
-            changed.forEach(this::keep);
             if (next > shown && isWhole) {
                 journal.restart(after, applied.size());
             } else if (next > shown) {
                 journal.publish(after, applied);
             }
+            changed.forEach(this::keep); // then, so that whoever decides upon them finds them shown
             confirmed.forEach(Runnable::run);
             hasMoved |= confirmations.publish();
             writes = newWrites;
             leader = newLeader;
             reached(reached);
-            if (hasMoved) {
+            if (hasMoved || wasLoaded != isLoaded()) {
                 hooks.forEach(Runnable::run);
             }
         }
@@ -374,9 +379,10 @@ final class Replica {
          * Makes it known, with what is gone.
          *
          * @param revision at which all pages were read
+         * @param head the last write that there was when that began
          * @throws LostTrackException if more is known already
          */
-        void publish(long revision) throws LostTrackException {
+        void publish(long revision, long head) throws LostTrackException {
             if (revision < upTo) {
                 throw LostTrackException.wentBack(revision, upTo);
             }
@@ -385,10 +391,10 @@ final class Replica {
                     batch.forget(arn, cell(arn), revision);
                 }
             }
-            if (isLoaded && confirmation().isLoaded() && !batch.tellsList) {
+            if (isLoaded() && confirmation().isLoaded() && !batch.tellsList) {
                 throw new LostTrackException("emptied by another hand before revision " + revision, true);
             }
-            isLoaded = true;
+            loadedFrom = head;
             batch.publish(revision);
             hooks.forEach(Runnable::run);
         }

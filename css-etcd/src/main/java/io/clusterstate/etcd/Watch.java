@@ -72,7 +72,17 @@ final class Watch implements AutoCloseable {
         return message;
     }
 
+    /** What goes wrong here is the end of the watch: jetcd would go on with the next, and this one would be missing. */
+    @SuppressWarnings("IllegalCatch")
     private void told(WatchResponse response) {
+        try {
+            take(response);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void take(WatchResponse response) {
         List<Revised> events = response.getEvents().stream().map(Revised::of).toList();
         if (waiting.addAndGet(events.size()) > MOST_EVENTS) {
             failed(new IllegalStateException(

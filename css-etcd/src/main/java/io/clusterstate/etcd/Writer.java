@@ -17,6 +17,7 @@ import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Writer {
     /** So many changes at the most are taken from those who wait, so that the first of them does not wait for long. */
     private static final int MOST_CHANGES = 1_000;
 
+    private static final long NO_TERM = -2;
     private static final Duration AGAIN = Duration.ofMillis(2);
     /** Of the keys of clusters in one transaction. */
     private static final int MOST_CLUSTERS = 100;
@@ -69,6 +71,7 @@ final class Writer {
     private final Leases leases;
     private final ConcurrentLinkedQueue<Order> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
+    private volatile @Nullable String failure;
 
     /** In which term this process leads. */
     @FunctionalInterface
@@ -96,8 +99,8 @@ final class Writer {
 
     /** Takes changes in; they are safe, and in the replica, when this returns. */
     List<Applied> apply(List<? extends Change<?>> changes) throws InterruptedException {
-        if (changes.stream().anyMatch(Draft::isLeadersOwn)) {
-            requireTerm();
+        if (changes.stream().anyMatch(Draft::isLeadersOwn) && term.now() == 0) {
+            throw notLeading();
         }
         Order order = new Order(List.copyOf(changes));
         waiting.add(order);
@@ -117,54 +120,60 @@ final class Writer {
     }
 
     /** Writes what is confirmed of all that is different from what is known to be confirmed. */
-    void confirm(Confirmation next) throws InterruptedException {
+    void confirm(Confirmation next, long inTerm) throws InterruptedException {
         writing.lockInterruptibly();
         try {
-            Confirmation now = replica.confirmation();
-            List<Op> puts = new ArrayList<>();
-            next.clusters().forEach((arn, upTo) -> {
-                if (!upTo.equals(now.clusters().get(arn))) {
-                    puts.add(put(keys.cluster(arn), ByteSequence.from(Confirmations.cluster(upTo)), 0));
-                }
-            });
-            now.clusters().keySet().stream()
-                    .filter(arn -> !next.clusters().containsKey(arn))
-                    .forEach(arn -> puts.add(Op.delete(keys.cluster(arn), DeleteOption.DEFAULT)));
-            boolean isListSame =
-                    next.isLoaded() == now.isLoaded() && next.listUpTo().equals(now.listUpTo());
-            if (!isListSame) {
-                puts.add(put(
-                        keys.list(),
-                        ByteSequence.from(Confirmations.list(next)),
-                        0)); // last: it says that the clusters are in
-            }
-            for (int from = 0; from < puts.size(); from += MOST_CLUSTERS) {
-                putInTerm(puts.subList(from, Math.min(puts.size(), from + MOST_CLUSTERS)));
+            List<Op> puts = differences(next, replica.confirmation());
+            int most = Math.min(MOST_CLUSTERS, limits.mostKeys());
+            for (int from = 0; from < puts.size(); from += most) {
+                putInTerm(puts.subList(from, Math.min(puts.size(), from + most)), inTerm);
             }
         } finally {
             writing.unlock();
         }
     }
 
-    private void putInTerm(List<Op> puts) throws InterruptedException {
+    private List<Op> differences(Confirmation next, Confirmation now) {
+        List<Op> puts = new ArrayList<>();
+        next.clusters().forEach((arn, upTo) -> {
+            if (!upTo.equals(now.clusters().get(arn))) {
+                puts.add(put(keys.cluster(arn), ByteSequence.from(Confirmations.cluster(upTo)), 0));
+            }
+        });
+        now.clusters().keySet().stream()
+                .filter(arn -> !next.clusters().containsKey(arn))
+                .forEach(arn -> puts.add(Op.delete(keys.cluster(arn), DeleteOption.DEFAULT)));
+        if (next.isLoaded() != now.isLoaded() || !next.listUpTo().equals(now.listUpTo())) {
+            ByteSequence list = ByteSequence.from(Confirmations.list(next));
+            puts.add(put(keys.list(), list, 0)); // last: it says that the clusters are in
+        }
+        return puts;
+    }
+
+    private void putInTerm(List<Op> puts, long inTerm) throws InterruptedException {
         long deadline = deadline();
-        long own = requireTerm();
-        TxnResponse answer = commit(List.of(isLeader(own)), puts);
+        TxnResponse answer = commit(List.of(isLeader(inTerm)), puts);
         if (!answer.isSucceeded()) {
             throw new StateStoreException(
-                    connection + ": the term " + own + " is over (expected: to lead)",
-                    new IllegalStateException("term " + own));
+                    connection + ": the term " + inTerm + " is over (expected: to lead)",
+                    new IllegalStateException("term " + inTerm));
         }
         awaitTold(answer.getHeader().getRevision(), deadline);
     }
 
-    private long requireTerm() {
-        long own = term.now();
-        if (own == 0) {
-            throw new StateStoreException(
-                    connection + ": another process leads (expected: to lead)", new IllegalStateException("no term"));
-        }
-        return own;
+    private StateStoreException notLeading() {
+        return new StateStoreException(
+                connection + ": another process leads (expected: to lead)", new IllegalStateException("no term"));
+    }
+
+    /** Why the last write failed, be it that etcd takes none; empty if it did not. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Finds out whether etcd takes writes again. */
+    void probe() throws InterruptedException {
+        commit(List.of(), List.of());
     }
 
     /** Writes for all who wait, this thread's own order among them. */
@@ -180,12 +189,12 @@ final class Writer {
         try {
             write(orders);
         } catch (InterruptedException e) {
-            failAll(orders, new StateStoreException(connection + ": interrupted while it wrote", e));
+            orders.stream().filter(order -> !order.isDone()).forEach(waiting::add); // another of them goes on
             throw e;
         } catch (StateStoreException e) {
             failAll(orders, e);
-        } catch (RuntimeException e) {
-            failAll(orders, new StateStoreException(connection + ": " + e.getMessage(), e)); // else they wait for ever
+        } catch (RuntimeException | Error e) {
+            failAll(orders, new StateStoreException(connection + ": " + e, e)); // else they wait for ever
         }
     }
 
@@ -195,12 +204,13 @@ final class Writer {
 
     private void write(List<Order> orders) throws InterruptedException {
         long deadline = deadline();
-        Place place = new Place(orders);
-        while (!place.isAtEnd()) {
+        for (Place place = new Place(orders); !place.isAtEnd(); place = new Place(orders)) {
             Draft draft = new Draft(replica, keys, limits, surroundings.clock().instant());
-            fill(draft, place.copy());
-            long revision = commit(draft, deadline);
-            if (revision >= 0) {
+            fill(draft, new Place(orders));
+            long revision = draft.needsTerm() && term.now() == 0 ? NO_TERM : commit(draft, deadline);
+            if (revision == NO_TERM) {
+                failLeadersOwn(orders);
+            } else if (revision >= 0) {
                 place.hand(draft.applied(revision));
                 deadline = deadline();
             } else if (deadline - System.nanoTime() <= 0) {
@@ -208,6 +218,15 @@ final class Writer {
                         connection + ": others were faster again and again", new IllegalStateException("conflict"));
             }
         }
+    }
+
+    /** Who does not lead any more cannot conclude that something is gone; the others' orders have nothing to do with that. */
+    private void failLeadersOwn(List<Order> orders) {
+        failAll(
+                orders.stream()
+                        .filter(order -> order.changes.stream().anyMatch(Draft::isLeadersOwn))
+                        .toList(),
+                notLeading());
     }
 
     /** Puts as many whole orders into a draft as fit; the first also if it does not fit as a whole. */
@@ -235,7 +254,7 @@ final class Writer {
             puts.add(put(each.key(), each.value(), leases.id(each.keep())));
         }
         if (draft.needsTerm()) {
-            conditions.add(isLeader(requireTerm()));
+            conditions.add(isLeader(term.now()));
         }
         TxnResponse answer = commit(conditions, puts);
         if (answer.isSucceeded()) {
@@ -258,13 +277,16 @@ final class Writer {
         List<Op> all = new ArrayList<>(puts);
         all.add(put(keys.head(), ByteSequence.EMPTY, 0));
         try {
-            return connection.call("a write of " + puts.size() + " keys", client -> client.getKVClient()
+            TxnResponse answer = connection.call("a write of " + puts.size() + " keys", client -> client.getKVClient()
                     .txn()
                     .If(conditions.toArray(Cmp[]::new))
                     .Then(all.toArray(Op[]::new))
                     .Else(Op.get(keys.head(), GetOption.DEFAULT))
                     .commit());
+            failure = null;
+            return answer;
         } catch (EtcdFailure e) {
+            failure = e.getMessage();
             if (e.isLeaseGone()) {
                 leases.forget();
             }
@@ -302,16 +324,10 @@ final class Writer {
         private int order;
         private int change;
 
+        /** At the first change that nothing has come of yet. */
         Place(List<Order> orders) {
-            this.orders = orders;
-            skip();
-        }
-
-        Place copy() {
-            Place copy = new Place(orders);
-            copy.order = order;
-            copy.change = change;
-            return copy;
+            this.orders = orders.stream().filter(each -> !each.isDone()).toList();
+            this.change = this.orders.isEmpty() ? 0 : this.orders.get(0).applied.size();
         }
 
         boolean isAtEnd() {
@@ -339,7 +355,7 @@ final class Writer {
         }
 
         private void skip() {
-            while (order < orders.size() && change == orders.get(order).changes.size()) {
+            if (change == orders.get(order).changes.size()) {
                 order++;
                 change = 0;
             }

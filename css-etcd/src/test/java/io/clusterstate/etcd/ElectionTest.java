@@ -121,7 +121,7 @@ class ElectionTest {
                 () -> stillBelieves.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
         assertThrows(
                 StateStoreException.class,
-                () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of())));
+                () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
         StateStoreException refusal = assertThrows(
                 StateStoreException.class,
                 () -> follower.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));

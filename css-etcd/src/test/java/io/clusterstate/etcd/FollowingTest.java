@@ -17,7 +17,9 @@ import io.clusterstate.StoreLink;
 import io.clusterstate.StoreLink.State;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
@@ -28,6 +30,7 @@ import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +109,7 @@ class FollowingTest {
 
         scene.awaitEqual();
 
-        assertEquals(2, scene.reader().follower().loads());
+        await(() -> scene.reader().follower().loads() == 2);
         assertTrue(scene.view().task(Entities.taskArn(Told.CLUSTER, "task3")).isEmpty());
     }
 
@@ -196,6 +199,11 @@ class FollowingTest {
         StateStoreException refusal =
                 assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(Told.event("late", 1))));
         assertTrue(refusal.getMessage().contains("emptied by another hand"), refusal.getMessage());
+        assertEquals(0, scene.sharing().term(), "what is broken off concludes nothing");
+        try (EtcdStateStore restarted = TestEtcd.leading(
+                EtcdStateStore.of(Etcd.at(server.endpoint().toString()).namespace(scene.namespace())))) {
+            assertEquals(0, restarted.snapshot().tasks().count(), "a process that is started anew takes what is there");
+        }
     }
 
     @Test
@@ -212,6 +220,76 @@ class FollowingTest {
 
         assertEquals(7, scene.view().snapshot().tasks().count());
         assertEquals(State.STALE, link().state());
+    }
+
+    @Test
+    void aPageThatIsTooLargeForAHostsClientIsReadInSmallerOnes() {
+        List<Change<?>> large = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            large.add(Told.event("large" + i, 1));
+        }
+        scene.writer().apply(large);
+        int aFewEntities = 8 * 1024;
+        try (Client small = Client.builder()
+                        .endpoints(server.endpoint())
+                        .maxInboundMessageSize(aFewEntities)
+                        .build();
+                EtcdStateStore store = EtcdStateStore.of(Etcd.through(small).namespace(scene.namespace()))) {
+            TestEtcd.following(store);
+
+            assertEquals(100, store.snapshot().tasks().count());
+        }
+    }
+
+    @Test
+    void anImpatientReaderCostsNobodyTheClient() {
+        scene.proxy().silence(true);
+        for (int i = 0; i < 20; i++) {
+            assertThrows(TimeoutException.class, () -> scene.view().awaitCurrent(Duration.ZERO));
+        }
+
+        assertEquals(0, scene.reader().connection().replaced());
+    }
+
+    @Test
+    @Promise(11)
+    void aCloseThatIsInterruptedWhileEtcdHangsLeavesNoThreadEither() throws Exception {
+        Set<Thread> before = threads();
+        EtcdStateStore store = TestEtcd.following(
+                EtcdStateStore.of(Etcd.at(server.endpoint().toString()).namespace(scene.namespace())));
+        server.pause();
+        Thread.currentThread().interrupt();
+        store.close();
+        assertTrue(Thread.interrupted(), "the interrupt is left to the host");
+        server.resume();
+
+        await(() -> before.containsAll(threads()));
+    }
+
+    @Test
+    @Promise(4)
+    void aStoreWhoseWritesFailSaysSoAndTakesThemAgainByItself() throws Exception {
+        EtcdServer full = EtcdServer.launch("--quota-backend-bytes", "65536");
+        try (full;
+                EtcdStateStore store = TestEtcd.following(
+                        EtcdStateStore.of(Etcd.at(full.endpoint().toString())))) {
+            Sharing sharing = store.sharing().orElseThrow();
+            await(() -> {
+                fill(store);
+                return sharing.problem().isPresent();
+            });
+            assertFalse(sharing.takesWrites());
+            assertTrue(sharing.link().isLive(), "reading goes on");
+            assertTrue(sharing.problem().orElseThrow().contains("space exceeded"), sharing.problem()::toString);
+        }
+    }
+
+    private static void fill(EtcdStateStore store) {
+        try {
+            store.apply(List.of(Told.event("full", System.nanoTime())));
+        } catch (StateStoreException e) {
+            assertTrue(e.getMessage().contains("space exceeded"), e.getMessage());
+        }
     }
 
     @Test
@@ -279,7 +357,8 @@ class FollowingTest {
             NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
             assertTrue(refusal.getMessage().contains("a mirror that completes the first load"), refusal.getMessage());
 
-            store.sharing().orElseThrow().confirm(new Confirmation(true, Optional.empty(), Map.of()));
+            Sharing sharing = store.sharing().orElseThrow();
+            sharing.confirm(new Confirmation(true, Optional.empty(), Map.of()), sharing.term());
 
             early.view().awaitReady(LIMIT);
             assertEquals(1, early.view().snapshot().tasks().count());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.Observed;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Sharing;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -78,7 +79,8 @@ class ReaderProcessTest {
             }
             Instant now = Instant.now();
             Map<String, Instant> clusters = Map.of(clusterArn("busy"), now);
-            store.sharing().orElseThrow().confirm(new Confirmation(true, Optional.of(now), clusters));
+            Sharing sharing = store.sharing().orElseThrow();
+            sharing.confirm(new Confirmation(true, Optional.of(now), clusters), sharing.term());
             return store.snapshot().revision();
         }
     }

@@ -47,7 +47,10 @@ final class Scene implements AutoCloseable {
                         .staleAfter(STALE_AFTER)
                         .leaderLease(Duration.ofSeconds(2))
                         .build());
-        sharing().confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()));
+        sharing()
+                .confirm(
+                        new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()),
+                        sharing().term());
         this.reader = EtcdStateReader.of(
                 Etcd.at(proxy.endpoint().toString()).namespace(namespace).timeout(timeout),
                 new ChangeJournal(),

@@ -123,7 +123,10 @@ class SecureEtcdTest {
                     .get(0)
                     .outcome();
             assertEquals(Outcome.ADDED, outcome);
-            sharing(store).confirm(new Confirmation(true, Optional.of(NOW), Map.of(CLUSTER, NOW)));
+            sharing(store)
+                    .confirm(
+                            new Confirmation(true, Optional.of(NOW), Map.of(CLUSTER, NOW)),
+                            sharing(store).term());
             reader.start();
 
             reader.view().awaitReady(SOON);

@@ -91,13 +91,13 @@ public final class Loop {
     }
 
     /** Starts the thread. */
-    public void start() {
+    public synchronized void start() {
         wasStarted = true;
         thread.start();
     }
 
     /** Starts another thread if the loop is dead, as when there were no threads to be had. */
-    public void reviveIfDead() {
+    public synchronized void reviveIfDead() {
         if (state() == State.DEAD) {
             replace(Duration.ZERO);
         }
@@ -182,9 +182,13 @@ public final class Loop {
             pauseOfSuccessor = Duration.ZERO;
             Thread.currentThread().interrupt();
         } finally {
-            if (!hasEnded && !isStopping()) {
-                replace(pauseOfSuccessor);
-            }
+            replaceMyself(pauseOfSuccessor);
+        }
+    }
+
+    private synchronized void replaceMyself(Duration firstPause) {
+        if (!hasEnded && !isStopping() && thread == Thread.currentThread()) {
+            replace(firstPause);
         }
     }
 
@@ -209,12 +213,13 @@ public final class Loop {
     }
 
     /** A thread that a host interrupts, or that runs out of memory in the wrong place, is not the end of the loop. */
-    private void replace(Duration firstPause) {
+    private synchronized void replace(Duration firstPause) {
         LOG.warn("{}: its thread ended unasked, goes on with another", name);
         int soOften = restarts + 1;
         restarts = soOften;
-        thread = surroundings.newThread(name, () -> run(firstPause));
-        thread.start();
+        Thread made = surroundings.newThread(name, () -> run(firstPause));
+        made.start(); // before it is the loop's, so that nobody takes it for dead
+        thread = made;
     }
 
     @SuppressWarnings("IllegalCatch") // whatever a step throws, the loop goes on, and the status tells

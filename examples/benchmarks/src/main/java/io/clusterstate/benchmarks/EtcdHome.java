@@ -74,7 +74,7 @@ public class EtcdHome {
         for (int from = 0; from < TASKS; from += PAGE) {
             store.apply(loaded.subList(from, from + PAGE));
         }
-        sharing.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()));
+        sharing.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), sharing.term());
     }
 
     /** Ends both. */
