@@ -121,6 +121,9 @@ final class Writer {
 
     /** Writes what is confirmed of all that is different from what is known to be confirmed. */
     void confirm(Confirmation next, long inTerm) throws InterruptedException {
+        if (inTerm == 0) {
+            throw notLeading(); // the condition would hold where nobody leads
+        }
         writing.lockInterruptibly();
         try {
             List<Op> puts = differences(next, replica.confirmation());

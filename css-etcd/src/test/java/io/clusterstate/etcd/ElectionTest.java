@@ -122,6 +122,8 @@ class ElectionTest {
         assertThrows(
                 StateStoreException.class,
                 () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
+        assertThrows(StateStoreException.class, () -> sharing(follower)
+                .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(
                 StateStoreException.class,
                 () -> follower.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
