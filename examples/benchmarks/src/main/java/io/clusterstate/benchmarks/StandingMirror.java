@@ -45,6 +45,7 @@ final class StandingMirror implements AutoCloseable {
                 .events(new FiniteSource(count, events, taken))
                 .store(new MemoryStateStore())
                 .pollers(1)
+                .closeWithin(Duration.ofSeconds(1)) // its source waits for that
                 .build();
         mirror.start();
         mirror.view().awaitReady(LIMIT);
