@@ -1,14 +1,13 @@
 package io.clusterstate.examples.stateserver;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
+import io.javalin.http.Context;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: safe for any thread.
  */
-final class ClientStream implements WriteListener, AsyncListener {
+final class ClientStream implements WriteListener {
 
     static final int MOST_BYTES = 256 * 1024;
     static final int PATIENCE_SECONDS = 20;
@@ -35,9 +34,8 @@ final class ClientStream implements WriteListener, AsyncListener {
     }
 
     private final HttpServletRequest request;
-    private final AsyncContext async;
     private final ServletOutputStream out;
-    private final Runnable whenClosed;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Deque<byte[]> queue = new ArrayDeque<>();
     private State state = State.OPEN;
     private long queuedBytes;
@@ -48,20 +46,21 @@ final class ClientStream implements WriteListener, AsyncListener {
     private boolean isFlushed;
     private boolean endsAsError;
 
-    private ClientStream(HttpServletRequest request, Runnable whenClosed) throws IOException {
-        this.request = request;
-        this.async = request.startAsync();
-        this.async.setTimeout(0);
-        this.out = async.getResponse().getOutputStream();
-        this.whenClosed = whenClosed;
+    private ClientStream(Context call) throws IOException {
+        this.request = call.req();
+        this.out = call.res().getOutputStream();
     }
 
-    /** Sends the headers that are set so far, and keeps the answer open. */
-    static ClientStream open(HttpServletRequest request, Runnable whenClosed) throws IOException {
-        ClientStream stream = new ClientStream(request, whenClosed);
-        stream.async.addListener(stream);
+    /** Sends the headers that are set so far, and keeps the answer open; the request has to be asynchronous by now. */
+    static ClientStream open(Context call) throws IOException {
+        ClientStream stream = new ClientStream(call);
         stream.out.setWriteListener(stream);
         return stream;
+    }
+
+    /** Completes when the stream is over, for whatever reason. */
+    CompletableFuture<Void> over() {
+        return over;
     }
 
     /** Sends, as soon as the client takes it; waits while too much stands before it. False if the stream is over. */
@@ -174,12 +173,7 @@ final class ClientStream implements WriteListener, AsyncListener {
         state = State.CLOSED;
         queue.clear();
         notifyAll();
-        try {
-            async.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("stream: was over already: {}", e.toString());
-        }
-        whenClosed.run();
+        over.complete(null);
     }
 
     @Override
@@ -192,25 +186,5 @@ final class ClientStream implements WriteListener, AsyncListener {
     public synchronized void onError(Throwable failure) {
         LOG.debug("stream: the client is gone: {}", failure.toString());
         close();
-    }
-
-    @Override
-    public synchronized void onComplete(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public synchronized void onTimeout(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public synchronized void onError(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // of another cycle, which there is not
     }
 }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +60,13 @@ final class EventStreams implements Streams.Dialect {
         Long after = after(call);
         long shown = view.snapshot().revision(); // or the reason why there is none yet
         call.contentType("text/event-stream").header("Cache-Control", "no-store");
-        AtomicBoolean isResumed = new AtomicBoolean(true);
-        ClientStream stream = streams.open(call.req(), this, open -> subscribe(open, after, isResumed));
-        if (!isResumed.get()) {
-            stream.sendNow(reset(shown, "what followed entity version " + after + " is not kept"));
-        }
-        stream.sendNow(event("freshness", null, fields -> freshness.get().write(fields, clock.instant())));
+        byte[] reset = reset(shown, "what followed entity version " + after + " is not kept");
+        byte[] fresh = event("freshness", null, fields -> freshness.get().write(fields, clock.instant()));
+        streams.open(call, this, open -> {
+            Subscription subscription = subscribe(open, after, reset);
+            open.greet(fresh);
+            return subscription;
+        });
     }
 
     /** The last revision that the client has seen; null if it wants what comes from now on. */
@@ -81,7 +81,7 @@ final class EventStreams implements Streams.Dialect {
         return asked == null ? null : Long.valueOf(asked - 1);
     }
 
-    private Subscription subscribe(Streams.Open open, @Nullable Long after, AtomicBoolean isResumed) {
+    private Subscription subscribe(Streams.Open open, @Nullable Long after, byte[] reset) {
         ChangeListener listener = ChangeListener.builder()
                 .named("events")
                 .liveOnly()
@@ -93,7 +93,7 @@ final class EventStreams implements Streams.Dialect {
         try {
             return view.subscribe(listener, after);
         } catch (RevisionOutOfRangeException e) {
-            isResumed.set(false);
+            open.greet(reset);
             return view.subscribe(listener);
         }
     }

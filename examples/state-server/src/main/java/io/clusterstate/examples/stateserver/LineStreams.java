@@ -39,7 +39,7 @@ final class LineStreams implements Streams.Dialect {
                 Filters.of(call.queryParamMap(), Set.of(Filters.ENTITY_VERSION)).entityVersion();
         view.snapshot(); // or the reason why there is none yet
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
-        streams.open(call.req(), this, open -> {
+        streams.open(call, this, open -> {
             ChangeListener listener = ChangeListener.builder()
                     .named("stream-" + kind.path())
                     .liveOnly()

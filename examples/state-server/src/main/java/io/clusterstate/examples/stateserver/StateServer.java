@@ -96,7 +96,7 @@ public final class StateServer implements Callable<Integer> {
         System.setProperty("css.log.level", options.logLevel);
         if (options.logFile != null) {
             System.setProperty("css.log.file", options.logFile.toString());
-            System.setProperty("css.log.to", "file");
+            System.setProperty("logback.configurationFile", "logback-file.xml");
         }
     }
 

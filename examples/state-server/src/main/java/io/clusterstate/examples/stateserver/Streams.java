@@ -1,9 +1,11 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.Subscription;
-import jakarta.servlet.http.HttpServletRequest;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,10 +60,9 @@ final class Streams implements AutoCloseable {
 
     /**
      * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with what it
-     * has to tell until the stream is there.
+     * has to tell until the stream is there, and the greetings are sent.
      */
-    ClientStream open(HttpServletRequest request, Dialect dialect, Function<Open, Subscription> subscribe)
-            throws IOException {
+    void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
         if (isClosed) {
             throw new Refusal(503, "The server stops");
         }
@@ -72,12 +73,11 @@ final class Streams implements AutoCloseable {
         Open open = new Open(dialect);
         try {
             open.follows(subscribe.apply(open));
-            open.begin(ClientStream.open(request, open::closed));
-            return open.stream();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             open.closed();
             throw e;
         }
+        call.future(() -> open.begin(call));
     }
 
     private void tick() {
@@ -114,6 +114,7 @@ final class Streams implements AutoCloseable {
 
         private final Dialect dialect;
         private final CompletableFuture<ClientStream> stream = new CompletableFuture<>();
+        private final List<byte[]> greetings = new ArrayList<>();
         private final Object lock = new Object();
         private @Nullable Subscription subscription;
         private boolean isOver;
@@ -122,14 +123,24 @@ final class Streams implements AutoCloseable {
             this.dialect = dialect;
         }
 
-        private void begin(ClientStream opened) {
-            stream.complete(opened);
-            all.add(this);
-            synchronized (lock) {
-                if (isOver) {
-                    all.remove(this);
+        private CompletableFuture<Void> begin(Context call) {
+            try {
+                ClientStream opened = ClientStream.open(call);
+                for (byte[] greeting : greetings) {
+                    opened.sendNow(greeting);
                 }
+                all.add(this);
+                stream.complete(opened);
+                return opened.over().whenComplete((nothing, failure) -> closed());
+            } catch (IOException | RuntimeException e) {
+                closed();
+                return CompletableFuture.failedFuture(e);
             }
+        }
+
+        /** Has something said before the first change. */
+        void greet(byte[] message) {
+            greetings.add(message);
         }
 
         private ClientStream stream() {

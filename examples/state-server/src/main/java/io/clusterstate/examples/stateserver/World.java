@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 record World(Optional<Simulator> simulator, Optional<Clients> clients) implements AutoCloseable {
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(20);
     private static final Duration RECONCILE_SIMULATED_EVERY = Duration.ofSeconds(5);
     /** The simulated API answers from a state up to 5 s old, where the real one may be minutes behind. */
