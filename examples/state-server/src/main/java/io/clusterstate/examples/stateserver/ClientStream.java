@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +17,13 @@ import org.slf4j.LoggerFactory;
 /**
  * An answer without an end, to one client. Nobody waits for the client's network but the subscription's own thread: what is
  * to be sent stands in a queue of at most {@value #MOST_BYTES} bytes, and one message above that. A client that takes nothing
- * for {@value #PATIENCE_SECONDS} s is dropped.
+ * for a while is dropped.
  *
  * <p>Thread: safe for any thread.
  */
 final class ClientStream implements WriteListener {
 
     static final int MOST_BYTES = 256 * 1024;
-    static final int PATIENCE_SECONDS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientStream.class);
 
@@ -33,6 +33,7 @@ final class ClientStream implements WriteListener {
         CLOSED
     }
 
+    private final Duration patience;
     private final HttpServletRequest request;
     private final ServletOutputStream out;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -46,14 +47,15 @@ final class ClientStream implements WriteListener {
     private boolean isFlushed;
     private boolean endsAsError;
 
-    private ClientStream(Context call) throws IOException {
+    private ClientStream(Context call, Duration patience) throws IOException {
+        this.patience = patience;
         this.request = call.req();
         this.out = call.res().getOutputStream();
     }
 
     /** Sends the headers that are set so far, and keeps the answer open; the request has to be asynchronous by now. */
-    static ClientStream open(Context call) throws IOException {
-        ClientStream stream = new ClientStream(call);
+    static ClientStream open(Context call, Duration patience) throws IOException {
+        ClientStream stream = new ClientStream(call, patience);
         stream.out.setWriteListener(stream);
         return stream;
     }
@@ -63,24 +65,24 @@ final class ClientStream implements WriteListener {
         return over;
     }
 
-    /** Sends, as soon as the client takes it; waits while too much stands before it. False if the stream is over. */
-    synchronized boolean send(byte[] message) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        long sentBefore = sentBytes;
+    /** Sends, as soon as the client takes it; waits while too much stands before it. */
+    synchronized void send(byte[] message) throws InterruptedException {
+        long seen = sentBytes;
+        long since = System.nanoTime();
         while (state == State.OPEN && queuedBytes >= MOST_BYTES) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0 && sentBytes == sentBefore) {
-                LOG.info("stream: the client took nothing for {} s and is dropped", PATIENCE_SECONDS);
+            long left = since + patience.toNanos() - System.nanoTime();
+            if (left <= 0) {
+                LOG.info("stream: the client took nothing for {} and is dropped", patience);
                 cut();
-                return false;
+                return;
             }
-            if (sentBytes != sentBefore) { // slow, yet alive
-                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-                sentBefore = sentBytes;
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            if (sentBytes != seen) { // slow, yet alive
+                seen = sentBytes;
+                since = System.nanoTime();
             }
-            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, left));
         }
-        return offer(message);
+        offer(message);
     }
 
     /** Sends unless something else waits to be sent, which says as much; waits for nothing. */

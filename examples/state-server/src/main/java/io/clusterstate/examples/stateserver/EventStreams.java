@@ -71,8 +71,7 @@ final class EventStreams implements Streams.Dialect {
 
     /** The last revision that the client has seen; null if it wants what comes from now on. */
     private static @Nullable Long after(Context call) {
-        Long asked =
-                Filters.of(call.queryParamMap(), Set.of(Filters.ENTITY_VERSION)).entityVersion();
+        Long asked = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
         String last =
                 call.header("Last-Event-ID"); // newer than what the address says, since the browser goes on from there
         if (last != null && !last.isEmpty()) {

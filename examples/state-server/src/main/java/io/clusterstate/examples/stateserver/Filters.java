@@ -1,12 +1,14 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.Query;
+import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,20 @@ record Filters(Map<String, String> values) {
             Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
     private static final Pattern POSITIVE = Pattern.compile("[0-9]{1,18}");
 
-    /** Reads the query string's parameters. */
-    static Filters of(Map<String, List<String>> parameters, Set<String> known) {
+    /** Reads a request's query string. */
+    static Filters of(Context call, Set<String> known) {
+        Map<String, List<String>> parameters = call.queryParamMap();
         if (!known.containsAll(parameters.keySet())) {
             throw Refusal.bad("At least one of the filters provided is unsupported");
         }
         if (parameters.values().stream().anyMatch(values -> values.size() > 1)) {
             throw Refusal.bad("At least one of the filters provided is specified multiple times");
         }
+        if (parameters.values().stream().anyMatch(List::isEmpty)) {
+            throw Refusal.bad("Invalid query string"); // what could not be decoded
+        }
         Filters filters = new Filters(parameters.entrySet().stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(
+                .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, each -> each.getValue().get(0))));
         String cluster = filters.values.get(CLUSTER);
         if (cluster != null && !isCluster(cluster)) {

@@ -33,7 +33,7 @@ final class HttpServer implements AutoCloseable {
     /** Listens from now on; what cannot be answered yet is answered with the reason. */
     HttpServer(Source source, Options options) {
         InetSocketAddress address = options.address();
-        this.streams = new Streams(options.maxStreams);
+        this.streams = new Streams(options.maxStreams, options.patience);
         this.meters = new Meters(source, streams);
         this.server = Javalin.create(config -> {
             configure(config, address);

@@ -35,8 +35,7 @@ final class LineStreams implements Streams.Dialect {
     }
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
-        Long from =
-                Filters.of(call.queryParamMap(), Set.of(Filters.ENTITY_VERSION)).entityVersion();
+        Long from = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
         view.snapshot(); // or the reason why there is none yet
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
         streams.open(call, this, open -> {

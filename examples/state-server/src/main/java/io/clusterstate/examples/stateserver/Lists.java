@@ -39,7 +39,7 @@ final class Lists {
     private <T, Q extends Query<T, Q>> void addTo(RoutesConfig routes, Kind<T, Q> kind) {
         Set<String> filters = new HashSet<>(kind.filters().keySet());
         filters.add(Filters.CLUSTER);
-        routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call.queryParamMap(), filters)));
+        routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters)));
         if (kind.kind() == EntityKind.CLUSTER) {
             routes.get("/v1/" + kind.path() + "/{cluster}", call -> named(call, kind));
         } else {
@@ -86,7 +86,7 @@ final class Lists {
 
     private <T> void answer(Context call, Kind<T, ?> kind, Snapshot now, Optional<Observed<T>> found)
             throws IOException {
-        Filters.of(call.queryParamMap(), Set.of());
+        Filters.of(call, Set.of());
         Observed<T> observed = found.orElseThrow(() -> Refusal.unknown(kind.word() + " not found"));
         if (!isKnown(call, now.revision(), observed.revision())) {
             call.contentType(Json.TYPE).result(Json.object(fields -> items.write(fields, observed)));

@@ -4,12 +4,14 @@ import io.clusterstate.etcd.Etcd;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What the command line and the environment say. Every flag is also a variable, see {@link Environment}. */
 final class Options {
@@ -131,6 +133,14 @@ final class Options {
     int maxStreams = 500;
 
     @Option(
+            names = "--patience",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "20s",
+            description = "A stream whose client takes nothing for so long is cut (default: ${DEFAULT-VALUE}).")
+    Duration patience = Duration.ofSeconds(20);
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
@@ -230,11 +240,10 @@ final class Options {
                 if (!parsed.isZero() && !parsed.isNegative()) {
                     return parsed;
                 }
-            } catch (java.time.format.DateTimeParseException e) {
+            } catch (DateTimeParseException e) {
                 // said below
             }
-            throw new picocli.CommandLine.TypeConversionException(
-                    "'" + value + "' (expected: a duration such as 90s, 20m or 1h)");
+            throw new TypeConversionException("'" + value + "' (expected: a duration such as 90s, 20m or 1h)");
         }
     }
 }

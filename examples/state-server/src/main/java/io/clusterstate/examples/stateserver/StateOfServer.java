@@ -67,7 +67,7 @@ final class StateOfServer {
     }
 
     private static void json(Context call, Json.Members members) throws IOException {
-        Filters.of(call.queryParamMap(), Set.of());
+        Filters.of(call, Set.of());
         call.contentType(Json.TYPE).header("Cache-Control", "no-store").result(Json.object(members));
     }
 }

@@ -55,8 +55,12 @@ public final class StateServer implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new StateServer(environment));
-        line.setDefaultValueProvider(new Environment(environment));
+        return commandLine(new StateServer(environment));
+    }
+
+    static CommandLine commandLine(StateServer server) {
+        CommandLine line = new CommandLine(server);
+        line.setDefaultValueProvider(new Environment(server.environment));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("state-server: " + firstWords(failure));
@@ -65,6 +69,10 @@ public final class StateServer implements Callable<Integer> {
                     : command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
+    }
+
+    Options options() {
+        return options;
     }
 
     /** What failed, with its cause where that says more, and without a trace: it is for the person who started this. */

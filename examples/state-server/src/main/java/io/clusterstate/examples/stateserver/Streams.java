@@ -36,6 +36,7 @@ final class Streams implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final int most;
+    private final Duration patience;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Open> all = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService pulse;
@@ -43,8 +44,10 @@ final class Streams implements AutoCloseable {
     private volatile boolean isClosed;
     private long second;
 
-    Streams(int most) {
+    /** None yet; a client that takes nothing for so long is dropped. */
+    Streams(int most, Duration patience) {
         this.most = most;
+        this.patience = patience;
         this.pulse = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "css-streams");
             thread.setDaemon(true);
@@ -125,7 +128,7 @@ final class Streams implements AutoCloseable {
 
         private CompletableFuture<Void> begin(Context call) {
             try {
-                ClientStream opened = ClientStream.open(call);
+                ClientStream opened = ClientStream.open(call, patience);
                 for (byte[] greeting : greetings) {
                     opened.sendNow(greeting);
                 }
