@@ -22,7 +22,7 @@ class Line {
       make('span', { class: 'cause', title: `cause: ${line.cause}` }, line.cause.toLowerCase()),
       make('span', { class: 'step' },
         ...(line.from ? [make('span', { class: 'from' }, line.from), ' → '] : []),
-        make('b', {}, line.to)),
+        make(line.from ? 'b' : 'span', {}, line.to)),
     ];
   }
 }

@@ -5,7 +5,7 @@ import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setText } from './dom.js';
 import { ALL } from './state.js';
 import { TASK_PHASES } from './status.js';
-import { lastPart, number } from './words.js';
+import { compareNames, lastPart, number } from './words.js';
 
 const FIGURES = {
   running: totals => totals.tasks.of('RUNNING'),
@@ -54,7 +54,7 @@ export class Clusters {
 
   draw(dirty, choice) {
     if (dirty.members) {
-      this.#cards.place([ALL, ...[...this.#state.clusters.keys()].sort()]);
+      this.#cards.place([ALL, ...[...this.#state.clusters.keys()].sort(compareNames)]);
     }
     for (const [arn, card] of this.#cards) {
       if (dirty.everything || arn === ALL || dirty.clusters.has(arn)) {

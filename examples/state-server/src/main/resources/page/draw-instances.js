@@ -3,7 +3,7 @@
 import { Keyed, make, setAttribute, setHidden, setNumber, setStyle, setText } from './dom.js';
 import { Roving } from './roving.js';
 import { INSTANCE_LETTERS } from './status.js';
-import { count, lastPart, number, percent } from './words.js';
+import { compareNames, count, lastPart, number, percent } from './words.js';
 
 const numberOf = (resources, name) => Number(resources?.find(each => each.name === name)?.value ?? NaN);
 
@@ -34,7 +34,7 @@ class Block {
   draw(entry, tasks) {
     const { entity } = entry;
     const parts = Object.keys(this.#fills).map(name => [name, reserved(entity, name)]);
-    parts.forEach(([name, part]) => setStyle(this.#fills[name], 'height', part ? `${Math.round(part.share * 100)}%` : '0'));
+    parts.forEach(([name, part]) => setStyle(this.#fills[name], 'height', part ? percent(part.share) : '0'));
     setAttribute(this.node, 'data-status', entity.status);
     setAttribute(this.node, 'data-agent', isDisconnected(entity) ? 'disconnected' : undefined);
     setText(this.#letter, (INSTANCE_LETTERS[entity.status] ?? '?') + (isDisconnected(entity) ? '!' : ''));
@@ -103,7 +103,7 @@ export class Instances {
   #place() {
     const byCluster = Map.groupBy(this.#state.instances.values(), entry => entry.cluster);
     const sorted = entries => entries.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map(entry => entry.arn);
-    this.#grids.place([...byCluster.keys()].sort());
+    this.#grids.place([...byCluster.keys()].sort(compareNames));
     for (const [cluster, entries] of byCluster) {
       this.#grids.get(cluster).blocks.place(sorted(entries));
     }

@@ -6,7 +6,7 @@ import { tallyWords } from './facts.js';
 import { Roving } from './roving.js';
 import { groupKeyOf } from './state.js';
 import { isEnded, rollout, TASK_PHASES } from './status.js';
-import { clusterName, number } from './words.js';
+import { clusterName, compareNames, number } from './words.js';
 
 class Row {
   #button = make('button', { type: 'button', class: 'link', tabindex: '-1' });
@@ -121,7 +121,7 @@ export class Services {
     const services = [...this.#state.services.values()].sort(compareServices);
     this.#byKey = new Map(services.map(entry => [groupKeyOf(entry), entry.arn]));
     this.#rows.place([...this.#byKey.keys()]);
-    this.#families.place([...this.#state.groups.keys()].filter(key => !this.#byKey.has(key)).sort());
+    this.#families.place([...this.#state.groups.keys()].filter(key => !this.#byKey.has(key)).sort(compareNames));
   }
 
   #drawRows(rows, dirty, scope, choice) {
@@ -142,6 +142,7 @@ export class Services {
 
 /** Cluster by cluster, what has ended last, by name. */
 function compareServices(a, b) {
-  const key = ({ cluster, entity }) => `${cluster}|${isEnded(entity.status) ? 1 : 0}|${entity.serviceName}`;
-  return key(a) < key(b) ? -1 : 1;
+  return compareNames(a.cluster, b.cluster)
+    || isEnded(a.entity.status) - isEnded(b.entity.status)
+    || compareNames(a.entity.serviceName, b.entity.serviceName);
 }

@@ -89,7 +89,7 @@ export class Stream {
       }, 1_000);
       const on = (name, take) => source.addEventListener(name, event => {
         heard = Date.now();
-        take(JSON.parse(event.data));
+        take(JSON.parse(event.data), event.lastEventId);
       });
       source.onopen = () => this.#sink.connected();
       source.onerror = () => end('the connection was lost');
@@ -98,7 +98,7 @@ export class Stream {
         this.#isListed = false;
         end(failure.message);
       }));
-      on('changes', batch => this.#take(batch));
+      on('changes', (batch, id) => this.#take(batch, id));
       on('freshness', freshness => {
         if (isFirst && Number(freshness.entityVersion) < this.#last) {
           this.#isListed = false;
@@ -111,8 +111,9 @@ export class Stream {
     });
   }
 
-  #take(batch) {
-    this.#last = Math.max(this.#last, Number(batch.entityVersion));
+  /** A large batch comes in parts, of which only the last one has an id: only then is all of it here. */
+  #take(batch, id) {
+    this.#last = Math.max(this.#last, Number(id));
     if (this.#held) {
       this.#held.push(batch);
     } else {

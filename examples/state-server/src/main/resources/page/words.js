@@ -38,8 +38,12 @@ export const clusterName = lastPart;
 /** An id as far as a person compares it. */
 export const brief = id => (/^[0-9a-f]{14,}$/.test(id) ? `${id.slice(0, 10)}…` : id);
 
-/** A share of 0 to 1; the number does not leave its sign. */
-export const percent = share => `${Math.round(share * 100)}\u00a0%`;
+export const percent = share => `${Math.round(share * 100)}%`;
+
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+/** "web-2" before "web-10". */
+export const compareNames = (a, b) => NAMES.compare(a, b);
 
 /** The cluster's ARN by the ARN of what is in it, whose ARN has the cluster's name before the last slash. */
 export function clusterArnIn(arn) {
