@@ -18,7 +18,7 @@ class Line {
   #parts(line) {
     this.name = make('button', { type: 'button', class: 'link', 'data-select': line.select, title: line.arn, tabindex: '-1' }, brief(line.name));
     return [
-      make('span', { class: 'what' }, line.noun, line.select ? this.name : brief(line.name), make('span', { class: 'of' }, line.of)),
+      make('span', { class: 'what' }, make('span', {}, line.noun), line.select ? this.name : make('span', {}, brief(line.name)), make('span', { class: 'of' }, line.of)),
       make('span', { class: 'cause', title: `cause: ${line.cause}` }, line.cause.toLowerCase()),
       make('span', { class: 'step' },
         ...(line.from ? [make('span', { class: 'from' }, line.from), ' → '] : []),

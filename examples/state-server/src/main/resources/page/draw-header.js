@@ -10,7 +10,9 @@ export class Header {
   #banner = find('#banner');
   #loading = find('#loading');
   #content = find('#content');
+  #problems = find('#problems');
   #drawn = '';
+  #told = '';
   #waits = '';
   #title = document.title;
 
@@ -26,6 +28,7 @@ export class Header {
     this.#drawFacts(link);
     this.#drawLoading(link);
     this.#drawBanner(link);
+    this.#drawProblems(link);
   }
 
   #drawConnection({ connected, listed }) {
@@ -63,6 +66,17 @@ export class Header {
     }
     setHidden(this.#banner, !title);
     document.title = title ? `(stale) ${this.#title}` : this.#title;
+  }
+
+  /** What is wrong though the view is fresh; the banner has it when it is not. */
+  #drawProblems({ freshness }) {
+    const problems = this.#banner.hidden ? (freshness?.problems ?? []) : [];
+    const words = problems.join('\n');
+    if (words !== this.#told) {
+      this.#told = words;
+      this.#problems.replaceChildren(...problems.map(each => make('li', {}, sentence(each))));
+    }
+    setHidden(this.#problems, problems.length === 0);
   }
 }
 

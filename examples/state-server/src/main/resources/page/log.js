@@ -92,7 +92,8 @@ const DIFFERENCES = {
     instance => (instance.agentConnected === false ? 'agent disconnected' : 'agent connected'),
     free('CPU'),
     free('MEMORY'),
-    instance => `${instance.runningTasksCount ?? 0} running, ${instance.pendingTasksCount ?? 0} pending`,
+    instance => `running ${instance.runningTasksCount ?? 0}`,
+    instance => `pending ${instance.pendingTasksCount ?? 0}`,
   ],
   'service': [
     service => service.status ?? 'unknown',
