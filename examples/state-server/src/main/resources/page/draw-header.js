@@ -22,7 +22,7 @@ export class Header {
     new ResizeObserver(tell).observe(top);
   }
 
-  /** @param link what the page knows of the server: `freshness`, `connected`, `listed`, `heardAt`, `reason`, `skew` */
+  /** @param link what the page knows of the server: `freshness`, `connected`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
   draw(link) {
     this.#drawConnection(link);
     this.#drawFacts(link);
@@ -31,8 +31,8 @@ export class Header {
     this.#drawProblems(link);
   }
 
-  #drawConnection({ connected, listed }) {
-    const state = connected ? 'live' : listed ? 'cut' : 'loading';
+  #drawConnection({ connected, listed, reason }) {
+    const state = connected ? 'live' : listed && reason ? 'cut' : 'loading';
     setAttribute(this.#connection, 'data-state', state);
     setText(this.#connection, { live: 'live', cut: 'not connected', loading: 'loading' }[state]);
   }
@@ -95,11 +95,11 @@ function fact(name, text, iso) {
 /** What is wrong, in words that stay the same while it stays so: a reader that reads them out is not to be nagged. */
 function trouble({ connected, freshness, heardAt, reason }) {
   const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
-  if (!connected) {
+  if (!connected && reason) {
     const lines = freshness?.ready === false ? known.map(each => `The server loads again and waits for: ${each}`) : [];
     return {
       title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,
-      lines: [`${reason ?? 'The connection was lost'}; the page tries again every second.`, ...lines].map(sentence),
+      lines: [`${reason}; the page tries again every second.`, ...lines].map(sentence),
     };
   }
   return freshness?.fresh === false

@@ -29,7 +29,7 @@ export class Selection {
     this.#details.addEventListener('toggle', () => this.#drawJson(this.#found(choice.select).entry));
   }
 
-  draw(dirty, scope, choice) {
+  draw(scope, choice) {
     const key = choice.select;
     setHidden(this.#section, !key && !scope.isSearch);
     document.body.toggleAttribute('data-selection', Boolean(key || scope.isSearch));

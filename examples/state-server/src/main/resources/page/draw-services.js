@@ -23,11 +23,10 @@ class Row {
     this.group = group;
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
     this.#bar = new Bar(bar, TASK_PHASES);
-    this.node = make('tr', { 'data-key': key },
+    this.node = make('tr', { 'data-select': key },
       make('th', { scope: 'row', class: 'name' }, this.#button, make('small', { class: 'in', 'aria-hidden': 'true' }, clusterName(cluster))),
       make('td', { class: 'cluster' }, clusterName(cluster)),
       this.#running, this.#pending, make('td', { class: 'tasks' }, bar, this.#words), this.#rollout);
-    this.node.dataset.select = key;
   }
 
   draw(entry, tally) {

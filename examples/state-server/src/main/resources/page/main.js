@@ -66,7 +66,7 @@ function draw() {
   statuses.draw(scope, choice);
   instances.draw(dirty, scope, choice);
   services.draw(dirty, scope, choice);
-  selection.draw(dirty, scope, choice);
+  selection.draw(scope, choice);
   changes.draw(scope);
   card.draw(dirty);
 }
@@ -103,6 +103,7 @@ const sink = {
 
   connected() {
     link.connected = true;
+    link.reason = undefined;
     link.heardAt = Date.now();
     drawSoon(true);
   },

@@ -155,7 +155,6 @@ export class State {
   }
 
   #countTask(entry, difference) {
-    this.#dirty.tasks = true;
     this.#join(this.groups, groupKeyOf(entry), entry, difference);
     this.#dirty.groups.add(groupKeyOf(entry));
     const host = entry.entity.containerInstanceARN;
@@ -186,7 +185,6 @@ export class State {
 class Dirty {
   everything = false;
   members = false;
-  tasks = false;
   clusters = new Set();
   instances = new Set();
   groups = new Set();

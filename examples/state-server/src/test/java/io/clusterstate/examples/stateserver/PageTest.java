@@ -211,7 +211,10 @@ class PageTest {
     void takesNoChangeTwiceOrLate() {
         open();
 
-        assertEquals(List.of(4L, 4L, 6L, 6L, 6L, 0L), browser.script("""
+        assertEquals(
+                List.of(4L, 4L, 6L, 6L, 6L, 0L),
+                browser.script(
+                        """
                 return import(`${location.origin}/state.js`).then(({ State, KINDS }) => {
                     const state = new State();
                     const held = [{ metadata: { entityVersion: '4' }, entity: { taskARN: 'a', lastStatus: 'PENDING' } }];
