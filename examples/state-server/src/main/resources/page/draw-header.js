@@ -48,10 +48,10 @@ export class Header {
   #drawLoading({ listed, freshness, reason }) {
     setHidden(this.#loading, listed);
     setHidden(this.#content, !listed);
-    const waits = freshness?.ready === false ? (freshness.unmet ?? []) : [reason ?? 'the server’s first answer'];
+    const waits = freshness?.ready === false ? (freshness.unmet ?? []) : [reason ?? 'waits for the server’s first answer'];
     if (!listed && this.#waits !== waits.join('\n')) {
       this.#waits = waits.join('\n');
-      this.#loading.querySelector('ul').replaceChildren(...waits.map(each => make('li', {}, `Waits for: ${each}`)));
+      this.#loading.querySelector('ul').replaceChildren(...waits.map(each => make('li', {}, sentence(each))));
     }
   }
 
@@ -96,7 +96,7 @@ function fact(name, text, iso) {
 function trouble({ connected, freshness, heardAt, reason }) {
   const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
   if (!connected && reason) {
-    const lines = freshness?.ready === false ? known.map(each => `The server loads again and waits for: ${each}`) : [];
+    const lines = freshness?.ready === false ? known.map(each => `The server loads again: ${each}`) : [];
     return {
       title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,
       lines: [`${reason}; the page tries again every second.`, ...lines].map(sentence),

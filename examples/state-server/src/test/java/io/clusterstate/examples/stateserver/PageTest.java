@@ -175,7 +175,7 @@ class PageTest {
         held.loading();
         browser.open(proxy.endpoint());
 
-        await("what it waits for", () -> browser.text("#loading").contains("the test has not loaded it"));
+        await("what it waits for", () -> browser.text("#loading").contains("The test has not loaded it"));
         assertFalse(browser.shows("#content"));
         held.loaded();
         awaitWithin(Duration.ofSeconds(4), "the content", () -> browser.shows("#content"));
