@@ -32,6 +32,7 @@ final class Held implements Source, ViewHost {
     private volatile boolean isOver;
     private volatile @Nullable RuntimeException failure;
     private volatile Optional<Instant> freshUpTo = Optional.of(Instant.now());
+    private volatile List<String> problems = List.of();
     private volatile StoreLink link = StoreLink.LOCAL;
 
     MemoryStateStore store() {
@@ -54,6 +55,10 @@ final class Held implements Source, ViewHost {
 
     void confirmedAt(Instant upTo) {
         freshUpTo = Optional.of(upTo);
+    }
+
+    void complain(String problem) {
+        problems = List.of(problem);
     }
 
     void cutOff() {
@@ -90,7 +95,7 @@ final class Held implements Source, ViewHost {
 
     @Override
     public List<String> problems() {
-        return List.of();
+        return problems;
     }
 
     @Override

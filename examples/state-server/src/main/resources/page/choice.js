@@ -1,0 +1,52 @@
+/** What a person has chosen to see: a cluster, a search, a selected thing. It lives in the address, so that a link shares it. */
+
+const FIELDS = ['cluster', 'q', 'select'];
+
+/** The address of the page with these choices. */
+export function addressOf(choice) {
+  const pairs = FIELDS.filter(field => choice[field]).map(field => [field, choice[field]]);
+  const hash = new URLSearchParams(pairs).toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
+  return hash ? `#${hash}` : '#';
+}
+
+export class Choice {
+  cluster = '';
+  q = '';
+  select = '';
+  #changed;
+
+  constructor(changed) {
+    this.#changed = changed;
+    addEventListener('hashchange', () => this.#read());
+    addEventListener('popstate', () => this.#read());
+    this.#parse();
+  }
+
+  /** A step that the browser's way back undoes. */
+  go(fields) {
+    this.#set(fields, 'pushState');
+  }
+
+  /** A step that is too small for that, such as a letter of a search. */
+  refine(fields) {
+    this.#set(fields, 'replaceState');
+  }
+
+  #set(fields, way) {
+    if (Object.entries(fields).some(([field, value]) => this[field] !== value)) {
+      Object.assign(this, fields);
+      history[way](null, '', addressOf(this));
+      this.#changed();
+    }
+  }
+
+  #read() {
+    this.#parse();
+    this.#changed();
+  }
+
+  #parse() {
+    const pairs = new URLSearchParams(location.hash.slice(1));
+    FIELDS.forEach(field => { this[field] = pairs.get(field) ?? ''; });
+  }
+}

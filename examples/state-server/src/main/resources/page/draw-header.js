@@ -1,0 +1,110 @@
+/** How fresh the view is, how the page is connected, and the banner when either is not as it should be. */
+
+import { make, setAttribute, setHidden, setText } from './dom.js';
+import { age, clock, duration, number } from './words.js';
+
+const find = selector => document.querySelector(selector);
+
+export class Header {
+  #connection = find('#connection');
+  #banner = find('#banner');
+  #loading = find('#loading');
+  #content = find('#content');
+  #problems = find('#problems');
+  #drawn = '';
+  #told = '';
+  #waits = '';
+  #title = document.title;
+
+  constructor() {
+    const top = find('.top');
+    const tell = () => document.documentElement.style.setProperty('--top', `${top.offsetHeight}px`);
+    new ResizeObserver(tell).observe(top);
+  }
+
+  /** @param link what the page knows of the server: `freshness`, `connected`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
+  draw(link) {
+    this.#drawConnection(link);
+    this.#drawFacts(link);
+    this.#drawLoading(link);
+    this.#drawBanner(link);
+    this.#drawProblems(link);
+  }
+
+  #drawConnection({ connected, listed, reason }) {
+    const state = connected ? 'live' : listed && reason ? 'cut' : 'loading';
+    setAttribute(this.#connection, 'data-state', state);
+    setText(this.#connection, { live: 'live', cut: 'not connected', loading: 'loading' }[state]);
+  }
+
+  #drawFacts({ freshness = {}, skew }) {
+    const now = Date.now() + skew;
+    fact('fresh', freshness.freshUpTo && age(now - Date.parse(freshness.freshUpTo)), freshness.freshUpTo);
+    fact('lag', freshness.eventLagMillis !== undefined && duration(freshness.eventLagMillis));
+    fact('revision', freshness.entityVersion && number(Number(freshness.entityVersion)));
+    fact('role', freshness.role && freshness.role.toLowerCase());
+  }
+
+  #drawLoading({ listed, freshness, reason }) {
+    setHidden(this.#loading, listed);
+    setHidden(this.#content, !listed);
+    const waits = freshness?.ready === false ? (freshness.unmet ?? []) : [reason ?? 'waits for the server’s first answer'];
+    if (!listed && this.#waits !== waits.join('\n')) {
+      this.#waits = waits.join('\n');
+      this.#loading.querySelector('ul').replaceChildren(...waits.map(each => make('li', {}, sentence(each))));
+    }
+  }
+
+  #drawBanner(link) {
+    const { title, lines } = link.listed ? trouble(link) : {};
+    const words = title ? [title, ...lines].join('\n') : '';
+    if (words !== this.#drawn) {
+      this.#drawn = words;
+      this.#banner.replaceChildren(...(title
+        ? [make('strong', {}, title), make('ul', {}, ...lines.map(each => make('li', {}, each)))]
+        : []));
+    }
+    setHidden(this.#banner, !title);
+    document.title = title ? `(stale) ${this.#title}` : this.#title;
+  }
+
+  /** What is wrong though the view is fresh; the banner has it when it is not. */
+  #drawProblems({ freshness }) {
+    const problems = this.#banner.hidden ? (freshness?.problems ?? []) : [];
+    const words = problems.join('\n');
+    if (words !== this.#told) {
+      this.#told = words;
+      this.#problems.replaceChildren(...problems.map(each => make('li', {}, sentence(each))));
+    }
+    setHidden(this.#problems, problems.length === 0);
+  }
+}
+
+function fact(name, text, iso) {
+  const element = find(`[data-fact="${name}"]`);
+  setHidden(element.closest('.fact'), !text);
+  if (text) {
+    setText(element, text);
+  }
+  if (iso) {
+    setAttribute(element, 'datetime', iso);
+    setAttribute(element, 'title', iso);
+  }
+}
+
+/** What is wrong, in words that stay the same while it stays so: a reader that reads them out is not to be nagged. */
+function trouble({ connected, freshness, heardAt, reason }) {
+  const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
+  if (!connected && reason) {
+    const lines = freshness?.ready === false ? known.map(each => `The server loads again: ${each}`) : [];
+    return {
+      title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,
+      lines: [`${reason}; the page tries again every second.`, ...lines].map(sentence),
+    };
+  }
+  return freshness?.fresh === false
+    ? { title: 'Stale: what is shown may be out of date', lines: known.map(sentence) }
+    : {};
+}
+
+const sentence = words => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,0 +1,103 @@
+/** What is selected, with its tasks; or, when nothing is, the tasks that a search finds. */
+
+import { instanceName, reserved } from './draw-instances.js';
+import { TaskList } from './draw-tasks.js';
+import { make, setHidden, setText } from './dom.js';
+import { factsOf, tallyWords } from './facts.js';
+import { groupKeyOf } from './state.js';
+import { clusterName, count, lastPart, number } from './words.js';
+
+export class Selection {
+  #section = document.querySelector('#selection');
+  #title = this.#section.querySelector('h2');
+  #facts = this.#section.querySelector('dl');
+  #subtitle = this.#section.querySelector('h3');
+  #details = this.#section.querySelector('details');
+  #tasks = new TaskList(this.#section);
+  #drawn = '';
+  #state;
+
+  constructor(state, choice) {
+    this.#state = state;
+    this.#section.querySelector('.close').addEventListener('click', () => choice.go(choice.select ? { select: '' } : { q: '' }));
+    this.#section.addEventListener('click', event => {
+      const select = event.target.closest('[data-select]')?.dataset.select;
+      if (select) {
+        choice.go({ select });
+      }
+    });
+    this.#details.addEventListener('toggle', () => this.#drawJson(this.#found(choice.select).entry));
+  }
+
+  draw(scope, choice) {
+    const key = choice.select;
+    setHidden(this.#section, !key && !scope.isSearch);
+    document.body.toggleAttribute('data-selection', Boolean(key || scope.isSearch));
+    if (this.#section.hidden) {
+      return;
+    }
+    const found = key ? this.#found(key) : { title: `Tasks that match “${choice.q.trim()}”`, facts: [], tasks: scope.tasks };
+    setText(this.#title, found.title);
+    this.#drawFacts(found.facts);
+    this.#drawTasks(found, scope);
+    setHidden(this.#details, !found.entry);
+    this.#drawJson(found.entry);
+  }
+
+  #drawFacts(facts) {
+    const words = JSON.stringify(facts);
+    if (words !== this.#drawn) {
+      this.#drawn = words;
+      this.#facts.replaceChildren(...facts.flatMap(({ name, value, select }) => [make('dt', {}, name),
+        make('dd', {}, select ? make('button', { type: 'button', class: 'link', 'data-select': select }, value) : value)]));
+    }
+    setHidden(this.#facts, facts.length === 0);
+  }
+
+  #drawTasks({ tasks, entry }, scope) {
+    const shown = tasks && entry && scope.isSearch ? tasks.filter(task => scope.matches(task)) : tasks;
+    setHidden(this.#subtitle, !shown);
+    if (shown) {
+      setText(this.#subtitle, shown.length === tasks.length
+        ? count(shown.length, 'task') : `${number(shown.length)} of ${count(tasks.length, 'task')} match`);
+    }
+    this.#tasks.draw(shown ?? []);
+  }
+
+  #drawJson(entry) {
+    if (this.#details.open && entry) {
+      setText(this.#details.querySelector('pre'), JSON.stringify(entry.entity, null, 2));
+    }
+  }
+
+  #found(key) {
+    const state = this.#state;
+    if (state.instances.has(key)) {
+      const entry = state.instances.get(key);
+      return { title: `Instance ${instanceName(entry)}`, entry, facts: factsOf(entry, state, reserved), tasks: this.#tasksOf(state.on(key)) };
+    }
+    if (state.tasks.has(key)) {
+      const entry = state.tasks.get(key);
+      return { title: `Task ${lastPart(key)}`, entry, facts: factsOf(entry, state) };
+    }
+    const entry = [...state.services.values()].find(each => groupKeyOf(each) === key || each.arn === key);
+    const group = state.groups.get(entry ? groupKeyOf(entry) : key);
+    if (entry) {
+      return { title: `Service ${entry.entity.serviceName}`, entry, facts: factsOf(entry, state), tasks: this.#tasksOf(group) };
+    }
+    return group ? this.#foundGroup(key, group) : { title: 'Not in the view', facts: [{ name: 'Selected', value: key }] };
+  }
+
+  #foundGroup(key, group) {
+    const [cluster, name] = key.split('|');
+    return {
+      title: name.startsWith('family:') ? `Family ${name.slice(7)}` : name,
+      facts: [{ name: 'Tasks', value: tallyWords(group.tally) }, { name: 'Cluster', value: clusterName(cluster) }],
+      tasks: this.#tasksOf(group),
+    };
+  }
+
+  #tasksOf(group) {
+    return [...(group?.tasks ?? [])].map(arn => this.#state.tasks.get(arn));
+  }
+}

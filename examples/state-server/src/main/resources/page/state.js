@@ -1,0 +1,212 @@
+/**
+ * The mirrored state. What was listed is taken as it is; after that a change is taken only if its revision is higher than
+ * the one that is held for its ARN, and than that of the listing of its kind. So what comes twice or late changes nothing.
+ */
+
+import { Group, Totals } from './tally.js';
+import { clusterArnIn } from './words.js';
+
+export const KINDS = ['cluster', 'container-instance', 'service', 'task'];
+
+/** The key of the totals of all clusters. */
+export const ALL = '';
+
+const ARN_FIELDS = {
+  'cluster': 'clusterARN',
+  'container-instance': 'containerInstanceARN',
+  'service': 'serviceARN',
+  'task': 'taskARN',
+};
+
+/** What one ARN is known to be. */
+class Entry {
+  constructor(kind, arn, revision, entity) {
+    this.kind = kind;
+    this.arn = arn;
+    this.revision = revision;
+    this.entity = entity;
+    this.cluster = kind === 'cluster' ? arn : (entity.clusterARN ?? clusterArnIn(arn));
+    this.text = undefined;
+  }
+}
+
+/** The key of the tasks that a service has started, or that share a family. */
+export const groupKey = (cluster, group = 'family:unknown') => `${cluster}|${group}`;
+
+export const groupKeyOf = entry => entry.kind === 'service'
+  ? groupKey(entry.cluster, `service:${entry.entity.serviceName}`)
+  : groupKey(entry.cluster, entry.entity.group);
+
+export class State {
+  #floors = {};
+  #totals;
+  #dirty;
+
+  constructor() {
+    this.#forget();
+  }
+
+  /** Takes what was listed in place of all that was known. */
+  replace(listings) {
+    this.#forget();
+    for (const kind of KINDS) {
+      this.#floors[kind] = listings[kind].revision;
+      for (const { metadata, entity } of listings[kind].items) {
+        this.#put(new Entry(kind, entity[ARN_FIELDS[kind]], Number(metadata.entityVersion), entity));
+      }
+    }
+  }
+
+  /** Takes a change; answers what was known before and what is now, or nothing if it was not news. */
+  apply(change, revisionOfBatch) {
+    const revision = Number(change.metadata?.entityVersion ?? revisionOfBatch);
+    const table = this.tables[change.kind];
+    const before = table?.get(change.arn);
+    if (!table || revision <= Math.max(before?.revision ?? 0, this.#floors[change.kind])) {
+      return undefined;
+    }
+    if (change.type !== 'removed') {
+      const after = new Entry(change.kind, change.arn, revision, change.entity);
+      this.#put(after);
+      return { before, after };
+    }
+    if (before) {
+      this.#take(before);
+    }
+    return { before, after: undefined };
+  }
+
+  totals(cluster) {
+    return at(this.#totals, cluster, () => new Totals());
+  }
+
+  /** The tasks on an instance. */
+  on(instance) {
+    return this.hosts.get(instance);
+  }
+
+  get clusters() {
+    return this.tables.cluster;
+  }
+
+  get instances() {
+    return this.tables['container-instance'];
+  }
+
+  get services() {
+    return this.tables.service;
+  }
+
+  get tasks() {
+    return this.tables.task;
+  }
+
+  /** What has changed since this was last asked. */
+  takeDirty() {
+    const dirty = this.#dirty;
+    this.#dirty = new Dirty();
+    return dirty;
+  }
+
+  #forget() {
+    this.tables = Object.fromEntries(KINDS.map(kind => [kind, new Map()]));
+    this.#floors = Object.fromEntries(KINDS.map(kind => [kind, 0]));
+    this.groups = new Map();
+    this.hosts = new Map();
+    this.#totals = new Map();
+    this.#dirty = new Dirty();
+    this.#dirty.members = true;
+    this.#dirty.everything = true;
+  }
+
+  #put(entry) {
+    const table = this.tables[entry.kind];
+    const before = table.get(entry.arn);
+    if (before) {
+      this.#count(before, -1);
+    } else if (entry.kind !== 'task') {
+      this.#dirty.members = true;
+    }
+    table.set(entry.arn, entry);
+    this.#count(entry, 1);
+    if (entry.kind === 'container-instance' && !before) {
+      this.on(entry.arn)?.tasks.forEach(arn => { this.tasks.get(arn).text = undefined; });
+    }
+  }
+
+  #take(entry) {
+    this.tables[entry.kind].delete(entry.arn);
+    this.#count(entry, -1);
+    this.#dirty.members ||= entry.kind !== 'task';
+  }
+
+  #count(entry, difference) {
+    this.#dirty.clusters.add(entry.cluster);
+    for (const totals of [this.totals(ALL), this.totals(entry.cluster)]) {
+      count(totals, entry, difference);
+    }
+    if (entry.kind === 'task') {
+      this.#countTask(entry, difference);
+    } else if (entry.kind === 'container-instance') {
+      this.#dirty.instances.add(entry.arn);
+    } else if (entry.kind === 'service') {
+      this.#dirty.groups.add(groupKeyOf(entry));
+    }
+  }
+
+  #countTask(entry, difference) {
+    this.#join(this.groups, groupKeyOf(entry), entry, difference);
+    this.#dirty.groups.add(groupKeyOf(entry));
+    const host = entry.entity.containerInstanceARN;
+    if (host) {
+      this.#join(this.hosts, host, entry, difference);
+      this.#dirty.instances.add(host);
+    }
+  }
+
+  #join(groups, key, entry, difference) {
+    const group = at(groups, key, () => {
+      this.#dirty.members = true;
+      return new Group(key);
+    });
+    if (difference > 0) {
+      group.add(entry.arn, entry.entity.lastStatus);
+    } else {
+      group.remove(entry.arn, entry.entity.lastStatus);
+    }
+    if (group.tasks.size === 0) {
+      groups.delete(key);
+      this.#dirty.members = true;
+    }
+  }
+}
+
+/** What has to be drawn anew. */
+class Dirty {
+  everything = false;
+  members = false;
+  clusters = new Set();
+  instances = new Set();
+  groups = new Set();
+}
+
+function count(totals, { kind, entity }, difference) {
+  if (kind === 'task') {
+    totals.tasks.add(entity.lastStatus, difference);
+    totals.withoutInstance += entity.launchType === 'FARGATE' && entity.lastStatus !== 'STOPPED' ? difference : 0;
+  } else if (kind === 'service') {
+    totals.services.add(entity.status, difference);
+  } else if (kind === 'container-instance') {
+    totals.instances.add(entity.status, difference);
+    totals.disconnected += entity.agentConnected === false && entity.status !== 'INACTIVE' ? difference : 0;
+  }
+}
+
+function at(map, key, make) {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

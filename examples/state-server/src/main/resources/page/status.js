@@ -1,0 +1,54 @@
+/** The statuses that ECS gives, in the order in which they are drawn, and what they mean for a person at a glance. */
+
+/** A phase is drawn in one colour and one pattern. */
+const PHASES = {
+  RUNNING: 'running',
+  ACTIVATING: 'starting',
+  PENDING: 'starting',
+  PROVISIONING: 'starting',
+  DEACTIVATING: 'stopping',
+  STOPPING: 'stopping',
+  DEPROVISIONING: 'stopping',
+  STOPPED: 'stopped',
+};
+
+export const TASK_STATUSES = Object.keys(PHASES);
+export const TASK_PHASES = ['running', 'starting', 'stopping', 'stopped', 'other'];
+
+export const phaseOf = status => PHASES[status] ?? 'other';
+
+export const isEnded = status => status === 'STOPPED' || status === 'INACTIVE';
+
+const RANKS = { starting: 0, stopping: 1, other: 2, running: 3, stopped: 4 };
+
+/** Where a status stands in a list: what moves comes first, what has ended last. */
+export const rank = status => RANKS[phaseOf(status)];
+
+/** The letters that tell a block's state without its colour; an active instance has none. */
+export const INSTANCE_LETTERS = {
+  ACTIVE: '',
+  DRAINING: 'D',
+  REGISTERING: 'R',
+  DEREGISTERING: 'X',
+  INACTIVE: 'I',
+  REGISTRATION_FAILED: 'F',
+};
+
+/** How a service's deployments stand, in one word for the row and its letter; the worst counts. */
+export function rollout(service) {
+  if (service.status && service.status !== 'ACTIVE') {
+    return { state: 'ended', words: service.status.toLowerCase() };
+  }
+  const deployments = service.deployments ?? [];
+  const failed = deployments.find(each => each.rolloutState === 'FAILED');
+  if (failed) {
+    return { state: 'failed', words: 'failed', reason: failed.rolloutStateReason };
+  }
+  const moving = deployments.find(each => each.rolloutState === 'IN_PROGRESS');
+  if (moving) {
+    return { state: 'moving', words: 'in progress', reason: moving.rolloutStateReason };
+  }
+  return deployments.length > 1
+    ? { state: 'moving', words: `${deployments.length} deployments` }
+    : { state: 'steady', words: deployments.length === 0 ? '' : 'completed' };
+}

@@ -1,0 +1,136 @@
+/**
+ * The way of the state from the server to the page: waits until the server is ready, lists everything once, then follows the
+ * stream of changes from there. When the stream is cut it goes on after the last revision that it has seen; only when the server
+ * cannot tell what was missed, or counts anew, is everything listed again.
+ */
+
+const PATHS = { 'cluster': 'clusters', 'container-instance': 'instances', 'service': 'services', 'task': 'tasks' };
+const RETRY_MILLIS = 1_000;
+
+/** The server says something every 5 s; when nothing was heard for so long, the connection is gone whatever it says. */
+const SILENCE_MILLIS = 12_000;
+
+const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
+
+async function fetchFreshness() {
+  const response = await fetch('v1/freshness', { cache: 'no-store', signal: AbortSignal.timeout(SILENCE_MILLIS) });
+  return response.json();
+}
+
+async function list([kind, path]) {
+  const response = await fetch(`v1/${path}`, { cache: 'no-store' });
+  if (!response.ok) {
+    throw new Error(`${path} cannot be listed: ${response.status} ${(await response.text()).slice(0, 200)}`);
+  }
+  const { items } = await response.json();
+  return [kind, { revision: Number(response.headers.get('X-Entity-Version')), items }];
+}
+
+const listAll = async () => Object.fromEntries(await Promise.all(Object.entries(PATHS).map(list)));
+
+/** Tells its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `connected()`, `cut(reason)`. */
+export class Stream {
+  #sink;
+  #last = 0;
+  #isListed = false;
+  #held = undefined;
+
+  constructor(sink) {
+    this.#sink = sink;
+  }
+
+  /** Never ends. */
+  async run() {
+    for (;;) {
+      try {
+        if (await this.#isReady()) {
+          await this.#listOnce();
+          this.#sink.cut(await this.#follow());
+        }
+      } catch (failure) {
+        this.#sink.cut(failure instanceof TypeError ? 'the server does not answer' : failure.message);
+      }
+      await pause(RETRY_MILLIS);
+    }
+  }
+
+  async #isReady() {
+    const freshness = await fetchFreshness();
+    this.#sink.freshness(freshness);
+    return freshness.ready;
+  }
+
+  async #listOnce() {
+    if (!this.#isListed) {
+      const listings = await listAll();
+      this.#last = Math.min(...Object.values(listings).map(each => each.revision));
+      this.#isListed = true;
+      this.#sink.listed(listings);
+    }
+  }
+
+  /** Follows until the stream is cut, and answers why. */
+  #follow() {
+    return new Promise(resolve => {
+      const source = new EventSource(`v1/events?entityVersion=${this.#last + 1}`);
+      let heard = Date.now();
+      let isFirst = true;
+      const end = reason => {
+        source.close();
+        clearInterval(watch);
+        this.#isListed &&= !this.#held;
+        this.#held = undefined;
+        resolve(reason);
+      };
+      const watch = setInterval(() => {
+        if (Date.now() - heard > SILENCE_MILLIS) {
+          end(`nothing was heard for ${SILENCE_MILLIS / 1_000} s`);
+        }
+      }, 1_000);
+      const on = (name, take) => source.addEventListener(name, event => {
+        heard = Date.now();
+        take(JSON.parse(event.data), event.lastEventId);
+      });
+      source.onopen = () => this.#sink.connected();
+      source.onerror = () => end('the connection was lost');
+      on('end', ({ reason }) => end(reason));
+      on('reset', reset => this.#listAgain(reset).catch(failure => {
+        this.#isListed = false;
+        end(failure.message);
+      }));
+      on('changes', (batch, id) => this.#take(batch, id));
+      on('freshness', freshness => {
+        if (isFirst && Number(freshness.entityVersion) < this.#last) {
+          this.#isListed = false;
+          end('the server counts its revisions anew');
+          return;
+        }
+        isFirst = false;
+        this.#sink.freshness(freshness);
+      });
+    });
+  }
+
+  /** A large batch comes in parts, of which only the last one has an id: only then is all of it here. */
+  #take(batch, id) {
+    this.#last = Math.max(this.#last, Number(id));
+    if (this.#held) {
+      this.#held.push(batch);
+    } else {
+      this.#sink.changed(batch);
+    }
+  }
+
+  /** What comes while everything is listed again is held until then. */
+  async #listAgain({ entityVersion, reason }) {
+    this.#last = Number(entityVersion);
+    const held = [];
+    this.#held = held;
+    const listings = await listAll();
+    if (this.#held === held) {
+      this.#held = undefined;
+      this.#sink.listed(listings, reason);
+      held.forEach(batch => this.#sink.changed(batch));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** How things are called and written on the page. */
+
+const NUMBER = new Intl.NumberFormat('en');
+const UNITS = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1_000, 's']];
+
+export const number = value => NUMBER.format(value);
+
+export const count = (value, one, many = one + 's') => `${number(value)} ${value === 1 ? one : many}`;
+
+/** A length of time in its largest unit, or its two largest from an hour on: "80 ms", "3 s", "2 h 5 min". */
+export function duration(millis) {
+  if (millis < 1_000) {
+    return `${Math.max(0, Math.round(millis))} ms`;
+  }
+  const at = UNITS.findIndex(([size]) => millis >= size);
+  const [size, unit] = UNITS[at];
+  const whole = Math.floor(millis / size);
+  const rest = at < 2 ? Math.floor((millis - whole * size) / UNITS[at + 1][0]) : 0;
+  return rest > 0 ? `${whole} ${unit} ${rest} ${UNITS[at + 1][1]}` : `${whole} ${unit}`;
+}
+
+/** An age is told in seconds at least, so that it is calm. */
+export const age = millis => (millis < 1_000 ? '0 s' : duration(millis));
+
+export function clock(at) {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
+}
+
+export const moment = iso => (iso ? `${iso.slice(0, 10)} ${clock(iso)}` : undefined);
+
+/** What follows an ARN's last slash. */
+export const lastPart = (arn = '') => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** A cluster's name, from its own ARN. */
+export const clusterName = lastPart;
+
+/** An id as far as a person compares it. */
+export const brief = id => (/^[0-9a-f]{14,}$/.test(id) ? `${id.slice(0, 10)}…` : id);
+
+export const percent = share => `${Math.round(share * 100)}%`;
+
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+/** "web-2" before "web-10". */
+export const compareNames = (a, b) => NAMES.compare(a, b);
+
+/** The cluster's ARN by the ARN of what is in it, whose ARN has the cluster's name before the last slash. */
+export function clusterArnIn(arn) {
+  const parts = arn.split('/');
+  return parts.length === 3 ? `${parts[0].replace(/:[^:]*$/, ':cluster')}/${parts[1]}` : '';
+}
