@@ -10,9 +10,12 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Set;
 
 /** What Prometheus is told. */
 final class Meters implements AutoCloseable {
+
+    private static final Set<String> STREAMS = Set.of("text/event-stream", "application/octet-stream");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -31,8 +34,11 @@ final class Meters implements AutoCloseable {
     /** By route, not by address: the number of series does not follow what clients ask for. */
     void answered(Context call, float millis) {
         var endpoint = call.endpoints().lastHttpEndpoint();
+        if (STREAMS.stream().anyMatch(String.valueOf(call.res().getContentType())::startsWith)) {
+            return; // which took as long as the client stayed
+        }
         Timer.builder("css.http.requests")
-                .description("Requests by route and status; a stream counts when it opens")
+                .description("Requests by route and status, without streams")
                 .tag("route", endpoint == null ? "none" : endpoint.path)
                 .tag("status", Integer.toString(call.statusCode()))
                 .publishPercentileHistogram()

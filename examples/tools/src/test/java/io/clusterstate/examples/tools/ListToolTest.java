@@ -1,0 +1,139 @@
+package io.clusterstate.examples.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the commands print, of a server that answers as REST v1 does; deploy's guide runs them against a real one. */
+class ListToolTest {
+
+    private static final String INSTANCE = "arn:aws:ecs:eu-west-1:123456789012:container-instance/prod/i1";
+    private static final String TASKS =
+            """
+            {"items":[
+              {"metadata":{"entityVersion":"7"},"entity":{"clusterARN":"arn:aws:ecs:eu-west-1:123456789012:cluster/prod",
+                "containerInstanceARN":"%s","lastStatus":"RUNNING","startedBy":"ecs-svc/1","taskARN":"arn:t1"}},
+              {"metadata":{"entityVersion":"8"},"entity":{"clusterARN":"arn:aws:ecs:eu-west-1:123456789012:cluster/prod",
+                "launchType":"FARGATE","lastStatus":"PENDING","taskARN":"arn:t2"}}]}
+            """
+                    .formatted(INSTANCE);
+    private static final String INSTANCES =
+            """
+            {"items":[{"metadata":{"entityVersion":"3"},"entity":{"clusterARN":"arn:aws:ecs:eu-west-1:123456789012:cluster/prod",
+              "containerInstanceARN":"%s","EC2InstanceID":"i-0abc","status":"ACTIVE","runningTasksCount":4}}]}
+            """
+                    .formatted(INSTANCE);
+
+    private final List<String> asked = new ArrayList<>();
+    private final Javalin server = Javalin.create(config -> {
+                config.startup.showJavalinBanner = false;
+                config.startup.startupWatcherEnabled = false;
+                config.routes.get("/v1/tasks", call -> {
+                    asked.add(String.valueOf(call.queryString()));
+                    call.result(TASKS);
+                });
+                config.routes.get("/v1/instances", call -> call.result(INSTANCES));
+                config.routes.get(
+                        "/broken/v1/instances", call -> call.status(503).result("Not ready: it loads"));
+            })
+            .start("127.0.0.1", 0);
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void listsTasksWithTheirHosts() {
+        assertEquals(0, run("tasks"));
+
+        List<String> lines = out.toString().lines().map(ListToolTest::words).toList();
+        assertEquals(
+                List.of(
+                        "HOST CLUSTER STATUS STARTED-BY ARN",
+                        "i-0abc prod RUNNING ecs-svc/1 arn:t1",
+                        "fargate prod PENDING arn:t2"),
+                lines);
+    }
+
+    @Test
+    void listsInstances() {
+        assertEquals(0, run("instances"));
+
+        List<String> lines = out.toString().lines().map(ListToolTest::words).toList();
+        assertEquals(List.of("HOST CLUSTER STATUS RUNNING-TASKS ARN", "i-0abc prod ACTIVE 4 " + INSTANCE), lines);
+    }
+
+    @Test
+    void writesJson() throws Exception {
+        assertEquals(0, run("tasks", "--json"));
+
+        JsonNode rows = new ObjectMapper().readTree(out.toString());
+        assertEquals(2, rows.size());
+        assertEquals("i-0abc", rows.get(0).get("host").textValue());
+        assertEquals("", rows.get(1).get("startedBy").textValue());
+    }
+
+    @Test
+    void passesFiltersOn() {
+        assertEquals(0, run("tasks", "--cluster=prod", "--status=running", "--started-by=a b"));
+
+        assertEquals(List.of("cluster=prod&status=running&startedBy=a+b"), asked);
+    }
+
+    @Test
+    void saysWhatTheServerSays() {
+        assertEquals(1, run("instances", "--url=" + url() + "/broken/"));
+
+        assertTrue(err.toString().endsWith("/v1/instances: 503 Not ready: it loads (expected: 200)\n"), err.toString());
+    }
+
+    @Test
+    void saysWhenNobodyListens() {
+        String url = url();
+        server.stop();
+
+        assertEquals(1, run("tasks", "--url=" + url));
+
+        assertTrue(err.toString().contains("nobody listens there"), err.toString());
+    }
+
+    @Test
+    void asksForWhatIsToBeListed() {
+        assertEquals(
+                2, ListTool.commandLine().setErr(new PrintWriter(err, true)).execute());
+
+        assertTrue(err.toString().startsWith("(expected: tasks or instances)"), err.toString());
+    }
+
+    private int run(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        if (arguments.stream().noneMatch(each -> each.startsWith("--url"))) {
+            arguments.add("--url=" + url());
+        }
+        return ListTool.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    private static String words(String line) {
+        return line.strip().replaceAll("\\s+", " ");
+    }
+}
