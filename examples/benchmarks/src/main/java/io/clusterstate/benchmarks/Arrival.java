@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 4)
-@Measurement(iterations = 4)
+@Warmup(iterations = 2)
+@Measurement(iterations = 2)
 @Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a stop for the compiler is no delivery's time
 public class Arrival {
 

@@ -5,7 +5,6 @@ import io.clusterstate.internal.event.Reading;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.Upsert;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -29,11 +28,12 @@ final class Changes {
         throw new IllegalStateException("event: " + reading + " (expected: a state change)");
     }
 
-    /** What many events say. */
+    /** What many events say; read on all cores, since nothing is measured yet. */
     static List<Upsert<?>> of(int count, IntFunction<String> events) {
-        List<Upsert<?>> changes = new ArrayList<>(count);
-        IntStream.range(0, count).forEach(i -> changes.add(of(events.apply(i))));
-        return changes;
+        return IntStream.range(0, count)
+                .parallel()
+                .<Upsert<?>>mapToObj(i -> of(events.apply(i)))
+                .toList();
     }
 
     /** Applies many changes, in parts. */

@@ -44,7 +44,8 @@ final class StandingMirror implements AutoCloseable {
                 .ecs(new OneCluster())
                 .events(new FiniteSource(count, events, taken))
                 .store(new MemoryStateStore())
-                .pollers(1)
+                .pollers(2)
+                .closeWithin(Duration.ofSeconds(1)) // its source waits for that
                 .build();
         mirror.start();
         mirror.view().awaitReady(LIMIT);

@@ -1,0 +1,159 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.ChangeBatch;
+import io.clusterstate.ChangeListener;
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.EntityChange;
+import io.clusterstate.RevisionOutOfRangeException;
+import io.clusterstate.Subscription;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Server-Sent Events of everything: changes, whose ids are revisions, and freshness, which is the heartbeat. What cannot be
+ * told change by change is told by a {@code reset}, upon which a client lists again.
+ */
+final class EventStreams implements Streams.Dialect {
+
+    private static final int HEARTBEAT_SECONDS = 5;
+    private static final int MOST_CHANGES = 200;
+
+    private final ClusterStateView view;
+    private final ItemJson items;
+    private final Streams streams;
+    private final Supplier<FreshnessJson> freshness;
+    private final InstantSource clock;
+    /** What was last told of freshness; this and what follows are the ticking thread's alone. */
+    private @Nullable FreshnessJson told;
+
+    private byte[] toldEvent = {};
+    private boolean hasChanged;
+    private long lookedAt = -1;
+
+    EventStreams(
+            ClusterStateView view,
+            ItemJson items,
+            Streams streams,
+            Supplier<FreshnessJson> freshness,
+            InstantSource clock) {
+        this.view = view;
+        this.items = items;
+        this.streams = streams;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/v1/events", this::follow);
+    }
+
+    private void follow(Context call) throws IOException {
+        Long after = after(call);
+        long shown = view.snapshot().revision(); // or the reason why there is none yet
+        call.contentType("text/event-stream").header("Cache-Control", "no-store");
+        byte[] reset = reset(shown, "what followed entity version " + after + " is not kept");
+        byte[] fresh = event("freshness", null, fields -> freshness.get().write(fields, clock.instant()));
+        streams.open(call, this, open -> {
+            Subscription subscription = subscribe(open, after, reset);
+            open.greet(fresh);
+            return subscription;
+        });
+    }
+
+    /** The last revision that the client has seen; null if it wants what comes from now on. */
+    private static @Nullable Long after(Context call) {
+        Long asked = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
+        String last =
+                call.header("Last-Event-ID"); // newer than what the address says, since the browser goes on from there
+        if (last != null && !last.isEmpty()) {
+            return Filters.entityVersion(last);
+        }
+        return asked == null ? null : Long.valueOf(asked - 1);
+    }
+
+    private Subscription subscribe(Streams.Open open, @Nullable Long after, byte[] reset) {
+        ChangeListener listener = ChangeListener.builder()
+                .named("events")
+                .liveOnly()
+                .onBatch(batch -> tell(open, batch))
+                .build();
+        if (after == null) {
+            return view.subscribe(listener);
+        }
+        try {
+            return view.subscribe(listener, after);
+        } catch (RevisionOutOfRangeException e) {
+            open.greet(reset);
+            return view.subscribe(listener);
+        }
+    }
+
+    private void tell(Streams.Open open, ChangeBatch batch) throws IOException, InterruptedException {
+        if (batch.type() == ChangeBatch.Type.RESET) {
+            open.send(reset(batch.revision(), "the changes after entity version " + batch.since() + " are too many"));
+            return;
+        }
+        List<EntityChange<?>> changes = batch.changes();
+        for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
+            int to = Math.min(changes.size(), from + MOST_CHANGES);
+            Long id = to == changes.size() ? batch.revision() : null; // who resumes gets all of a batch
+            List<EntityChange<?>> part = changes.subList(from, to);
+            open.send(event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))
+                    .list("changes", part, items::writeChange)));
+        }
+    }
+
+    private static byte[] reset(long revision, String reason) throws IOException {
+        return event("reset", revision, fields -> fields.text("entityVersion", Long.toString(revision))
+                .text("reason", reason));
+    }
+
+    private static byte[] event(String name, @Nullable Long id, Json.Members data) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        out.writeBytes(ascii((id == null ? "" : "id: " + id + '\n') + "event: " + name + "\ndata: "));
+        out.writeBytes(Json.object(data)); // without line breaks
+        out.writeBytes(ascii("\n\n"));
+        return out.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void tick(ClientStream stream, long second) {
+        if (second != lookedAt) {
+            lookedAt = second;
+            look();
+        }
+        if (hasChanged || second % HEARTBEAT_SECONDS == 0) {
+            stream.sendIfIdle(toldEvent);
+        }
+    }
+
+    /** Once a second for all streams. */
+    private void look() {
+        FreshnessJson now = freshness.get();
+        hasChanged = !now.equals(told);
+        told = now;
+        try {
+            toldEvent = event("freshness", null, fields -> now.write(fields, clock.instant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // into memory
+        }
+    }
+
+    @Override
+    public byte[] farewell(String reason) throws IOException {
+        return event("end", null, fields -> fields.text("reason", reason));
+    }
+}

@@ -1,0 +1,100 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.Query;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client's query string says, taken strictly: a word that is not known or that comes twice is refused, since a filter
+ * that is silently left out would answer with too much. ECS's own rule for a cluster's name is of up to 255 letters, digits,
+ * hyphens and underscores (CreateCluster in the API reference of Amazon ECS).
+ */
+record Filters(Map<String, String> values) {
+
+    static final String STATUS = "status";
+    static final String CLUSTER = "cluster";
+    static final String ENTITY_VERSION = "entityVersion";
+
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
+    private static final Pattern CLUSTER_ARN =
+            Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
+    private static final Pattern POSITIVE = Pattern.compile("[0-9]{1,18}");
+
+    /** Reads a request's query string. */
+    static Filters of(Context call, Set<String> known) {
+        Map<String, List<String>> parameters = call.queryParamMap();
+        if (!known.containsAll(parameters.keySet())) {
+            throw Refusal.bad("At least one of the filters provided is unsupported");
+        }
+        if (parameters.values().stream().anyMatch(values -> values.size() > 1)) {
+            throw Refusal.bad("At least one of the filters provided is specified multiple times");
+        }
+        if (parameters.values().stream().anyMatch(List::isEmpty)) {
+            throw Refusal.bad("Invalid query string"); // what could not be decoded
+        }
+        Filters filters = new Filters(parameters.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, each -> each.getValue().get(0))));
+        String cluster = filters.values.get(CLUSTER);
+        if (cluster != null && !isCluster(cluster)) {
+            throw Refusal.bad("Invalid cluster ARN or name");
+        }
+        return filters;
+    }
+
+    static boolean isClusterName(String text) {
+        return CLUSTER_NAME.matcher(text).matches();
+    }
+
+    private static boolean isCluster(String text) {
+        return isClusterName(text) || CLUSTER_ARN.matcher(text).matches();
+    }
+
+    /** The name or ARN of the cluster that is asked for; null for all. */
+    @Nullable String cluster() {
+        return values.get(CLUSTER);
+    }
+
+    /** The revision that is asked for; null if there is none. */
+    @Nullable Long entityVersion() {
+        String text = values.get(ENTITY_VERSION);
+        return text == null ? null : entityVersion(text);
+    }
+
+    static long entityVersion(String text) {
+        if (!POSITIVE.matcher(text).matches() || Long.parseLong(text) == 0) {
+            throw Refusal.bad("Invalid entity version");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Narrows a query. */
+    <Q extends Query<?, Q>> Q narrow(Q all, Map<String, BiFunction<Q, String, Q>> known, Set<String> statuses) {
+        Q narrowed = cluster() == null ? all : all.in(cluster());
+        for (Map.Entry<String, BiFunction<Q, String, Q>> filter : known.entrySet()) {
+            String value = values.get(filter.getKey());
+            if (value != null) {
+                narrowed = filter.getValue().apply(narrowed, checked(filter.getKey(), value, statuses));
+            }
+        }
+        return narrowed;
+    }
+
+    private static String checked(String name, String value, Set<String> statuses) {
+        if (!name.equals(STATUS)) {
+            return value;
+        }
+        String status = value.toUpperCase(Locale.ROOT);
+        if (!statuses.contains(status)) {
+            throw Refusal.bad("Invalid status");
+        }
+        return status;
+    }
+}

@@ -1,0 +1,77 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.Freshness;
+import io.clusterstate.NotReadyException;
+import io.clusterstate.ReadPolicy;
+import io.clusterstate.StoreLink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what is shown can be believed: at which revision, up to when ECS has confirmed it, and in words why it does not
+ * count as fresh.
+ */
+record FreshnessJson(
+        boolean isReady,
+        List<String> unmet,
+        @Nullable Long revision,
+        Freshness freshness,
+        Duration maxStale,
+        String role,
+        List<String> problems) {
+
+    static FreshnessJson of(Source source, Duration maxStale) {
+        ClusterStateView view = source.view();
+        ReadPolicy policy = ReadPolicy.any().live().atMostStale(maxStale).servingMarked();
+        try {
+            ReadPolicy.Answer answer = view.read(policy);
+            return new FreshnessJson(
+                    true,
+                    answer.unmet(),
+                    answer.snapshot().revision(),
+                    answer.freshness(),
+                    maxStale,
+                    source.role(),
+                    source.problems());
+        } catch (NotReadyException e) {
+            List<String> why = List.of(String.valueOf(e.getMessage()));
+            return new FreshnessJson(false, why, null, view.freshness(), maxStale, source.role(), source.problems());
+        }
+    }
+
+    /** Ready, and confirmed as lately as was asked for. */
+    boolean isFresh() {
+        return isReady && unmet.isEmpty();
+    }
+
+    void write(Fields fields, Instant now) throws IOException {
+        fields.flag("ready", isReady)
+                .flag("fresh", isFresh())
+                .texts("unmet", unmet)
+                .text("entityVersion", revision == null ? null : revision.toString())
+                .moment("freshUpTo", freshness.freshUpTo().orElse(null))
+                .list("clusters", freshness.clusters().entrySet(), FreshnessJson::writeCluster)
+                .moment("lastEventAt", freshness.lastEventAt().orElse(null))
+                .number(
+                        "eventLagMillis",
+                        freshness.eventLag().map(Duration::toMillis).orElse(null))
+                .object("store", freshness.link(), FreshnessJson::writeLink)
+                .number("maxStaleSeconds", maxStale.toSeconds())
+                .text("role", role)
+                .texts("problems", problems)
+                .moment("now", now);
+    }
+
+    private static void writeCluster(Fields fields, Map.Entry<String, Instant> cluster) throws IOException {
+        fields.text("clusterARN", cluster.getKey()).moment("freshUpTo", cluster.getValue());
+    }
+
+    private static void writeLink(Fields fields, StoreLink link) throws IOException {
+        fields.text("state", link.state().name()).moment("since", link.since());
+    }
+}

@@ -1,0 +1,54 @@
+package io.clusterstate.examples.stateserver;
+
+import io.github.bucket4j.Bucket;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+/** What every request has to pass, and the headers of every answer. */
+final class Guard {
+
+    private static final Set<HandlerType> ANSWERED = Set.of(HandlerType.GET, HandlerType.HEAD);
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Bucket rate;
+    private final boolean isLocal;
+
+    Guard(int requestsASecond, InetSocketAddress address) {
+        this.rate = Bucket.builder()
+                .addLimit(limit -> limit.capacity(requestsASecond).refillGreedy(requestsASecond, Duration.ofSeconds(1)))
+                .build();
+        this.isLocal = address.getAddress() != null && address.getAddress().isLoopbackAddress();
+    }
+
+    void check(Context call) {
+        call.header(
+                        "Content-Security-Policy",
+                        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY");
+        if (isLocal && !LOCAL.contains(hostOf(call))) {
+            throw new Refusal(
+                    421, "Host: " + hostOf(call) + " (expected: localhost, since this server is bound to it)");
+        }
+        if (!ANSWERED.contains(call.method())) {
+            call.header("Allow", "GET, HEAD");
+            throw new Refusal(405, "Only GET is answered");
+        }
+        if (!rate.tryConsume(1)) {
+            call.header("Retry-After", "1");
+            throw new Refusal(429, "Too many requests");
+        }
+    }
+
+    /** Without the port. A page of another site that gave its name our address would say its own name here. */
+    private static String hostOf(Context call) {
+        String host = call.header("Host");
+        return host == null ? "localhost" : host.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,119 @@
+package io.clusterstate.examples.stateserver;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.staticfiles.Location;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+
+/** The server and its routes. */
+final class HttpServer implements AutoCloseable {
+
+    private static final int LARGEST_HEADERS = 16 * 1024;
+    private static final int LARGEST_BODY = 1_024;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int GZIP_LEVEL = 1;
+
+    private final Streams streams;
+    private final Meters meters;
+    private final Javalin server;
+
+    /** Listens from now on; what cannot be answered yet is answered with the reason. */
+    HttpServer(Source source, Options options) {
+        InetSocketAddress address = options.address();
+        this.streams = new Streams(options.maxStreams, options.patience);
+        this.meters = new Meters(source, streams);
+        this.server = Javalin.create(config -> {
+            configure(config, address);
+            config.routes.before(new Guard(options.maxRate, address)::check);
+            config.requestLogger.http(meters::answered);
+            addRoutes(config, source, options);
+            Failures.addTo(config.routes);
+        });
+        server.start();
+    }
+
+    private void addRoutes(JavalinConfig config, Source source, Options options) {
+        Supplier<FreshnessJson> freshness = () -> FreshnessJson.of(source, options.maxStale);
+        InstantSource clock = InstantSource.system();
+        List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
+        ItemJson items = new ItemJson(kinds);
+        LineStreams lines = new LineStreams(source.view(), items, streams);
+        lines.addTo(config.routes, kinds);
+        new Lists(source.view(), items).addTo(config.routes, kinds);
+        new EventStreams(source.view(), items, streams, freshness, clock).addTo(config.routes);
+        new StateOfServer(source, freshness, meters, streams, clock).addTo(config.routes);
+    }
+
+    private static void configure(JavalinConfig config, InetSocketAddress address) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.maxRequestSize = LARGEST_BODY;
+        config.http.compressionStrategy = new CompressionStrategy(null, new Gzip(GZIP_LEVEL));
+        config.staticFiles.add(page -> {
+            page.directory = "/page";
+            page.location = Location.CLASSPATH;
+            page.headers = Map.of("Cache-Control", "no-cache");
+        });
+        config.jetty.modifyHttpConfiguration(HttpServer::configure);
+        config.jetty.modifyServletContextHandler(
+                context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
+        config.jetty.modifyServer(server -> server.setErrorHandler(errors()));
+        config.jetty.addConnector((server, http) -> connector(server, http, address));
+    }
+
+    /** An ARN may come with its slashes escaped. */
+    private static void configure(HttpConfiguration http) {
+        http.setRequestHeaderSize(LARGEST_HEADERS);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+
+    /** For what never reaches a route. */
+    private static ErrorHandler errors() {
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowStacks(false);
+        errors.setShowCauses(false);
+        errors.setShowMessageInTitle(false);
+        errors.setDefaultResponseMimeType("text/plain");
+        return errors;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    int openStreams() {
+        return streams.count();
+    }
+
+    /** Says farewell to the streams and stops listening. */
+    @Override
+    public void close() {
+        streams.close();
+        server.stop();
+        meters.close();
+    }
+}

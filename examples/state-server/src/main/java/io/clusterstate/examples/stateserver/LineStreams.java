@@ -1,0 +1,79 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.ChangeBatch;
+import io.clusterstate.ChangeListener;
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.EntityChange;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone is
+ * noticed; JSON parsers skip it.
+ */
+final class LineStreams implements Streams.Dialect {
+
+    private static final int HEARTBEAT_SECONDS = 5;
+    private static final byte[] HEARTBEAT = {'\n'};
+
+    private final ClusterStateView view;
+    private final ItemJson items;
+    private final Streams streams;
+
+    LineStreams(ClusterStateView view, ItemJson items, Streams streams) {
+        this.view = view;
+        this.items = items;
+        this.streams = streams;
+    }
+
+    void addTo(RoutesConfig routes, List<Kind<?, ?>> kinds) {
+        kinds.forEach(kind -> routes.get("/v1/stream/" + kind.path(), call -> follow(call, kind)));
+    }
+
+    private void follow(Context call, Kind<?, ?> kind) throws IOException {
+        Long from = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
+        view.snapshot(); // or the reason why there is none yet
+        call.contentType("application/octet-stream").header("Cache-Control", "no-store");
+        streams.open(call, this, open -> {
+            ChangeListener listener = ChangeListener.builder()
+                    .named("stream-" + kind.path())
+                    .liveOnly()
+                    .onBatch(batch -> tell(open, batch, kind))
+                    .build();
+            return from == null ? view.subscribe(listener) : view.subscribe(listener, from - 1);
+        });
+    }
+
+    private void tell(Streams.Open open, ChangeBatch batch, Kind<?, ?> kind) throws IOException, InterruptedException {
+        if (batch.type() == ChangeBatch.Type.RESET) {
+            open.end("too slow: the changes after entity version " + batch.since() + " are gone; list again", true);
+            return;
+        }
+        for (EntityChange<?> change : batch.of(kind.kind())) {
+            open.send(line(fields -> items.writeLine(fields, change)));
+        }
+    }
+
+    private static byte[] line(Json.Members members) throws IOException {
+        byte[] object = Json.object(members);
+        byte[] line = Arrays.copyOf(object, object.length + 1);
+        line[object.length] = '\n';
+        return line;
+    }
+
+    @Override
+    public void tick(ClientStream stream, long second) {
+        if (second % HEARTBEAT_SECONDS == 0) {
+            stream.sendIfIdle(HEARTBEAT);
+        }
+    }
+
+    @Override
+    public byte[] farewell(String reason) throws IOException {
+        return line(fields -> fields.text("end", reason));
+    }
+}

@@ -1,0 +1,117 @@
+package io.clusterstate.examples.stateserver;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Query;
+import io.clusterstate.Snapshot;
+import io.clusterstate.ecs.EcsArn;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** One entity, and all of a kind; each answer is of one snapshot. */
+final class Lists {
+
+    private final ClusterStateView view;
+    private final ItemJson items;
+    /** Part of every tag: a store in memory counts its revisions from zero in each process. */
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
+
+    Lists(ClusterStateView view, ItemJson items) {
+        this.view = view;
+        this.items = items;
+    }
+
+    void addTo(RoutesConfig routes, List<Kind<?, ?>> kinds) {
+        kinds.forEach(kind -> addTo(routes, kind));
+    }
+
+    private <T, Q extends Query<T, Q>> void addTo(RoutesConfig routes, Kind<T, Q> kind) {
+        Set<String> filters = new HashSet<>(kind.filters().keySet());
+        filters.add(Filters.CLUSTER);
+        routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters)));
+        if (kind.kind() == EntityKind.CLUSTER) {
+            routes.get("/v1/" + kind.path() + "/{cluster}", call -> named(call, kind));
+        } else {
+            routes.get("/v1/" + kind.path() + "/{cluster}/<arn>", call -> one(call, kind));
+        }
+    }
+
+    private <T, Q extends Query<T, Q>> void list(Context call, Kind<T, Q> kind, Filters filters) throws IOException {
+        Snapshot now = view.snapshot();
+        Q found = filters.narrow(kind.query().apply(now), kind.filters(), kind.statuses());
+        if (!isKnown(call, now.revision(), now.revision())) {
+            call.contentType(Json.TYPE);
+            Iterator<Observed<T>> sorted =
+                    found.observed().sorted(Comparator.comparing(Observed::arn)).iterator();
+            write(sorted, call.outputStream());
+        }
+    }
+
+    private <T> void write(Iterator<Observed<T>> found, OutputStream out) throws IOException {
+        try (JsonGenerator json = Json.generator(out)) {
+            json.writeStartObject();
+            new Fields(json).list("items", () -> found, items::write);
+            json.writeEndObject();
+        }
+    }
+
+    private <T, Q extends Query<T, Q>> void named(Context call, Kind<T, Q> kind) throws IOException {
+        String name = cluster(call);
+        Snapshot now = view.snapshot();
+        answer(call, kind, now, kind.query().apply(now).in(name).observed().findFirst());
+    }
+
+    /** The cluster's name stands in the path and in today's ARNs; where both are there, they have to agree. */
+    private <T> void one(Context call, Kind<T, ?> kind) throws IOException {
+        String cluster = cluster(call);
+        String arn = call.pathParam("arn");
+        if (EcsArn.parse(arn).isEmpty()) {
+            throw Refusal.bad("Invalid ARN");
+        }
+        Snapshot now = view.snapshot();
+        answer(call, kind, now, now.observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
+                .equals(cluster)));
+    }
+
+    private <T> void answer(Context call, Kind<T, ?> kind, Snapshot now, Optional<Observed<T>> found)
+            throws IOException {
+        Filters.of(call, Set.of());
+        Observed<T> observed = found.orElseThrow(() -> Refusal.unknown(kind.word() + " not found"));
+        if (!isKnown(call, now.revision(), observed.revision())) {
+            call.contentType(Json.TYPE).result(Json.object(fields -> items.write(fields, observed)));
+        }
+    }
+
+    private static String cluster(Context call) {
+        String name = call.pathParam("cluster");
+        if (!Filters.isClusterName(name)) {
+            throw Refusal.bad("Invalid cluster ARN or name");
+        }
+        return name;
+    }
+
+    /** Says which revision is shown, and whether the client has that already. */
+    private boolean isKnown(Context call, long shown, long changed) {
+        String tag = "W/\"" + run + '-' + changed + '"';
+        call.header("X-Entity-Version", Long.toString(shown))
+                .header("ETag", tag)
+                .header("Cache-Control", "no-cache");
+        String known = call.header("If-None-Match");
+        boolean isKnown = known != null && Set.of(known.split("\\s*,\\s*")).contains(tag);
+        if (isKnown) {
+            call.status(304);
+        }
+        return isKnown;
+    }
+}

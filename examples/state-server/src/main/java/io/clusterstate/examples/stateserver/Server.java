@@ -1,0 +1,82 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.simulator.Simulator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that runs: what is mirrored or read, and the HTTP server in front of it. */
+final class Server implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final World world;
+    private final Source source;
+    private final HttpServer http;
+
+    private Server(World world, Source source, HttpServer http) {
+        this.world = world;
+        this.source = source;
+        this.http = http;
+    }
+
+    /**
+     * Starts one. It answers at once, with 503 where the state is not there yet.
+     *
+     * @param options what is asked for
+     * @param etcdPassword of etcd's user; null if none is needed
+     */
+    static Server start(Options options, @Nullable String etcdPassword) {
+        options.requireSense();
+        World world = World.open(options);
+        try {
+            Source source = world.source(options, etcdPassword);
+            HttpServer http = new HttpServer(source, options);
+            source.start();
+            world.simulator().ifPresent(simulator -> simulator.drive(options.simulateRate));
+            LOG.atInfo()
+                    .addKeyValue("bind", options.bind)
+                    .addKeyValue("port", http.port())
+                    .addKeyValue("store", options.storeKind())
+                    .addKeyValue("queue", options.queueName())
+                    .addKeyValue("simulate", options.simulate)
+                    .log("serving");
+            return new Server(world, source, http);
+        } catch (RuntimeException e) {
+            world.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the port
+     */
+    int port() {
+        return http.port();
+    }
+
+    int openStreams() {
+        return http.openStreams();
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** What is mirrored, if it is simulated. */
+    Optional<Simulator> simulator() {
+        return world.simulator();
+    }
+
+    /** Ends the streams with a word, stops listening, hands messages back that are not done with, and returns within 10 s. */
+    @Override
+    public void close() {
+        http.close();
+        source.close();
+        world.close();
+        LOG.info("stopped");
+    }
+}

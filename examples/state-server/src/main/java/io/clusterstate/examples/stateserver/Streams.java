@@ -1,0 +1,192 @@
+package io.clusterstate.examples.stateserver;
+
+import io.clusterstate.Subscription;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All streams that are open: bounds their number, keeps them alive, and ends them. */
+final class Streams implements AutoCloseable {
+
+    /** How one kind of stream speaks, beside the changes. */
+    interface Dialect {
+
+        /** Looks each second whether there is something to say; waits for nothing. */
+        void tick(ClientStream stream, long second);
+
+        /** The last word, before a stream ends. */
+        byte[] farewell(String reason) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private final int most;
+    private final Duration patience;
+    private final AtomicInteger count = new AtomicInteger();
+    private final Set<Open> all = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService pulse;
+    private final ScheduledFuture<?> ticking;
+    private volatile boolean isClosed;
+    private long second;
+
+    /** None yet; a client that takes nothing for so long is dropped. */
+    Streams(int most, Duration patience) {
+        this.most = most;
+        this.patience = patience;
+        this.pulse = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "css-streams");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.ticking = pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** How many are open. */
+    int count() {
+        return count.get();
+    }
+
+    /**
+     * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with what it
+     * has to tell until the stream is there, and the greetings are sent.
+     */
+    void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
+        if (isClosed) {
+            throw new Refusal(503, "The server stops");
+        }
+        if (count.incrementAndGet() > most) {
+            count.decrementAndGet();
+            throw new Refusal(503, "Too many streams are open (at most " + most + ")");
+        }
+        Open open = new Open(dialect);
+        try {
+            open.follows(subscribe.apply(open));
+        } catch (RuntimeException e) {
+            open.closed();
+            throw e;
+        }
+        call.future(() -> open.begin(call));
+    }
+
+    private void tick() {
+        second++;
+        for (Open open : all) {
+            try {
+                open.dialect.tick(open.stream(), second);
+            } catch (RuntimeException e) {
+                LOG.warn("stream: its heartbeat failed", e);
+            }
+        }
+    }
+
+    /** Tells all why, and ends them. */
+    @Override
+    public void close() {
+        isClosed = true;
+        ticking.cancel(true);
+        pulse.shutdownNow();
+        all.forEach(open -> open.end("the server stops", false));
+        long deadline = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            while (count() > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(open -> open.stream().cut());
+    }
+
+    /** One of them. */
+    final class Open {
+
+        private final Dialect dialect;
+        private final CompletableFuture<ClientStream> stream = new CompletableFuture<>();
+        private final List<byte[]> greetings = new ArrayList<>();
+        private final Object lock = new Object();
+        private @Nullable Subscription subscription;
+        private boolean isOver;
+
+        private Open(Dialect dialect) {
+            this.dialect = dialect;
+        }
+
+        private CompletableFuture<Void> begin(Context call) {
+            try {
+                ClientStream opened = ClientStream.open(call, patience);
+                for (byte[] greeting : greetings) {
+                    opened.sendNow(greeting);
+                }
+                all.add(this);
+                stream.complete(opened);
+                return opened.over().whenComplete((nothing, failure) -> closed());
+            } catch (IOException | RuntimeException e) {
+                closed();
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        /** Has something said before the first change. */
+        void greet(byte[] message) {
+            greetings.add(message);
+        }
+
+        private ClientStream stream() {
+            return stream.join();
+        }
+
+        /** Sends, as soon as the client takes it; called by the subscription's own thread. */
+        void send(byte[] message) throws InterruptedException {
+            stream().send(message);
+        }
+
+        /** Says why, and ends. */
+        void end(String reason, boolean asError) {
+            try {
+                stream().end(dialect.farewell(reason), asError);
+            } catch (IOException e) {
+                LOG.warn("stream: its last word could not be written", e);
+                stream().cut();
+            }
+        }
+
+        private void follows(Subscription followed) {
+            synchronized (lock) {
+                subscription = followed;
+                if (isOver) {
+                    followed.cancel();
+                }
+            }
+        }
+
+        private void closed() {
+            synchronized (lock) {
+                if (isOver) {
+                    return;
+                }
+                isOver = true;
+                if (subscription != null) {
+                    subscription.cancel();
+                }
+            }
+            all.remove(this);
+            stream.cancel(false); // if it never came
+            count.decrementAndGet();
+        }
+    }
+}
