@@ -64,6 +64,7 @@ def test_a_message_that_is_never_settled_ends_in_the_dead_letter_queue(moto, sta
     sqs = moto.client("sqs")
     sqs.send_message(QueueUrl=stack["QueueUrl"], MessageBody='"not an event"')
     tries = json.loads(attributes(moto, stack["QueueUrl"])["RedrivePolicy"])["maxReceiveCount"]
+    assert tries == 10  # as the guide says
 
     for _ in range(tries):
         assert received(moto, stack["QueueUrl"]) == ["not an event"]
