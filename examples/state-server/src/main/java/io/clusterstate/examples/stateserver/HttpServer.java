@@ -4,13 +4,17 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import io.javalin.http.staticfiles.Location;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -103,6 +107,14 @@ final class HttpServer implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    /** The routes, as OpenAPI writes them. */
+    Set<String> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> HandlerType.GET.equals(route.endpoint.method))
+                .map(route -> route.endpoint.path.replace('<', '{').replace('>', '}'))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     int openStreams() {

@@ -2,6 +2,7 @@ package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.simulator.Simulator;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +59,9 @@ final class Server implements AutoCloseable {
         return http.port();
     }
 
-    int openStreams() {
-        return http.openStreams();
+    /** The routes, as OpenAPI writes them. */
+    Set<String> routes() {
+        return http.routes();
     }
 
     Source source() {
