@@ -1,0 +1,46 @@
+"""The guide's commands, chapter by chapter, as they stand in it."""
+
+import re
+
+from deployment import GUIDE
+
+# Which chapters are for whom.
+CHAPTERS = {
+    "local": ["Install on a machine of your own", "Upgrade a machine of your own", "Delete from a machine of your own"],
+    "aws": ["Install on AWS", "SSH to the instance", "Upgrade on AWS", "Delete from AWS"],
+    "image": ["The image"],
+}
+# Command of the AWS CLI -> action, where the name does not say it; None: needs no right of its own.
+ACTIONS = {
+    "ecr get-login-password": "ecr:GetAuthorizationToken",
+    "cloudformation wait": "cloudformation:DescribeStacks",
+    "sts get-caller-identity": None,
+}
+
+
+def chapters():
+    """Title -> text, of the second and the third level."""
+    parts = re.split(r"^##+ (.*)$", GUIDE.read_text(), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def blocks(text):
+    return re.findall(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands(reader):
+    """All `aws SERVICE COMMAND` in the chapters for a reader."""
+    found = chapters()
+    text = "\n".join(found[title] for title in CHAPTERS[reader])
+    return set(re.findall(r"\baws ([a-z0-9]+ [a-z0-9-]+)", text))
+
+
+def iam_actions(cli_commands):
+    wanted = set()
+    for command in cli_commands:
+        if command in ACTIONS:
+            wanted.add(ACTIONS[command])
+        else:
+            service, verb = command.split(" ")
+            wanted.add(f"{service}:{''.join(part.capitalize() for part in verb.split('-'))}")
+    return wanted - {None}

@@ -1,0 +1,125 @@
+"""Rules for the image and for the compose file that hadolint and Compose themselves do not have."""
+
+import json
+import re
+
+import pytest
+from deployment import COMPOSE, DEPLOY, DOCKERFILE, TEMPLATES, resources
+
+PINNED = re.compile(r"[a-z0-9./-]+:v?\d+\.\d+\.\d+[A-Za-z0-9_.-]*")
+
+
+def instructions():
+    """(keyword, arguments) of each instruction."""
+    text = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text())
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [tuple(line.split(" ", 1)) for line in lines]
+
+
+def stages():
+    found = []
+    for keyword, arguments in instructions():
+        if keyword == "FROM":
+            found.append([])
+        found[-1].append((keyword, arguments))
+    return found
+
+
+def entrypoint():
+    ((_, arguments),) = [each for each in stages()[-1] if each[0] == "ENTRYPOINT"]
+    return json.loads(arguments)
+
+
+def etcd_in_template():
+    (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
+    (etcd,) = [each for each in task["ContainerDefinitions"] if each["Name"] == "etcd"]
+    return etcd
+
+
+def test_the_image_is_built_in_stages_and_runs_on_a_jre():
+    first, last = stages()
+    assert "-jdk-" in first[0][1] and "-jre-" in last[0][1]
+    for stage in (first, last):
+        image = [word for word in stage[0][1].split() if not word.startswith("--")][0]
+        assert PINNED.fullmatch(image), f"{image} is not pinned"
+    java = [re.search(r":([0-9._]+)-j", stage[0][1]).group(1) for stage in (first, last)]
+    assert java[0] == java[1]
+
+
+def test_libraries_and_our_own_jars_are_layers_of_their_own_libraries_first():
+    copied = [arguments.split()[-1] for keyword, arguments in stages()[-1] if keyword == "COPY"]
+    assert copied == ["/app/lib", "/app/css"]
+
+
+def test_the_image_does_not_run_as_root():
+    keywords = [keyword for keyword, _ in stages()[-1]]
+    ((_, user),) = [each for each in stages()[-1] if each[0] == "USER"]
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user), "by number, so that a host can check it"
+    assert keywords.index("USER") < keywords.index("ENTRYPOINT")
+
+
+def test_the_image_tells_its_health_as_the_template_asks_it():
+    ((_, check),) = [each for each in stages()[-1] if each[0] == "HEALTHCHECK"]
+    command = json.loads(check[check.index("[") :])
+    (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
+    (css,) = [each for each in task["ContainerDefinitions"] if each["Name"] == "css"]
+    assert css["HealthCheck"]["Command"] == ["CMD", *command]
+    assert command[-1] == "http://127.0.0.1:3000/healthz"
+
+
+def test_the_images_command_is_a_process_of_its_own():
+    assert entrypoint()[0] == "java", "no shell, so that SIGTERM reaches it"
+    assert entrypoint()[-3:] == [
+        "-cp",
+        "/app/css/*:/app/lib/*",
+        "io.clusterstate.examples.stateserver.StateServer",
+    ]
+
+
+def test_docker_is_sent_what_is_built_and_nothing_else():
+    # Docker, "Dockerfile reference", ".dockerignore": the one beside the Dockerfile, by its name, goes before.
+    ignored = (DOCKERFILE.parent / "Dockerfile.dockerignore").read_text().splitlines()
+    rules = [line for line in ignored if line and not line.startswith("#")]
+    assert rules[0] == "*" and rules[-2:] == ["**/target", ".git"]
+
+
+@pytest.mark.parametrize("name", ["css", "etcd"])
+def test_a_service_can_change_nothing_but_its_data(name):
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["restart"] == "unless-stopped"
+    assert service["mem_limit"] and service["stop_grace_period"]
+    for port in service["ports"]:
+        assert port.startswith("127.0.0.1:"), "Docker's published ports pass by the firewall"
+
+
+def test_css_waits_for_etcds_health():
+    assert COMPOSE["services"]["css"]["depends_on"] == {"etcd": {"condition": "service_healthy"}}
+    assert COMPOSE["services"]["etcd"]["healthcheck"]["test"][0] == "CMD", "the image has no shell"
+    assert COMPOSE["services"]["css"]["build"]["dockerfile"] == DOCKERFILE.relative_to(DEPLOY.parent).as_posix()
+
+
+def test_css_is_given_the_contracts_environment_and_reads_credentials_only():
+    css = COMPOSE["services"]["css"]
+    assert {"AWS_REGION", "AWS_PROFILE"} <= set(css["environment"])
+    home = [each for each in entrypoint() if each.startswith("-Duser.home=")][0].split("=")[1]
+    assert css["volumes"] == [f"~/.aws:{home}/.aws:ro"]
+    assert css["ports"] == ["127.0.0.1:3000:3000"]
+
+
+def test_etcd_is_the_same_here_as_on_aws_and_bounded():
+    here = COMPOSE["services"]["etcd"]
+    there = etcd_in_template()
+    image = TEMPLATES["aws"]["Parameters"]["EtcdImage"]["Default"]
+    assert here["image"] == image and PINNED.fullmatch(image)
+    major, minor = (int(each) for each in re.search(r":v(\d+)\.(\d+)", image).groups())
+    assert (major, minor) >= (3, 5)
+    assert here["command"] == there["EntryPoint"] + there["Command"]
+    flags = dict(each.split("=", 1) for each in there["Command"])
+    assert flags["--auto-compaction-mode"] == "periodic" and flags["--auto-compaction-retention"] == "15m"
+    assert int(flags["--quota-backend-bytes"]) == 2 * 1024**3
+    assert here["volumes"] == ["etcd-data:" + flags["--data-dir"]] and "etcd-data" in COMPOSE["volumes"]
+    (mount,) = there["MountPoints"]
+    assert mount["ContainerPath"] == flags["--data-dir"]

@@ -1,0 +1,169 @@
+"""The guide does what it says, as far as that can be tried without AWS and without a container engine."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from deployment import DEPLOY, GUIDE, ROOT, TEMPLATE_FILES, TEMPLATES
+from guide import CHAPTERS, blocks, chapters
+
+MARK = re.compile(r"^<!-- ([^\n]*) -->\n```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARKS = {
+    "tried: moto",
+    "tried: compose",
+    "ci: local-without-aws",
+    "not tried: needs AWS",
+    "not tried: needs a container engine",
+}
+# What moto's CloudFormation does not make; all else of the AWS template it does, as far as its parameters ask for it.
+UNKNOWN_TO_MOTO = {"AWS::SQS::QueuePolicy", "AWS::ApiGatewayV2::VpcLink", "AWS::ApiGateway::Stage", "AWS::CloudWatch::Alarm"}
+
+
+def marked(mark, *titles):
+    """The blocks with a mark, of chapters, as one script."""
+    found = chapters()
+    return "\n".join(
+        block for title in titles for each, block in MARK.findall(found[title]) if each == mark
+    )
+
+
+def run(script, environment, folder=DEPLOY):
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_every_block_of_commands_says_how_it_was_tried():
+    text = GUIDE.read_text()
+    found = MARK.findall(text)
+    assert len(found) == len(re.findall(r"^```bash$", text, flags=re.MULTILINE)), "a block has no mark before it"
+    for mark, block in found:
+        assert mark in MARKS, mark
+        assert block.startswith("# †\n") == mark.startswith("not tried"), block
+
+
+def test_the_contracts_chapters_are_there():
+    titles = list(chapters())
+    for title in ["Components", "Prerequisites", "Operations", "What it costs", *sum(CHAPTERS.values(), [])]:
+        assert title in titles
+
+
+def test_an_administrator_can_make_the_policies(moto):
+    run(marked("tried: moto", "Prerequisites"), moto.environment)
+    names = {each["PolicyName"] for each in moto.client("iam").list_policies(Scope="Local")["Policies"]}
+    assert names == {"css-install-local", "css-install-aws", "css-push-image"}
+
+
+def test_local_from_the_queue_to_its_deletion(moto):
+    told = run(marked("tried: moto", "Install on a machine of your own"), moto.environment)
+    assert "CREATE_COMPLETE" in told and "css_queue" in told
+    assert len(moto.client("sqs").list_queues()["QueueUrls"]) == 3
+
+    run(marked("tried: moto", "Upgrade a machine of your own"), moto.environment)
+    run(marked("tried: moto", "Delete from a machine of your own"), moto.environment)
+    assert "QueueUrls" not in moto.client("sqs").list_queues()
+
+
+def test_moto_makes_the_aws_stack_but_for_what_it_does_not_know(moto):
+    cloudformation = moto.client("cloudformation")
+    cloudformation.create_stack(
+        StackName="cssAws",
+        TemplateBody=TEMPLATE_FILES["aws"].read_text(),
+        Parameters=[{"ParameterKey": "CssTag", "ParameterValue": "0.1.0"}],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    made = {
+        each["LogicalResourceId"]
+        for each in cloudformation.list_stack_resources(StackName="cssAws")["StackResourceSummaries"]
+    }
+    missing = {
+        each["Type"]
+        for name, each in TEMPLATES["aws"]["Resources"].items()
+        if name not in made and "Condition" not in each
+    }
+    assert missing == UNKNOWN_TO_MOTO
+
+
+def test_aws_from_the_stack_to_its_update(moto, folder_for_moto):
+    told = run(marked("tried: moto", "Install on AWS"), moto.environment, folder_for_moto)
+    assert re.search(r"https://\w+\.execute-api\.us-west-2\.amazonaws\.com/prod", told)
+
+    address = run(marked("tried: moto", "SSH to the instance"), moto.environment, folder_for_moto)
+    assert address == "None\n"  # moto's subnet gives no public address; the instance was found
+
+    told = run(marked("tried: moto", "Upgrade on AWS"), moto.environment, folder_for_moto)
+    assert "amazon-linux-2023/arm64" in told  # moto leaves the reference to the image as it is
+
+
+@pytest.fixture
+def folder_for_moto(tmp_path):
+    """The folder of the guide, where the AWS template has only what moto makes: of the rest it cannot be asked at all."""
+    folder = tmp_path / "deploy"
+    shutil.copytree(DEPLOY, folder, ignore=shutil.ignore_patterns("target"))
+    template = json.loads(TEMPLATE_FILES["aws"].read_text())
+    gone = {
+        name
+        for name, each in template["Resources"].items()
+        if each["Type"] in UNKNOWN_TO_MOTO or "Condition" in each
+    }
+    template["Resources"] = {
+        name: without(gone, each) for name, each in template["Resources"].items() if name not in gone
+    }
+    (folder / TEMPLATE_FILES["aws"].relative_to(DEPLOY)).write_text(json.dumps(template))
+    return folder
+
+
+def without(gone, value):
+    if isinstance(value, dict):
+        if value.get("Ref") in gone:
+            return "gone"
+        return {key: without(gone, each) for key, each in value.items()}
+    return [without(gone, each) for each in value] if isinstance(value, list) else value
+
+
+def test_the_compose_file_is_what_compose_understands(moto):
+    run(marked("tried: compose", "Install on a machine of your own"), moto.environment)
+
+
+def test_compose_asks_for_the_region():
+    with pytest.raises(AssertionError, match="AWS_REGION"):
+        run("docker-compose -f docker/conf/docker-compose.yml config", {"PATH": path()})
+
+
+def path():
+    return subprocess.run(["bash", "-c", 'echo "$PATH"'], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_files_that_the_guide_names_exist():
+    for name in re.findall(r"^\| `([^`]*)`(?:, `([^`]*)`)? \| ", GUIDE.read_text(), flags=re.MULTILINE):
+        for each in filter(None, name):
+            if "/" in each or each.startswith("check"):
+                if each.startswith("/"):
+                    continue
+                assert (DEPLOY / each).exists(), each
+    for name in re.findall(r"file://(?!/)(\S+)", GUIDE.read_text()):
+        assert (DEPLOY / name).exists(), name
+    assert (ROOT / "examples" / "run").exists()
+
+
+def test_the_parameters_of_the_guide_are_the_templates():
+    named = set(re.findall(r'"ParameterKey": "(\w+)"', "\n".join(blocks(chapters()["Install on AWS"]))))
+    assert named <= set(TEMPLATES["aws"]["Parameters"])
+    without_default = {name for name, each in TEMPLATES["aws"]["Parameters"].items() if "Default" not in each}
+    assert without_default <= named
+
+
+def test_the_costs_add_up():
+    rows = re.findall(r"^\| [^*|]+\|[^|]+\|[^|]+\| (\d+\.\d+) \|$", chapters()["What it costs"], flags=re.MULTILINE)
+    (total,) = re.findall(r"\*\*(\d+\.\d+)\*\*", chapters()["What it costs"])
+    assert len(rows) > 5
+    assert sum(round(float(each) * 100) for each in rows) == round(float(total) * 100)
