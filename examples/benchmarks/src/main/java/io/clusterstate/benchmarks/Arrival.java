@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 2)
+@Warmup(iterations = 1)
 @Measurement(iterations = 2)
 @Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a stop for the compiler is no delivery's time
 public class Arrival {

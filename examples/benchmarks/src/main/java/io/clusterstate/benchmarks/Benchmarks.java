@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 
-    @Option(names = "--quick", description = "Short iterations and one fork each: about five minutes on two cores.")
+    @Option(names = "--quick", description = "Short iterations and one fork each: less than five minutes on two cores.")
     private boolean isQuick;
 
     @Option(names = "--only", paramLabel = "NAME", description = "Only figures whose name begins so. May be repeated.")

@@ -26,8 +26,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 4)
+@Warmup(iterations = 4)
+@Measurement(iterations = 3)
 public class Ingest {
 
     private static final int TASKS = 50_000;

@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** Does it cost the same to apply and publish one change, however much the store holds? */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 60)
-@Measurement(iterations = 20)
+@Warmup(iterations = 40)
+@Measurement(iterations = 15)
 public class Publish {
 
     private static final int CHANGES = 500;

@@ -20,8 +20,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /** Does the cost of a question follow its answer, and not all that is held? */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 30)
-@Measurement(iterations = 20)
+@Warmup(iterations = 20)
+@Measurement(iterations = 15)
 public class Questions {
 
     private static final int QUESTIONS = 1_000;

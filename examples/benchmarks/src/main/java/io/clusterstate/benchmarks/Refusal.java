@@ -31,8 +31,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 60)
-@Measurement(iterations = 20)
+@Warmup(iterations = 40)
+@Measurement(iterations = 15)
 public class Refusal {
 
     private static final JsonFactory JSON = new JsonFactory();
