@@ -28,12 +28,14 @@ final class Changes {
         throw new IllegalStateException("event: " + reading + " (expected: a state change)");
     }
 
-    /** What many events say; read on all cores, since nothing is measured yet. */
+    /** What many events say. */
     static List<Upsert<?>> of(int count, IntFunction<String> events) {
-        return IntStream.range(0, count)
-                .parallel()
-                .<Upsert<?>>mapToObj(i -> of(events.apply(i)))
-                .toList();
+        return many(0, count, i -> of(events.apply(i)));
+    }
+
+    /** Made on all cores, since nothing is measured yet. */
+    private static List<Upsert<?>> many(int from, int to, IntFunction<Upsert<?>> upserts) {
+        return IntStream.range(from, to).parallel().mapToObj(upserts).toList();
     }
 
     /** Applies many changes, in parts. */
@@ -43,11 +45,10 @@ final class Changes {
         }
     }
 
-    /** Applies what many events say, in parts, without keeping more than one part. */
-    static void apply(StateStore store, int count, IntFunction<String> events) {
+    /** Applies many changes, in parts, without keeping more than one part. */
+    static void apply(StateStore store, int count, IntFunction<Upsert<?>> upserts) {
         for (int from = 0; from < count; from += BATCH) {
-            int first = from;
-            store.apply(of(Math.min(BATCH, count - from), i -> events.apply(first + i)));
+            store.apply(many(from, Math.min(count, from + BATCH), upserts));
         }
     }
 }

@@ -75,7 +75,7 @@ public class Lookup {
         @Setup
         public void fill(Keys keys) {
             MemoryStateStore store = new MemoryStateStore();
-            Changes.apply(store, keys.tasks, i -> keys.samples.event(i, Rung.RUNNING));
+            Changes.apply(store, keys.tasks, i -> keys.samples.upsert(i, Rung.RUNNING));
             store.snapshot().tasks().stream().forEach(task -> map.put(task.taskArn(), task));
         }
     }

@@ -52,7 +52,7 @@ public class Publish {
         @Setup
         public void fill() {
             store = new MemoryStateStore(Duration.ofHours(1), Duration.ZERO, InstantSource.system());
-            Changes.apply(store, tasks, i -> samples.event(i, Rung.RUNNING));
+            Changes.apply(store, tasks, i -> samples.upsert(i, Rung.RUNNING));
         }
 
         /** Tasks of which the status changes. */

@@ -42,7 +42,7 @@ public class Questions {
         public void fill() {
             Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
             MemoryStateStore store = new MemoryStateStore();
-            Changes.apply(store, tasks, i -> samples.event(i, rungOf(i)));
+            Changes.apply(store, tasks, i -> samples.upsert(i, rungOf(i)));
             snapshot = store.snapshot();
         }
 
@@ -68,7 +68,7 @@ public class Questions {
         public void fill() {
             Instances samples = new Instances("prod");
             MemoryStateStore store = new MemoryStateStore();
-            Changes.apply(store, instances, i -> samples.event(i, 1, freeCpu(i), 900 + i % 5));
+            Changes.apply(store, instances, i -> Changes.of(samples.event(i, 1, freeCpu(i), 900 + i % 5)));
             snapshot = store.snapshot();
         }
 

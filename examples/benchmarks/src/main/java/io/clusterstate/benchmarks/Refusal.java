@@ -46,7 +46,7 @@ public class Refusal {
     public void prepare() {
         Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
         store = new MemoryStateStore();
-        Changes.apply(store, EVENTS, i -> samples.event(i, Rung.DEACTIVATING));
+        Changes.apply(store, EVENTS, i -> Changes.of(samples.event(i, Rung.DEACTIVATING)));
         stale = IntStream.range(0, EVENTS)
                 .mapToObj(i -> samples.event(i, Rung.RUNNING))
                 .toArray(String[]::new);

@@ -1,8 +1,14 @@
 package io.clusterstate.benchmarks;
 
+import io.clusterstate.EntityKind;
+import io.clusterstate.Origin;
+import io.clusterstate.spi.Upsert;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * Makes up what ECS tells of tasks of two containers: state-change events and answers to DescribeTasks. The fields, and
@@ -17,10 +23,12 @@ final class Tasks {
     }
 
     private static final int FAMILIES = 50;
+    private static final int DISTINCT = 1_000;
     private static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00.123Z");
 
     private final Launch launch;
     private final String cluster;
+    private final Map<String, Task> likenesses = new ConcurrentHashMap<>();
 
     Tasks(Launch launch, String cluster) {
         this.launch = launch;
@@ -42,6 +50,17 @@ final class Tasks {
                         task.uuid(rung.version()),
                         task.taskArn(),
                         detail -> writeTask(detail, task, rung)));
+    }
+
+    /**
+     * What such an event says, for where a store is only to be full: every thousandth task is the same but for its ARN, so that
+     * not each of 100,000 has to be read from an event.
+     */
+    Upsert<Task> upsert(int number, Rung rung) {
+        Task likeness = likenesses.computeIfAbsent(rung.name() + number % DISTINCT, unknown ->
+                (Task) Changes.of(event(number % DISTINCT, rung)).told().value());
+        Task task = likeness.toBuilder().taskArn(arn(number)).build();
+        return Upsert.of(EntityKind.TASK, likeness.clusterArn(), task, Origin.EVENT, Changes.RECEIVED);
     }
 
     /** The answer to a DescribeTasks of running tasks. */
