@@ -1,7 +1,7 @@
 /** How fresh the view is, how the page is connected, and the banner when either is not as it should be. */
 
 import { make, setAttribute, setHidden, setText } from './dom.js';
-import { age, clock, duration, number } from './words.js';
+import { age, clock, duration } from './words.js';
 
 const find = selector => document.querySelector(selector);
 
@@ -41,7 +41,7 @@ export class Header {
     const now = Date.now() + skew;
     fact('fresh', freshness.freshUpTo && age(now - Date.parse(freshness.freshUpTo)), freshness.freshUpTo);
     fact('lag', freshness.eventLagMillis !== undefined && duration(freshness.eventLagMillis));
-    fact('revision', freshness.entityVersion && number(Number(freshness.entityVersion)));
+    fact('revision', freshness.entityVersion);
     fact('role', freshness.role && freshness.role.toLowerCase());
   }
 
@@ -99,7 +99,7 @@ function trouble({ connected, freshness, heardAt, reason }) {
     const lines = freshness?.ready === false ? known.map(each => `The server loads again: ${each}`) : [];
     return {
       title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,
-      lines: [`${reason}; the page tries again every second.`, ...lines].map(sentence),
+      lines: [`${reason}; the page tries again.`, ...lines].map(sentence),
     };
   }
   return freshness?.fresh === false

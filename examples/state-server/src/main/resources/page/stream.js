@@ -6,11 +6,16 @@
 
 const PATHS = { 'cluster': 'clusters', 'container-instance': 'instances', 'service': 'services', 'task': 'tasks' };
 const RETRY_MILLIS = 1_000;
+const LONGEST_RETRY_MILLIS = 10_000;
+const LIST_MILLIS = 60_000;
 
 /** The server says something every 5 s; when nothing was heard for so long, the connection is gone whatever it says. */
 const SILENCE_MILLIS = 12_000;
 
 const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
+
+/** Longer with each attempt, and never the same for two pages: a server that starts anew is not asked by all at once. */
+const pauseAfter = attempts => Math.min(LONGEST_RETRY_MILLIS, RETRY_MILLIS * 1.5 ** attempts) * (0.5 + Math.random() / 2);
 
 async function fetchFreshness() {
   const response = await fetch('v1/freshness', { cache: 'no-store', signal: AbortSignal.timeout(SILENCE_MILLIS) });
@@ -18,7 +23,7 @@ async function fetchFreshness() {
 }
 
 async function list([kind, path]) {
-  const response = await fetch(`v1/${path}`, { cache: 'no-store' });
+  const response = await fetch(`v1/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(LIST_MILLIS) });
   if (!response.ok) {
     throw new Error(`${path} cannot be listed: ${response.status} ${(await response.text()).slice(0, 200)}`);
   }
@@ -34,6 +39,7 @@ export class Stream {
   #last = 0;
   #isListed = false;
   #held = undefined;
+  #attempts = 0;
 
   constructor(sink) {
     this.#sink = sink;
@@ -50,13 +56,17 @@ export class Stream {
       } catch (failure) {
         this.#sink.cut(failure instanceof TypeError ? 'the server does not answer' : failure.message);
       }
-      await pause(RETRY_MILLIS);
+      await pause(pauseAfter(this.#attempts));
+      this.#attempts += 1;
     }
   }
 
   async #isReady() {
     const freshness = await fetchFreshness();
     this.#sink.freshness(freshness);
+    if (!freshness.ready) {
+      this.#attempts = 0; // it is there, and has something to say
+    }
     return freshness.ready;
   }
 
@@ -75,7 +85,13 @@ export class Stream {
       const source = new EventSource(`v1/events?entityVersion=${this.#last + 1}`);
       let heard = Date.now();
       let isFirst = true;
+      let isOpen = false;
+      let isOver = false;
       const end = reason => {
+        if (isOver) {
+          return; // a listing that fails later is not this stream's any more
+        }
+        isOver = true;
         source.close();
         clearInterval(watch);
         this.#isListed &&= !this.#held;
@@ -91,12 +107,18 @@ export class Stream {
         heard = Date.now();
         take(JSON.parse(event.data), event.lastEventId);
       });
-      source.onopen = () => this.#sink.connected();
-      source.onerror = () => end('the connection was lost');
+      source.onopen = () => {
+        isOpen = true;
+        this.#attempts = 0;
+        this.#sink.connected();
+      };
+      source.onerror = () => end(isOpen ? 'the connection was lost' : 'the server did not open a stream');
       on('end', ({ reason }) => end(reason));
       on('reset', reset => this.#listAgain(reset).catch(failure => {
-        this.#isListed = false;
-        end(failure.message);
+        if (!isOver) {
+          this.#isListed = false;
+          end(failure.message);
+        }
       }));
       on('changes', (batch, id) => this.#take(batch, id));
       on('freshness', freshness => {

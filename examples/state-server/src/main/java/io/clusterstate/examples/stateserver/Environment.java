@@ -12,7 +12,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)) {
+        if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
             return argument.defaultValue();
         }
         String value = variables.get(variableOf(option.longestName()));

@@ -6,7 +6,6 @@ import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityChange;
 import io.clusterstate.RevisionOutOfRangeException;
 import io.clusterstate.Subscription;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,8 +51,8 @@ final class EventStreams implements Streams.Dialect {
         this.clock = clock;
     }
 
-    void addTo(RoutesConfig routes) {
-        routes.get("/v1/events", this::follow);
+    void addTo(Routes routes) {
+        routes.stream("/v1/events", this::follow);
     }
 
     private void follow(Context call) throws IOException {
@@ -75,7 +74,7 @@ final class EventStreams implements Streams.Dialect {
         String last =
                 call.header("Last-Event-ID"); // newer than what the address says, since the browser goes on from there
         if (last != null && !last.isEmpty()) {
-            return Filters.entityVersion(last);
+            return last.equals("0") ? 0 : Filters.entityVersion(last); // a view may be empty at its beginning
         }
         return asked == null ? null : Long.valueOf(asked - 1);
     }
@@ -85,6 +84,7 @@ final class EventStreams implements Streams.Dialect {
                 .named("events")
                 .liveOnly()
                 .onBatch(batch -> tell(open, batch))
+                .onError(open::fail)
                 .build();
         if (after == null) {
             return view.subscribe(listener);
@@ -99,7 +99,9 @@ final class EventStreams implements Streams.Dialect {
 
     private void tell(Streams.Open open, ChangeBatch batch) throws IOException, InterruptedException {
         if (batch.type() == ChangeBatch.Type.RESET) {
-            open.send(reset(batch.revision(), "the changes after entity version " + batch.since() + " are too many"));
+            open.send(reset(
+                    batch.revision(),
+                    "the changes after entity version " + batch.since() + " are not kept here any more"));
             return;
         }
         List<EntityChange<?>> changes = batch.changes();

@@ -2,6 +2,10 @@ package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.Query;
 import io.javalin.http.Context;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,19 +29,16 @@ record Filters(Map<String, String> values) {
     private static final Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
     private static final Pattern CLUSTER_ARN =
             Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
-    private static final Pattern POSITIVE = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]*");
 
     /** Reads a request's query string. */
     static Filters of(Context call, Set<String> known) {
-        Map<String, List<String>> parameters = call.queryParamMap();
+        Map<String, List<String>> parameters = parametersIn(call.queryString());
         if (!known.containsAll(parameters.keySet())) {
             throw Refusal.bad("At least one of the filters provided is unsupported");
         }
         if (parameters.values().stream().anyMatch(values -> values.size() > 1)) {
             throw Refusal.bad("At least one of the filters provided is specified multiple times");
-        }
-        if (parameters.values().stream().anyMatch(List::isEmpty)) {
-            throw Refusal.bad("Invalid query string"); // what could not be decoded
         }
         Filters filters = new Filters(parameters.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
@@ -47,6 +48,26 @@ record Filters(Map<String, String> values) {
             throw Refusal.bad("Invalid cluster ARN or name");
         }
         return filters;
+    }
+
+    /** Always UTF-8, and nothing is left out: a server's own reading passes over what it cannot decode. */
+    private static Map<String, List<String>> parametersIn(@Nullable String query) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String part : query == null || query.isEmpty() ? List.<String>of() : List.of(query.split("&", -1))) {
+            int equals = part.indexOf('=');
+            String name = decoded(equals < 0 ? part : part.substring(0, equals));
+            String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+            parameters.computeIfAbsent(name, unknown -> new ArrayList<>()).add(value);
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.bad("Invalid query string");
+        }
     }
 
     static boolean isClusterName(String text) {
@@ -69,10 +90,14 @@ record Filters(Map<String, String> values) {
     }
 
     static long entityVersion(String text) {
-        if (!POSITIVE.matcher(text).matches() || Long.parseLong(text) == 0) {
+        if (!POSITIVE.matcher(text).matches()) {
             throw Refusal.bad("Invalid entity version");
         }
-        return Long.parseLong(text);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.bad("Entity version is out of range");
+        }
     }
 
     /** Narrows a query. */

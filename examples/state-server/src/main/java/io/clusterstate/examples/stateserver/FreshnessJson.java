@@ -8,7 +8,10 @@ import io.clusterstate.StoreLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ record FreshnessJson(
             ReadPolicy.Answer answer = view.read(policy);
             return new FreshnessJson(
                     true,
-                    answer.unmet(),
+                    unmet(answer, maxStale),
                     answer.snapshot().revision(),
                     answer.freshness(),
                     maxStale,
@@ -42,6 +45,24 @@ record FreshnessJson(
             List<String> why = List.of(String.valueOf(e.getMessage()));
             return new FreshnessJson(false, why, null, view.freshness(), maxStale, source.role(), source.problems());
         }
+    }
+
+    /** In words that stay the same while it stays so: they are read out, and sent anew when they change. */
+    private static List<String> unmet(ReadPolicy.Answer answer, Duration maxStale) {
+        List<String> words = new ArrayList<>();
+        StoreLink link = answer.freshness().link();
+        if (!link.isLive()) {
+            words.add("the store is " + link + " (expected: LIVE)");
+        }
+        if (answer.unmet().size() > words.size()) {
+            String limit =
+                    " (expected: within " + maxStale.toString().substring(2).toLowerCase(Locale.ROOT) + ")";
+            words.add(answer.freshness()
+                    .freshUpTo()
+                    .map(upTo -> "ECS has confirmed the state up to " + upTo.truncatedTo(ChronoUnit.SECONDS) + limit)
+                    .orElse("ECS has not confirmed the state" + limit));
+        }
+        return words;
     }
 
     /** Ready, and confirmed as lately as was asked for. */

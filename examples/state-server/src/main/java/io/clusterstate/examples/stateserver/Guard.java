@@ -14,6 +14,9 @@ final class Guard {
     private static final Set<HandlerType> ANSWERED = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    /** Who watches a server is not to think it dead because others ask much. */
+    private static final Set<String> UNMETERED = Set.of("/healthz", "/readyz", "/v1/ping", "/metrics");
+
     private final Bucket rate;
     private final boolean isLocal;
 
@@ -31,7 +34,8 @@ final class Guard {
                 .header("Cross-Origin-Resource-Policy", "same-origin")
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
-                .header("X-Frame-Options", "DENY");
+                .header("X-Frame-Options", "DENY")
+                .header("Vary", "Accept-Encoding");
         if (isLocal && !LOCAL.contains(hostOf(call))) {
             throw new Refusal(
                     421, "Host: " + hostOf(call) + " (expected: localhost, since this server is bound to it)");
@@ -40,7 +44,7 @@ final class Guard {
             call.header("Allow", "GET, HEAD");
             throw new Refusal(405, "Only GET is answered");
         }
-        if (!rate.tryConsume(1)) {
+        if (!UNMETERED.contains(call.path()) && !rate.tryConsume(1)) {
             call.header("Retry-After", "1");
             throw new Refusal(429, "Too many requests");
         }

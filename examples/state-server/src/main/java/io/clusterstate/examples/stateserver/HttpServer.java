@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
@@ -21,15 +23,23 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server and its routes. */
 final class HttpServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int LARGEST_HEADERS = 16 * 1024;
     private static final int LARGEST_BODY = 1_024;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int GZIP_LEVEL = 1;
 
+    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "css-pulse");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Streams streams;
     private final Meters meters;
     private final Javalin server;
@@ -37,7 +47,7 @@ final class HttpServer implements AutoCloseable {
     /** Listens from now on; what cannot be answered yet is answered with the reason. */
     HttpServer(Source source, Options options) {
         InetSocketAddress address = options.address();
-        this.streams = new Streams(options.maxStreams, options.patience);
+        this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
         this.server = Javalin.create(config -> {
             configure(config, address);
@@ -55,10 +65,11 @@ final class HttpServer implements AutoCloseable {
         List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
         ItemJson items = new ItemJson(kinds);
         LineStreams lines = new LineStreams(source.view(), items, streams);
-        lines.addTo(config.routes, kinds);
-        new Lists(source.view(), items).addTo(config.routes, kinds);
-        new EventStreams(source.view(), items, streams, freshness, clock).addTo(config.routes);
-        new StateOfServer(source, freshness, meters, streams, clock).addTo(config.routes);
+        Routes routes = new Routes(config.routes);
+        lines.addTo(routes, kinds);
+        new Lists(source.view(), items, pulse).addTo(routes, kinds);
+        new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
+        new StateOfServer(source, freshness, meters, streams, clock).addTo(routes);
     }
 
     private static void configure(JavalinConfig config, InetSocketAddress address) {
@@ -124,8 +135,21 @@ final class HttpServer implements AutoCloseable {
     /** Says farewell to the streams and stops listening. */
     @Override
     public void close() {
-        streams.close();
-        server.stop();
-        meters.close();
+        try {
+            streams.close();
+        } finally {
+            pulse.shutdownNow();
+            stop();
+        }
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("the server did not stop as it should", e);
+        } finally {
+            meters.close();
+        }
     }
 }

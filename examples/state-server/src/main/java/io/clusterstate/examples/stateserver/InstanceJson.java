@@ -51,11 +51,16 @@ final class InstanceJson {
     static @Nullable String valueOf(Resource resource) {
         String type = resource.type() == null ? "" : resource.type();
         return switch (type) {
-            case "INTEGER" -> String.valueOf(resource.integerValue());
-            case "LONG" -> String.valueOf(resource.longValue());
-            case "DOUBLE" -> String.format(Locale.ROOT, "%.2f", resource.doubleValue());
+            case "INTEGER" -> text(resource.integerValue());
+            case "LONG" -> text(resource.longValue());
+            case "DOUBLE" ->
+                resource.doubleValue() == null ? null : String.format(Locale.ROOT, "%.2f", resource.doubleValue());
             case "STRINGSET" -> String.join(",", resource.stringSetValue());
             default -> null;
         };
+    }
+
+    private static @Nullable String text(@Nullable Number value) {
+        return value == null ? null : value.toString();
     }
 }

@@ -4,7 +4,6 @@ import io.clusterstate.ChangeBatch;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityChange;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Arrays;
@@ -30,8 +29,8 @@ final class LineStreams implements Streams.Dialect {
         this.streams = streams;
     }
 
-    void addTo(RoutesConfig routes, List<Kind<?, ?>> kinds) {
-        kinds.forEach(kind -> routes.get("/v1/stream/" + kind.path(), call -> follow(call, kind)));
+    void addTo(Routes routes, List<Kind<?, ?>> kinds) {
+        kinds.forEach(kind -> routes.stream("/v1/stream/" + kind.path(), call -> follow(call, kind)));
     }
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
@@ -43,6 +42,7 @@ final class LineStreams implements Streams.Dialect {
                     .named("stream-" + kind.path())
                     .liveOnly()
                     .onBatch(batch -> tell(open, batch, kind))
+                    .onError(open::fail)
                     .build();
             return from == null ? view.subscribe(listener) : view.subscribe(listener, from - 1);
         });
@@ -50,7 +50,9 @@ final class LineStreams implements Streams.Dialect {
 
     private void tell(Streams.Open open, ChangeBatch batch, Kind<?, ?> kind) throws IOException, InterruptedException {
         if (batch.type() == ChangeBatch.Type.RESET) {
-            open.end("too slow: the changes after entity version " + batch.since() + " are gone; list again", true);
+            open.end(
+                    "the changes after entity version " + batch.since() + " are not kept here any more; list again",
+                    true);
             return;
         }
         for (EntityChange<?> change : batch.of(kind.kind())) {

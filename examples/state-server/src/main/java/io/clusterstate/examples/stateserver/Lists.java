@@ -7,10 +7,11 @@ import io.clusterstate.Observed;
 import io.clusterstate.Query;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -18,25 +19,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** One entity, and all of a kind; each answer is of one snapshot. */
 final class Lists {
+
+    /** Far fewer than the server has threads: clients that read slowly must not keep all others out. */
+    private static final int MOST_AT_ONCE = 32;
+
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final ClusterStateView view;
     private final ItemJson items;
     /** Part of every tag: a store in memory counts its revisions from zero in each process. */
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
-    Lists(ClusterStateView view, ItemJson items) {
+    private final ScheduledExecutorService pulse;
+    private final Semaphore writing = new Semaphore(MOST_AT_ONCE);
+
+    Lists(ClusterStateView view, ItemJson items, ScheduledExecutorService pulse) {
         this.view = view;
         this.items = items;
+        this.pulse = pulse;
     }
 
-    void addTo(RoutesConfig routes, List<Kind<?, ?>> kinds) {
+    void addTo(Routes routes, List<Kind<?, ?>> kinds) {
         kinds.forEach(kind -> addTo(routes, kind));
     }
 
-    private <T, Q extends Query<T, Q>> void addTo(RoutesConfig routes, Kind<T, Q> kind) {
+    private <T, Q extends Query<T, Q>> void addTo(Routes routes, Kind<T, Q> kind) {
         Set<String> filters = new HashSet<>(kind.filters().keySet());
         filters.add(Filters.CLUSTER);
         routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters)));
@@ -54,7 +68,22 @@ final class Lists {
             call.contentType(Json.TYPE);
             Iterator<Observed<T>> sorted =
                     found.observed().sorted(Comparator.comparing(Observed::arn)).iterator();
-            write(sorted, call.outputStream());
+            write(call, sorted);
+        }
+    }
+
+    private <T> void write(Context call, Iterator<Observed<T>> found) throws IOException {
+        if (!writing.tryAcquire()) {
+            call.header("Retry-After", "1");
+            throw new Refusal(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
+        }
+        HttpServletRequest request = call.req();
+        Future<?> end = pulse.schedule(() -> Connections.cut(request), LONGEST.toSeconds(), TimeUnit.SECONDS);
+        try {
+            write(found, call.outputStream());
+        } finally {
+            end.cancel(false);
+            writing.release();
         }
     }
 
@@ -108,7 +137,7 @@ final class Lists {
                 .header("ETag", tag)
                 .header("Cache-Control", "no-cache");
         String known = call.header("If-None-Match");
-        boolean isKnown = known != null && Set.of(known.split("\\s*,\\s*")).contains(tag);
+        boolean isKnown = known != null && List.of(known.split("\\s*,\\s*")).contains(tag);
         if (isKnown) {
             call.status(304);
         }

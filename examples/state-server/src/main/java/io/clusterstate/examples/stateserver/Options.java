@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -144,8 +145,8 @@ final class Options {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
-            description = "trace, debug, info, warn or error (default: ${DEFAULT-VALUE}).")
-    String logLevel = "info";
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Level logLevel = Level.INFO;
 
     @Option(names = "--log-file", paramLabel = "FILE", description = "Where the log goes (default: standard error).")
     @Nullable Path logFile;
@@ -179,8 +180,27 @@ final class Options {
         if (queue != null && queue.startsWith("kinesis://")) {
             throw new IllegalArgumentException("--queue: " + queue + " (expected: an SQS queue; Kinesis is not read)");
         }
+        requireSenseOfTls();
         requirePositive("--max-rate", maxRate);
         requirePositive("--max-streams", maxStreams);
+    }
+
+    /** Nothing that was meant to be encrypted goes in the clear. */
+    private void requireSenseOfTls() {
+        if ((etcdCert == null) != (etcdKey == null)) {
+            throw new IllegalArgumentException("--etcd-cert, --etcd-key: one of them (expected: both or none)");
+        }
+        if (etcdCert != null && etcdCa == null) {
+            throw new IllegalArgumentException("--etcd-ca: none (expected: etcd's authority, with --etcd-cert)");
+        }
+        for (String endpoint : etcdEndpoints) {
+            if (endpoint.startsWith(etcdCa == null ? "https://" : "http://")) {
+                throw new IllegalArgumentException("--etcd-endpoint: " + endpoint
+                        + (etcdCa == null
+                                ? " (expected: --etcd-ca, with https)"
+                                : " (expected: https, with --etcd-ca)"));
+            }
+        }
     }
 
     private static void requirePositive(String flag, int value) {

@@ -76,9 +76,19 @@ final class Server implements AutoCloseable {
     /** Ends the streams with a word, stops listening, hands messages back that are not done with, and returns within 10 s. */
     @Override
     public void close() {
-        http.close();
-        source.close();
-        world.close();
+        try {
+            http.close();
+        } finally {
+            closeSource();
+        }
         LOG.info("stopped");
+    }
+
+    private void closeSource() {
+        try {
+            source.close();
+        } finally {
+            world.close();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.clusterstate.examples.stateserver;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +28,7 @@ final class StateOfServer {
         this.clock = clock;
     }
 
-    void addTo(RoutesConfig routes) {
+    void addTo(Routes routes) {
         routes.get("/v1/ping", call -> plain(call, 200, "pong"));
         routes.get("/healthz", call -> plain(call, 200, "alive"));
         routes.get("/readyz", this::answerReady);

@@ -101,7 +101,7 @@ public final class StateServer implements Callable<Integer> {
 
     /** Before the first logger is made. */
     private void configureLog() {
-        System.setProperty("css.log.level", options.logLevel);
+        System.setProperty("css.log.level", options.logLevel.name());
         if (options.logFile != null) {
             System.setProperty("css.log.file", options.logFile.toString());
             System.setProperty("logback.configurationFile", "logback-file.xml");

@@ -1,5 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.ErrorAction;
+import io.clusterstate.ListenerFailure;
 import io.clusterstate.Subscription;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -7,9 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,20 +42,14 @@ final class Streams implements AutoCloseable {
     private final Duration patience;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Open> all = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService pulse;
     private final ScheduledFuture<?> ticking;
     private volatile boolean isClosed;
     private long second;
 
     /** None yet; a client that takes nothing for so long is dropped. */
-    Streams(int most, Duration patience) {
+    Streams(int most, Duration patience, ScheduledExecutorService pulse) {
         this.most = most;
         this.patience = patience;
-        this.pulse = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "css-streams");
-            thread.setDaemon(true);
-            return thread;
-        });
         this.ticking = pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -74,13 +71,16 @@ final class Streams implements AutoCloseable {
             throw new Refusal(503, "Too many streams are open (at most " + most + ")");
         }
         Open open = new Open(dialect);
+        boolean isFollowing = false;
         try {
             open.follows(subscribe.apply(open));
-        } catch (RuntimeException e) {
-            open.closed();
-            throw e;
+            call.future(() -> open.begin(call));
+            isFollowing = true;
+        } finally {
+            if (!isFollowing) {
+                open.closed();
+            }
         }
-        call.future(() -> open.begin(call));
     }
 
     private void tick() {
@@ -88,7 +88,7 @@ final class Streams implements AutoCloseable {
         for (Open open : all) {
             try {
                 open.dialect.tick(open.stream(), second);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // else none would be heard of any more
                 LOG.warn("stream: its heartbeat failed", e);
             }
         }
@@ -99,7 +99,6 @@ final class Streams implements AutoCloseable {
     public void close() {
         isClosed = true;
         ticking.cancel(true);
-        pulse.shutdownNow();
         all.forEach(open -> open.end("the server stops", false));
         long deadline = System.nanoTime() + FAREWELL.toNanos();
         try {
@@ -134,6 +133,9 @@ final class Streams implements AutoCloseable {
                 }
                 all.add(this);
                 stream.complete(opened);
+                if (isClosed) {
+                    end("the server stops", false);
+                }
                 return opened.over().whenComplete((nothing, failure) -> closed());
             } catch (IOException | RuntimeException e) {
                 closed();
@@ -152,7 +154,11 @@ final class Streams implements AutoCloseable {
 
         /** Sends, as soon as the client takes it; called by the subscription's own thread. */
         void send(byte[] message) throws InterruptedException {
-            stream().send(message);
+            try {
+                stream.get().send(message);
+            } catch (ExecutionException | CancellationException e) {
+                LOG.debug("stream: it never opened: {}", e.toString());
+            }
         }
 
         /** Says why, and ends. */
@@ -163,6 +169,13 @@ final class Streams implements AutoCloseable {
                 LOG.warn("stream: its last word could not be written", e);
                 stream().cut();
             }
+        }
+
+        /** What could not be told is not to be passed over in silence. */
+        ErrorAction fail(ListenerFailure failure) {
+            LOG.warn("stream: a change cannot be told, and so the stream ends", failure.error());
+            end("the server failed", true);
+            return ErrorAction.CANCEL;
         }
 
         private void follows(Subscription followed) {

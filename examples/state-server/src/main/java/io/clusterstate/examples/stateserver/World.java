@@ -6,9 +6,14 @@ import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.StateStore;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -101,7 +106,19 @@ record World(Optional<Simulator> simulator, Optional<Clients> clients) implement
     private static StateStore store(Options options, @Nullable String etcdPassword) {
         return options.storeKind() == Options.StoreKind.ETCD
                 ? EtcdStateStore.of(options.etcd(etcdPassword))
-                : new MemoryStateStore();
+                : memory(InstantSource.system());
+    }
+
+    /**
+     * With revisions that begin at the time in microseconds: who comes with one of an earlier process is then told that it is
+     * not kept, where one that begins at 0 would take it for its own.
+     */
+    static MemoryStateStore memory(InstantSource clock) {
+        ChangeJournal journal = new ChangeJournal();
+        long first = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        journal.restart(SnapshotEditor.of(SnapshotEditor.empty()).toSnapshot(first), 0);
+        return new MemoryStateStore(
+                MemoryStateStore.DEFAULT_KEEP_ENDED, MemoryStateStore.DEFAULT_KEEP_TOMBSTONES, clock, journal);
     }
 
     @Override

@@ -99,6 +99,9 @@ class CommandLineTest {
                 "--store etcd --queue q           | --etcd-endpoint: none (expected: at least one, with --store etcd)",
                 "--store memory --etcd-endpoint a:1 --queue q | --etcd-endpoint: [a:1] (expected: none, with --store memory)",
                 "--simulate --queue q             | --queue: q (expected: none, with --simulate)",
+                "--queue q --etcd-endpoint a:1 --etcd-cert c | --etcd-cert, --etcd-key: one of them (expected: both or none)",
+                "--queue q --etcd-endpoint https://a:1 | --etcd-endpoint: https://a:1 (expected: --etcd-ca, with https)",
+                "--queue q --etcd-endpoint a:1 --etcd-cert c --etcd-key k | --etcd-ca: none (expected: etcd's authority, with",
                 "--simulate --max-rate 0          | --max-rate: 0 (expected: 1 or more)",
                 "''                               | --queue: none (expected: the queue of the ECS events, or --simulate,"
             })
@@ -111,6 +114,17 @@ class CommandLineTest {
 
         assertEquals(2, exit);
         assertTrue(err.toString().startsWith("state-server: " + expected), err.toString());
+    }
+
+    @Test
+    void takesTheVersionOfAnImageForNoFlag() {
+        assertTrue(parse(Map.of("CSS_VERSION", "0.1.0", "CSS_SIMULATE", "true")).simulate);
+    }
+
+    @Test
+    void refusesALogLevelThatIsNone() {
+        assertThrows(CommandLine.ParameterException.class, () -> parse(Map.of(), "--log-level", "warning"));
+        assertEquals(org.slf4j.event.Level.WARN, parse(Map.of(), "--log-level", "warn").logLevel);
     }
 
     @Test

@@ -12,7 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clusterstate.EntityKind;
 import io.clusterstate.testing.Entities;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -346,7 +351,8 @@ class RestContractTest {
                                 .name("PORTS")
                                 .type("STRINGSET")
                                 .stringSetValue("22", "2375")
-                                .build())));
+                                .build(),
+                        Resource.builder().name("UNKNOWN").type("INTEGER").build())));
 
         JsonNode entity =
                 rest.json("/v1/instances/prod/" + instanceArn("prod", "i1")).get("entity");
@@ -371,7 +377,8 @@ class RestContractTest {
                         [{"name":"CPU","type":"INTEGER","value":"2048"},
                          {"name":"BIG","type":"LONG","value":"5000000000"},
                          {"name":"PART","type":"DOUBLE","value":"0.50"},
-                         {"name":"PORTS","type":"STRINGSET","value":"22,2375"}]
+                         {"name":"PORTS","type":"STRINGSET","value":"22,2375"},
+                         {"name":"UNKNOWN","type":"INTEGER"}]
                         """),
                 entity.get("remainingResources"));
     }
@@ -431,7 +438,7 @@ class RestContractTest {
         assertTrue(freshness.get("ready").booleanValue());
         assertFalse(freshness.get("fresh").booleanValue());
         assertEquals("STALE", freshness.at("/store/state").textValue());
-        assertTrue(freshness.at("/unmet/0").textValue().startsWith("store: STALE"), freshness.toString());
+        assertTrue(freshness.at("/unmet/0").textValue().startsWith("the store is STALE since"), freshness.toString());
     }
 
     @Test
@@ -441,7 +448,7 @@ class RestContractTest {
         HttpResponse<String> answer = rest.get("/readyz");
 
         assertEquals(503, answer.statusCode());
-        assertTrue(answer.body().startsWith("stale: fresh up to"), answer.body());
+        assertTrue(answer.body().startsWith("stale: ECS has confirmed the state up to "), answer.body());
     }
 
     @Test
@@ -451,7 +458,61 @@ class RestContractTest {
         refused(500, "Unexpected internal server error", "/v1/tasks");
     }
 
+    @Test
+    void saysThatAnswersDifferByEncoding() throws InterruptedException {
+        assertEquals("Accept-Encoding", header(rest.get("/v1/tasks"), "Vary"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/tasks, 200", "/v1/tasks?status=bogus, 400", "/v1/clusters/nowhere, 404", "/v1/stream/tasks, 405"})
+    void answersHeadAsItAnswersGet(String path, int status) throws InterruptedException {
+        HttpRequest head = HttpRequest.newBuilder(rest.uri(path))
+                .method("HEAD", BodyPublishers.noBody())
+                .build();
+
+        HttpResponse<String> answer = rest.send(head);
+
+        assertEquals(status, answer.statusCode());
+        assertEquals("", answer.body());
+        assertEquals(status == 200, answer.headers().firstValue("ETag").isPresent());
+    }
+
+    @Test
+    void isNotReadyByHeadEither() throws InterruptedException {
+        held.loading();
+
+        HttpRequest head = HttpRequest.newBuilder(rest.uri("/readyz"))
+                .method("HEAD", BodyPublishers.noBody())
+                .build();
+
+        assertEquals(503, rest.send(head).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/tasks?%zz=1", "/v1/tasks?status=running&status=%zz", "/v1/tasks?cluster=%zz"})
+    void passesOverNothingThatItCannotDecode(String query) throws IOException {
+        assertTrue(raw(query, "").startsWith("HTTP/1.1 400 "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain; charset", "x; charset=nonsense"})
+    void readsFiltersWhateverTheRequestSaysOfItsBody(String type) throws IOException {
+        held.put(task("prod", "web-1"));
+
+        String answer = raw("/v1/tasks?status=stopped", "Content-Type: " + type + "\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("{\"items\":[]}"), answer);
+    }
+
     // helpers
+
+    private String raw(String path, String headers) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rest.port())) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
 
     private void refused(int status, String text, String path) throws InterruptedException {
         HttpResponse<String> answer = rest.get(path);

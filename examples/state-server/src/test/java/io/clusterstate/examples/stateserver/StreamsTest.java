@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clusterstate.EntityKind;
+import io.clusterstate.testing.Entities;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +56,7 @@ class StreamsTest {
         held.put(task("prod", "before"));
         try (BufferedReader lines = open("/v1/stream/tasks")) {
             long revision = held.put(task("prod", "web-1"));
-            held.put(io.clusterstate.EntityKind.SERVICE, "prod", io.clusterstate.testing.Entities.service("prod", "s"));
+            held.put(EntityKind.SERVICE, "prod", Entities.service("prod", "s"));
 
             JsonNode line = line(lines);
 
@@ -101,7 +105,7 @@ class StreamsTest {
         "0, Invalid entity version",
         "-1, Invalid entity version",
         "x, Invalid entity version",
-        "9999999999999999999, Invalid entity version",
+        "9999999999999999999, Entity version is out of range",
         "99, Entity version is out of range"
     })
     void refusesARevisionThatIsNone(String version, String text) throws InterruptedException {
@@ -244,6 +248,31 @@ class StreamsTest {
             assertEquals(
                     taskArn("prod", "b"),
                     Event.nextChanges(lines).data().at("/changes/0/arn").textValue());
+        }
+    }
+
+    @Test
+    void takesTheRevisionOfAViewThatWasEmpty() throws Exception {
+        try (BufferedReader lines = open("/v1/events", "Last-Event-ID", "0")) {
+            assertTrue(Event.next(lines).isFreshness());
+            held.put(task("prod", "a"));
+            assertEquals(
+                    taskArn("prod", "a"),
+                    Event.nextChanges(lines).data().at("/changes/0/arn").textValue());
+        }
+    }
+
+    @Test
+    void takesNoRevisionOfAnEarlierProcessForItsOwn() {
+        InstantSource clock = InstantSource.system();
+        long before;
+        try (var store = World.memory(clock)) {
+            store.apply(List.of(Entities.upsert(EntityKind.TASK, "prod", task("prod", "a"))));
+            before = store.snapshot().revision();
+        }
+        try (var store = World.memory(clock)) {
+            assertTrue(store.snapshot().revision() > before);
+            assertTrue(store.journal().at(before).isEmpty());
         }
     }
 

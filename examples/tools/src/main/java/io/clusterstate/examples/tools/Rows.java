@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** What is listed, as a table for people and as JSON for programs. */
 record Rows(List<String> columns, List<List<String>> rows) {
+
+    /** Of an ARN: ECS's and IAM's longest is shorter. */
+    private static final int LONGEST = 2_048;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -50,10 +56,19 @@ record Rows(List<String> columns, List<List<String>> rows) {
     }
 
     String table() {
+        List<ColumnData<List<String>>> shown = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            int at = i;
+            shown.add(new Column()
+                    .header(title(columns.get(i)))
+                    .headerAlign(HorizontalAlign.LEFT)
+                    .dataAlign(HorizontalAlign.LEFT)
+                    .maxWidth(LONGEST) // an ARN in two lines could not be copied
+                    .with(row -> row.get(at)));
+        }
         return AsciiTable.builder()
                 .border(AsciiTable.NO_BORDERS)
-                .header(columns.stream().map(Rows::title).toArray(String[]::new))
-                .data(rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new))
+                .data(rows, shown)
                 .asString();
     }
 

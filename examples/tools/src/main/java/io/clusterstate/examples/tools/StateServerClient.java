@@ -39,7 +39,11 @@ final class StateServerClient {
         }
         List<JsonNode> entities = new ArrayList<>();
         String path = "/v1/" + list + (query.isEmpty() ? "" : "?" + String.join("&", query));
-        json.readTree(get(path)).get("items").forEach(item -> entities.add(item.get("entity")));
+        JsonNode items = json.readTree(get(path)).path("items");
+        if (!items.isArray()) {
+            throw new IOException(url + path + ": no list (expected: a state server; see --url)");
+        }
+        items.forEach(item -> entities.add(item.path("entity")));
         return entities;
     }
 

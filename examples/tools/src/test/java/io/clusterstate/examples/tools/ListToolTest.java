@@ -33,15 +33,17 @@ class ListToolTest {
             """
                     .formatted(INSTANCE);
 
+    private volatile String tasks = TASKS;
     private final List<String> asked = new ArrayList<>();
     private final Javalin server = Javalin.create(config -> {
                 config.startup.showJavalinBanner = false;
                 config.startup.startupWatcherEnabled = false;
                 config.routes.get("/v1/tasks", call -> {
                     asked.add(String.valueOf(call.queryString()));
-                    call.result(TASKS);
+                    call.result(tasks);
                 });
                 config.routes.get("/v1/instances", call -> call.result(INSTANCES));
+                config.routes.get("/other/v1/instances", call -> call.result("{}"));
                 config.routes.get(
                         "/broken/v1/instances", call -> call.status(503).result("Not ready: it loads"));
             })
@@ -107,6 +109,23 @@ class ListToolTest {
         assertEquals(1, run("tasks", "--url=" + url));
 
         assertTrue(err.toString().contains("nobody listens there"), err.toString());
+    }
+
+    @Test
+    void saysWhenItIsNoStateServer() {
+        assertEquals(1, run("instances", "--url=" + url() + "/other"));
+
+        assertTrue(err.toString().contains("no list (expected: a state server"), err.toString());
+    }
+
+    @Test
+    void keepsALongArnInOneLine() {
+        String longest = "arn:aws:ecs:eu-west-1:123456789012:task/" + "c".repeat(255) + '/' + "0".repeat(32);
+        tasks = TASKS.replace("arn:t1", longest);
+
+        assertEquals(0, run("tasks"));
+
+        assertTrue(out.toString().lines().anyMatch(line -> line.contains(longest)), out.toString());
     }
 
     @Test
