@@ -29,6 +29,7 @@ final class EventStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
+    private final SharedWriting written = new SharedWriting();
     private final Supplier<FreshnessJson> freshness;
     private final InstantSource clock;
     /** What was last told of freshness; this and what follows are the ticking thread's alone. */
@@ -109,8 +110,11 @@ final class EventStreams implements Streams.Dialect {
             int to = Math.min(changes.size(), from + MOST_CHANGES);
             Long id = to == changes.size() ? batch.revision() : null; // who resumes gets all of a batch
             List<EntityChange<?>> part = changes.subList(from, to);
-            open.send(event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))
-                    .list("changes", part, items::writeChange)));
+            var key = new SharedWriting.Key(batch.since(), batch.revision(), from + " of " + changes.size());
+            open.send(written.of(
+                    key,
+                    () -> event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))
+                            .list("changes", part, items::writeChange))));
         }
     }
 

@@ -22,6 +22,7 @@ final class LineStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
+    private final SharedWriting written = new SharedWriting();
 
     LineStreams(ClusterStateView view, ItemJson items, Streams streams) {
         this.view = view;
@@ -56,7 +57,8 @@ final class LineStreams implements Streams.Dialect {
             return;
         }
         for (EntityChange<?> change : batch.of(kind.kind())) {
-            open.send(line(fields -> items.writeLine(fields, change)));
+            var key = new SharedWriting.Key(0, change.revision(), change.arn());
+            open.send(written.of(key, () -> line(fields -> items.writeLine(fields, change))));
         }
     }
 
