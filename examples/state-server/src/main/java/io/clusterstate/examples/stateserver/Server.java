@@ -87,6 +87,8 @@ final class Server implements AutoCloseable {
     private void closeSource() {
         try {
             source.close();
+        } catch (RuntimeException e) { // as when etcd ended at the same time
+            LOG.warn("what is served did not close as it should", e);
         } finally {
             world.close();
         }
