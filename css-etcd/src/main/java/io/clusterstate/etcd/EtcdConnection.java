@@ -87,7 +87,7 @@ final class EtcdConnection implements AutoCloseable {
     <R> R call(String what, Duration limit, Function<Client, CompletableFuture<R>> request)
             throws InterruptedException {
         Client used = client();
-        CompletableFuture<R> answer = request.apply(used);
+        CompletableFuture<R> answer = begin(used, request);
         try {
             R result = answer.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
             succeeded();
@@ -103,6 +103,15 @@ final class EtcdConnection implements AutoCloseable {
             throw new EtcdFailure(name + ": " + what + ": no answer within " + limit, e);
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /** A client may fail before it asks, as in a JVM that shuts down; for who called it is a call that failed. */
+    private static <R> CompletableFuture<R> begin(Client used, Function<Client, CompletableFuture<R>> request) {
+        try {
+            return request.apply(used);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
