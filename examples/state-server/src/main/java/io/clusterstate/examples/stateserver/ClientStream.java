@@ -114,10 +114,6 @@ final class ClientStream implements WriteListener {
         }
     }
 
-    synchronized boolean isOpen() {
-        return state == State.OPEN;
-    }
-
     private boolean offer(byte[] message) {
         if (state != State.OPEN) {
             return false;

@@ -44,7 +44,7 @@ final class HttpServer implements AutoCloseable {
     private final Meters meters;
     private final Javalin server;
 
-    /** Listens from now on; what cannot be answered yet is answered with the reason. */
+    /** Does not listen yet. */
     HttpServer(Source source, Options options) {
         InetSocketAddress address = options.address();
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
@@ -56,6 +56,10 @@ final class HttpServer implements AutoCloseable {
             addRoutes(config, source, options);
             Failures.addTo(config.routes);
         });
+    }
+
+    /** Listens from now on; what cannot be answered yet is answered with the reason. */
+    void listen() {
         server.start();
     }
 

@@ -33,28 +33,34 @@ final class Server implements AutoCloseable {
         World world = World.open(options);
         try {
             Source source = world.source(options, etcdPassword);
-            HttpServer http = new HttpServer(source, options);
-            source.start();
-            world.simulator().ifPresent(simulator -> simulator.drive(options.simulateRate));
-            LOG.atInfo()
-                    .addKeyValue("bind", options.bind)
-                    .addKeyValue("port", http.port())
-                    .addKeyValue("store", options.storeKind())
-                    .addKeyValue("queue", options.queueName())
-                    .addKeyValue("simulate", options.simulate)
-                    .log("serving");
-            return new Server(world, source, http);
+            Server server = new Server(world, source, new HttpServer(source, options));
+            server.begin(options);
+            return server;
         } catch (RuntimeException e) {
             world.close();
             throw e;
         }
     }
 
-    /**
-     * Where it listens.
-     *
-     * @return the port
-     */
+    private void begin(Options options) {
+        try {
+            http.listen();
+            source.start();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        simulator().ifPresent(simulator -> simulator.drive(options.simulateRate));
+        LOG.atInfo()
+                .addKeyValue("bind", options.bind)
+                .addKeyValue("port", http.port())
+                .addKeyValue("store", options.storeKind())
+                .addKeyValue("queue", options.queueName())
+                .addKeyValue("simulate", options.simulate)
+                .log("serving");
+    }
+
+    /** Where it listens. */
     int port() {
         return http.port();
     }
@@ -87,8 +93,6 @@ final class Server implements AutoCloseable {
     private void closeSource() {
         try {
             source.close();
-        } catch (RuntimeException e) { // as when etcd ended at the same time
-            LOG.warn("what is served did not close as it should", e);
         } finally {
             world.close();
         }

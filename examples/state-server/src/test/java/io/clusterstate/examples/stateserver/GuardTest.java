@@ -1,5 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
+import static io.clusterstate.testing.Await.await;
+import static io.clusterstate.testing.Entities.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +44,37 @@ class GuardTest {
 
             assertTrue(refused > 0, "none of 50 requests was refused (expected: all but about 5 a second)");
             assertEquals(200, slow.get("/healthz").statusCode()); // whoever watches is never refused
+        }
+    }
+
+    @Test
+    void keepsThreadsForOthersWhileManyListsAreReadSlowly() throws Exception {
+        for (int i = 0; i < 1_000; i++) { // far more than the buffers of a socket take
+            held.put(task("prod", "web-" + i, big -> big.stoppedReason("x".repeat(20_000))));
+        }
+        List<Socket> lazy = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), rest.port());
+                lazy.add(socket);
+                String request = "GET /v1/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            }
+            await(() -> statusOf("/v1/tasks?status=stopped") == 503);
+            assertEquals(200, statusOf("/healthz"));
+        } finally {
+            for (Socket socket : lazy) {
+                socket.close();
+            }
+        }
+        await(() -> statusOf("/v1/tasks?status=stopped") == 200);
+    }
+
+    private int statusOf(String path) {
+        try {
+            return rest.get(path).statusCode();
+        } catch (InterruptedException e) {
+            throw new AssertionError(path, e);
         }
     }
 

@@ -15,34 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a whole server that mirrors a simulated ECS. */
 @Timeout(180)
-class PageOnSimulatorTest {
+class PageOnSimulatorTest extends InBrowser {
 
+    private static final int EVENTS = 300;
     private static final Duration EVENTS_LIMIT = Duration.ofSeconds(30);
 
-    private static Browser browser;
-
     private Server server;
-
-    @BeforeAll
-    static void startBrowser() throws InterruptedException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void endBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @AfterEach
     void end() {
@@ -69,9 +54,9 @@ class PageOnSimulatorTest {
     }
 
     @Test
-    void showsTheTruthAfterManyChanges() throws InterruptedException {
+    void showsTheTruthAfterManyChanges() {
         serve(500, 100, Duration.ofMinutes(45));
-        Thread.sleep(5_000); // of changes
+        await("events", () -> simulator().truth().events().sent() >= EVENTS);
         simulator().settle(EVENTS_LIMIT);
         Truth truth = simulator().truth();
 

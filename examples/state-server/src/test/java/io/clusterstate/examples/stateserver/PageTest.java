@@ -19,9 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,27 +28,13 @@ import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a view in which nothing moves until the test says so. */
 @Timeout(90)
-class PageTest {
+class PageTest extends InBrowser {
 
     private static final Duration SOON = Duration.ofSeconds(2);
-
-    private static Browser browser;
 
     private Held held = new Held();
     private Rest rest;
     private TcpProxy proxy;
-
-    @BeforeAll
-    static void startBrowser() throws InterruptedException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void endBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     /** Two clusters: prod with two instances, two services and five tasks; test with one of each. */
     @BeforeEach

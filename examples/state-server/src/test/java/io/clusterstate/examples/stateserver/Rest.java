@@ -34,7 +34,9 @@ final class Rest implements AutoCloseable {
         Options options = new Options();
         options.bind = "127.0.0.1:0";
         choices.accept(options);
-        return new Rest(new HttpServer(source, options));
+        HttpServer server = new HttpServer(source, options);
+        server.listen();
+        return new Rest(server);
     }
 
     HttpServer server() {
