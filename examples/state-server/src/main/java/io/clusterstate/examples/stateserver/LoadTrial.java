@@ -75,6 +75,8 @@ public final class LoadTrial implements Callable<Integer> {
     private final AtomicLong streamedBytes = new AtomicLong();
     private URI server = URI.create("http://127.0.0.1");
 
+    private LoadTrial() {}
+
     /**
      * Runs it.
      *

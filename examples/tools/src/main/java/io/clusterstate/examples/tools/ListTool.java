@@ -35,6 +35,8 @@ public final class ListTool implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private ListTool() {}
+
     /**
      * Lists.
      *
