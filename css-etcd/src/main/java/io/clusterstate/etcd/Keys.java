@@ -35,7 +35,7 @@ final class Keys {
     private static final String CLUSTER = "confirmed/cluster/";
     private static final String NO_PART = "-";
     /** Partition, account, Region, cluster and kind go before the ARN. */
-    private static final int PARTS = 6;
+    private static final int PARTS = 5;
 
     private final String namespace;
 
@@ -113,8 +113,11 @@ final class Keys {
         if (path.startsWith(CLUSTER)) {
             return path.substring(CLUSTER.length());
         }
-        String[] parts = path.substring(ENTITY.length()).split("/", PARTS);
-        return parts[parts.length - 1];
+        int begin = ENTITY.length();
+        for (int i = 0; i < PARTS && path.indexOf('/', begin) >= 0; i++) {
+            begin = path.indexOf('/', begin) + 1;
+        }
+        return path.substring(begin);
     }
 
     private String path(ByteSequence key) {

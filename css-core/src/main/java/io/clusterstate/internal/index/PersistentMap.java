@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.BiConsumer;
@@ -63,6 +64,18 @@ final class PersistentMap<K, V> {
             next += 2;
         }
         return new PersistentMap<>(build(flat, FIRST_SHIFT), entries.size());
+    }
+
+    /** The map in which each of these keys, of which no two are equal, is its own value, made at once. */
+    static <K> PersistentMap<K, K> ofKeys(List<K> keys) {
+        if (keys.isEmpty()) {
+            return empty();
+        }
+        Object[] flat = new Object[keys.size() * 2];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = keys.get(i / 2);
+        }
+        return new PersistentMap<>(build(flat, FIRST_SHIFT), keys.size());
     }
 
     /** The node of keys and values that stand in turns. */

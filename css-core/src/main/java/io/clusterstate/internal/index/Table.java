@@ -6,9 +6,11 @@ import io.clusterstate.Observed;
 import io.clusterstate.ecs.EcsArn;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ final class Table<T> {
     /** With all of them, of which the last of an ARN counts; where there was none, it is made at once. */
     Table<T> withAll(List<Observed<T>> all) {
         if (rows.isEmpty()) {
-            Map<String, Observed<T>> byArn = new HashMap<>();
+            Map<String, Observed<T>> byArn = new HashMap<>(all.size() * 2);
             all.forEach(row -> byArn.put(row.arn(), row));
             return of(fields, byArn);
         }
@@ -62,23 +64,31 @@ final class Table<T> {
     }
 
     private static <T> Table<T> of(List<IndexField<T>> fields, Map<String, Observed<T>> rows) {
-        Map<IndexKey, Map<String, String>> indexes = new HashMap<>();
+        Map<IndexKey, List<String>> indexes = new HashMap<>();
+        Set<String> clusters = new HashSet<>();
         rows.forEach((arn, row) -> {
             String cluster = row.clusterArn();
+            clusters.add(cluster);
             enter(indexes, new IndexKey(cluster, MEMBERS, ALL), arn);
-            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
-            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
             for (IndexField<T> field : fields) {
                 field.keys(row.value()).forEach(key -> enter(indexes, new IndexKey(cluster, field, key), arn));
             }
         });
+        for (String cluster : clusters) {
+            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
+            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
+        }
         Map<IndexKey, PersistentMap<String, String>> made = new HashMap<>();
-        indexes.forEach((key, arns) -> made.put(key, PersistentMap.copyOf(arns)));
+        indexes.forEach((key, arns) -> made.put(key, PersistentMap.ofKeys(arns)));
         return new Table<>(fields, PersistentMap.copyOf(rows), PersistentMap.copyOf(made));
     }
 
-    private static void enter(Map<IndexKey, Map<String, String>> indexes, IndexKey key, String arn) {
-        indexes.computeIfAbsent(key, each -> new HashMap<>()).put(arn, arn);
+    /** What is entered for one key comes ARN by ARN, so that one that is entered twice is the last one then. */
+    private static void enter(Map<IndexKey, List<String>> indexes, IndexKey key, String arn) {
+        List<String> arns = indexes.computeIfAbsent(key, each -> new ArrayList<>());
+        if (arns.isEmpty() || !arns.get(arns.size() - 1).equals(arn)) {
+            arns.add(arn);
+        }
     }
 
     @Nullable Observed<T> get(String arn) {

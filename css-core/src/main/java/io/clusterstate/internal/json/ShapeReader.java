@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.protocol.MarshallingKnownType;
  * <p>A value that is not what its place demands is passed over too, and remembered as the {@link #flaw()}: the rest can
  * still be read, but what came of it is not all that was said.
  */
-public final class ShapeReader {
+public final class ShapeReader extends ValueShape.Reader {
 
     /** Up to here, every whole number has a {@code double} of its own. */
     private static final double EXACT = 1L << 53;
@@ -67,32 +67,10 @@ public final class ShapeReader {
             json.skipChildren();
             return;
         }
-        Object value = read(member.shape(), name);
+        Object value = member.shape().readBy(this, name);
         if (value != null) {
             member.set(builder, value);
         }
-    }
-
-    private @Nullable Object read(ValueShape shape, String name) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        if (shape instanceof ValueShape.Scalar scalar && scalar.type() == MarshallingKnownType.DOCUMENT) {
-            return Documents.read(json);
-        }
-        if (shape instanceof ValueShape.Scalar scalar) {
-            return token.isScalarValue() ? readScalar(scalar, name) : passOver(name, "a single value");
-        }
-        if (shape instanceof ValueShape.Listing listing) {
-            return token == JsonToken.START_ARRAY ? readList(listing.element(), name) : passOver(name, "a list");
-        }
-        if (token != JsonToken.START_OBJECT) {
-            return passOver(name, "an object");
-        }
-        return shape instanceof ValueShape.Nested nested
-                ? readPojo(nested.shape())
-                : readMap(((ValueShape.Mapping) shape).value());
     }
 
     /**
@@ -112,10 +90,20 @@ public final class ShapeReader {
         return PojoShape.build(builder);
     }
 
-    private @Nullable List<Object> readList(ValueShape element, String name) throws IOException {
+    @Override
+    protected @Nullable Object readNested(String name, PojoShape shape) throws IOException {
+        return isAt(JsonToken.START_OBJECT, name, "an object") ? readPojo(shape) : null;
+    }
+
+    @Override
+    protected @Nullable Object readList(String name, ValueShape element) throws IOException {
+        return isAt(JsonToken.START_ARRAY, name, "a list") ? elements(name, element) : null;
+    }
+
+    private @Nullable List<Object> elements(String name, ValueShape element) throws IOException {
         List<Object> list = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            Object value = read(element, name);
+            Object value = element.readBy(this, name);
             if (value != null) {
                 list.add(value);
             }
@@ -123,12 +111,17 @@ public final class ShapeReader {
         return list.isEmpty() ? null : list;
     }
 
-    private @Nullable Map<String, Object> readMap(ValueShape shape) throws IOException {
+    @Override
+    protected @Nullable Object readMap(String name, ValueShape value) throws IOException {
+        return isAt(JsonToken.START_OBJECT, name, "an object") ? entries(value) : null;
+    }
+
+    private @Nullable Map<String, Object> entries(ValueShape shape) throws IOException {
         Map<String, Object> map = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = StringPool.SHARED.share(json.currentName());
             json.nextToken();
-            Object value = read(shape, key);
+            Object value = shape.readBy(this, key);
             if (value != null) {
                 map.put(key, value);
             }
@@ -136,23 +129,52 @@ public final class ShapeReader {
         return map.isEmpty() ? null : map;
     }
 
-    private @Nullable Object readScalar(ValueShape.Scalar scalar, String name) throws IOException {
-        return switch (scalar.type()) {
-            case STRING -> {
-                String text = text();
-                yield scalar.spellings().isEmpty() ? text : scalar.spellings().getOrDefault(text, text);
-            }
+    @Override
+    protected @Nullable Object readText(String name, Map<String, String> spellings) throws IOException {
+        if (!isAtSingleValue(name)) {
+            return null;
+        }
+        String text = StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        return spellings.isEmpty() ? text : spellings.getOrDefault(text, text);
+    }
+
+    @Override
+    protected @Nullable Object readMoment(String name) throws IOException {
+        return isAtSingleValue(name) ? readInstant(name) : null;
+    }
+
+    @Override
+    protected @Nullable Object readSimple(String name, MarshallingKnownType type) throws IOException {
+        if (type == MarshallingKnownType.DOCUMENT) {
+            return json.currentToken() == JsonToken.VALUE_NULL ? null : Documents.read(json);
+        }
+        if (!isAtSingleValue(name)) {
+            return null;
+        }
+        return switch (type) {
             case INTEGER -> readInteger(name);
             case LONG -> readLong(name);
             case DOUBLE -> readDouble(name);
             case BOOLEAN -> readBoolean(name);
-            case INSTANT -> readInstant(name);
             default -> null; // no other simple type occurs in what ECS tells of its entities
         };
     }
 
-    private String text() throws IOException {
-        return StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    /** Whether the parser stands where such a value begins; if it does not, nor at {@code null}, passes over what is there. */
+    private boolean isAt(JsonToken start, String name, String expected) throws IOException {
+        JsonToken token = json.currentToken();
+        if (token != start && token != JsonToken.VALUE_NULL) {
+            passOver(name, expected);
+        }
+        return token == start;
+    }
+
+    private boolean isAtSingleValue(String name) throws IOException {
+        JsonToken token = json.currentToken();
+        if (!token.isScalarValue()) {
+            passOver(name, "a single value");
+        }
+        return token.isScalarValue() && token != JsonToken.VALUE_NULL;
     }
 
     private @Nullable Object readInteger(String name) throws IOException {

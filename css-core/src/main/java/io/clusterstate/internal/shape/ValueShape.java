@@ -1,44 +1,215 @@
 package io.clusterstate.internal.shape;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 
-/** What a member of one of the AWS SDK's model types holds. */
-public sealed interface ValueShape {
+/**
+ * What a member of one of the AWS SDK's model types holds.
+ *
+ * <p>These are classes, and each calls the reader's method for it, for the sake of a JVM that has just started: what reads
+ * is then many small methods. As one method with all in it, the compiler took as long for it as fifty thousand tasks take.
+ */
+public abstract sealed class ValueShape {
+
+    private ValueShape() {}
+
+    /** Reads a value of each shape, from wherever it stands. */
+    public abstract static class Reader {
+
+        /** A reader. */
+        protected Reader() {}
+
+        /**
+         * Reads a string.
+         *
+         * @param name of the member
+         * @param spellings values that events spell otherwise than the API, as {@code event's → API's}
+         * @return the value; null if it is unset, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readText(String name, Map<String, String> spellings) throws IOException;
+
+        /**
+         * Reads a moment.
+         *
+         * @param name of the member
+         * @return the value; null if it is unset, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readMoment(String name) throws IOException;
+
+        /**
+         * Reads any other single value.
+         *
+         * @param name of the member
+         * @param type which of the SDK's simple types
+         * @return the value; null if it is unset, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readSimple(String name, MarshallingKnownType type) throws IOException;
+
+        /**
+         * Reads a list.
+         *
+         * @param name of the member
+         * @param element what its elements are
+         * @return the value; null if it is unset, empty, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readList(String name, ValueShape element) throws IOException;
+
+        /**
+         * Reads a map from strings.
+         *
+         * @param name of the member
+         * @param value what its values are
+         * @return the value; null if it is unset, empty, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readMap(String name, ValueShape value) throws IOException;
+
+        /**
+         * Reads another of the SDK's model types.
+         *
+         * @param name of the member
+         * @param shape its members
+         * @return the value; null if it is unset, or is not what it should be
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readNested(String name, PojoShape shape) throws IOException;
+    }
 
     /**
-     * A single value.
+     * Has a value of this shape read.
      *
-     * @param type which of the SDK's simple types
-     * @param spellings values that events spell otherwise than the API, as {@code event's → API's}
+     * @param reader what reads it
+     * @param name of the member
+     * @return the value; null if it is unset, empty, or is not what it should be
+     * @throws IOException if it cannot be read
      */
-    record Scalar(MarshallingKnownType type, Map<String, String> spellings) implements ValueShape {}
+    public abstract @Nullable Object readBy(Reader reader, String name) throws IOException;
 
-    /**
-     * A list.
-     *
-     * @param element what its elements are
-     */
-    record Listing(ValueShape element) implements ValueShape {}
+    /** A string. */
+    static final class Text extends ValueShape {
 
-    /**
-     * A map from strings.
-     *
-     * @param value what its values are
-     */
-    record Mapping(ValueShape value) implements ValueShape {}
+        private final Map<String, String> spellings;
 
-    /**
-     * Another of the SDK's model types.
-     *
-     * @param shape its members
-     */
-    record Nested(PojoShape shape) implements ValueShape {}
+        Text(Map<String, String> spellings) {
+            this.spellings = spellings;
+        }
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readText(name, spellings);
+        }
+    }
+
+    /** A moment. */
+    static final class Moment extends ValueShape {
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readMoment(name);
+        }
+    }
+
+    /** Any other single value. */
+    static final class Simple extends ValueShape {
+
+        private final MarshallingKnownType type;
+
+        Simple(MarshallingKnownType type) {
+            this.type = type;
+        }
+
+        MarshallingKnownType type() {
+            return type;
+        }
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readSimple(name, type);
+        }
+    }
+
+    /** A list. */
+    public static final class Listing extends ValueShape {
+
+        private final ValueShape element;
+
+        Listing(ValueShape element) {
+            this.element = element;
+        }
+
+        /**
+         * What its elements are.
+         *
+         * @return their shape
+         */
+        public ValueShape element() {
+            return element;
+        }
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readList(name, element);
+        }
+    }
+
+    /** A map from strings. */
+    public static final class Mapping extends ValueShape {
+
+        private final ValueShape value;
+
+        Mapping(ValueShape value) {
+            this.value = value;
+        }
+
+        /**
+         * What its values are.
+         *
+         * @return their shape
+         */
+        public ValueShape value() {
+            return value;
+        }
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readMap(name, value);
+        }
+    }
+
+    /** Another of the SDK's model types. */
+    public static final class Nested extends ValueShape {
+
+        private final PojoShape shape;
+
+        Nested(PojoShape shape) {
+            this.shape = shape;
+        }
+
+        /**
+         * Its members.
+         *
+         * @return their shapes
+         */
+        public PojoShape shape() {
+            return shape;
+        }
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readNested(name, shape);
+        }
+    }
 
     /**
      * The shape of a member, found by the description that the SDK generates with each model type.
@@ -50,13 +221,15 @@ public sealed interface ValueShape {
     static ValueShape of(SdkField<?> field, Map<String, String> spellings) {
         MarshallingKnownType type = field.marshallingType().getKnownType();
         return switch (type) {
+            case STRING -> new Text(spellings);
+            case INSTANT -> new Moment();
             case LIST -> new Listing(of(field.getRequiredTrait(ListTrait.class).memberFieldInfo(), Map.of()));
             case MAP -> new Mapping(of(field.getRequiredTrait(MapTrait.class).valueFieldInfo(), Map.of()));
             case SDK_POJO -> {
                 Supplier<SdkPojo> builders = field.constructor();
                 yield new Nested(PojoShape.of(builders));
             }
-            default -> new Scalar(type, spellings);
+            default -> new Simple(type);
         };
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,22 @@ class PersistentMapTest {
                 version.check();
                 new Version(PersistentMap.copyOf(version.model()), version.model()).check();
             }
+        });
+    }
+
+    @Test
+    void aMapOfKeysIsThatOfEnteringEachAsItsOwnValue() {
+        Seeds.forEach(200, random -> {
+            List<Version> history = history(random);
+            List<Key> keys = List.copyOf(
+                    history.get(random.nextInt(history.size())).model().keySet());
+
+            PersistentMap<Key, Key> map = PersistentMap.ofKeys(keys);
+
+            assertEquals(keys.size(), map.size());
+            keys.forEach(key -> assertSame(key, map.get(key)));
+            assertEquals(Set.copyOf(keys), entriesOf(map).keySet());
+            MapShape.check(map);
         });
     }
 
@@ -240,8 +257,8 @@ class PersistentMapTest {
         return kept;
     }
 
-    private static Map<Key, Integer> entriesOf(PersistentMap<Key, Integer> map) {
-        Map<Key, Integer> entries = new HashMap<>();
+    private static <V> Map<Key, V> entriesOf(PersistentMap<Key, V> map) {
+        Map<Key, V> entries = new HashMap<>();
         map.forEach((key, value) -> assertNull(entries.put(key, value), "key twice"));
         return entries;
     }
