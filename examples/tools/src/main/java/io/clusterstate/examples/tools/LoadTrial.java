@@ -50,6 +50,13 @@ public final class LoadTrial implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "60",
+            description = "Seconds of the same load before, so that what is measured is no JVM that has just started "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
             names = "--server-options",
             defaultValue = "-Xmx1g",
             description = "Options of the server's JVM (default: ${DEFAULT-VALUE}).")
@@ -66,11 +73,26 @@ public final class LoadTrial implements Callable<Integer> {
      * @param arguments see {@code --help}
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LoadTrial()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new LoadTrial());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("load: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return line;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireAtLeast(1, "--tasks", tasks);
+        requireAtLeast(0, "--events", events);
+        requireAtLeast(0, "--streams", streams);
+        requireAtLeast(1, "--rate", rate);
+        requireAtLeast(0, "--warm-up", warmUp);
+        requireAtLeast(1, "--seconds", seconds);
         say("starts a server of %,d simulated tasks; it takes them in at the pace that ECS allows", tasks);
         try (ServerUnderTrial server = ServerUnderTrial.start(tasks, events, serverOptions)) {
             return measure(server);
@@ -84,8 +106,8 @@ public final class LoadTrial implements Callable<Integer> {
                 .toList();
         try (Followers followers = new Followers(server.url(), streams)) {
             Requests requests = new Requests(server.url(), arns, rate);
-            say("asks for %d s, so that what is measured is no server that was just started", warmUp());
-            requests.run(Duration.ofSeconds(warmUp()));
+            say("asks for %d s, to warm up", warmUp);
+            requests.run(Duration.ofSeconds(warmUp));
             say("asks for %d s, and measures", seconds);
             HeapCurve heap = HeapCurve.follow(server.url());
             ServerUnderTrial.Spent before = server.spent();
@@ -109,8 +131,11 @@ public final class LoadTrial implements Callable<Integer> {
         return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private int warmUp() {
-        return Math.max(5, seconds / 6);
+    private void requireAtLeast(int least, String option, int value) {
+        if (value < least) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), option + ": " + value + " (expected: at least " + least + ")");
+        }
     }
 
     private static String arnOf(JsonNode task) {

@@ -134,7 +134,11 @@ final class ServerUnderTrial implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(url + "/readyz")).build();
         long limit = System.nanoTime() + READY_WITHIN.toNanos();
         while (!isReady(client, request)) {
-            if (!server.isAlive() || System.nanoTime() > limit) {
+            if (!server.isAlive()) {
+                throw new IllegalStateException(
+                        "server: ended with exit code " + server.exitValue() + " (expected: to become ready)");
+            }
+            if (System.nanoTime() > limit) {
                 throw new IllegalStateException("server: not ready (expected: to be within " + READY_WITHIN + ")");
             }
             TimeUnit.MILLISECONDS.sleep(250);

@@ -1,4 +1,4 @@
-/** Small commands over the REST API of a state server. */
+/** Small commands over the REST API of a state server, and its trial under load. */
 @NullMarked
 package io.clusterstate.examples.tools;
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +125,16 @@ class LoadTest {
                             url + "/v1/stream/tasks: ended"),
                     followers.failures().stream().sorted().toList());
         }
+    }
+
+    @Test
+    void anOptionWithoutSenseIsRefused() {
+        StringWriter err = new StringWriter();
+
+        int code = LoadTrial.commandLine().setErr(new PrintWriter(err, true)).execute("--rate=0");
+
+        assertEquals(2, code);
+        assertTrue(err.toString().startsWith("--rate: 0 (expected: at least 1)"), err.toString());
     }
 
     @Test
