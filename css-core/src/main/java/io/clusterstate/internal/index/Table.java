@@ -83,7 +83,7 @@ final class Table<T> {
         return new Table<>(fields, PersistentMap.copyOf(rows), PersistentMap.copyOf(made));
     }
 
-    /** What is entered for one key comes ARN by ARN, so that one that is entered twice is the last one then. */
+    /** ARNs are entered one after the other, so that one that comes again can only be the last of its list. */
     private static void enter(Map<IndexKey, List<String>> indexes, IndexKey key, String arn) {
         List<String> arns = indexes.computeIfAbsent(key, each -> new ArrayList<>());
         if (arns.isEmpty() || !arns.get(arns.size() - 1).equals(arn)) {

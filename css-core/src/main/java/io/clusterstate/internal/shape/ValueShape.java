@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.traits.MapTrait;
  * What a member of one of the AWS SDK's model types holds.
  *
  * <p>These are classes, and each calls the reader's method for it, for the sake of a JVM that has just started: what reads
- * is then many small methods. As one method with all in it, the compiler took as long for it as fifty thousand tasks take.
+ * is then many small methods. One method with all in it takes as long to be compiled as fifty thousand tasks to be read.
  */
 public abstract sealed class ValueShape {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Followers implements AutoCloseable {
 
     private static final int PART = 65_536;
+    private static final List<String> BAD_WORDS = List.of("event: reset", "event: end", "{\"end\"");
+    /** What may have begun in one part and ends in the next. */
+    private static final int LONGEST_WORD = 16;
+
+    private static final int CONNECT_MILLIS = 10_000;
+    /** Of silence; a stream says something every five seconds. */
+    private static final int READ_MILLIS = 30_000;
 
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -48,11 +56,9 @@ final class Followers implements AutoCloseable {
     }
 
     private void follow(String address) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(address).toURL().openConnection();
-            try (InputStream body = connection.getInputStream()) {
-                open.incrementAndGet();
+        try (InputStream body = connect(address)) {
+            open.incrementAndGet();
+            try {
                 read(address, body);
             } finally {
                 open.decrementAndGet();
@@ -62,14 +68,27 @@ final class Followers implements AutoCloseable {
         }
     }
 
+    private static InputStream connect(String address) throws IOException {
+        URLConnection connection = URI.create(address).toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        if (connection instanceof HttpURLConnection http && http.getResponseCode() != 200) {
+            throw new IOException(http.getResponseCode() + " (expected: 200)");
+        }
+        return connection.getInputStream();
+    }
+
     private void read(String address, InputStream body) throws IOException {
         byte[] part = new byte[PART];
+        String before = "";
         for (int read = body.read(part); read >= 0; read = body.read(part)) {
             bytes.addAndGet(read);
-            String text = new String(part, 0, read, StandardCharsets.ISO_8859_1);
-            if (text.contains("event: reset") || text.contains("event: end") || text.contains("{\"end\"")) {
+            String text = before + new String(part, 0, read, StandardCharsets.ISO_8859_1);
+            if (BAD_WORDS.stream().anyMatch(text::contains)) {
                 fail(address + ": reset or ended");
+                return;
             }
+            before = text.substring(Math.max(0, text.length() - LONGEST_WORD));
         }
         fail(address + ": ended");
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,28 +32,44 @@ final class HeapCurve {
     private final HttpRequest request;
     private final Thread thread = new Thread(this::run, "heap-curve");
 
-    private HeapCurve(String url) {
-        this.request = HttpRequest.newBuilder(URI.create(url + "/metrics")).build();
+    HeapCurve(String url) {
+        this.request = HttpRequest.newBuilder(URI.create(url + "/metrics"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        thread.setDaemon(true);
     }
 
-    static HeapCurve follow(String url) {
-        HeapCurve curve = new HeapCurve(url);
-        curve.thread.setDaemon(true);
-        curve.thread.start();
-        return curve;
+    /** Begins to read. */
+    HeapCurve begin() {
+        thread.start();
+        return this;
     }
 
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                used.add(sumIn(client.send(request, BodyHandlers.ofString()).body()));
+                read();
                 TimeUnit.MILLISECONDS.sleep(500);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            used.add(Double.NaN); // the requests under measure tell of it, too
         }
+    }
+
+    /** What cannot be read is left out: the requests that are measured tell of a server that fails. */
+    private void read() throws InterruptedException {
+        try {
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() == 200) {
+                add(sumIn(answer.body()));
+            }
+        } catch (IOException e) {
+            // left out
+        }
+    }
+
+    void add(double bytes) {
+        used.add(bytes);
     }
 
     static double sumIn(String metrics) {
@@ -61,15 +79,14 @@ final class HeapCurve {
                 .sum();
     }
 
-    /** The least of each tenth, and the most of all, in MB. */
+    /** The least of each tenth of what was read, and the most of all, in MB. */
     String words() {
         List<Double> all = List.copyOf(used);
-        if (all.isEmpty()) {
-            return "not read";
+        if (all.size() < STRETCHES) {
+            return "read " + all.size() + " times (expected: at least " + STRETCHES + ")";
         }
         String least = IntStream.range(0, STRETCHES)
                 .mapToObj(i -> all.subList(i * all.size() / STRETCHES, (i + 1) * all.size() / STRETCHES))
-                .filter(stretch -> !stretch.isEmpty())
                 .map(stretch -> String.format(Locale.ROOT, "%.0f", Collections.min(stretch) / MEGABYTE))
                 .collect(Collectors.joining(" "));
         return String.format(

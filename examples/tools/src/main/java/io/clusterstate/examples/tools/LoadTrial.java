@@ -109,10 +109,10 @@ public final class LoadTrial implements Callable<Integer> {
             say("asks for %d s, to warm up", warmUp);
             requests.run(Duration.ofSeconds(warmUp));
             say("asks for %d s, and measures", seconds);
-            HeapCurve heap = HeapCurve.follow(server.url());
+            HeapCurve heap = new HeapCurve(server.url()).begin();
             ServerUnderTrial.Spent before = server.spent();
             Requests.Answers answers = requests.run(Duration.ofSeconds(seconds));
-            String spent = server.spent().since(before, seconds);
+            String spent = server.spent().since(before);
             heap.end();
             say("one of %,d tasks: %s", arns.size(), answers.one().words());
             say("list of pending: %s", answers.list().words());
@@ -122,13 +122,15 @@ public final class LoadTrial implements Callable<Integer> {
         }
     }
 
+    /** What went wrong at any time, the warming up included. */
     private int judge(Followers followers, Requests requests) {
+        int open = followers.open();
         List<String> failures = followers.failures();
         failures.addAll(requests.failures());
-        say("streams: %d of %d open, %,d MB received", followers.open(), streams, followers.bytes() >> 20);
+        say("streams: %d of %d open in the end, %,d MB received", open, streams, followers.bytes() >> 20);
         say("failures: %d", failures.size());
         failures.stream().limit(SHOWN_FAILURES).forEach(failure -> say("  %s", failure));
-        return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return failures.isEmpty() && open == streams ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void requireAtLeast(int least, String option, int value) {

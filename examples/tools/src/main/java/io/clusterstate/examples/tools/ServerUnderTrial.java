@@ -21,32 +21,32 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A state server as it is deployed, in a process of its own, and the simulated ECS that it looks at in another. That one
- * stands for AWS, whose machines are others, and so has the lower priority here.
+ * stands for AWS, whose machines are others, and so has the lower priority here. Both end with this process.
  */
 final class ServerUnderTrial implements AutoCloseable {
 
     private static final String RUN = "examples/run";
-    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    /** And so much longer for each task: the ECS API is read at ten calls a second, two for a hundred tasks. */
+    private static final Duration READY_WITHIN_FOR_EACH = Duration.ofMillis(4);
+
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(15);
 
     private final Process simulator;
     private final Process server;
     private final String url;
 
-    /** Processor time so far. */
-    record Spent(Duration server, Duration simulator, Duration here) {
+    /** Processor time so far, at a moment. */
+    record Spent(long at, Duration server, Duration simulator, Duration here) {
 
-        String since(Spent before, int seconds) {
+        String since(Spent before) {
+            double nanos = at - before.at;
             return String.format(
                     Locale.ROOT,
                     "server %.0f %%, simulated ECS %.0f %%, this load %.0f %%",
-                    part(server.minus(before.server), seconds),
-                    part(simulator.minus(before.simulator), seconds),
-                    part(here.minus(before.here), seconds));
-        }
-
-        private static double part(Duration spent, int seconds) {
-            return 100.0 * spent.toMillis() / Duration.ofSeconds(seconds).toMillis();
+                    100 * server.minus(before.server).toNanos() / nanos,
+                    100 * simulator.minus(before.simulator).toNanos() / nanos,
+                    100 * here.minus(before.here).toNanos() / nanos);
         }
     }
 
@@ -59,26 +59,44 @@ final class ServerUnderTrial implements AutoCloseable {
     /** Starts both, and waits until the server is ready. */
     static ServerUnderTrial start(int tasks, int events, String serverOptions)
             throws IOException, InterruptedException {
-        if (!Files.isExecutable(Path.of(RUN))) {
-            throw new IllegalStateException(
-                    Path.of(RUN).toAbsolutePath() + ": absent (expected: to be started as " + RUN + " load)");
-        }
-        Process simulator = new ProcessBuilder("nice", RUN, "simulator", "--tasks=" + tasks, "--rate=" + events)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        build("simulator");
+        build("state-server");
+        Process simulator = launch(new ProcessBuilder("nice", RUN, "simulator", "--tasks=" + tasks, "--rate=" + events)
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
         List<Process> started = new ArrayList<>(List.of(simulator));
         try {
-            Map<String, String> places = placesOf(simulator);
             int port = freePort();
-            Process server = launch(port, places, serverOptions);
+            Process server = launch(server(port, placesOf(simulator), serverOptions));
             started.add(0, server);
             ServerUnderTrial both = new ServerUnderTrial(simulator, server, "http://127.0.0.1:" + port);
-            both.awaitReady();
+            both.awaitReady(READY_WITHIN.plus(READY_WITHIN_FOR_EACH.multipliedBy(tasks)));
             return both;
         } catch (IOException | InterruptedException | RuntimeException e) {
             started.forEach(ServerUnderTrial::stop);
             throw e;
         }
+    }
+
+    /** Has it built, if it is stale, so that what is started is the JVM itself. */
+    private static void build(String name) throws IOException, InterruptedException {
+        if (!Files.isExecutable(Path.of(RUN))) {
+            throw new IOException(
+                    Path.of(RUN).toAbsolutePath() + ": absent (expected: to be started as " + RUN + " load)");
+        }
+        int code = new ProcessBuilder(RUN, name, "--help")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException(RUN + ' ' + name + " --help: exit code " + code + " (expected: 0)");
+        }
+    }
+
+    private static Process launch(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-child"));
+        return process;
     }
 
     /** Where the simulator says that it is, by the first word of each line. */
@@ -107,10 +125,18 @@ final class ServerUnderTrial implements AutoCloseable {
         }
     }
 
-    private static Process launch(int port, Map<String, String> places, String serverOptions) throws IOException {
-        List<String> command = new ArrayList<>(List.of(RUN, "state-server", "--bind=127.0.0.1:" + port));
-        command.addAll(List.of("--queue=" + places.get("queue"), "--reconcile-every=1h", "--log-level=warn"));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    /** With nothing of our own environment that would have it look at an account, write to an etcd, or be another. */
+    private static ProcessBuilder server(int port, Map<String, String> places, String serverOptions) {
+        ProcessBuilder builder = new ProcessBuilder(
+                        RUN,
+                        "state-server",
+                        "--bind=127.0.0.1:" + port,
+                        "--queue=" + places.get("queue"),
+                        "--store=memory",
+                        "--reconcile-every=1h",
+                        "--log-level=warn")
+                .inheritIO();
+        builder.environment().keySet().removeIf(ServerUnderTrial::isMeantForAServer);
         builder.environment()
                 .putAll(Map.of(
                         "AWS_ENDPOINT_URL_ECS",
@@ -123,23 +149,28 @@ final class ServerUnderTrial implements AutoCloseable {
                         "simulated",
                         "AWS_SECRET_ACCESS_KEY",
                         "simulated",
-                        "JDK_JAVA_OPTIONS",
+                        "JAVA_OPTS",
                         serverOptions));
-        return builder.start();
+        return builder;
     }
 
-    private void awaitReady() throws InterruptedException {
+    private static boolean isMeantForAServer(String variable) {
+        return variable.startsWith("CSS_") || variable.startsWith("AWS_") || variable.equals("ECS_ENDPOINT");
+    }
+
+    private void awaitReady(Duration limit) throws InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url + "/readyz")).build();
-        long limit = System.nanoTime() + READY_WITHIN.toNanos();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long end = System.nanoTime() + limit.toNanos();
         while (!isReady(client, request)) {
             if (!server.isAlive()) {
                 throw new IllegalStateException(
                         "server: ended with exit code " + server.exitValue() + " (expected: to become ready)");
             }
-            if (System.nanoTime() > limit) {
-                throw new IllegalStateException("server: not ready (expected: to be within " + READY_WITHIN + ")");
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("server: not ready (expected: to be within " + limit + ")");
             }
             TimeUnit.MILLISECONDS.sleep(250);
         }
@@ -158,7 +189,8 @@ final class ServerUnderTrial implements AutoCloseable {
     }
 
     Spent spent() {
-        return new Spent(cpu(server.toHandle()), cpu(simulator.toHandle()), cpu(ProcessHandle.current()));
+        return new Spent(
+                System.nanoTime(), cpu(server.toHandle()), cpu(simulator.toHandle()), cpu(ProcessHandle.current()));
     }
 
     private static Duration cpu(ProcessHandle process) {

@@ -13,36 +13,45 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The parts of the load trial, against a server that misbehaves as told. */
+@Timeout(60)
 class LoadTest {
+
+    /** So many requests a second in these tests; a fifth of them for lists. */
+    private static final int ALL = 50;
 
     private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:task/prod/t1";
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final CountDownLatch isStuck = new CountDownLatch(1);
+    private final CountDownLatch allAsked = new CountDownLatch(ALL);
+    private final AtomicInteger heldInVain = new AtomicInteger();
     private volatile int status = 200;
-    private volatile boolean sticks;
+    private volatile boolean holds;
     private final Javalin server = Javalin.create(config -> {
                 config.startup.showJavalinBanner = false;
                 config.startup.startupWatcherEnabled = false;
-                config.routes.before(call -> asked.incrementAndGet());
+                config.routes.before("/v1/tasks*", call -> {
+                    asked.incrementAndGet();
+                    allAsked.countDown();
+                });
                 config.routes.get("/v1/tasks", call -> {
-                    if (sticks) {
-                        isStuck.await(10, TimeUnit.SECONDS);
+                    if (holds && !allAsked.await(10, TimeUnit.SECONDS)) {
+                        heldInVain.incrementAndGet();
                     }
                     call.status(status);
                 });
                 config.routes.get("/v1/tasks/<id>", call -> call.status(status));
                 config.routes.get("/v1/stream/tasks", call -> call.result("{}\n"));
                 config.routes.get("/v1/events", call -> call.result("event: reset\ndata: {}\n\n"));
+                config.routes.get("/full/v1/stream/tasks", call -> call.status(503));
             })
             .start("127.0.0.1", 0);
     private final String url = "http://127.0.0.1:" + server.port();
 
     @AfterEach
     void stop() {
-        isStuck.countDown();
         server.stop();
     }
 
@@ -58,73 +67,91 @@ class LoadTest {
 
     @Test
     void allRequestsAreSentAndAnswered() throws Exception {
-        Requests requests = new Requests(url, List.of(ARN), 50);
+        Requests requests = new Requests(url, List.of(ARN), ALL);
 
         Requests.Answers answers = requests.run(Duration.ofSeconds(1));
 
-        assertEquals(50, asked.get());
+        assertEquals(ALL, asked.get());
         assertTrue(answers.one().words().startsWith("40 answers"), answers.one().words());
         assertTrue(
                 answers.list().words().startsWith("10 answers"), answers.list().words());
         assertEquals(List.of(), requests.failures());
     }
 
-    /** A server that stands still is asked all the same. */
+    /** A server that answers some requests only when it has got all is asked all the same. */
     @Test
     void requestsDoNotWaitForThoseBefore() throws Exception {
-        sticks = true;
-        Requests requests = new Requests(url, List.of(ARN), 50);
-        Thread release = new Thread(() -> {
-            while (asked.get() < 50) {
-                Thread.onSpinWait();
-            }
-            isStuck.countDown();
-        });
-        release.start();
+        holds = true;
+        Requests requests = new Requests(url, List.of(ARN), ALL);
 
         requests.run(Duration.ofSeconds(1));
 
-        release.join();
+        assertEquals(ALL, asked.get());
+        assertEquals(0, heldInVain.get());
         assertEquals(List.of(), requests.failures());
     }
 
     @Test
-    void answersOfAServerThatFailsAreFailures() throws Exception {
-        status = 500;
-        Requests requests = new Requests(url, List.of(ARN), 10);
-
-        requests.run(Duration.ofSeconds(1));
-
-        assertEquals(10, requests.failures().size());
-        assertTrue(
-                requests.failures().get(0).contains(": 500 "),
-                requests.failures().get(0));
-    }
-
-    @Test
-    void aTaskThatIsGoneIsNoFailure() throws Exception {
+    void whatIsNotAnsweredAsItShouldBeIsAFailureAndHasNoTime() throws Exception {
         status = 404;
         Requests requests = new Requests(url, List.of(ARN), 10);
 
-        requests.run(Duration.ofSeconds(1));
+        Requests.Answers answers = requests.run(Duration.ofSeconds(1));
 
-        assertEquals(List.of(), requests.failures());
+        assertEquals(10, requests.failures().size());
+        assertTrue(
+                requests.failures().get(0).contains(": 404 "),
+                requests.failures().get(0));
+        assertTrue(answers.one().words().startsWith("0 answers"), answers.one().words());
     }
 
     @Test
     void aStreamThatEndsOrIsResetIsAFailure() throws Exception {
         try (Followers followers = new Followers(url, 2)) {
-            while (followers.failures().size() < 3) {
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
+            awaitFailures(followers, 2);
 
             assertEquals(
-                    List.of(
-                            url + "/v1/events: ended",
-                            url + "/v1/events: reset or ended",
-                            url + "/v1/stream/tasks: ended"),
+                    List.of(url + "/v1/events: reset or ended", url + "/v1/stream/tasks: ended"),
                     followers.failures().stream().sorted().toList());
         }
+    }
+
+    @Test
+    void aStreamThatIsRefusedIsAFailureAndNotOpen() throws Exception {
+        try (Followers followers = new Followers(url + "/full", 1)) {
+            awaitFailures(followers, 1);
+
+            assertTrue(
+                    followers.failures().get(0).contains("503 (expected: 200)"),
+                    followers.failures().get(0));
+            assertEquals(0, followers.open());
+        }
+    }
+
+    private static void awaitFailures(Followers followers, int count) throws InterruptedException {
+        while (followers.failures().size() < count) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    @Test
+    void processorTimeIsAShareOfTheTimeThatPassed() {
+        Duration second = Duration.ofSeconds(1);
+        ServerUnderTrial.Spent before = new ServerUnderTrial.Spent(0, second, second, second);
+        ServerUnderTrial.Spent after = new ServerUnderTrial.Spent(
+                Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(6), Duration.ofSeconds(2), second);
+
+        assertEquals("server 50 %, simulated ECS 10 %, this load 0 %", after.since(before));
+    }
+
+    @Test
+    void theHeapIsToldByTheLeastOfEachTenth() {
+        HeapCurve curve = new HeapCurve(url);
+        for (int i = 0; i < 20; i++) {
+            curve.add((100 + 10 * i) * (double) (1 << 20));
+        }
+
+        assertEquals("100 120 140 160 180 200 220 240 260 280 MB; the most at any time: 290 MB", curve.words());
     }
 
     @Test
