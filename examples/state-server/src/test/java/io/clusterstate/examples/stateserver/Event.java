@@ -8,6 +8,9 @@ import java.io.IOException;
 /** A Server-Sent Event as a client reads it. */
 record Event(String id, String name, JsonNode data) {
 
+    /** In a row, five seconds each, while something else is waited for. */
+    static final int MOST_HEARTBEATS = 6;
+
     static Event next(BufferedReader lines) throws IOException {
         String id = "";
         String name = "message";
@@ -27,11 +30,20 @@ record Event(String id, String name, JsonNode data) {
         throw new EOFException("the stream ended (expected: an event)");
     }
 
-    /** The next event of changes; freshness may come in between. */
-    static Event nextChanges(BufferedReader lines) throws IOException {
+    /** The next event that is not freshness, which is the heartbeat, too: some of it may come in between, but not for ever. */
+    static Event nextNews(BufferedReader lines) throws IOException {
         Event event = next(lines);
-        while (!event.name.equals("changes")) {
+        for (int i = 0; i < MOST_HEARTBEATS && event.isFreshness(); i++) {
             event = next(lines);
+        }
+        return event;
+    }
+
+    /** The same, of changes. */
+    static Event nextChanges(BufferedReader lines) throws IOException {
+        Event event = nextNews(lines);
+        if (!event.name.equals("changes")) {
+            throw new IOException("event: " + event + " (expected: changes)");
         }
         return event;
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.ecs.model.Container;
 
 /** What is told of changes: by lines as the original did, and by Server-Sent Events. */
 @Timeout(60)
@@ -148,6 +149,22 @@ class StreamsTest {
             assertEquals("the server stops", line(lines).get("end").textValue());
             assertNull(lines.readLine()); // and a regular end
         }
+    }
+
+    /** The library tells no such task: its list of containers has one that is none. */
+    @Test
+    void endsWithAnErrorWhereAChangeCannotBeTold() throws Exception {
+        try (BufferedReader lines = open("/v1/stream/tasks")) {
+            putBroken();
+
+            assertEquals("the server failed", line(lines).get("end").textValue());
+            assertThrows(IOException.class, lines::readLine); // and no regular end
+        }
+        await(() -> rest.server().openStreams() == 0);
+    }
+
+    private void putBroken() {
+        held.put(task("prod", "broken", broken -> broken.containers((Container) null)));
     }
 
     @Test
@@ -297,13 +314,24 @@ class StreamsTest {
             Event.next(lines);
             rest.close();
 
-            Event event = Event.next(lines);
-            while (event.isFreshness()) {
-                event = Event.next(lines);
-            }
+            Event event = Event.nextNews(lines);
             assertEquals("end", event.name());
             assertEquals("the server stops", event.data().get("reason").textValue());
         }
+    }
+
+    @Test
+    void endsEventsWithAnErrorWhereAChangeCannotBeTold() throws Exception {
+        try (BufferedReader lines = open("/v1/events")) {
+            Event.next(lines);
+            putBroken();
+
+            Event event = Event.nextNews(lines);
+            assertEquals("end", event.name());
+            assertEquals("the server failed", event.data().get("reason").textValue());
+            assertThrows(IOException.class, lines::readLine);
+        }
+        await(() -> rest.server().openStreams() == 0);
     }
 
     // helpers
@@ -338,7 +366,7 @@ class StreamsTest {
     /** The next line that is no heartbeat. */
     private static JsonNode line(BufferedReader lines) throws IOException {
         String line = lines.readLine();
-        while (line != null && line.isEmpty()) {
+        for (int i = 0; i < Event.MOST_HEARTBEATS && line != null && line.isEmpty(); i++) {
             line = lines.readLine();
         }
         return Rest.parse(String.valueOf(line));
