@@ -47,12 +47,7 @@ public final class ListTool implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new ListTool());
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("list: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
-        return line;
+        return Commands.lineOf(new ListTool());
     }
 
     @Override

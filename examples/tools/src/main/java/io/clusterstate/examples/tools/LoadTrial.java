@@ -77,12 +77,7 @@ public final class LoadTrial implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new LoadTrial());
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("load: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
-        return line;
+        return Commands.lineOf(new LoadTrial());
     }
 
     @Override
