@@ -268,8 +268,7 @@ class SubscriptionThreadsTest {
         for (int version = 1; version <= 20; version++) {
             watched.put("a", version);
         }
-        await(() -> told.contains(20L));
-        assertTrue(batches.get() > 0);
+        await(() -> told.contains(20L) && batches.get() > 0);
         assertEquals(told.stream().sorted().toList(), told);
     }
 
