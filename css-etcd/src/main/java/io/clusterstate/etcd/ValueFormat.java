@@ -13,6 +13,7 @@ import io.clusterstate.internal.json.ShapeWriter;
 import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
+import io.clusterstate.internal.shape.ValueShape;
 import io.clusterstate.spi.Removal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,11 +61,11 @@ final class ValueFormat {
             .build();
 
     private static final Map<String, EntityKind<?>> KINDS = new HashMap<>();
-    private static final Map<EntityKind<?>, PojoShape> SHAPES = Map.of(
-            EntityKind.TASK, PojoShape.of(Task::builder),
-            EntityKind.INSTANCE, PojoShape.of(ContainerInstance::builder),
-            EntityKind.SERVICE, PojoShape.of(Service::builder),
-            EntityKind.CLUSTER, PojoShape.of(Cluster::builder));
+    private static final Map<EntityKind<?>, ValueShape.Nested> SHAPES = Map.of(
+            EntityKind.TASK, new ValueShape.Nested(Task::builder),
+            EntityKind.INSTANCE, new ValueShape.Nested(ContainerInstance::builder),
+            EntityKind.SERVICE, new ValueShape.Nested(Service::builder),
+            EntityKind.CLUSTER, new ValueShape.Nested(Cluster::builder));
 
     static {
         EntityKind.all().forEach(kind -> KINDS.put(kind.toString(), kind));
@@ -131,11 +132,11 @@ final class ValueFormat {
     }
 
     private static PojoShape shapeOf(EntityKind<?> kind) {
-        PojoShape shape = SHAPES.get(kind);
-        if (shape == null) {
+        ValueShape.Nested type = SHAPES.get(kind);
+        if (type == null) {
             throw new IllegalArgumentException("kind: " + kind + " (expected: one of " + SHAPES.keySet() + ")");
         }
-        return shape;
+        return type.shape();
     }
 
     /** Reads one object in one pass. */

@@ -91,8 +91,8 @@ public final class ShapeReader extends ValueShape.Reader {
     }
 
     @Override
-    protected @Nullable Object readNested(String name, PojoShape shape) throws IOException {
-        return isAt(JsonToken.START_OBJECT, name, "an object") ? readPojo(shape) : null;
+    protected @Nullable Object readNested(String name, ValueShape.Nested type) throws IOException {
+        return isAt(JsonToken.START_OBJECT, name, "an object") ? readPojo(type.shape()) : null;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -20,11 +19,11 @@ import software.amazon.awssdk.services.ecs.model.Task;
  */
 public final class Canonical {
 
-    private static final Map<Class<?>, Supplier<? extends SdkPojo>> BUILDERS = Map.of(
-            Task.class, Task::builder,
-            ContainerInstance.class, ContainerInstance::builder,
-            Service.class, Service::builder,
-            Cluster.class, Cluster::builder);
+    private static final Map<Class<?>, ValueShape.Nested> TYPES = Map.of(
+            Task.class, new ValueShape.Nested(Task::builder),
+            ContainerInstance.class, new ValueShape.Nested(ContainerInstance::builder),
+            Service.class, new ValueShape.Nested(Service::builder),
+            Cluster.class, new ValueShape.Nested(Cluster::builder));
 
     private Canonical() {}
 
@@ -37,11 +36,11 @@ public final class Canonical {
      * @return an equal value but for what was empty
      */
     public static <T> T of(Class<T> type, T value) {
-        Supplier<? extends SdkPojo> builders = BUILDERS.get(type);
-        if (builders == null) {
-            throw new IllegalArgumentException("type: " + type + " (expected: one of " + BUILDERS.keySet() + ")");
+        ValueShape.Nested shape = TYPES.get(type);
+        if (shape == null) {
+            throw new IllegalArgumentException("type: " + type + " (expected: one of " + TYPES.keySet() + ")");
         }
-        return type.cast(pojo((SdkPojo) value, PojoShape.of(builders)));
+        return type.cast(pojo((SdkPojo) value, shape.shape()));
     }
 
     private static Object pojo(SdkPojo value, PojoShape shape) {

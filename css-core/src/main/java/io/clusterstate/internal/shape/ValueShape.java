@@ -79,11 +79,11 @@ public abstract sealed class ValueShape {
          * Reads another of the SDK's model types.
          *
          * @param name of the member
-         * @param shape its members
+         * @param type which
          * @return the value; null if it is unset, or is not what it should be
          * @throws IOException if it cannot be read
          */
-        protected abstract @Nullable Object readNested(String name, PojoShape shape) throws IOException;
+        protected abstract @Nullable Object readNested(String name, Nested type) throws IOException;
     }
 
     /**
@@ -187,13 +187,22 @@ public abstract sealed class ValueShape {
         }
     }
 
-    /** Another of the SDK's model types. */
+    /**
+     * One of the SDK's model types. Its members are looked up when they are first asked for: ECS might tell of dozens of types,
+     * for which the JVM makes a thousand classes, and most are never met.
+     */
     public static final class Nested extends ValueShape {
 
-        private final PojoShape shape;
+        private final Supplier<? extends SdkPojo> builders;
+        private volatile @Nullable PojoShape shape;
 
-        Nested(PojoShape shape) {
-            this.shape = shape;
+        /**
+         * A model type.
+         *
+         * @param builders makes empty builders of the type, such as {@code Task::builder}
+         */
+        public Nested(Supplier<? extends SdkPojo> builders) {
+            this.builders = builders;
         }
 
         /**
@@ -202,12 +211,17 @@ public abstract sealed class ValueShape {
          * @return their shapes
          */
         public PojoShape shape() {
-            return shape;
+            PojoShape known = shape;
+            if (known == null) {
+                known = PojoShape.of(builders);
+                shape = known;
+            }
+            return known;
         }
 
         @Override
         public @Nullable Object readBy(Reader reader, String name) throws IOException {
-            return reader.readNested(name, shape);
+            return reader.readNested(name, this);
         }
     }
 
@@ -225,10 +239,7 @@ public abstract sealed class ValueShape {
             case INSTANT -> new Moment();
             case LIST -> new Listing(of(field.getRequiredTrait(ListTrait.class).memberFieldInfo(), Map.of()));
             case MAP -> new Mapping(of(field.getRequiredTrait(MapTrait.class).valueFieldInfo(), Map.of()));
-            case SDK_POJO -> {
-                Supplier<SdkPojo> builders = field.constructor();
-                yield new Nested(PojoShape.of(builders));
-            }
+            case SDK_POJO -> new Nested(field.constructor());
             default -> new Simple(type);
         };
     }

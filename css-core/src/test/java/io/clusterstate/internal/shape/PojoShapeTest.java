@@ -48,8 +48,8 @@ class PojoShapeTest {
     void tasksAndInstancesAreMadeOfStringsMomentsAndFourSimpleTypes() {
         Set<MarshallingKnownType> simple = EnumSet.noneOf(MarshallingKnownType.class);
 
-        collect(new ValueShape.Nested(PojoShape.of(Task::builder)), simple);
-        collect(new ValueShape.Nested(PojoShape.of(ContainerInstance::builder)), simple);
+        collect(new ValueShape.Nested(Task::builder), simple);
+        collect(new ValueShape.Nested(ContainerInstance::builder), simple);
 
         assertEquals(
                 EnumSet.of(
