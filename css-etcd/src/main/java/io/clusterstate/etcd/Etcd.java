@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With authentication on, the user needs the right to read and write all keys under the namespace.
  *
+ * <p>jetcd's Vert.x makes a folder under {@code java.io.tmpdir}, which nothing here needs; where it cannot, as in a container
+ * whose file system may only be read, every call fails. Start the JVM with {@code -Dvertx.disableFileCPResolving=true} there.
+ * Source: the API documentation of Vert.x 4, {@code FileSystemOptions}.
+ *
  * <p>Thread: immutable; nothing is connected before a store or a reader starts.
  */
 public final class Etcd {

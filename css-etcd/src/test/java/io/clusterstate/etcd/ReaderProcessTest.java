@@ -14,6 +14,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +64,8 @@ class ReaderProcessTest {
     @Test
     void readsFiftyThousandTasksWithoutAnyAwsClient() throws Exception {
         try (EtcdServer server = EtcdServer.launch()) {
-            long revision = fill(server);
-            String[] said = run(server).split(" ", 3);
+            long revision = fill(server, TASKS);
+            String[] said = run(server, "-Xlog:class+load:file=" + log());
             System.out.println("A reader of " + said[1] + " tasks is ready in " + said[0] + " ms");
 
             assertEquals(TASKS, Integer.parseInt(said[1]));
@@ -75,11 +76,23 @@ class ReaderProcessTest {
         }
     }
 
+    /** As in a container whose file system may only be read: with what {@link Etcd} says of that. */
+    @Test
+    void readsWhereNoFileCanBeWritten() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            fill(server, BATCH);
+            Path none = Files.createFile(folder.resolve("file")).resolve("none"); // not even root can make this folder
+            String[] said = run(server, "-Djava.io.tmpdir=" + none, "-Dvertx.disableFileCPResolving=true");
+
+            assertEquals(BATCH, Integer.parseInt(said[1]));
+        }
+    }
+
     /** Does what a mirror does at its first load; returns the revision that its view has then. */
-    private static long fill(EtcdServer server) {
+    private static long fill(EtcdServer server, int count) {
         BusyTasks tasks = new BusyTasks("busy");
         try (EtcdStateStore store = TestEtcd.leading(EtcdStateStore.of(etcd(server)))) {
-            for (int first = 0; first < TASKS; first += BATCH) {
+            for (int first = 0; first < count; first += BATCH) {
                 store.apply(tasks.upserts(first, BATCH));
             }
             Instant now = Instant.now();
@@ -94,24 +107,27 @@ class ReaderProcessTest {
         return Etcd.at(server.endpoint().toString()).namespace(NAMESPACE);
     }
 
-    /** Runs the reader; returns the line that it prints. */
-    private String run(EtcdServer server) throws IOException, InterruptedException, URISyntaxException {
+    /** Runs the reader in a JVM with these options; returns the parts of the line that it prints. */
+    private String[] run(EtcdServer server, String... options)
+            throws IOException, InterruptedException, URISyntaxException {
         Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xlog:class+load:file=" + log(),
-                        "-cp",
-                        classPath(),
-                        ReaderProcess.class.getName(),
-                        server.endpoint().toString(),
-                        NAMESPACE)
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp",
+                classPath(),
+                ReaderProcess.class.getName(),
+                server.endpoint().toString(),
+                NAMESPACE));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(out.toFile())
                 .start();
         try {
             assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it still runs");
             assertEquals(0, process.exitValue());
-            return Files.readString(out).strip();
+            return Files.readString(out).strip().split(" ", 3);
         } finally {
             process.destroyForcibly();
         }
