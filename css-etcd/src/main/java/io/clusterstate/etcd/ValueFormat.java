@@ -13,7 +13,6 @@ import io.clusterstate.internal.json.ShapeWriter;
 import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
-import io.clusterstate.internal.shape.ValueShape;
 import io.clusterstate.spi.Removal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,10 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.ecs.model.Cluster;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * How entities and tombstones are written in etcd: JSON of format {@value #FORMAT}. An entity:
@@ -61,11 +56,6 @@ final class ValueFormat {
             .build();
 
     private static final Map<String, EntityKind<?>> KINDS = new HashMap<>();
-    private static final Map<EntityKind<?>, ValueShape.Nested> SHAPES = Map.of(
-            EntityKind.TASK, new ValueShape.Nested(Task::builder),
-            EntityKind.INSTANCE, new ValueShape.Nested(ContainerInstance::builder),
-            EntityKind.SERVICE, new ValueShape.Nested(Service::builder),
-            EntityKind.CLUSTER, new ValueShape.Nested(Cluster::builder));
 
     static {
         EntityKind.all().forEach(kind -> KINDS.put(kind.toString(), kind));
@@ -90,7 +80,10 @@ final class ValueFormat {
                 json.writeStringField("describedAt", describedAt.get().toString());
             }
             json.writeFieldName("value");
-            new ShapeWriter(json).writePojo((SdkPojo) observed.value(), shapeOf(observed.kind()));
+            new ShapeWriter(json)
+                    .writePojo(
+                            (SdkPojo) observed.value(),
+                            PojoShape.ofEntity(observed.kind().type()));
         });
     }
 
@@ -129,14 +122,6 @@ final class ValueFormat {
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             return new Stored.Unreadable(String.valueOf(e.getMessage()), false);
         }
-    }
-
-    private static PojoShape shapeOf(EntityKind<?> kind) {
-        ValueShape.Nested type = SHAPES.get(kind);
-        if (type == null) {
-            throw new IllegalArgumentException("kind: " + kind + " (expected: one of " + SHAPES.keySet() + ")");
-        }
-        return type.shape();
     }
 
     /** Reads one object in one pass. */
@@ -187,7 +172,7 @@ final class ValueFormat {
                 case "value" -> {
                     require(name, token, JsonToken.START_OBJECT);
                     ShapeReader reader = new ShapeReader(json);
-                    value = reader.readPojo(shapeOf(kind()));
+                    value = reader.readPojo(PojoShape.ofEntity(kind().type()));
                     flaw = reader.flaw();
                 }
                 default -> json.skipChildren();

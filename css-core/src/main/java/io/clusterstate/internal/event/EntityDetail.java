@@ -12,11 +12,8 @@ import io.clusterstate.spi.Upsert;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The detail that is an entity: of a task's or a container instance's state change. */
 final class EntityDetail<T> implements Detail {
@@ -35,8 +32,7 @@ final class EntityDetail<T> implements Detail {
 
     /** A reader for entities of a kind. */
     static <T> DetailReader of(EntityKind<T> kind) {
-        Supplier<? extends SdkPojo> builders = kind == EntityKind.TASK ? Task::builder : ContainerInstance::builder;
-        PojoShape shape = PojoShape.of(builders);
+        PojoShape shape = PojoShape.ofEntity(kind.type());
         return json -> read(kind, shape, json);
     }
 

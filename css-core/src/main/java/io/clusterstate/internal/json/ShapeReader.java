@@ -91,7 +91,7 @@ public final class ShapeReader extends ValueShape.Reader {
     }
 
     @Override
-    protected @Nullable Object readNested(String name, ValueShape.Nested type) throws IOException {
+    protected @Nullable Object readPojo(String name, ValueShape.Pojo type) throws IOException {
         return isAt(JsonToken.START_OBJECT, name, "an object") ? readPojo(type.shape()) : null;
     }
 

@@ -54,8 +54,8 @@ public final class ShapeWriter {
     }
 
     private void write(Object held, ValueShape shape) throws IOException {
-        if (shape instanceof ValueShape.Nested nested) {
-            writePojo((SdkPojo) held, nested.shape());
+        if (shape instanceof ValueShape.Pojo pojo) {
+            writePojo((SdkPojo) held, pojo.shape());
         } else if (shape instanceof ValueShape.Listing listing) {
             writeList((List<?>) held, listing.element());
         } else if (shape instanceof ValueShape.Mapping mapping) {

@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.ecs.model.Cluster;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * Brings API answers to the one shape that events are decoded to, so that the two can be compared: what is empty is
@@ -18,12 +14,6 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * <p>Thread: safe from any thread.
  */
 public final class Canonical {
-
-    private static final Map<Class<?>, ValueShape.Nested> TYPES = Map.of(
-            Task.class, new ValueShape.Nested(Task::builder),
-            ContainerInstance.class, new ValueShape.Nested(ContainerInstance::builder),
-            Service.class, new ValueShape.Nested(Service::builder),
-            Cluster.class, new ValueShape.Nested(Cluster::builder));
 
     private Canonical() {}
 
@@ -36,11 +26,7 @@ public final class Canonical {
      * @return an equal value but for what was empty
      */
     public static <T> T of(Class<T> type, T value) {
-        ValueShape.Nested shape = TYPES.get(type);
-        if (shape == null) {
-            throw new IllegalArgumentException("type: " + type + " (expected: one of " + TYPES.keySet() + ")");
-        }
-        return type.cast(pojo((SdkPojo) value, shape.shape()));
+        return type.cast(pojo((SdkPojo) value, PojoShape.ofEntity(type)));
     }
 
     private static Object pojo(SdkPojo value, PojoShape shape) {
@@ -58,8 +44,8 @@ public final class Canonical {
         if (held == null) {
             return null;
         }
-        if (shape instanceof ValueShape.Nested nested) {
-            return pojo((SdkPojo) held, nested.shape());
+        if (shape instanceof ValueShape.Pojo pojo) {
+            return pojo((SdkPojo) held, pojo.shape());
         }
         if (shape instanceof ValueShape.Listing listing) {
             return list((List<?>) held, listing.element());

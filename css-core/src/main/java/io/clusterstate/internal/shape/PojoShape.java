@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ManagedAgent;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -31,6 +35,12 @@ public final class PojoShape {
             Map.of(Attachment.builder().getClass(), Map.of("type", Map.of("eni", "ElasticNetworkInterface")));
 
     private static final Map<Class<?>, PojoShape> SHAPES = new ConcurrentHashMap<>();
+
+    private static final Map<Class<?>, ValueShape.Pojo> ENTITIES = Map.of(
+            Task.class, new ValueShape.Pojo(Task::builder),
+            ContainerInstance.class, new ValueShape.Pojo(ContainerInstance::builder),
+            Service.class, new ValueShape.Pojo(Service::builder),
+            Cluster.class, new ValueShape.Pojo(Cluster::builder));
 
     private final Supplier<? extends SdkPojo> builders;
     private final List<Member> members;
@@ -54,14 +64,21 @@ public final class PojoShape {
      * @return its shape
      */
     public static PojoShape of(Supplier<? extends SdkPojo> builders) {
-        Class<?> type = builders.get().getClass();
-        PojoShape known = SHAPES.get(type);
-        if (known != null) {
-            return known;
+        return SHAPES.computeIfAbsent(builders.get().getClass(), type -> new PojoShape(builders));
+    }
+
+    /**
+     * The shape of the type of an entity.
+     *
+     * @param type {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
+     * @return its shape
+     */
+    public static PojoShape ofEntity(Class<?> type) {
+        ValueShape.Pojo entity = ENTITIES.get(type);
+        if (entity == null) {
+            throw new IllegalArgumentException("type: " + type + " (expected: one of " + ENTITIES.keySet() + ")");
         }
-        PojoShape made = new PojoShape(builders);
-        SHAPES.put(type, made);
-        return made;
+        return entity.shape();
     }
 
     /**

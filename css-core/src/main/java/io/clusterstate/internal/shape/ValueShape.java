@@ -76,14 +76,14 @@ public abstract sealed class ValueShape {
         protected abstract @Nullable Object readMap(String name, ValueShape value) throws IOException;
 
         /**
-         * Reads another of the SDK's model types.
+         * Reads one of the SDK's model types.
          *
          * @param name of the member
          * @param type which
          * @return the value; null if it is unset, or is not what it should be
          * @throws IOException if it cannot be read
          */
-        protected abstract @Nullable Object readNested(String name, Nested type) throws IOException;
+        protected abstract @Nullable Object readPojo(String name, Pojo type) throws IOException;
     }
 
     /**
@@ -191,17 +191,12 @@ public abstract sealed class ValueShape {
      * One of the SDK's model types. Its members are looked up when they are first asked for: ECS might tell of dozens of types,
      * for which the JVM makes a thousand classes, and most are never met.
      */
-    public static final class Nested extends ValueShape {
+    public static final class Pojo extends ValueShape {
 
         private final Supplier<? extends SdkPojo> builders;
         private volatile @Nullable PojoShape shape;
 
-        /**
-         * A model type.
-         *
-         * @param builders makes empty builders of the type, such as {@code Task::builder}
-         */
-        public Nested(Supplier<? extends SdkPojo> builders) {
+        Pojo(Supplier<? extends SdkPojo> builders) {
             this.builders = builders;
         }
 
@@ -221,7 +216,7 @@ public abstract sealed class ValueShape {
 
         @Override
         public @Nullable Object readBy(Reader reader, String name) throws IOException {
-            return reader.readNested(name, this);
+            return reader.readPojo(name, this);
         }
     }
 
@@ -239,7 +234,7 @@ public abstract sealed class ValueShape {
             case INSTANT -> new Moment();
             case LIST -> new Listing(of(field.getRequiredTrait(ListTrait.class).memberFieldInfo(), Map.of()));
             case MAP -> new Mapping(of(field.getRequiredTrait(MapTrait.class).valueFieldInfo(), Map.of()));
-            case SDK_POJO -> new Nested(field.constructor());
+            case SDK_POJO -> new Pojo(field.constructor());
             default -> new Simple(type);
         };
     }

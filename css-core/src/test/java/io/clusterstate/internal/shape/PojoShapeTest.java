@@ -3,6 +3,8 @@ package io.clusterstate.internal.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -18,6 +20,15 @@ class PojoShapeTest {
     @Test
     void aTypeHasOneShape() {
         assertSame(PojoShape.of(Task::builder), PojoShape.of(() -> Task.builder()));
+    }
+
+    @Test
+    void anEntityHasTheShapeOfItsType() {
+        assertSame(PojoShape.of(Task::builder), PojoShape.ofEntity(Task.class));
+        assertSame(PojoShape.of(ContainerInstance::builder), PojoShape.ofEntity(ContainerInstance.class));
+        IllegalArgumentException none =
+                assertThrows(IllegalArgumentException.class, () -> PojoShape.ofEntity(Attachment.class));
+        assertTrue(none.getMessage().startsWith("type: " + Attachment.class + " (expected: one of "), none::getMessage);
     }
 
     @Test
@@ -48,8 +59,8 @@ class PojoShapeTest {
     void tasksAndInstancesAreMadeOfStringsMomentsAndFourSimpleTypes() {
         Set<MarshallingKnownType> simple = EnumSet.noneOf(MarshallingKnownType.class);
 
-        collect(new ValueShape.Nested(Task::builder), simple);
-        collect(new ValueShape.Nested(ContainerInstance::builder), simple);
+        collect(new ValueShape.Pojo(Task::builder), simple);
+        collect(new ValueShape.Pojo(ContainerInstance::builder), simple);
 
         assertEquals(
                 EnumSet.of(
@@ -67,8 +78,8 @@ class PojoShapeTest {
             collect(listing.element(), simple);
         } else if (shape instanceof ValueShape.Mapping mapping) {
             collect(mapping.value(), simple);
-        } else if (shape instanceof ValueShape.Nested nested) {
-            nested.shape().members().forEach(member -> collect(member.shape(), simple));
+        } else if (shape instanceof ValueShape.Pojo pojo) {
+            pojo.shape().members().forEach(member -> collect(member.shape(), simple));
         }
     }
 }
