@@ -57,13 +57,8 @@ public final class PojoShape {
         NAMES_IN_EVENTS.getOrDefault(builder.getClass(), Map.of()).forEach(this::alias);
     }
 
-    /**
-     * The shape of a model type.
-     *
-     * @param builders makes empty builders of the type, such as {@code Task::builder}
-     * @return its shape
-     */
-    public static PojoShape of(Supplier<? extends SdkPojo> builders) {
+    /** The shape of the type that these builders are of. */
+    static PojoShape of(Supplier<? extends SdkPojo> builders) {
         return SHAPES.computeIfAbsent(builders.get().getClass(), type -> new PojoShape(builders));
     }
 
