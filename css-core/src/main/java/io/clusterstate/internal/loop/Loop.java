@@ -118,7 +118,7 @@ public final class Loop {
     }
 
     /** Interrupts the step under way, unless it is that step that asks. */
-    public void interrupt() {
+    public synchronized void interrupt() {
         if (thread != Thread.currentThread()) {
             thread.interrupt();
         }
@@ -132,12 +132,17 @@ public final class Loop {
      * @throws InterruptedException if the asking thread was interrupted
      */
     public boolean join(Duration limit) throws InterruptedException {
-        Thread waitedFor = thread;
+        Thread waitedFor = settledThread();
         if (waitedFor.getState() == Thread.State.NEW || waitedFor == Thread.currentThread()) {
             return true;
         }
         waitedFor.join(Math.max(1, limit.toMillis()));
         return !waitedFor.isAlive();
+    }
+
+    /** The loop's thread, once nobody is replacing it: the next one may work before it is the loop's. */
+    private synchronized Thread settledThread() {
+        return thread;
     }
 
     /**

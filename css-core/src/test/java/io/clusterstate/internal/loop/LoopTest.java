@@ -91,6 +91,51 @@ class LoopTest {
     }
 
     @Test
+    void stopsTheSuccessorEvenWhileItTakesOver() throws InterruptedException {
+        CountDownLatch mayTakeOver = new CountDownLatch(1);
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory slowToTakeOver = work -> made.incrementAndGet() == 1
+                ? new Thread(work)
+                : new Thread(work) {
+                    @Override
+                    public synchronized void start() {
+                        super.start();
+                        while (mayTakeOver.getCount() > 0) {
+                            Thread.onSpinWait(); // an interrupt must not end it
+                        }
+                    }
+                };
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop("heir", new Surroundings(() -> NOON, time, slowToTakeOver, new Random(1)), heart -> {
+            steps.incrementAndGet();
+            new CountDownLatch(1).await();
+            return Duration.ZERO;
+        });
+        loop.start();
+        await(() -> steps.get() == 1);
+        loop.interrupt();
+        await(() -> steps.get() == 2);
+        AtomicReference<State> afterwards = new AtomicReference<>(State.WORKING);
+        Thread stopping = new Thread(() -> {
+            loop.stop();
+            loop.interrupt();
+            try {
+                loop.join(LIMIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            afterwards.set(loop.status().state());
+        });
+
+        stopping.start();
+        await(() -> stopping.getState() != Thread.State.RUNNABLE);
+        mayTakeOver.countDown();
+
+        stopping.join();
+        assertEquals(State.ENDED, afterwards.get());
+    }
+
+    @Test
     @Promise(10)
     void aThreadThatCannotBeReplacedShowsAsDead() throws InterruptedException {
         AtomicInteger made = new AtomicInteger();
