@@ -25,7 +25,7 @@ import org.testng.SkipException;
 @Promise(9)
 class ReactiveStreamsTest {
 
-    private static final long PATIENCE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 2_000;
     private static final long QUIET_MILLIS = 50;
 
     @TestFactory
