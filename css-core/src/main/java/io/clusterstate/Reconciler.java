@@ -50,8 +50,8 @@ final class Reconciler {
     private final Runnable progressed;
     private final FreshnessBook book;
     private final Turns turns;
-    /** The term that was noticed last; written under the lock. */
-    private volatile long term;
+    /** The term that was noticed last; guarded by this. */
+    private long term;
 
     private volatile Drift allDrift = Drift.NONE;
 
@@ -202,9 +202,7 @@ final class Reconciler {
 
     /** The lead may have moved: who waits for a turn looks whether it is still this mirror that takes any. */
     void moved() {
-        if (tools.sharing().term() != term) {
-            turns.wake();
-        }
+        turns.wake();
     }
 
     /** The term in which this mirror compares, 0 if it does not; in a new one it goes on with what another has left. */
@@ -239,10 +237,11 @@ final class Reconciler {
 
     /** One step of a reconcile loop: the next turn, if one is due. */
     Duration step(Heart heart) throws InterruptedException {
+        long wakings = turns.wakings(); // before the look at the term, so that no move after it is missed
         if (noticedTerm() == 0) {
             return NOT_LEADING;
         }
-        Optional<Turn> next = turns.take(PATIENCE);
+        Optional<Turn> next = turns.take(PATIENCE, wakings);
         if (next.isPresent()) {
             take(next.get(), heart);
         }

@@ -91,15 +91,14 @@ final class Turns {
     }
 
     /**
-     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or before
-     * {@link #wake}.
+     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or once
+     * there were more wakings than the caller knew of.
      */
-    Optional<Turn> take(Duration patience) throws InterruptedException {
+    Optional<Turn> take(Duration patience, long wakingsKnown) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
-            long seen = wakings;
-            while (!isClosed && wakings == seen) {
+            while (!isClosed && wakings == wakingsKnown) {
                 long now = time.nanos();
                 Turn next = mostOverdue();
                 if (next != null && next.dueAt - now <= 0) {
@@ -115,6 +114,11 @@ final class Turns {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How often {@link #wake} was called: to be asked for before looking whether to wait for a turn at all. */
+    long wakings() {
+        return locked(() -> wakings);
     }
 
     /** Lets all go without a turn who wait for one to be due. */

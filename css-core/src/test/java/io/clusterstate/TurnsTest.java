@@ -278,8 +278,9 @@ class TurnsTest {
     @Test
     void whoWaitsForATurnIsWokenWithoutOne() throws Exception {
         next();
+        long known = turns.wakings();
         CompletableFuture<Optional<Turn>> taken = new CompletableFuture<>();
-        Thread taker = new Thread(() -> taken.completeAsync(this::takePatiently, Runnable::run));
+        Thread taker = new Thread(() -> taken.completeAsync(() -> takePatiently(known), Runnable::run));
         taker.start();
         Await.await(() -> taker.getState() == Thread.State.TIMED_WAITING);
 
@@ -289,9 +290,21 @@ class TurnsTest {
         taker.join();
     }
 
-    private Optional<Turn> takePatiently() {
+    @Test
+    void aWakingThatComesBetweenTheLookAndTheWaitIsNotMissed() throws Exception {
+        next();
+        long known = turns.wakings();
+
+        turns.wake();
+
+        assertEquals(
+                Optional.empty(),
+                CompletableFuture.supplyAsync(() -> takePatiently(known)).get(20, TimeUnit.SECONDS));
+    }
+
+    private Optional<Turn> takePatiently(long wakingsKnown) {
         try {
-            return turns.take(PAUSE);
+            return turns.take(PAUSE, wakingsKnown);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -303,10 +316,11 @@ class TurnsTest {
     }
 
     private Turn next() throws InterruptedException {
-        return turns.take(Duration.ZERO).orElseThrow();
+        return turns.take(Duration.ZERO, turns.wakings()).orElseThrow();
     }
 
     private void assertNone() throws InterruptedException {
-        assertEquals(Optional.empty(), turns.take(Duration.ZERO).map(Turn::name));
+        assertEquals(
+                Optional.empty(), turns.take(Duration.ZERO, turns.wakings()).map(Turn::name));
     }
 }
