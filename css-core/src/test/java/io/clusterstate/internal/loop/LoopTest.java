@@ -71,11 +71,7 @@ class LoopTest {
     @Promise(10)
     void aThreadThatIsInterruptedFromOutsideIsReplaced() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = new Loop("interrupted", surroundings, heart -> {
-            steps.incrementAndGet();
-            new CountDownLatch(1).await();
-            return Duration.ZERO;
-        });
+        Loop loop = stuck(surroundings, steps);
         loop.start();
         await(() -> steps.get() == 1);
 
@@ -106,11 +102,7 @@ class LoopTest {
                     }
                 };
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = new Loop("heir", new Surroundings(() -> NOON, time, slowToTakeOver, new Random(1)), heart -> {
-            steps.incrementAndGet();
-            new CountDownLatch(1).await();
-            return Duration.ZERO;
-        });
+        Loop loop = stuck(new Surroundings(() -> NOON, time, slowToTakeOver, new Random(1)), steps);
         loop.start();
         await(() -> steps.get() == 1);
         loop.interrupt();
@@ -133,6 +125,15 @@ class LoopTest {
 
         stopping.join();
         assertEquals(State.ENDED, afterwards.get());
+    }
+
+    /** A loop that comes to no end of any of its steps, unless it is interrupted. */
+    private static Loop stuck(Surroundings surroundings, AtomicInteger steps) {
+        return new Loop("stuck", surroundings, heart -> {
+            steps.incrementAndGet();
+            new CountDownLatch(1).await();
+            return Duration.ZERO;
+        });
     }
 
     @Test
