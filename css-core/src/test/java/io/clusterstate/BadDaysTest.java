@@ -167,15 +167,15 @@ class BadDaysTest {
         try (MirroredEcs ecs =
                 MirroredEcs.of(small(), builder -> builder.store(store)).ready()) {
             String arn = ecs.anyTask(CLUSTER).taskArn();
-            store.stall();
+            store.door.shut();
             stop(ecs, arn);
-            store.awaitStalled();
+            store.door.awaitSomebody();
             ecs.time().advance(Loop.LONGEST_SILENCE.plusSeconds(10));
             await(() -> pollersAre(ecs, State.SILENT));
             assertTrue(ecs.world().messagesLeft() > 0, "not settled before its effect is safe");
             assertEquals("RUNNING", ecs.view().task(arn).orElseThrow().desiredStatus());
 
-            store.goOn();
+            store.door.open();
 
             await(() -> ecs.view().task(arn).orElseThrow().desiredStatus().equals("STOPPED"));
             await(() -> pollersAre(ecs, State.WORKING));
@@ -240,36 +240,15 @@ class BadDaysTest {
         }
     }
 
-    /** A store whose writes wait while it is stalled. */
+    /** A store with a door for writes. */
     private static final class SlowStore implements StateStore {
 
         private final ReferenceStore store = new ReferenceStore();
-        private volatile CountDownLatch open = new CountDownLatch(0);
-        private final CountDownLatch stalled = new CountDownLatch(1);
-
-        void stall() {
-            open = new CountDownLatch(1);
-        }
-
-        void awaitStalled() throws InterruptedException {
-            stalled.await();
-        }
-
-        void goOn() {
-            open.countDown();
-        }
+        private final Door door = new Door();
 
         @Override
         public List<Applied> apply(List<? extends Change<?>> changes) {
-            CountDownLatch door = open;
-            try {
-                if (door.getCount() > 0) {
-                    stalled.countDown();
-                }
-                door.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            door.pass();
             return store.apply(changes);
         }
 

@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +69,7 @@ class SharedStoreTest {
 
     @AfterEach
     void end() {
-        store.goOn();
+        store.reconcileDoor.open();
         ecs.close();
     }
 
@@ -133,16 +132,16 @@ class SharedStoreTest {
     @Test
     void whoWaitsForAReconcileIsToldWhenTheLeadIsLost() throws Exception {
         ecs.ready();
-        store.stall();
+        store.reconcileDoor.shut();
         CompletableFuture<ReconcileReport> underWay = ecs.mirror().reconcileNow(CLUSTER);
-        store.awaitStalled();
+        store.reconcileDoor.awaitSomebody();
         CompletableFuture<ReconcileReport> waiting = ecs.mirror().reconcileNow(CLUSTER);
 
         sharing.term(0);
 
         assertEquals(NOT_LEADING, failure(waiting));
         assertFalse(underWay.isDone());
-        store.goOn();
+        store.reconcileDoor.open();
         assertEquals("the lead was lost in the middle (expected: to lead until the end)", failure(underWay));
     }
 
@@ -227,9 +226,9 @@ class SharedStoreTest {
     @Promise(6)
     void whatWasFoundInAnEarlierTermTakesNoFreshnessBack() throws Exception {
         ecs.ready();
-        store.stall();
+        store.reconcileDoor.shut();
         CompletableFuture<ReconcileReport> underWay = ecs.mirror().reconcileNow(CLUSTER);
-        store.awaitStalled();
+        store.reconcileDoor.awaitSomebody();
         long lists = ecs.simulator().calls().get("ListClusters");
         sharing.term(0);
         time.advance(Duration.ofHours(1));
@@ -238,7 +237,7 @@ class SharedStoreTest {
 
         sharing.term(2);
         await(() -> ecs.simulator().calls().get("ListClusters") > lists);
-        store.goOn();
+        store.reconcileDoor.open();
 
         assertEquals("the lead was lost in the middle (expected: to lead until the end)", failure(underWay));
         assertEquals(Optional.of(byAnother), ecs.view().freshness().upTo(CLUSTER));
@@ -252,12 +251,12 @@ class SharedStoreTest {
         ecs.simulator().vanishTask(vanished);
         time.advance(MirroredEcs.A_WHILE);
         Confirmation before = sharing.confirmation();
-        store.stall();
+        store.reconcileDoor.shut();
         CompletableFuture<ReconcileReport> underWay = ecs.mirror().reconcileNow(CLUSTER);
-        store.awaitStalled();
+        store.reconcileDoor.awaitSomebody();
 
         sharing.term(0);
-        store.goOn();
+        store.reconcileDoor.open();
 
         assertThrows(ExecutionException.class, () -> underWay.get(MirroredEcs.LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertEquals(1, store.refused());
@@ -447,30 +446,17 @@ class SharedStoreTest {
         return Simulator.builder().seed(13).clusters(2).tasks(60);
     }
 
-    /** A store that refuses the removals of one that does not lead, as each has to, and that can stall a reconcile. */
+    /** A store that refuses the removals of one that does not lead, as each has to, and with a door for what a reconcile found. */
     private static final class FencedStore implements StateStore {
 
         private final TestSharing sharing;
         private final ReferenceStore store;
         private final AtomicInteger refused = new AtomicInteger();
-        private volatile CountDownLatch open = new CountDownLatch(0);
-        private final CountDownLatch stalled = new CountDownLatch(1);
+        private final Door reconcileDoor = new Door();
 
         FencedStore(TestSharing sharing, TestTime time) {
             this.sharing = sharing;
             this.store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
-        }
-
-        void stall() {
-            open = new CountDownLatch(1);
-        }
-
-        void awaitStalled() throws InterruptedException {
-            stalled.await();
-        }
-
-        void goOn() {
-            open.countDown();
         }
 
         /** How many writes were refused. */
@@ -481,7 +467,7 @@ class SharedStoreTest {
         @Override
         public List<Applied> apply(List<? extends Change<?>> changes) {
             if (changes.stream().anyMatch(FencedStore::isOfAReconcile)) {
-                pass(open);
+                reconcileDoor.pass();
             }
             if (sharing.term() == 0 && changes.stream().anyMatch(FencedStore::isForLeaders)) {
                 refused.incrementAndGet();
@@ -489,17 +475,6 @@ class SharedStoreTest {
                         "apply: removals of another term", new IllegalStateException("by the test"));
             }
             return store.apply(changes);
-        }
-
-        private void pass(CountDownLatch door) {
-            try {
-                if (door.getCount() > 0) {
-                    stalled.countDown();
-                }
-                door.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
 
         /** And not of an event, which may still be on its way when the test begins. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,7 +88,8 @@ class LoopTest {
     }
 
     @Test
-    void stopsTheSuccessorEvenWhileItTakesOver() throws InterruptedException {
+    @Promise(11)
+    void stopsTheSuccessorEvenWhileItTakesOver() throws Exception {
         CountDownLatch mayTakeOver = new CountDownLatch(1);
         AtomicInteger made = new AtomicInteger();
         ThreadFactory slowToTakeOver = work -> made.incrementAndGet() == 1
@@ -107,24 +109,19 @@ class LoopTest {
         await(() -> steps.get() == 1);
         loop.interrupt();
         await(() -> steps.get() == 2);
-        AtomicReference<State> afterwards = new AtomicReference<>(State.WORKING);
-        Thread stopping = new Thread(() -> {
+        FutureTask<State> stopping = new FutureTask<>(() -> {
             loop.stop();
             loop.interrupt();
-            try {
-                loop.join(LIMIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            afterwards.set(loop.status().state());
+            assertTrue(loop.join(LIMIT));
+            return loop.status().state();
         });
+        Thread stopper = new Thread(stopping);
 
-        stopping.start();
-        await(() -> stopping.getState() != Thread.State.RUNNABLE);
+        stopper.start();
+        await(() -> stopper.getState() != Thread.State.RUNNABLE);
         mayTakeOver.countDown();
 
-        stopping.join();
-        assertEquals(State.ENDED, afterwards.get());
+        assertEquals(State.ENDED, stopping.get());
     }
 
     /** A loop that comes to no end of any of its steps, unless it is interrupted. */
