@@ -7,8 +7,10 @@ import io.clusterstate.testing.Await;
 import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ final class MirroredEcs implements AutoCloseable {
     private final SimulatedEcs world;
     private final ReferenceStore store;
     private final ClusterMirror mirror;
+    private final List<ReconcileReport> reports = new CopyOnWriteArrayList<>();
 
     private MirroredEcs(TestTime time, SimulatorBuilder simulator, Consumer<ClusterMirrorBuilder> choices) {
         this.time = time;
@@ -42,6 +45,7 @@ final class MirroredEcs implements AutoCloseable {
                 .time(time)
                 .reconcileEvery(Duration.ofDays(1))
                 .consistencyAllowance(ALLOWANCE)
+                .onReconcile(reports::add)
                 .closeWithin(Duration.ofSeconds(20));
         choices.accept(builder);
         mirror = builder.build();
@@ -98,10 +102,24 @@ final class MirroredEcs implements AutoCloseable {
         return mirror.view().snapshot();
     }
 
-    /** Lets the allowance pass, and compares the cluster. */
+    /** Every report so far, but of a mirror that was built to tell another. */
+    List<ReconcileReport> reports() {
+        return reports;
+    }
+
+    /**
+     * Lets the allowance pass, and compares the cluster. The report is that of the first pass since, be it the one asked
+     * for here, or the second look that the mirror takes by itself at what an earlier pass left open.
+     */
     ReconcileReport reconcileAfterAWhile(String cluster) throws Exception {
+        Instant from = time.instant().plus(A_WHILE);
         time.advance(A_WHILE);
-        return reconcile(cluster);
+        reconcile(cluster);
+        return reports.stream()
+                .filter(report -> Clusters.isNamed(report.clusterArn(), cluster))
+                .filter(report -> !report.startedAt().isBefore(from))
+                .findFirst()
+                .orElseThrow();
     }
 
     ReconcileReport reconcile(String cluster) throws Exception {

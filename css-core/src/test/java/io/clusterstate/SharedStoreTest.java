@@ -63,9 +63,8 @@ class SharedStoreTest {
     private final TestTime time = new TestTime();
     private final TestSharing sharing = new TestSharing();
     private final FencedStore store = new FencedStore(sharing, time);
-    private final List<ReconcileReport> reports = new CopyOnWriteArrayList<>();
-    private final MirroredEcs ecs =
-            MirroredEcs.of(time, small(), builder -> builder.store(store).onReconcile(reports::add));
+    private final MirroredEcs ecs = MirroredEcs.of(time, small(), builder -> builder.store(store));
+    private final List<ReconcileReport> reports = ecs.reports();
 
     @AfterEach
     void end() {
