@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -26,6 +27,11 @@ class SqsEventSourceTest {
     private final SimulatedEcs world =
             new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
     private final SqsEventSource source = world.source().withClock(() -> NOON);
+
+    @BeforeEach
+    void letNothingComeAgainByItself() {
+        world.comeAgainWithin(60);
+    }
 
     @AfterEach
     void end() {

@@ -73,8 +73,8 @@ public final class SimulatedEcs implements AutoCloseable {
         return attributes.values().stream().mapToInt(Integer::parseInt).sum();
     }
 
-    /** Lets deliveries that are not settled come again sooner than in half a minute. */
-    private void comeAgainWithin(int seconds) {
+    /** Lets deliveries that are not settled come again after that long; 2 seconds unless told, which is soon. */
+    public void comeAgainWithin(int seconds) {
         sqs.setQueueAttributes(request -> request.queueUrl(simulator.queueUrl())
                 .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds))));
     }
