@@ -79,8 +79,9 @@ class MirroredChangesTest {
         Snapshot got = waiting.get(30, TimeUnit.SECONDS);
 
         assertEquals("STOPPED", got.task(arn).orElseThrow().desiredStatus());
-        assertTrue(
-                ecs.view().awaitRevision(got.revision(), Duration.ofSeconds(1)).revision() >= got.revision());
+        Snapshot later = ecs.view().awaitRevision(got.revision(), Duration.ofSeconds(1));
+        assertTrue(later.revision() >= got.revision());
+        assertEquals("STOPPED", later.task(arn).orElseThrow().desiredStatus());
     }
 
     @Test

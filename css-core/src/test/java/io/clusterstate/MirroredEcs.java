@@ -102,7 +102,7 @@ final class MirroredEcs implements AutoCloseable {
         return mirror.view().snapshot();
     }
 
-    /** Every report so far, but of a mirror that was built to tell another. */
+    /** Every report so far; none if the test has given the mirror a listener of its own. */
     List<ReconcileReport> reports() {
         return reports;
     }

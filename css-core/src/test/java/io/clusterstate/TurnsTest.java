@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.testing.Await;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -279,8 +280,8 @@ class TurnsTest {
     void whoWaitsForATurnIsWokenWithoutOne() throws Exception {
         next();
         long known = turns.wakings();
-        CompletableFuture<Optional<Turn>> taken = new CompletableFuture<>();
-        Thread taker = new Thread(() -> taken.completeAsync(() -> takePatiently(known), Runnable::run));
+        FutureTask<Optional<Turn>> taken = new FutureTask<>(() -> turns.take(PAUSE, known));
+        Thread taker = new Thread(taken);
         taker.start();
         Await.await(() -> taker.getState() == Thread.State.TIMED_WAITING);
 
@@ -291,23 +292,14 @@ class TurnsTest {
     }
 
     @Test
-    void aWakingThatComesBetweenTheLookAndTheWaitIsNotMissed() throws Exception {
+    void aWakingThatComesBetweenTheLookAndTheWaitIsNotMissed() throws InterruptedException {
         next();
         long known = turns.wakings();
 
         turns.wake();
 
         assertEquals(
-                Optional.empty(),
-                CompletableFuture.supplyAsync(() -> takePatiently(known)).get(20, TimeUnit.SECONDS));
-    }
-
-    private Optional<Turn> takePatiently(long wakingsKnown) {
-        try {
-            return turns.take(PAUSE, wakingsKnown);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+                Optional.empty(), assertTimeoutPreemptively(Duration.ofSeconds(20), () -> turns.take(PAUSE, known)));
     }
 
     private void ask(String name) {
