@@ -29,6 +29,8 @@ final class AbsenceMemory {
     private @Nullable Long listedAt;
     /** Since when each removal is held. */
     private Map<String, Long> held = Map.of();
+    /** Since when ECS has listed nothing of a kind that it counts. */
+    private final Map<EntityKind<?>, Long> contradictedSince = new HashMap<>();
 
     /** A memory of nothing, of passes that begin here. */
     AbsenceMemory() {}
@@ -55,6 +57,19 @@ final class AbsenceMemory {
         }
         lastListed = next;
         listedAt = now;
+    }
+
+    /**
+     * Whether an empty list is believed of which ECS's own count says otherwise: it is once the two have differed for as
+     * long as either may be behind itself.
+     */
+    boolean believesEmptyList(EntityKind<?> kind, long now, Duration allowance) {
+        return now - contradictedSince.computeIfAbsent(kind, key -> now) >= allowance.toNanos();
+    }
+
+    /** A list and ECS's count agree. */
+    void agreed(EntityKind<?> kind) {
+        contradictedSince.remove(kind);
     }
 
     /** Whether an entity that is absent has not been listed for at least as long as ECS may be behind itself. */

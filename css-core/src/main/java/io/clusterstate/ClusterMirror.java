@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.MirrorStatus.Phase;
 import io.clusterstate.MirrorStatus.Role;
+import io.clusterstate.internal.loop.ClockSteps;
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.ClaimableSource;
@@ -9,7 +10,6 @@ import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.SourceClaimedException;
-import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +69,8 @@ public final class ClusterMirror implements AutoCloseable {
     private final @Nullable SourceClaim claim;
     private final Sharing sharing;
     private final FreshnessBook book;
+    private final Selection selection;
+    private final MirrorHost host;
     private final StoreView view;
     /** Those that ask ECS: what they leave half done is done again, so they may be interrupted at any point. */
     private final List<Loop> apiLoops = new ArrayList<>();
@@ -84,20 +86,30 @@ public final class ClusterMirror implements AutoCloseable {
         this.crew = new Crew(SIDE_BY_SIDE, surroundings);
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
         EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings);
-        Selection selection = parts.selection();
+        this.selection = parts.selection();
         this.sharing = store.sharing().orElseGet(Alone::new);
-        this.book = new FreshnessBook(sharing);
-        ReconcileTools tools =
-                new ReconcileTools(store, api, crew, selection.kinds(), parts.allowance(), sharing, book, surroundings);
-        this.reconciler = new Reconciler(
-                tools, selection.clusters(), parts.reconcileEvery(), parts.reportListener(), life, this::noteProgress);
+        ClockSteps steps = new ClockSteps(surroundings.clock(), surroundings.time());
+        this.book = new FreshnessBook(sharing, steps, parts.allowance());
+        RevisionTimes revisions = new RevisionTimes(surroundings.time(), parts.allowance());
+        revisions.reached(store.snapshot().revision());
+        store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
+        ReconcileTools tools = new ReconcileTools(
+                store, api, crew, selection, parts.allowance(), sharing, book, revisions, surroundings);
+        this.reconciler =
+                new Reconciler(tools, parts.reconcileEvery(), parts.reportListener(), life, this::noteProgress);
         this.enquiries = new Enquiries(surroundings.time(), budget);
         this.describer = new Describer(enquiries, tools, source, tally);
         Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), tally);
-        ViewHost host = new MirrorHost(life, sharing, tally, this::whatReadinessWaitsFor);
+        this.host = new MirrorHost(life, sharing, tally, selection, this::whatReadinessWaitsFor, surroundings);
         this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
-        this.consumer = new EventConsumer(source, store, selection, enquiries, quarantine, new Audience(), tally);
-        this.pollers = new Pollers(surroundings, consumer, parts.mostPollers(), sharing);
+        EventTriage triage =
+                new EventTriage(selection, store, arn -> host.confirmation().of(arn));
+        this.consumer = new EventConsumer(source, store, triage, enquiries, quarantine, new Audience(), tally);
+        this.pollers = new Pollers(
+                surroundings,
+                consumer,
+                parts.mostPollers(),
+                () -> sharing.takesWrites() && selection.home().isKnown());
         this.claim = store.sharing().isEmpty() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), pollers::start, this::fail)
                 : null;
@@ -130,7 +142,7 @@ public final class ClusterMirror implements AutoCloseable {
             for (int i = 1; i <= SIDE_BY_SIDE; i++) {
                 apiLoops.add(new Loop("reconcile-" + i, surroundings, reconciler::step));
             }
-            apiLoops.add(new Loop("describe", surroundings, describer::step));
+            apiLoops.add(new Loop("describe", surroundings, describer::step, Describer.PAUSE_GROWS_UNTIL));
             otherLoops.add(new Loop("housekeeping", surroundings, this::keepHouse));
             if (claim != null) {
                 otherLoops.add(new Loop("claim", surroundings, heart -> keep(claim, heart)));
@@ -151,8 +163,8 @@ public final class ClusterMirror implements AutoCloseable {
      *
      * @param clusterNameOrArn a cluster that the mirror follows
      * @return what it came to, once it is done; completes with {@link CancellationException} if the
-     *     mirror is closed first, and with {@link IllegalStateException} if it shares its store and another one leads. Its
-     *     dependents run on a thread of the mirror and must be quick
+     *     mirror is closed first, and with {@link IllegalStateException} if it is not started yet, or shares its store and
+     *     another one leads. Its dependents run on a thread of the mirror and must be quick
      * @throws IllegalArgumentException if the mirror knows no such cluster; one that was just made is found by
      *     {@link #reconcileNow()}
      */
@@ -199,6 +211,7 @@ public final class ClusterMirror implements AutoCloseable {
                 apiTally.use(),
                 reconciler.allDrift(),
                 reconciler.lastReports(),
+                selection.leftOut(),
                 view.freshness(),
                 view.subscriptions());
     }
@@ -333,6 +346,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     /** The link to the store, the leadership or what is confirmed has moved, perhaps by another's doing. */
     private void move() {
+        host.moved();
         reconciler.moved();
         beReady();
         signal.raise();

@@ -340,7 +340,7 @@ public final class ClusterMirrorBuilder {
     }
 
     Surroundings surroundings() {
-        return new Surroundings(new GrowingClock(clock), time, threads, random);
+        return new Surroundings(clock, time, threads, random);
     }
 
     private static <P> P required(String name, @Nullable P part) {

@@ -1,8 +1,11 @@
 package io.clusterstate;
 
+import io.clusterstate.Answer.Found;
+import io.clusterstate.Answer.Missing;
 import io.clusterstate.internal.loop.Loop.Heart;
+import io.clusterstate.spi.Applied;
+import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
-import io.clusterstate.spi.Upsert;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,12 +13,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
 /**
@@ -39,10 +45,11 @@ final class ClusterPass {
     private final Heart heart;
     private final long begunAt;
     private final Map<EntityKind<?>, Set<String>> listed = new HashMap<>();
-    private final Map<EntityKind<?>, Instant> listedAt = new HashMap<>();
+    private final Map<EntityKind<?>, Long> listedAt = new HashMap<>();
     private final List<Future<?>> parts = new ArrayList<>();
     private final Queue<String> doubts = new ConcurrentLinkedQueue<>();
-    private boolean isDeleted;
+    /** When ECS was asked and said that the cluster is no more; null while it is there. */
+    private @Nullable Instant deletedAt;
 
     /** A pass whose store changes carry {@code origin}. */
     ClusterPass(ReconcileTools tools, String clusterArn, Origin origin, Heart heart) {
@@ -71,7 +78,7 @@ final class ClusterPass {
     void compare(AbsenceMemory memory) throws InterruptedException {
         try {
             for (EntityKind<?> kind : tools.kinds()) {
-                list(kind);
+                list(kind, memory);
             }
         } finally {
             awaitParts();
@@ -79,19 +86,23 @@ final class ClusterPass {
         remove(memory);
     }
 
-    /** Proves that what the view knows of a deleted cluster is gone; returns whether nothing living is left in it. */
-    boolean bury(AbsenceMemory memory) throws InterruptedException {
-        isDeleted = true;
+    /**
+     * Proves that what the view knows of a deleted cluster is gone; returns whether nothing living is left in it.
+     *
+     * @param deleted when ECS was asked about the cluster and said that there is none
+     */
+    boolean bury(AbsenceMemory memory, Instant deleted) throws InterruptedException {
+        deletedAt = deleted;
         for (EntityKind<?> kind : tools.kinds()) {
             listed.put(kind, Set.of());
-            listedAt.put(kind, now());
+            listedAt.put(kind, tools.surroundings().time().nanos());
         }
         remove(memory);
         return tools.kinds().stream().allMatch(kind -> living(kind).findAny().isEmpty());
     }
 
-    private void list(EntityKind<?> kind) throws InterruptedException {
-        listedAt.put(kind, now());
+    private void list(EntityKind<?> kind, AbsenceMemory memory) throws InterruptedException {
+        listedAt.put(kind, tools.surroundings().time().nanos());
         Set<String> seen = new HashSet<>();
         Batch batch = new Batch(kind);
         inventory.forEachPage(kind, clusterArn, arns -> {
@@ -104,6 +115,38 @@ final class ClusterPass {
         });
         batch.flush();
         listed.put(kind, seen);
+        requireEmptyIsMeant(kind, memory);
+    }
+
+    /** An empty list of a cluster in which ECS counts some is no answer, until the two have differed for long. */
+    private void requireEmptyIsMeant(EntityKind<?> kind, AbsenceMemory memory) throws InterruptedException {
+        int counted = isEmptyOn(kind) ? ClusterCounts.of(kind, clusterNow()) : 0;
+        if (counted == 0) {
+            memory.agreed(kind);
+        } else if (!memory.believesEmptyList(kind, begunAt, tools.allowance())) {
+            throw new IllegalStateException(
+                    "list of " + kind + "s: empty (expected: those that DescribeClusters counts, " + counted
+                            + "; the empty list is believed after " + tools.allowance() + ")");
+        }
+    }
+
+    private boolean isEmptyOn(EntityKind<?> kind) {
+        return listed.getOrDefault(kind, Set.of()).isEmpty()
+                && tools.store()
+                        .snapshot()
+                        .cluster(clusterArn)
+                        .filter(known -> ClusterCounts.of(kind, known) > 0)
+                        .isPresent();
+    }
+
+    /** The cluster as ECS describes it now, since what the view has of it may be as old as the last list of clusters. */
+    private Cluster clusterNow() throws InterruptedException {
+        DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, clusterArn, List.of(clusterArn));
+        noteRefused(tools.applyFound(EntityKind.CLUSTER, Cluster::clusterArn, answers, origin));
+        return answers.found().stream()
+                .map(Found::value)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("cluster: " + answers + " (expected: there)"));
     }
 
     /** Waits for all parts, also if one has failed, so that none outlives the pass; then fails as the first of them. */
@@ -136,17 +179,26 @@ final class ClusterPass {
     }
 
     private <T> void describe(EntityKind<T> kind, List<String> arns) throws InterruptedException {
-        Instant asked = now();
-        Described<T> answer = inventory.describe(kind, clusterArn, arns);
-        drift.told(tools.store().apply(upserts(kind, answer.found(), asked)));
-        doubtUnlessKnown(answer);
+        DescribeAnswers<T> answers = inventory.describe(kind, clusterArn, arns);
+        List<Applied> applied = applyFound(kind, answers);
+        drift.told(applied);
+        noteRefused(applied);
+        doubtUnlessClear(answers);
         heart.beat();
     }
 
-    private <T> List<Upsert<T>> upserts(EntityKind<T> kind, List<T> found, Instant asked) {
-        return found.stream()
-                .map(value -> Upsert.of(kind, clusterArn, value, origin, asked))
+    private <T> List<Applied> applyFound(EntityKind<T> kind, DescribeAnswers<T> answers) {
+        return tools.applyFound(kind, entity -> clusterArn, answers, origin);
+    }
+
+    private void noteRefused(List<Applied> applied) {
+        List<String> refused = applied.stream()
+                .filter(each -> each.outcome() == Outcome.REFUSED)
+                .map(each -> each.change().arn())
                 .toList();
+        if (!refused.isEmpty()) {
+            doubt("the store refuses " + refused + " (expected: to keep them; its log says why not)");
+        }
     }
 
     private void remove(AbsenceMemory memory) throws InterruptedException {
@@ -179,50 +231,56 @@ final class ClusterPass {
             throws InterruptedException {
         List<Observed<?>> absent =
                 absentOfAnyKind.stream().filter(each -> each.kind() == kind).toList();
-        Instant asked = now();
-        Described<T> answer =
-                answerAbout(kind, absent.stream().map(Observed::arn).toList());
-        tools.store().apply(upserts(kind, answer.found(), asked));
-        List<Observed<?>> missing = absent.stream()
-                .filter(each -> answer.missing().contains(each.arn()))
-                .toList();
-        List<Removal<?>> proven = missing.stream()
-                .filter(each -> isLongUnheardOf(each, memory))
-                .<Removal<?>>map(each -> Removal.of(each, asked, Removal.Reason.MISSING))
-                .toList();
-        int tooRecent = missing.size() - proven.size();
-        long ended = answer.found().stream().filter(kind::hasEnded).count();
+        DescribeAnswers<T> answers =
+                answersAbout(kind, absent.stream().map(Observed::arn).toList());
+        noteRefused(applyFound(kind, answers));
+        List<Removal<?>> proven = new ArrayList<>();
+        for (Observed<?> each : absent) {
+            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnheardOf(each, memory)) {
+                proven.add(Removal.of(each, missing.askedAt(), Removal.Reason.MISSING));
+            }
+        }
+        int tooRecent = answers.missing().size() - proven.size();
+        long ended = answers.found().stream()
+                .filter(found -> kind.hasEnded(found.value()))
+                .count();
         drift.phantoms(proven.size() + (int) ended);
-        drift.unproven(tooRecent + answer.unknown().size());
+        drift.unproven(tooRecent + answers.unclear().size());
         if (tooRecent > 0) {
             doubt(tooRecent + " entities are missing, but were heard of within " + tools.allowance());
         }
-        doubtUnlessKnown(answer);
+        doubtUnlessClear(answers);
         return proven;
     }
 
-    /** Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence. */
+    /**
+     * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has had
+     * it as it is since before the list began, less the allowance, and no list has named it in that time.
+     */
     private boolean isLongUnheardOf(Observed<?> entity, AbsenceMemory memory) {
-        Instant listedFrom = listedAt.getOrDefault(entity.kind(), Instant.MIN);
-        return entity.observedAt().isBefore(listedFrom.minus(tools.allowance()))
+        long listedFrom = listedAt.getOrDefault(entity.kind(), begunAt);
+        OptionalLong before =
+                tools.revisions().before(listedFrom - tools.allowance().toNanos());
+        return before.isPresent()
+                && entity.revision() <= before.getAsLong()
                 && memory.isLongAbsent(entity.arn(), begunAt, tools.allowance());
     }
 
     /** Of a deleted cluster, the answer that the cluster is not there says it of all that lived in it. */
-    private <T> Described<T> answerAbout(EntityKind<T> kind, List<String> arns) throws InterruptedException {
+    private <T> DescribeAnswers<T> answersAbout(EntityKind<T> kind, List<String> arns) throws InterruptedException {
         try {
             return inventory.describe(kind, clusterArn, arns);
         } catch (ClusterNotFoundException e) {
-            if (isDeleted) {
-                return new Described<>(List.of(), Set.copyOf(arns), Map.of());
+            if (deletedAt == null) {
+                throw e;
             }
-            throw e;
+            return DescribeAnswers.same(arns, new Missing<>(deletedAt));
         }
     }
 
-    private void doubtUnlessKnown(Described<?> answer) {
-        if (!answer.unknown().isEmpty()) {
-            doubt("described: " + answer.unknown() + " (expected: there, or MISSING)");
+    private void doubtUnlessClear(DescribeAnswers<?> answers) {
+        if (!answers.unclear().isEmpty()) {
+            doubt("described: " + answers.unclear() + " (expected: there, or MISSING)");
         }
     }
 
@@ -232,10 +290,6 @@ final class ClusterPass {
 
     private <T> Stream<Observed<T>> living(EntityKind<T> kind) {
         return Residents.of(tools.store().snapshot(), kind, clusterArn).filter(each -> !each.hasEnded());
-    }
-
-    private Instant now() {
-        return tools.surroundings().clock().instant();
     }
 
     /** Fills Describe calls across pages, since pages may be short. */

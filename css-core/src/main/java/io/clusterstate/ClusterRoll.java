@@ -1,11 +1,13 @@
 package io.clusterstate;
 
+import io.clusterstate.Answer.Found;
+import io.clusterstate.Answer.Missing;
+import io.clusterstate.Answer.Unclear;
+import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heart;
-import io.clusterstate.spi.Upsert;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -21,31 +24,35 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
  * Finds out which of the selected clusters there are. Known ones are described whether they are listed or not, so that
  * a late list takes none away: deleted is what ECS describes as INACTIVE or MISSING.
  *
- * <p>Thread: one at a time.
+ * <p>Thread: one at a time, but for {@link #failure}.
  */
 final class ClusterRoll {
 
     /**
-     * What came of it.
+     * The outcome.
      *
      * @param living the ARNs of the selected clusters that there are
-     * @param deleted those of known ones that there are no more
+     * @param deleted those of known ones that there are no more, each with the stamp of the answer that says so
+     * @param denied those that ECS denies to describe and the selection can do without, each with ECS's words; by name
+     *     where the ARN is not known
      */
-    record Called(Set<String> living, Set<String> deleted) {}
+    record Called(Set<String> living, Map<String, Instant> deleted, Map<String, String> denied) {}
 
     /** Long enough for a list that is late, short enough to wait for at a start. */
     private static final Duration LONGEST_EMPTY = Duration.ofSeconds(10);
+    /** What ECS takes a request for that names no cluster. */
+    private static final String DEFAULT = "default";
 
     private final ReconcileTools tools;
-    private final Clusters selection;
+    private final Clusters clusters;
+    private final Home home;
     private @Nullable Long emptySince;
     private volatile @Nullable String failure;
-    /** Partition, Region and account of the clusters that ECS tells of; null before it has told of any. */
-    private @Nullable String home;
 
-    ClusterRoll(ReconcileTools tools, Clusters selection) {
+    ClusterRoll(ReconcileTools tools) {
         this.tools = tools;
-        this.selection = selection;
+        this.clusters = tools.selection().clusters();
+        this.home = tools.selection().home();
     }
 
     /** Why the last call of the roll failed; empty if it did not, or there was none. */
@@ -72,38 +79,51 @@ final class ClusterRoll {
 
     private Called callUnchecked(boolean isReady, Set<String> followed, Inventory inventory)
             throws InterruptedException {
-        Instant askedAt = tools.surroundings().clock().instant();
-        Set<String> listed = new LinkedHashSet<>(selected(inventory));
-        listed.stream().filter(arn -> arn.startsWith("arn:")).forEach(this::noteHome);
+        List<String> listed = selected(inventory);
+        listed.stream().filter(arn -> arn.startsWith("arn:")).forEach(this::requireHome);
         Set<String> known = new LinkedHashSet<>(followed);
         known.addAll(clustersInStore());
-        Answers answers = new Answers(known);
-        List<String> asked =
-                Stream.concat(known.stream(), unnamed(listed, known).stream()).toList();
-        answers.add(inventory.describe(EntityKind.CLUSTER, "", asked));
-        tools.store().apply(upserts(answers.told, isReady ? Origin.RECONCILE : Origin.LOAD, askedAt));
+        Judgement judgement = new Judgement(known);
+        List<String> asked = asked(listed, known);
+        DescribeAnswers<Cluster> answers = describe(inventory, asked);
+        answers.forEach(judgement::judge);
+        if (!home.isKnown()) {
+            describe(inventory, List.of(DEFAULT)); // also if there is none, ECS names the account in its answer
+        }
+        tools.applyFound(
+                EntityKind.CLUSTER,
+                Cluster::clusterArn,
+                answers.where(judgement::isRelevant),
+                isReady ? Origin.RECONCILE : Origin.LOAD);
         if (!isReady) {
-            requireAll(answers.living);
+            requireAll(judgement);
         }
-        if (!answers.unclear.isEmpty()) {
-            throw new IllegalStateException("clusters: " + answers.unclear + " (expected: there, or MISSING)");
+        if (!judgement.unclear.isEmpty()) {
+            throw new IllegalStateException("clusters: " + judgement.unclear + " (expected: there, or MISSING)");
         }
-        return new Called(answers.living, answers.deleted);
+        return new Called(judgement.living, judgement.deleted, judgement.denied);
     }
 
     /** The clusters that are asked about: the named ones, or those on the list that pass the test. */
     private List<String> selected(Inventory inventory) throws InterruptedException {
-        Optional<List<String>> named = selection.names();
+        Optional<List<String>> named = clusters.names();
         return named.isPresent()
                 ? named.get()
-                : inventory.clusterArns().stream().filter(selection::includes).toList();
+                : inventory.clusterArns().stream().filter(clusters::includes).toList();
     }
 
-    /** Those that are not known yet by ARN. */
-    private static List<String> unnamed(Set<String> namesOrArns, Set<String> known) {
-        return namesOrArns.stream()
-                .filter(name -> known.stream().noneMatch(arn -> Clusters.isNamed(arn, name)))
+    /** The known ones, and those listed that are none of these by ARN or name. */
+    private static List<String> asked(List<String> listed, Set<String> known) {
+        Set<String> names = known.stream().map(EcsArn::nameOf).collect(Collectors.toSet());
+        return Stream.concat(
+                        known.stream(), listed.stream().filter(each -> !known.contains(each) && !names.contains(each)))
                 .toList();
+    }
+
+    private DescribeAnswers<Cluster> describe(Inventory inventory, List<String> asked) throws InterruptedException {
+        DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
+        answers.named().forEach(this::requireHome);
+        return answers;
     }
 
     /**
@@ -113,37 +133,34 @@ final class ClusterRoll {
      */
     private Set<String> clustersInStore() {
         Snapshot snapshot = tools.store().snapshot();
-        Set<String> arns = new LinkedHashSet<>();
-        Stream.concat(tools.kinds().stream(), Stream.of(EntityKind.CLUSTER))
+        return Stream.concat(tools.kinds().stream(), Stream.of(EntityKind.CLUSTER))
                 .flatMap(kind -> Residents.of(snapshot, kind))
                 .filter(each -> !each.hasEnded())
                 .map(Observed::clusterArn)
-                .forEach(arns::add);
-        arns.removeIf(arn -> !selection.includes(arn) || !homeOf(arn).equals(home));
-        return arns;
+                .distinct()
+                .filter(tools.selection()::includesCluster)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private void noteHome(String clusterArn) {
-        home = homeOf(clusterArn);
+    /** The ECS client answers for one account and Region; if that is not the home, each of its answers misleads. */
+    private void requireHome(String arn) {
+        home.learn(arn);
+        if (!home.includes(arn)) {
+            throw new IllegalStateException("ECS answers of " + Home.prefixOf(arn) + " (expected: of " + home
+                    + ", as the selected clusters or the store's say)");
+        }
     }
 
-    private static String homeOf(String clusterArn) {
-        return clusterArn.substring(0, Math.max(0, clusterArn.lastIndexOf(':')));
-    }
-
-    private static List<Upsert<Cluster>> upserts(List<Cluster> told, Origin origin, Instant asked) {
-        return told.stream()
-                .map(cluster -> Upsert.of(EntityKind.CLUSTER, cluster.clusterArn(), cluster, origin, asked))
-                .toList();
-    }
-
-    private void requireAll(Set<String> living) {
-        for (String name : selection.names().orElse(List.of())) {
-            if (living.stream().noneMatch(arn -> Clusters.isNamed(arn, name))) {
+    private void requireAll(Judgement judgement) {
+        Set<String> there = new HashSet<>(judgement.living);
+        judgement.living.forEach(arn -> there.add(EcsArn.nameOf(arn)));
+        there.addAll(judgement.denied.keySet());
+        for (String name : clusters.names().orElse(List.of())) {
+            if (!there.contains(name) && !judgement.unclear.containsKey(name)) {
                 throw new IllegalStateException("cluster: " + name + " (expected: a cluster that exists)");
             }
         }
-        if (living.isEmpty()) {
+        if (there.isEmpty() && judgement.unclear.isEmpty()) {
             requireEmptyForAWhile();
         } else {
             emptySince = null;
@@ -167,41 +184,43 @@ final class ClusterRoll {
         return tools.allowance().compareTo(LONGEST_EMPTY) < 0 ? tools.allowance() : LONGEST_EMPTY;
     }
 
-    /** What ECS says of the clusters that it is asked about. */
-    private final class Answers {
+    /** The clusters that were asked about, by what ECS answered. */
+    private final class Judgement {
 
         private final Set<String> known;
         private final Set<String> living = new HashSet<>();
-        private final Set<String> deleted = new HashSet<>();
+        private final Map<String, Instant> deleted = new HashMap<>();
+        private final Map<String, String> denied = new HashMap<>();
         private final Map<String, String> unclear = new HashMap<>();
-        private final List<Cluster> told = new ArrayList<>();
 
-        Answers(Set<String> known) {
+        Judgement(Set<String> known) {
             this.known = known;
         }
 
-        void add(Described<Cluster> answer) {
-            answer.found().forEach(this::add);
-            answer.missing().stream().filter(known::contains).forEach(deleted::add);
-            answer.unknown().forEach((arn, why) -> {
-                if (known.contains(arn)) {
-                    unclear.put(arn, why);
-                }
-            });
+        void judge(String asked, Answer<Cluster> answer) {
+            if (answer instanceof Found<Cluster> found) {
+                judge(found);
+            } else if (answer instanceof Missing<Cluster> missing && known.contains(asked)) {
+                deleted.put(asked, missing.askedAt());
+            } else if (answer instanceof Unclear<Cluster> why) {
+                (why.isDenied() && clusters.isReadableOnly() ? denied : unclear).put(asked, why.reason());
+            }
         }
 
-        private void add(Cluster cluster) {
-            String arn = cluster.clusterArn();
-            boolean hasEnded = EntityKind.CLUSTER.hasEnded(cluster);
-            noteHome(arn);
-            if (!hasEnded) {
+        private void judge(Found<Cluster> found) {
+            String arn = found.value().clusterArn();
+            if (!EntityKind.CLUSTER.hasEnded(found.value()) && clusters.includes(arn)) {
                 living.add(arn);
             } else if (known.contains(arn)) {
-                deleted.add(arn);
+                deleted.put(arn, found.askedAt());
             }
-            if (!hasEnded || known.contains(arn)) {
-                told.add(cluster);
-            }
+        }
+
+        /** Whether the view is to have it: a cluster that ended before anything was known of it is none of its business. */
+        boolean isRelevant(String name, Answer<Cluster> answer) {
+            return answer instanceof Found<Cluster> found
+                    && (living.contains(found.value().clusterArn())
+                            || deleted.containsKey(found.value().clusterArn()));
         }
     }
 }

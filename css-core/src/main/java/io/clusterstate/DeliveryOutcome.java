@@ -10,6 +10,8 @@ public enum DeliveryOutcome {
     DESCRIBED,
     /** It said nothing about the selected clusters. */
     IRRELEVANT,
+    /** It was about another account, Region or partition than the ECS client's. */
+    FOREIGN,
     /** It could not be worked on yet, and comes again by itself: ECS did not answer, or too many wait for it to. */
     DEFERRED,
     /** It could not be understood, and was left in the queue. */

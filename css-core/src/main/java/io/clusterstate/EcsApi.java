@@ -4,6 +4,7 @@ import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.internal.loop.Surroundings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,12 +47,22 @@ final class EcsApi {
     private final ApiBudget budget;
     private final ApiTally tally;
     private final Surroundings surroundings;
+    private final StrictClock stamps;
+
+    /**
+     * An answer of ECS.
+     *
+     * @param value the answer
+     * @param askedAt the stamp of the attempt that was answered, taken before it began
+     */
+    record Stamped<R>(R value, Instant askedAt) {}
 
     EcsApi(EcsClient ecs, ApiBudget budget, ApiTally tally, Surroundings surroundings) {
         this.ecs = ecs;
         this.budget = budget;
         this.tally = tally;
         this.surroundings = surroundings;
+        this.stamps = new StrictClock(surroundings.clock());
     }
 
     /** What a request has to carry, so that it is sent once and for a limited time. */
@@ -63,8 +74,14 @@ final class EcsApi {
         return budget;
     }
 
+    /** Makes the stamps of later answers later than this one. */
+    void observe(Instant stamp) {
+        stamps.observe(stamp);
+    }
+
     /** Counts all calls, and {@code meter} those that it is given with; {@code heart} beats before each attempt. */
-    <R> R call(String operation, ApiBudget.Category category, ApiTally meter, Heart heart, Function<EcsClient, R> call)
+    <R> Stamped<R> call(
+            String operation, ApiBudget.Category category, ApiTally meter, Heart heart, Function<EcsClient, R> call)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             heart.beat();
@@ -73,7 +90,8 @@ final class EcsApi {
             tally.called(operation);
             meter.called(operation);
             try {
-                return interruptibly(() -> call.apply(ecs));
+                Instant askedAt = stamps.instant();
+                return new Stamped<>(interruptibly(() -> call.apply(ecs)), askedAt);
             } catch (SdkException e) {
                 boolean isThrottled = isThrottled(e);
                 if (isThrottled) {
@@ -107,14 +125,27 @@ final class EcsApi {
         return failure instanceof AwsServiceException answer && answer.isThrottlingException();
     }
 
+    /** Whether a failure is ECS's word that the caller lacks a right; expired credentials are no such thing. */
+    static boolean isDenied(Throwable failure) {
+        return failure instanceof AwsServiceException refusal
+                && refusal.awsErrorDetails() != null
+                && refusal.awsErrorDetails().errorCode() != null
+                && refusal.awsErrorDetails().errorCode().startsWith("AccessDenied");
+    }
+
+    /** Whether a failure may pass by itself: an outage, a broken connection, a throttle. */
+    static boolean mayPass(SdkException failure) {
+        return isThrottled(failure)
+                || failure instanceof SdkClientException
+                || failure.retryable()
+                || (failure instanceof AwsServiceException answer && answer.statusCode() >= SERVER_FAULT);
+    }
+
     private static int attemptsFor(SdkException failure, boolean isThrottled) {
         if (isThrottled) {
             return THROTTLED_ATTEMPTS;
         }
-        boolean mayPass = failure instanceof SdkClientException
-                || failure.retryable()
-                || (failure instanceof AwsServiceException answer && answer.statusCode() >= SERVER_FAULT);
-        return mayPass ? ATTEMPTS : 1;
+        return mayPass(failure) ? ATTEMPTS : 1;
     }
 
     private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {

@@ -5,7 +5,6 @@ import io.clusterstate.spi.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +20,40 @@ import org.jspecify.annotations.Nullable;
  * first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought, takes of
  * the API's budget what nobody else needs.
  *
+ * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each.
+ *
  * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here is by
- * the next reconcile.
+ * the next reconcile. Of a delivery all is kept but its body.
  *
  * <p>Thread: safe for any thread. Blocks: only {@link #take}.
  */
 final class Enquiries {
 
     /**
+     * A delivery that waits for an answer.
+     *
+     * @param delivery the delivery, without its body
+     * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind it
+     * @param keptUntil by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
+     *     was handed in
+     */
+    record Waiting(Delivery delivery, boolean isOfThePast, long keptUntil) {
+
+        private Waiting keptNoLonger(long now) {
+            return new Waiting(delivery, isOfThePast, now);
+        }
+
+        private Waiting keptOn(long now) {
+            return new Waiting(delivery, isOfThePast, now + KEPT_FOR.toNanos() / 2);
+        }
+    }
+
+    /**
      * What is asked in one call.
      *
      * @param waiting the ARNs, each with the deliveries that wait for the answer
      */
-    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Delivery>> waiting) {
+    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
 
         List<String> arns() {
             return List.copyOf(waiting.keySet());
@@ -49,7 +69,11 @@ final class Enquiries {
     static final Duration HINT_WAITS = Duration.ofMillis(200);
     /** How long a call that can wait waits for others. */
     static final Duration ENRICHMENT_WAITS = Duration.ofSeconds(5);
-    /** Each with the body of its message. */
+    /** How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends. */
+    static final Duration KEPT_AFTER = Duration.ofSeconds(20);
+    /** For how long the source is then asked to keep it; asked again after half of it. */
+    static final Duration KEPT_FOR = Duration.ofMinutes(2);
+
     static final int MOST_HINTS = 10_000;
 
     static final int MOST_ENRICHMENTS = 10_000;
@@ -67,16 +91,54 @@ final class Enquiries {
         this.budget = budget;
     }
 
-    /** Takes note of a hint; returns whether there was room, so that {@code delivery} is settled with the answer. */
-    boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery) {
+    /**
+     * Takes note of a hint; returns whether there was room, so that {@code delivery} is settled with the answer.
+     *
+     * @param isOfThePast whether the event is older than what is confirmed of its cluster
+     */
+    boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery, boolean isOfThePast) {
         lock.lock();
         try {
             if (isClosed || hints.size >= MOST_HINTS) {
                 return false;
             }
-            hints.add(new Topic(kind, clusterArn), arn, delivery);
+            long keptUntil = time.nanos() + KEPT_AFTER.toNanos();
+            hints.add(new Topic(kind, clusterArn), arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
             added.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes an enquiry back that ECS did not answer; returns the deliveries for which it is too late. */
+    List<Delivery> askAgain(Enquiry enquiry) {
+        lock.lock();
+        try {
+            if (isClosed) {
+                return enquiry.waiting().values().stream()
+                        .flatMap(Collection::stream)
+                        .map(Waiting::delivery)
+                        .toList();
+            }
+            Topic topic = new Topic(enquiry.kind(), enquiry.clusterArn());
+            enquiry.waiting().forEach((arn, all) -> {
+                if (all.isEmpty()) {
+                    enrichments.add(topic, arn, null);
+                }
+                all.forEach(each -> hints.addUnlessThere(topic, arn, each.keptNoLonger(time.nanos())));
+            });
+            return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}. */
+    List<Delivery> toBeKept() {
+        lock.lock();
+        try {
+            return hints.toBeKept(time.nanos());
         } finally {
             lock.unlock();
         }
@@ -134,7 +196,7 @@ final class Enquiries {
     /** Those of one topic, by ARN; deliveries by message id, so that one that comes again takes its own place. */
     private static final class Group {
 
-        private final Map<String, Map<String, Delivery>> arns = new LinkedHashMap<>();
+        private final Map<String, Map<String, Waiting>> arns = new LinkedHashMap<>();
         private final long dueAt;
 
         Group(long dueAt) {
@@ -154,15 +216,40 @@ final class Enquiries {
             this.wait = wait;
         }
 
-        void add(Topic topic, String arn, @Nullable Delivery delivery) {
+        void add(Topic topic, String arn, @Nullable Waiting waits) {
             Group group = groups.computeIfAbsent(topic, key -> new Group(time.nanos() + wait.toNanos()));
             boolean isNew = !group.arns.containsKey(arn);
-            Map<String, Delivery> waiting = group.arns.computeIfAbsent(arn, key -> new HashMap<>());
-            if (delivery == null) {
+            Map<String, Waiting> waiting = group.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
+            if (waits == null) {
                 size += isNew ? 1 : 0;
-            } else if (waiting.put(delivery.id(), delivery) == null) {
+            } else if (waiting.put(waits.delivery().id(), waits) == null) {
                 size++;
             }
+        }
+
+        /** Adds a delivery that was taken before; one that has come again since has a newer receipt. */
+        void addUnlessThere(Topic topic, String arn, Waiting waits) {
+            Group group = groups.get(topic);
+            Map<String, Waiting> waiting = group == null ? null : group.arns.get(arn);
+            if (waiting == null || !waiting.containsKey(waits.delivery().id())) {
+                add(topic, arn, waits);
+            }
+        }
+
+        List<Delivery> toBeKept(long now) {
+            List<Delivery> due = new ArrayList<>();
+            for (Group group : groups.values()) {
+                for (Map<String, Waiting> waiting : group.arns.values()) {
+                    waiting.replaceAll((id, each) -> {
+                        if (each.keptUntil() - now > 0) {
+                            return each;
+                        }
+                        due.add(each.delivery());
+                        return each.keptOn(now);
+                    });
+                }
+            }
+            return due;
         }
 
         Optional<Enquiry> takeDue(long now, Predicate<Topic> mayBeAsked) {
@@ -181,17 +268,18 @@ final class Enquiries {
         }
 
         private Enquiry takeFrom(Topic topic, Group group) {
-            Map<String, Collection<Delivery>> taken = new LinkedHashMap<>();
-            Iterator<Map.Entry<String, Map<String, Delivery>>> left =
+            Map<String, Collection<Waiting>> taken = new LinkedHashMap<>();
+            Iterator<Map.Entry<String, Map<String, Waiting>>> left =
                     group.arns.entrySet().iterator();
             while (left.hasNext() && taken.size() < Inventory.mostDescribed(topic.kind())) {
-                Map.Entry<String, Map<String, Delivery>> next = left.next();
+                Map.Entry<String, Map<String, Waiting>> next = left.next();
                 taken.put(next.getKey(), next.getValue().values());
                 size -= Math.max(1, next.getValue().size());
                 left.remove();
             }
-            if (group.arns.isEmpty()) {
-                groups.remove(topic);
+            groups.remove(topic);
+            if (!group.arns.isEmpty()) {
+                groups.put(topic, group); // behind the others
             }
             return new Enquiry(topic.kind(), topic.clusterArn(), taken);
         }
@@ -207,7 +295,8 @@ final class Enquiries {
 
         List<Delivery> clear() {
             List<Delivery> left = new ArrayList<>();
-            groups.values().forEach(group -> group.arns.values().forEach(each -> left.addAll(each.values())));
+            groups.values().forEach(group -> group.arns.values().forEach(each -> each.values()
+                    .forEach(waits -> left.add(waits.delivery()))));
             groups.clear();
             size = 0;
             return left;

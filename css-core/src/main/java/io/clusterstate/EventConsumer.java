@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.EventTriage.Verdict;
 import io.clusterstate.internal.event.EventReader;
 import io.clusterstate.internal.event.Reading;
 import io.clusterstate.spi.Applied;
@@ -10,8 +11,11 @@ import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.Upsert;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes deliveries from the source to the store: each body is read once, the changes of a batch are applied together, and
@@ -32,13 +36,20 @@ final class EventConsumer {
         void noticed(ServiceNotice notice);
     }
 
+    /** So many other homes are named in the log. */
+    private static final int MOST_FOREIGN = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
+
     private final EventSource source;
     private final StateStore store;
-    private final Selection selection;
+    private final EventTriage triage;
     private final Enquiries enquiries;
     private final Quarantine quarantine;
     private final Audience audience;
     private final EventTally tally;
+    /** The homes of events that were passed over, each said once. */
+    private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
     /**
      * A consumer.
@@ -48,14 +59,14 @@ final class EventConsumer {
     EventConsumer(
             EventSource source,
             StateStore store,
-            Selection selection,
+            EventTriage triage,
             Enquiries enquiries,
             Quarantine quarantine,
             Audience audience,
             EventTally tally) {
         this.source = source;
         this.store = store;
-        this.selection = selection;
+        this.triage = triage;
         this.enquiries = enquiries;
         this.quarantine = quarantine;
         this.audience = audience;
@@ -100,66 +111,67 @@ final class EventConsumer {
         source.handBack(deliveries);
     }
 
-    /** Whatever one delivery does to its reader, or to the host's choice of clusters, must not spoil the others. */
+    /**
+     * Whatever one delivery does to its reader, or to the host's choice of clusters, must not spoil the others. What is
+     * wrong with the JVM or the class path is no delivery's fault.
+     */
+    @SuppressWarnings("IllegalCatch") // the host's choice may throw anything
     private void readSafely(Delivery delivery, Batch batch) {
         try {
             read(delivery, batch);
-        } catch (RuntimeException e) {
+        } catch (LinkageError | OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             batch.unreadable.add(new Unread(delivery, e.toString()));
         }
     }
 
     private void read(Delivery delivery, Batch batch) {
         Reading reading = EventReader.read(delivery.body(), delivery.receivedAt());
-        if (reading instanceof Reading.StateChange news && selection.includes(news)) {
+        Verdict verdict = triage.judge(reading);
+        if (verdict instanceof Verdict.Apply apply) {
             batch.changed.add(delivery);
-            batch.changes.add(news.upsert());
-        } else if (reading instanceof Reading.Hint hint) {
-            enquire(delivery, hint.kind(), hint.clusterArn(), hint.arn(), batch);
-        } else if (reading instanceof Reading.Notice notice) {
-            enquire(delivery, EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn(), batch);
-            tell(notice, delivery);
-        } else if (reading instanceof Reading.Unreadable unreadable) {
-            batch.unreadable.add(new Unread(delivery, unreadable.reason()));
-        } else {
-            passOver(delivery, batch);
+            batch.changes.add(apply.upsert());
+        } else if (verdict instanceof Verdict.Ask ask) {
+            enquire(delivery, ask);
+            if (reading instanceof Reading.Notice notice) {
+                tell(notice, ask.clusterArn(), delivery);
+            }
+        } else if (verdict instanceof Verdict.PassOver passedOver) {
+            passOver(delivery, passedOver, batch);
+        } else if (verdict instanceof Verdict.Reject rejected) {
+            batch.unreadable.add(new Unread(delivery, rejected.reason()));
         }
     }
 
-    private void passOver(Delivery delivery, Batch batch) {
-        tally.count(DeliveryOutcome.IRRELEVANT, 1);
+    private void passOver(Delivery delivery, Verdict.PassOver verdict, Batch batch) {
+        if (verdict.outcome() == DeliveryOutcome.FOREIGN
+                && foreign.size() < MOST_FOREIGN
+                && foreign.add(verdict.why())) {
+            LOG.warn(
+                    "events of {} come to this queue and are passed over (expected: those of the ECS client's account "
+                            + "and Region)",
+                    verdict.why());
+        }
+        tally.count(verdict.outcome(), 1);
         batch.done.add(delivery);
     }
 
-    private void enquire(Delivery delivery, EntityKind<?> kind, Optional<String> clusterArn, String arn, Batch batch) {
-        Optional<String> cluster = clusterArn.or(() -> clusterOf(kind, arn));
-        if (cluster.isEmpty()) {
-            batch.unreadable.add(new Unread(delivery, kind + ": " + arn + " (expected: its cluster's ARN, too)"));
-        } else if (!selection.includes(kind, cluster.get())) {
-            passOver(delivery, batch);
-        } else if (!enquiries.hint(kind, cluster.get(), arn, delivery)) {
+    private void enquire(Delivery delivery, Verdict.Ask ask) {
+        if (!enquiries.hint(ask.kind(), ask.clusterArn(), ask.arn(), delivery, ask.isOfThePast())) {
             tally.count(DeliveryOutcome.DEFERRED, 1);
         }
     }
 
     /** Tells of what happened to a service, as often as the event is delivered. */
-    private void tell(Reading.Notice notice, Delivery delivery) {
-        String service = notice.serviceArn();
-        notice.clusterArn()
-                .or(() -> clusterOf(EntityKind.SERVICE, service))
-                .filter(cluster -> selection.includes(EntityKind.SERVICE, cluster))
-                .ifPresent(cluster -> audience.noticed(new ServiceNotice(
-                        service,
-                        cluster,
-                        notice.eventType(),
-                        notice.eventName(),
-                        notice.reason(),
-                        delivery.receivedAt())));
-    }
-
-    /** Where an entity lives of which an event tells only its ARN, if that is known. */
-    private Optional<String> clusterOf(EntityKind<?> kind, String arn) {
-        return store.snapshot().observed(kind, arn).map(Observed::clusterArn);
+    private void tell(Reading.Notice notice, String clusterArn, Delivery delivery) {
+        audience.noticed(new ServiceNotice(
+                notice.serviceArn(),
+                clusterArn,
+                notice.eventType(),
+                notice.eventName(),
+                notice.reason(),
+                delivery.receivedAt()));
     }
 
     /** Applies the changes of a batch; their effect is safe then. */

@@ -1,9 +1,13 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.ClockSteps;
+import io.clusterstate.internal.loop.ClockSteps.Mark;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Sharing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,30 +21,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class FreshnessBook {
 
-    private record ClusterList(Set<String> arns, Instant upTo) {}
-
     private final Sharing sharing;
+    private final ClockSteps steps;
+    private final Duration allowance;
     private final Map<String, Instant> clusters = new HashMap<>();
-    private @Nullable ClusterList awaited;
+    /** The clusters of the last list that were not compared since; the list is confirmed when there are none. */
+    private final Set<String> awaited = new HashSet<>();
+    /** Up to when the last list was whole; null if it is confirmed. */
+    private @Nullable Instant awaitedUpTo;
+
     private @Nullable Instant listUpTo;
     private boolean isLoaded;
+    /** When the moments in the book were last put right for steps of the wall clock. */
+    private Mark rightSince;
 
     /**
      * A book in which nothing stands.
      *
      * @param sharing who else is told
+     * @param steps notices when the wall clock is set
+     * @param allowance how far behind itself ECS may answer
      */
-    FreshnessBook(Sharing sharing) {
+    FreshnessBook(Sharing sharing, ClockSteps steps, Duration allowance) {
         this.sharing = sharing;
+        this.steps = steps;
+        this.allowance = allowance;
+        this.rightSince = steps.mark();
+    }
+
+    /** The moment at which something begins that will be confirmed. */
+    Mark begin() {
+        return steps.mark();
     }
 
     /** Begins with what others have confirmed, or forgets what stands here and not there. */
     synchronized void resume(Confirmation confirmed) {
+        rightSince = steps.mark();
+        Confirmation past = confirmed.notAfter(rightSince.wall());
         clusters.clear();
-        clusters.putAll(confirmed.clusters());
-        listUpTo = confirmed.listUpTo().orElse(null);
-        awaited = null;
-        isLoaded = confirmed.isLoaded();
+        clusters.putAll(past.clusters());
+        listUpTo = past.listUpTo().orElse(null);
+        awaited.clear();
+        awaitedUpTo = null;
+        isLoaded = past.isLoaded();
     }
 
     /** The first complete load is in. */
@@ -51,25 +74,46 @@ final class FreshnessBook {
         }
     }
 
-    /** The clusters that there are, all told. */
-    synchronized void listed(Set<String> arns, Instant upTo, long inTerm) {
+    /** The clusters that there are, as of a list that began then. */
+    synchronized void listed(Set<String> arns, Mark begun, long inTerm) {
         requireTerm(inTerm);
-        awaited = new ClusterList(Set.copyOf(arns), upTo);
+        correct();
+        awaited.clear();
+        arns.stream().filter(arn -> !clusters.containsKey(arn)).forEach(awaited::add);
+        awaitedUpTo = confirmedBy(begun);
         publish(inTerm);
     }
 
-    /** A cluster was compared, and nothing is left open. */
-    synchronized void compared(String clusterArn, Instant upTo, long inTerm) {
+    /** A cluster was compared, by a pass that began then, and nothing is left open. */
+    synchronized void compared(String clusterArn, Mark begun, long inTerm) {
         requireTerm(inTerm);
-        clusters.merge(clusterArn, upTo, FreshnessBook::later);
+        correct();
+        clusters.merge(clusterArn, confirmedBy(begun), FreshnessBook::later);
+        awaited.remove(clusterArn);
         publish(inTerm);
     }
 
-    /** A cluster is gone, and so is all that was in it. */
+    /** A cluster is gone, and so is all that was in it; or it is left out. */
     synchronized void gone(String clusterArn, long inTerm) {
         requireTerm(inTerm);
         clusters.remove(clusterArn);
+        awaited.remove(clusterArn);
         publish(inTerm);
+    }
+
+    private Instant confirmedBy(Mark begun) {
+        return steps.corrected(begun).minus(allowance);
+    }
+
+    /** Moves all that stands here with the wall clock, if it was set since. */
+    private void correct() {
+        Duration step = steps.since(rightSince);
+        rightSince = steps.mark();
+        if (!step.isZero()) {
+            clusters.replaceAll((arn, upTo) -> upTo.plus(step));
+            listUpTo = listUpTo == null ? null : listUpTo.plus(step);
+            awaitedUpTo = awaitedUpTo == null ? null : awaitedUpTo.plus(step);
+        }
     }
 
     /** What was found in an earlier term is older than what stands here since. */
@@ -81,15 +125,16 @@ final class FreshnessBook {
     }
 
     private void publish(long inTerm) {
-        ClusterList list = awaited;
-        if (list != null && clusters.keySet().containsAll(list.arns())) {
-            listUpTo = listUpTo == null ? list.upTo() : later(listUpTo, list.upTo());
-            awaited = null;
+        correct();
+        Instant list = awaitedUpTo;
+        if (list != null && awaited.isEmpty()) {
+            listUpTo = listUpTo == null ? list : later(listUpTo, list);
+            awaitedUpTo = null;
         }
         sharing.confirm(new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters), inTerm);
     }
 
-    /** Of two clocks, or one that is set, the later moment stands, so that nothing that was confirmed is taken back. */
+    /** Passes may end in another order than they began. */
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }

@@ -1,21 +1,23 @@
 package io.clusterstate;
 
+import io.clusterstate.Answer.Unclear;
 import io.clusterstate.ApiBudget.Category;
+import io.clusterstate.EcsApi.Stamped;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heart;
-import io.clusterstate.internal.shape.Canonical;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceField;
+import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
@@ -37,8 +39,6 @@ final class Inventory {
 
     private static final int PAGE = 100;
     private static final int SERVICES = 10;
-    /** The one reason that says that there is no such thing. Source: the ECS API reference, "API failure reasons". */
-    private static final String MISSING = "MISSING";
 
     private final EcsApi api;
     private final ApiTally meter;
@@ -93,12 +93,13 @@ final class Inventory {
     }
 
     /**
-     * What ECS says now of any number of entities, in as many calls as that takes.
+     * What ECS answers about any number of entities, in as many calls as that takes.
      *
      * @param clusterArn of their cluster; not looked at for clusters
      */
-    <T> Described<T> describe(EntityKind<T> kind, String clusterArn, List<String> arns) throws InterruptedException {
-        Described<T> all = Described.none();
+    <T> DescribeAnswers<T> describe(EntityKind<T> kind, String clusterArn, List<String> arns)
+            throws InterruptedException {
+        DescribeAnswers<T> all = new DescribeAnswers<>();
         int most = mostDescribed(kind);
         for (int from = 0; from < arns.size(); from += most) {
             all.add(describePart(kind, clusterArn, arns.subList(from, Math.min(arns.size(), from + most))));
@@ -106,36 +107,72 @@ final class Inventory {
         return all;
     }
 
-    /** One ARN that ECS does not take for one must not spoil the question about the others: it is then asked alone. */
-    private <T> Described<T> describePart(EntityKind<T> kind, String clusterArn, List<String> arns)
+    /** One ARN that ECS refuses must not spoil the answers about the others: the question is halved until it is alone. */
+    private <T> DescribeAnswers<T> describePart(EntityKind<T> kind, String clusterArn, List<String> arns)
             throws InterruptedException {
         try {
             return describeAtOnce(kind, clusterArn, arns);
-        } catch (InvalidParameterException e) {
-            Described<T> all = Described.none();
+        } catch (EcsException e) {
+            if (!isAboutOne(kind, e)) {
+                throw e;
+            }
             if (arns.size() == 1) {
-                all.unknown().put(arns.get(0), FailureText.of(e));
-                return all;
+                return DescribeAnswers.same(arns, new Unclear<>(FailureText.of(e), EcsApi.isDenied(e)));
             }
-            for (String arn : arns) {
-                all.add(describePart(kind, clusterArn, List.of(arn)));
-            }
-            return all;
+            int half = arns.size() / 2;
+            DescribeAnswers<T> both = describePart(kind, clusterArn, arns.subList(0, half));
+            both.add(describePart(kind, clusterArn, arns.subList(half, arns.size())));
+            return both;
         }
     }
 
-    private <T> Described<T> describeAtOnce(EntityKind<T> kind, String clusterArn, List<String> arns)
+    /** Whether a refusal can be about one of those asked for: rights are for each cluster, and so for what is in it. */
+    private static boolean isAboutOne(EntityKind<?> kind, EcsException refusal) {
+        return refusal instanceof InvalidParameterException || (kind == EntityKind.CLUSTER && EcsApi.isDenied(refusal));
+    }
+
+    private <T> DescribeAnswers<T> describeAtOnce(EntityKind<T> kind, String clusterArn, List<String> arns)
             throws InterruptedException {
         if (kind == EntityKind.TASK) {
-            return described(kind, arns, describeTasks(clusterArn, arns));
+            return answers(
+                    kind,
+                    arns,
+                    describeTasks(clusterArn, arns),
+                    DescribeTasksResponse::tasks,
+                    DescribeTasksResponse::failures);
         }
         if (kind == EntityKind.INSTANCE) {
-            return described(kind, arns, describeInstances(clusterArn, arns));
+            return answers(
+                    kind,
+                    arns,
+                    describeInstances(clusterArn, arns),
+                    DescribeContainerInstancesResponse::containerInstances,
+                    DescribeContainerInstancesResponse::failures);
         }
         if (kind == EntityKind.SERVICE) {
-            return described(kind, arns, describeServices(clusterArn, arns));
+            return answers(
+                    kind,
+                    arns,
+                    describeServices(clusterArn, arns),
+                    DescribeServicesResponse::services,
+                    DescribeServicesResponse::failures);
         }
-        return described(kind, arns, describeClusters(arns));
+        return answers(
+                kind,
+                arns,
+                describeClusters(arns),
+                DescribeClustersResponse::clusters,
+                DescribeClustersResponse::failures);
+    }
+
+    private static <T, R> DescribeAnswers<T> answers(
+            EntityKind<T> kind,
+            List<String> asked,
+            Stamped<R> answer,
+            Function<R, List<?>> values,
+            Function<R, List<Failure>> failures) {
+        return DescribeAnswers.of(
+                kind, asked, values.apply(answer.value()), failures.apply(answer.value()), answer.askedAt());
     }
 
     private void forEachTaskPage(String clusterArn, DesiredStatus desired, PageAction action)
@@ -179,50 +216,50 @@ final class Inventory {
                 action);
     }
 
-    private Answer describeTasks(String clusterArn, List<String> arns) throws InterruptedException {
-        var answer = call(
+    private Stamped<DescribeTasksResponse> describeTasks(String clusterArn, List<String> arns)
+            throws InterruptedException {
+        return call(
                 "DescribeTasks",
                 Category.CLUSTER_RESOURCE,
                 ecs -> ecs.describeTasks(request -> request.cluster(clusterArn)
                         .tasks(arns)
                         .include(TaskField.TAGS)
                         .overrideConfiguration(EcsApi.once())));
-        return new Answer(answer.tasks(), answer.failures());
     }
 
-    private Answer describeInstances(String clusterArn, List<String> arns) throws InterruptedException {
-        var answer = call(
+    private Stamped<DescribeContainerInstancesResponse> describeInstances(String clusterArn, List<String> arns)
+            throws InterruptedException {
+        return call(
                 "DescribeContainerInstances",
                 Category.CLUSTER_RESOURCE,
                 ecs -> ecs.describeContainerInstances(request -> request.cluster(clusterArn)
                         .containerInstances(arns)
                         .include(ContainerInstanceField.TAGS, ContainerInstanceField.CONTAINER_INSTANCE_HEALTH)
                         .overrideConfiguration(EcsApi.once())));
-        return new Answer(answer.containerInstances(), answer.failures());
     }
 
-    private Answer describeServices(String clusterArn, List<String> arns) throws InterruptedException {
-        var answer = call(
+    private Stamped<DescribeServicesResponse> describeServices(String clusterArn, List<String> arns)
+            throws InterruptedException {
+        return call(
                 "DescribeServices",
                 Category.SERVICE,
                 ecs -> ecs.describeServices(request -> request.cluster(clusterArn)
                         .services(arns)
                         .include(ServiceField.TAGS)
                         .overrideConfiguration(EcsApi.once())));
-        return new Answer(answer.services(), answer.failures());
     }
 
-    private Answer describeClusters(List<String> arns) throws InterruptedException {
-        var answer = call(
+    private Stamped<DescribeClustersResponse> describeClusters(List<String> arns) throws InterruptedException {
+        return call(
                 "DescribeClusters",
                 Category.CLUSTER,
                 ecs -> ecs.describeClusters(request -> request.clusters(arns)
                         .include(ClusterField.TAGS, ClusterField.SETTINGS)
                         .overrideConfiguration(EcsApi.once())));
-        return new Answer(answer.clusters(), answer.failures());
     }
 
-    private <R> R call(String operation, Category category, Function<EcsClient, R> call) throws InterruptedException {
+    private <R> Stamped<R> call(String operation, Category category, Function<EcsClient, R> call)
+            throws InterruptedException {
         return api.call(operation, category, meter, heart, call);
     }
 
@@ -232,14 +269,14 @@ final class Inventory {
     /** One page's call, by the token of the page before. */
     @FunctionalInterface
     private interface PageCall<R> {
-        R call(@Nullable String token) throws InterruptedException;
+        Stamped<R> call(@Nullable String token) throws InterruptedException;
     }
 
     private static <R> void forEachPage(PageCall<R> call, Function<R, Page> reader, PageAction action)
             throws InterruptedException {
         String token = null;
         do {
-            Page page = reader.apply(call.call(token));
+            Page page = reader.apply(call.call(token).value());
             if (!page.arns().isEmpty()) {
                 action.accept(page.arns());
             }
@@ -248,30 +285,5 @@ final class Inventory {
             }
             token = page.nextToken();
         } while (token != null);
-    }
-
-    /** What any of the Describe calls answers. */
-    private record Answer(List<?> values, List<Failure> failures) {}
-
-    private static <T> Described<T> described(EntityKind<T> kind, List<String> asked, Answer answer) {
-        List<T> found = new ArrayList<>(answer.values().size());
-        Set<String> open = new HashSet<>(asked);
-        for (Object value : answer.values()) {
-            T entity = Canonical.of(kind.type(), kind.type().cast(value));
-            found.add(entity);
-            open.remove(kind.arnOf(entity));
-        }
-        Set<String> missing = new HashSet<>();
-        Map<String, String> unknown = new HashMap<>();
-        for (Failure failure : answer.failures()) {
-            if (MISSING.equals(failure.reason()) && failure.arn() != null) {
-                missing.add(failure.arn());
-            } else if (failure.arn() != null) {
-                unknown.put(failure.arn(), failure.reason() + " " + failure.detail());
-            }
-        }
-        open.removeAll(missing);
-        open.forEach(arn -> unknown.putIfAbsent(arn, "not answered"));
-        return new Described<>(found, missing, unknown);
     }
 }

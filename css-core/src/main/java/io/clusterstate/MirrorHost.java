@@ -1,6 +1,8 @@
 package io.clusterstate;
 
+import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.ConfirmedFreshness;
 import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
@@ -13,13 +15,33 @@ final class MirrorHost implements ViewHost {
     private final Life life;
     private final Sharing sharing;
     private final EventTally tally;
+    private final Selection selection;
     private final Supplier<String> progress;
+    private final ConfirmedFreshness confirmed;
 
-    MirrorHost(Life life, Sharing sharing, EventTally tally, Supplier<String> progress) {
+    MirrorHost(
+            Life life,
+            Sharing sharing,
+            EventTally tally,
+            Selection selection,
+            Supplier<String> progress,
+            Surroundings surroundings) {
         this.life = life;
         this.sharing = sharing;
         this.tally = tally;
+        this.selection = selection;
         this.progress = progress;
+        this.confirmed = new ConfirmedFreshness(surroundings.clock(), surroundings.time());
+    }
+
+    /** To be called when what is confirmed has moved. */
+    void moved() {
+        confirmed.moved(sharing.confirmation());
+    }
+
+    /** What is confirmed, by the wall clock as it is set now. */
+    Confirmation confirmation() {
+        return confirmed.now(sharing.confirmation());
     }
 
     @Override
@@ -44,8 +66,9 @@ final class MirrorHost implements ViewHost {
 
     @Override
     public Freshness freshness() {
-        Confirmation confirmed = sharing.confirmation();
-        return new Freshness(confirmed.whole(), confirmed.clusters(), tally.lag(), tally.lastAt(), sharing.link());
+        Confirmation now = confirmation();
+        return new Freshness(
+                now.whole(), now.clusters(), selection.leftOut().keySet(), tally.lag(), tally.lastAt(), sharing.link());
     }
 
     @Override

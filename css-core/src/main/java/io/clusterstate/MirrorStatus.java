@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param api how the ECS API was used
  * @param drift what all comparisons but each cluster's first have found wrong
  * @param reconciles the last report of each cluster, by its ARN
+ * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, each with the reason that ECS gave
  * @param freshness how fresh its view is
  * @param subscriptions those that are told of changes, and the last that have ended by a failure
  */
@@ -34,6 +35,7 @@ public record MirrorStatus(
         ApiUse api,
         Drift drift,
         Map<String, ReconcileReport> reconciles,
+        Map<String, String> leftOut,
         Freshness freshness,
         List<SubscriptionStatus> subscriptions) {
 
@@ -86,9 +88,10 @@ public record MirrorStatus(
         }
         if (role != Role.FOLLOWER) { // what it found while it led is for another to find now
             reconciles.values().stream()
-                    .filter(report -> !report.isComplete())
+                    .filter(report -> !report.isComplete() && !leftOut.containsKey(report.clusterArn()))
                     .forEach(report -> problems.add(report.toString()));
         }
+        leftOut.forEach((cluster, why) -> problems.add("cluster " + cluster + " is left out: " + why));
         subscriptions.stream()
                 .filter(each -> !each.isActive())
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "

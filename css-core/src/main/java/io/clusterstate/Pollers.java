@@ -3,11 +3,11 @@ package io.clusterstate;
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.EventSource;
-import io.clusterstate.spi.Sharing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The polling loops: one at least; more while batches come full, since one long poll at a time can bring only so much; and
@@ -17,24 +17,31 @@ final class Pollers {
 
     /** So many full batches in a row, of all pollers, ask for one more poller. */
     private static final int FULL_TO_GROW = 4;
-    /** How often one that is cut off from its store looks whether it still is. */
+    /** How often one that may not poll looks whether it may. */
     private static final Duration CUT_OFF = Duration.ofMillis(200);
 
     private final Surroundings surroundings;
     private final EventConsumer consumer;
     private final int most;
-    private final Sharing sharing;
+    private final BooleanSupplier mayPoll;
     private final List<Loop> loops = new ArrayList<>();
     private final AtomicInteger fullInARow = new AtomicInteger();
     private int active;
     private int started;
     private boolean isStopping;
 
-    Pollers(Surroundings surroundings, EventConsumer consumer, int most, Sharing sharing) {
+    /**
+     * Nothing polls yet.
+     *
+     * @param most how many may poll at once
+     * @param mayPoll whether events could be taken in; asked before each poll, since each receipt counts for the redrive
+     *     policy
+     */
+    Pollers(Surroundings surroundings, EventConsumer consumer, int most, BooleanSupplier mayPoll) {
         this.surroundings = surroundings;
         this.consumer = consumer;
         this.most = most;
-        this.sharing = sharing;
+        this.mayPoll = mayPoll;
     }
 
     /** Starts the first loop, if none runs. */
@@ -54,9 +61,8 @@ final class Pollers {
         loops.forEach(Loop::stop);
     }
 
-    /** Polls once; but not for a store that cannot take events in, since each receipt counts for the redrive policy. */
     private Duration poll(Loop.Heart heart) throws InterruptedException {
-        if (!sharing.takesWrites()) {
+        if (!mayPoll.getAsBoolean()) {
             return CUT_OFF;
         }
         int received = consumer.consume(this::isStopping);

@@ -1,18 +1,21 @@
 package io.clusterstate;
 
 import io.clusterstate.internal.loop.Backoff;
+import io.clusterstate.internal.loop.ClockSteps.Mark;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heart;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Removal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -50,6 +53,7 @@ final class Reconciler {
     private final Runnable progressed;
     private final FreshnessBook book;
     private final Turns turns;
+    private final Set<String> saidLeftOut = ConcurrentHashMap.newKeySet();
     /** The term that was noticed last; guarded by this. */
     private long term;
 
@@ -61,12 +65,7 @@ final class Reconciler {
      * @param progressed is run after every turn, before those who wait for it are told
      */
     Reconciler(
-            ReconcileTools tools,
-            Clusters selection,
-            Duration every,
-            Consumer<ReconcileReport> listener,
-            Life life,
-            Runnable progressed) {
+            ReconcileTools tools, Duration every, Consumer<ReconcileReport> listener, Life life, Runnable progressed) {
         this.tools = tools;
         this.book = tools.freshness();
         this.every = every;
@@ -74,7 +73,7 @@ final class Reconciler {
         this.life = life;
         this.progressed = progressed;
         this.turns = new Turns(tools.surroundings().time());
-        this.roll = new ClusterRoll(tools, selection);
+        this.roll = new ClusterRoll(tools);
     }
 
     /** What all passes but each cluster's first have found. */
@@ -126,8 +125,9 @@ final class Reconciler {
 
     /** Compares the cluster that goes by this name or ARN. */
     CompletableFuture<ReconcileReport> reconcileNow(String nameOrArn) {
-        if (!isLeading()) {
-            return CompletableFuture.failedFuture(notLeading());
+        Optional<IllegalStateException> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            return CompletableFuture.failedFuture(obstacle.get());
         }
         Turn cluster = find(nameOrArn)
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -145,8 +145,9 @@ final class Reconciler {
 
     /** The list of clusters, and then every one that is on it. */
     CompletableFuture<List<ReconcileReport>> reconcileAllNow() {
-        if (!isLeading()) {
-            return CompletableFuture.failedFuture(notLeading());
+        Optional<IllegalStateException> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            return CompletableFuture.failedFuture(obstacle.get());
         }
         CompletableFuture<List<ReconcileReport>> reports = new CompletableFuture<>();
         turns.ask(Turns.LIST, failure -> {
@@ -178,6 +179,14 @@ final class Reconciler {
 
     private static List<ReconcileReport> lastReports(List<Turn> clusters) {
         return clusters.stream().flatMap(turn -> turn.lastReport().stream()).toList();
+    }
+
+    /** Why nothing would be compared now; empty if it would. */
+    private Optional<IllegalStateException> obstacle() {
+        if (life.phase() == MirrorStatus.Phase.LATENT) {
+            return Optional.of(new IllegalStateException("reconcileNow: the mirror is LATENT (expected: started)"));
+        }
+        return isLeading() ? Optional.empty() : Optional.of(notLeading());
     }
 
     private static IllegalStateException notLeading() {
@@ -221,6 +230,7 @@ final class Reconciler {
     }
 
     private void takeOver(Confirmation confirmed) {
+        selection().home().learnFrom(confirmed.clusters().keySet());
         book.resume(confirmed);
         turns.hurry(Turns.LIST);
         confirmed.clusters().forEach((arn, upTo) -> {
@@ -239,6 +249,9 @@ final class Reconciler {
     Duration step(Heart heart) throws InterruptedException {
         long wakings = turns.wakings(); // before the look at the term, so that no move after it is missed
         if (noticedTerm() == 0) {
+            selection()
+                    .home()
+                    .learnFrom(tools.sharing().confirmation().clusters().keySet());
             return NOT_LEADING;
         }
         Optional<Turn> next = turns.take(PATIENCE, wakings);
@@ -283,18 +296,45 @@ final class Reconciler {
     }
 
     private Duration list(Turn turn, long inTerm, Heart heart) throws InterruptedException {
-        Instant begun = now();
+        Mark begun = book.begin();
         ClusterRoll.Called called = roll.call(life.isReady(), followed(), heart);
         for (String arn : called.living()) {
             turns.follow(arn).deletedAt(null);
         }
-        called.deleted().forEach(arn -> turns.follow(arn).deletedAt(begun));
-        called.deleted().forEach(turns::hurry);
+        called.deleted().forEach((arn, askedAt) -> turns.follow(arn).deletedAt(askedAt));
+        called.deleted().keySet().forEach(turns::hurry);
         requireStill(inTerm);
-        book.listed(called.living(), begun.minus(tools.allowance()), inTerm);
+        leaveOut(called.denied(), inTerm);
+        Set<String> readable = new HashSet<>(called.living());
+        readable.removeAll(selection().leftOut().keySet());
+        book.listed(readable, begun, inTerm);
+        selection().leftOut().keySet().forEach(turns::hurry); // it may be readable again
         turn.loaded();
         turn.complete();
         return jittered(every);
+    }
+
+    /** Leaves out what may not be described; what may be again is listed as living, and taken in when its pass succeeds. */
+    private void leaveOut(Map<String, String> denied, long inTerm) {
+        denied.forEach((arn, why) -> leaveOut(arn, why, inTerm));
+        for (String arn : selection().leftOut().keySet()) {
+            if (!denied.containsKey(arn)
+                    && turns.clusters().stream().noneMatch(turn -> turn.name().equals(arn))) {
+                selection().takeIn(arn); // it was known by its name alone
+            }
+        }
+    }
+
+    private void leaveOut(String clusterArn, String why, long inTerm) {
+        selection().leaveOut(clusterArn, why);
+        if (saidLeftOut.add(clusterArn)) {
+            LOG.warn("{}: left out, until ECS permits to read it: {}", clusterArn, why);
+        }
+        book.gone(clusterArn, inTerm);
+    }
+
+    private Selection selection() {
+        return tools.selection();
     }
 
     private Set<String> followed() {
@@ -302,16 +342,15 @@ final class Reconciler {
     }
 
     private Duration reconcile(Turn turn, long inTerm, Heart heart) throws InterruptedException {
-        Instant begun = now();
-        long from = tools.surroundings().time().nanos();
+        Mark begun = book.begin();
         boolean isFirst = !turn.wasComplete();
         ClusterPass pass = new ClusterPass(tools, turn.name(), isFirst ? Origin.LOAD : Origin.RECONCILE, heart);
         Optional<String> failed = run(pass, turn, begun, inTerm);
         Optional<String> failure = failed.or(pass::doubt);
-        Duration took = Duration.ofNanos(tools.surroundings().time().nanos() - from);
+        Duration took = Duration.ofNanos(tools.surroundings().time().nanos() - begun.nanos());
         ReconcileReport report = new ReconcileReport(
                 turn.name(),
-                begun,
+                begun.wall(),
                 took,
                 isFirst,
                 pass.drift(),
@@ -320,37 +359,49 @@ final class Reconciler {
                 failure);
         turn.report(report);
         publish(report);
-        if (failed.isEmpty()) {
+        boolean isLeftOut = selection().leftOut(turn.name()).isPresent();
+        if (failed.isEmpty() || isLeftOut) {
             turn.loaded(); // last, so that who is told of readiness finds the freshness and the report, too
         }
-        return pauseAfter(turn, report, failed.isEmpty());
+        return isLeftOut ? jittered(every) : pauseAfter(turn, report, failed.isEmpty());
     }
 
     /** Runs a pass; returns what it failed of. */
-    private Optional<String> run(ClusterPass pass, Turn turn, Instant begun, long inTerm) throws InterruptedException {
+    private Optional<String> run(ClusterPass pass, Turn turn, Mark begun, long inTerm) throws InterruptedException {
         try {
             if (turn.deletedAt().isPresent()) {
                 bury(pass, turn, inTerm);
             } else {
-                pass.compare(turn.memory());
-                requireStill(inTerm);
-                if (pass.doubt().isEmpty()) {
-                    book.compared(turn.name(), begun.minus(tools.allowance()), inTerm);
-                }
+                compare(pass, turn, begun, inTerm);
             }
             return Optional.empty();
         } catch (ClusterNotFoundException e) {
             turns.hurry(Turns.LIST);
             return Optional.of(FailureText.of(e));
         } catch (RuntimeException e) {
+            if (selection().clusters().isReadableOnly() && EcsApi.isDenied(e)) {
+                leaveOut(turn.name(), FailureText.of(e), inTerm);
+            }
             return Optional.of(FailureText.of(e));
+        }
+    }
+
+    private void compare(ClusterPass pass, Turn turn, Mark begun, long inTerm) throws InterruptedException {
+        selection().takeIn(turn.name()); // before the pass, so that no event of it is passed over that the pass misses
+        pass.compare(turn.memory());
+        requireStill(inTerm);
+        if (saidLeftOut.remove(turn.name())) {
+            LOG.info("{}: readable again", turn.name());
+        }
+        if (pass.doubt().isEmpty()) {
+            book.compared(turn.name(), begun, inTerm);
         }
     }
 
     /** Lets a deleted cluster go, after all that lived in it. */
     private void bury(ClusterPass pass, Turn turn, long inTerm) throws InterruptedException {
         Instant deleted = turn.deletedAt().orElseThrow();
-        if (pass.bury(turn.memory())) {
+        if (pass.bury(turn.memory(), deleted)) {
             tools.store()
                     .snapshot()
                     .observed(EntityKind.CLUSTER, turn.name())
@@ -359,6 +410,7 @@ final class Reconciler {
                             tools.store().apply(List.of(Removal.of(cluster, deleted, Removal.Reason.MISSING))));
             requireStill(inTerm);
             turns.drop(turn.name());
+            selection().takeIn(turn.name());
             book.gone(turn.name(), inTerm);
         }
     }

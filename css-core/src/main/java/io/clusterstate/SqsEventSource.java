@@ -154,18 +154,27 @@ public final class SqsEventSource implements ClaimableSource {
 
     @Override
     public void handBack(Collection<Delivery> deliveries) {
+        changeVisibility("handed back", deliveries, Duration.ZERO);
+    }
+
+    @Override
+    public void keep(Collection<Delivery> deliveries, Duration time) {
+        changeVisibility("kept", deliveries, time);
+    }
+
+    private void changeVisibility(String done, Collection<Delivery> deliveries, Duration time) {
         forEachPart(deliveries, part -> {
             List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
             for (int i = 0; i < part.size(); i++) {
                 entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
                         .id(Integer.toString(i))
                         .receiptHandle(part.get(i).receipt())
-                        .visibilityTimeout(0)
+                        .visibilityTimeout((int) time.toSeconds())
                         .build());
             }
             String from = url();
             report(
-                    "handed back",
+                    done,
                     sqs.changeMessageVisibilityBatch(request -> request.queueUrl(from)
                                     .entries(entries)
                                     .overrideConfiguration(deadlines(answerLimit)))

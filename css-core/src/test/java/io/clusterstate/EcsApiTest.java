@@ -153,11 +153,12 @@ class EcsApiTest {
 
     private ListClustersResponse list(EcsApi api) throws InterruptedException {
         return api.call(
-                LIST,
-                ApiBudget.Category.CLUSTER,
-                meter,
-                () -> {},
-                ecs -> ecs.listClusters(request -> request.overrideConfiguration(EcsApi.once())));
+                        LIST,
+                        ApiBudget.Category.CLUSTER,
+                        meter,
+                        () -> {},
+                        ecs -> ecs.listClusters(request -> request.overrideConfiguration(EcsApi.once())))
+                .value();
     }
 
     private EcsApi api(ApiBudget budget, MonotonicTime monotonic) {

@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.internal.loop.ClockSteps;
+import io.clusterstate.internal.loop.ClockSteps.Mark;
+import io.clusterstate.spi.Confirmation;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestSharing;
+import io.clusterstate.testing.TestTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @Promise(6)
@@ -18,83 +24,92 @@ class FreshnessBookTest {
 
     private static final String A = Entities.clusterArn("a");
     private static final String B = Entities.clusterArn("b");
-    private static final Instant FIRST = Entities.NOW;
+    private static final Instant FIRST = TestTime.START;
     private static final Instant SECOND = FIRST.plusSeconds(60);
     private static final Instant THIRD = SECOND.plusSeconds(60);
 
     private static final long TERM = 1;
 
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    private final TestTime time = new TestTime();
+    private final ClockSteps steps = new ClockSteps(time, time);
     private final TestSharing sharing = new TestSharing();
-    private final FreshnessBook book = new FreshnessBook(sharing);
+    private final FreshnessBook book = new FreshnessBook(sharing, steps, Duration.ZERO);
+
+    @BeforeEach
+    void beLaterThanAllOfThem() {
+        time.advance(Duration.ofMinutes(10));
+    }
 
     @Test
     void theWholeIsUnknownUntilEachClusterHasBeenCompared() {
-        book.listed(Set.of(A, B), FIRST, TERM);
+        book.listed(Set.of(A, B), at(FIRST), TERM);
         assertWhole(null);
-        book.compared(A, FIRST, TERM);
+        book.compared(A, at(FIRST), TERM);
         assertWhole(null);
         assertEquals(Map.of(A, FIRST), sharing.confirmation().clusters());
 
-        book.compared(B, SECOND, TERM);
+        book.compared(B, at(SECOND), TERM);
 
         assertWhole(FIRST);
     }
 
     @Test
     void theWholeIsUnknownWithoutAList() {
-        book.compared(A, FIRST, TERM);
+        book.compared(A, at(FIRST), TERM);
 
         assertWhole(null);
     }
 
     @Test
     void noClusterAtAllIsWholeUpToTheList() {
-        book.listed(Set.of(), FIRST, TERM);
+        book.listed(Set.of(), at(FIRST), TERM);
 
         assertWhole(FIRST);
     }
 
     @Test
     void theWholeIsAsFreshAsItsOldestCluster() {
-        book.listed(Set.of(A, B), THIRD, TERM);
-        book.compared(A, SECOND, TERM);
-        book.compared(B, FIRST, TERM);
+        book.listed(Set.of(A, B), at(THIRD), TERM);
+        book.compared(A, at(SECOND), TERM);
+        book.compared(B, at(FIRST), TERM);
         assertWhole(FIRST);
 
-        book.compared(B, THIRD, TERM);
+        book.compared(B, at(THIRD), TERM);
 
         assertWhole(SECOND);
     }
 
     @Test
     void theWholeIsNoFresherThanTheList() {
-        book.listed(Set.of(A), FIRST, TERM);
-        book.compared(A, SECOND, TERM);
+        book.listed(Set.of(A), at(FIRST), TERM);
+        book.compared(A, at(SECOND), TERM);
         assertWhole(FIRST);
 
-        book.listed(Set.of(A), THIRD, TERM);
+        book.listed(Set.of(A), at(THIRD), TERM);
 
         assertWhole(SECOND);
     }
 
     @Test
     void aNewClusterHoldsTheListBackUntilItHasBeenCompared() {
-        book.listed(Set.of(A), FIRST, TERM);
-        book.compared(A, FIRST, TERM);
+        book.listed(Set.of(A), at(FIRST), TERM);
+        book.compared(A, at(FIRST), TERM);
 
-        book.listed(Set.of(A, B), SECOND, TERM);
-        book.compared(A, THIRD, TERM);
+        book.listed(Set.of(A, B), at(SECOND), TERM);
+        book.compared(A, at(THIRD), TERM);
         assertWhole(FIRST);
 
-        book.compared(B, THIRD, TERM);
+        book.compared(B, at(THIRD), TERM);
         assertWhole(SECOND);
     }
 
     @Test
     void aClusterThatIsGoneHoldsNothingBack() {
-        book.listed(Set.of(A, B), THIRD, TERM);
-        book.compared(A, FIRST, TERM);
-        book.compared(B, SECOND, TERM);
+        book.listed(Set.of(A, B), at(THIRD), TERM);
+        book.compared(A, at(FIRST), TERM);
+        book.compared(B, at(SECOND), TERM);
 
         book.gone(A, TERM);
 
@@ -103,27 +118,26 @@ class FreshnessBookTest {
     }
 
     @Test
-    void aClusterThatIsGoneBeforeItWasComparedIsAwaitedUntilTheNextList() {
-        book.listed(Set.of(A, B), FIRST, TERM);
-        book.compared(A, SECOND, TERM);
-        book.gone(B, TERM);
+    void aClusterThatIsGoneBeforeItWasComparedIsNotAwaited() {
+        book.listed(Set.of(A, B), at(FIRST), TERM);
+        book.compared(A, at(SECOND), TERM);
         assertWhole(null);
 
-        book.listed(Set.of(A), SECOND, TERM);
+        book.gone(B, TERM);
 
-        assertWhole(SECOND);
+        assertWhole(FIRST);
     }
 
     @Test
     void whoTakesOverGoesOnWithWhatTheOtherConfirmed() {
-        book.listed(Set.of(A, B), THIRD, TERM);
-        book.compared(A, FIRST, TERM);
-        book.compared(B, SECOND, TERM);
+        book.listed(Set.of(A, B), at(THIRD), TERM);
+        book.compared(A, at(FIRST), TERM);
+        book.compared(B, at(SECOND), TERM);
         book.loaded(TERM);
-        FreshnessBook successor = new FreshnessBook(sharing);
+        FreshnessBook successor = new FreshnessBook(sharing, steps, Duration.ZERO);
 
         successor.resume(sharing.confirmation());
-        successor.compared(A, THIRD, TERM);
+        successor.compared(A, at(THIRD), TERM);
 
         assertWhole(SECOND);
         assertTrue(sharing.confirmation().isLoaded());
@@ -132,23 +146,79 @@ class FreshnessBookTest {
 
     @Test
     void whatWasFoundInAnotherTermIsRefused() {
-        book.listed(Set.of(A), SECOND, TERM);
+        book.listed(Set.of(A), at(SECOND), TERM);
         sharing.term(2);
-        assertThrows(IllegalStateException.class, () -> book.compared(A, FIRST, TERM));
-        assertThrows(IllegalStateException.class, () -> book.listed(Set.of(A), FIRST, TERM));
+        assertThrows(IllegalStateException.class, () -> book.compared(A, at(FIRST), TERM));
+        assertThrows(IllegalStateException.class, () -> book.listed(Set.of(A), at(FIRST), TERM));
         assertThrows(IllegalStateException.class, () -> book.gone(A, TERM));
         assertEquals(Map.of(), sharing.confirmation().clusters());
     }
 
     @Test
-    void aClockThatIsBehindTakesNothingBack() {
-        book.listed(Set.of(A), THIRD, TERM);
-        book.compared(A, THIRD, TERM);
+    void aPassThatBeganEarlierAndEndsLaterTakesNothingBack() {
+        book.listed(Set.of(A), at(THIRD), TERM);
+        book.compared(A, at(THIRD), TERM);
 
-        book.listed(Set.of(A), FIRST, TERM);
-        book.compared(A, SECOND, TERM);
+        book.listed(Set.of(A), at(FIRST), TERM);
+        book.compared(A, at(SECOND), TERM);
 
         assertWhole(THIRD);
+    }
+
+    @Test
+    void aPassIsConfirmedToItsBeginLessTheAllowance() {
+        FreshnessBook careful = new FreshnessBook(sharing, steps, Duration.ofMinutes(5));
+        careful.compared(A, at(THIRD), TERM);
+
+        assertEquals(
+                Map.of(A, THIRD.minus(Duration.ofMinutes(5))),
+                sharing.confirmation().clusters());
+    }
+
+    @Test
+    void aClockThatWasAheadAndIsSetRightLeavesNoFreshnessInTheFuture() {
+        time.setClockAhead(AN_HOUR);
+        Mark begun = book.begin();
+        book.listed(Set.of(A, B), begun, TERM);
+        book.compared(A, begun, TERM);
+        book.compared(B, begun, TERM);
+        Instant whileAhead = time.instant();
+        assertWhole(whileAhead);
+
+        time.setClockAhead(Duration.ZERO);
+        time.advance(Duration.ofMinutes(1));
+        Mark later = book.begin();
+        book.compared(A, later, TERM);
+
+        assertEquals(
+                Map.of(A, later.wall(), B, whileAhead.minus(AN_HOUR)),
+                sharing.confirmation().clusters());
+        assertWhole(whileAhead.minus(AN_HOUR));
+    }
+
+    @Test
+    void aClockThatIsSetInTheMiddleOfAPassDoesNotMoveWhatItConfirms() {
+        Mark begun = book.begin();
+        time.setClockAhead(AN_HOUR.negated());
+
+        book.compared(A, begun, TERM);
+
+        assertEquals(
+                Map.of(A, begun.wall().minus(AN_HOUR)), sharing.confirmation().clusters());
+    }
+
+    @Test
+    void whatAnotherClockHasConfirmedAheadOfThisOneIsTakenForNow() {
+        sharing.confirm(new Confirmation(true, Optional.of(time.instant().plus(AN_HOUR)), Map.of()), TERM);
+
+        book.resume(sharing.confirmation());
+        book.compared(A, book.begin(), TERM);
+
+        assertWhole(time.instant());
+    }
+
+    private static Mark at(Instant moment) {
+        return new Mark(moment, Duration.between(TestTime.START, moment).toNanos());
     }
 
     private void assertWhole(Instant expected) {

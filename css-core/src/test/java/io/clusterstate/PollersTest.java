@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PollersTest {
@@ -30,12 +32,16 @@ class PollersTest {
     private final EventConsumer consumer = new EventConsumer(
             source,
             new ReferenceStore(),
-            new Selection(Clusters.all(), List.of(EntityKind.TASK)),
+            new EventTriage(
+                    new Selection(Clusters.all(), List.of(EntityKind.TASK)),
+                    new ReferenceStore(),
+                    cluster -> Optional.empty()),
             new Enquiries(time, new ApiBudget(1, time)),
             new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
             mock(),
             tally);
-    private final Pollers pollers = new Pollers(surroundings, consumer, MOST, new Alone());
+    private final AtomicBoolean mayPoll = new AtomicBoolean(true);
+    private final Pollers pollers = new Pollers(surroundings, consumer, MOST, mayPoll::get);
 
     @Test
     void growWhileBatchesComeFullAndShrinkToOneWhenTheyDoNot() throws InterruptedException {

@@ -2,9 +2,12 @@ package io.clusterstate.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What comparisons with the ECS API have confirmed of the state in a store.
@@ -39,5 +42,43 @@ public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<Str
     public Optional<Instant> whole() {
         return listUpTo.map(
                 list -> clusters.values().stream().reduce(list, (one, other) -> one.isBefore(other) ? one : other));
+    }
+
+    /**
+     * Up to when one cluster is whole.
+     *
+     * @param clusterArn the cluster
+     * @return the moment; empty if it was never compared
+     */
+    public Optional<Instant> of(String clusterArn) {
+        return Optional.ofNullable(clusters.get(clusterArn));
+    }
+
+    /**
+     * The same by a clock that was set by {@code step} since.
+     *
+     * @param step positive if it was set forward
+     * @return a copy with every moment moved
+     */
+    public Confirmation plus(Duration step) {
+        return map(moment -> moment.plus(step));
+    }
+
+    /**
+     * The same, with what is later than a moment taken for that moment: what was confirmed cannot lie ahead.
+     *
+     * @param latest commonly the time by this process's clock
+     * @return this, or a copy
+     */
+    public Confirmation notAfter(Instant latest) {
+        boolean isAhead = listUpTo.filter(latest::isBefore).isPresent()
+                || clusters.values().stream().anyMatch(latest::isBefore);
+        return isAhead ? map(moment -> moment.isAfter(latest) ? latest : moment) : this;
+    }
+
+    private Confirmation map(UnaryOperator<Instant> change) {
+        Map<String, Instant> changed = new HashMap<>(clusters);
+        changed.replaceAll((arn, upTo) -> change.apply(upTo));
+        return new Confirmation(isLoaded, listUpTo.map(change), changed);
     }
 }

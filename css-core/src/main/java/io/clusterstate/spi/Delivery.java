@@ -14,4 +14,14 @@ import java.util.Optional;
  * @param receiveCount how often the message has been delivered, this time included
  */
 public record Delivery(
-        String id, String body, String receipt, Instant receivedAt, Optional<Instant> sentAt, int receiveCount) {}
+        String id, String body, String receipt, Instant receivedAt, Optional<Instant> sentAt, int receiveCount) {
+
+    /**
+     * The same without the message's text, for as long as only the receipt is needed.
+     *
+     * @return a copy with an empty body
+     */
+    public Delivery withoutBody() {
+        return new Delivery(id, "", receipt, receivedAt, sentAt, receiveCount);
+    }
+}

@@ -1,5 +1,6 @@
 package io.clusterstate.spi;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -40,6 +41,17 @@ public interface EventSource extends AutoCloseable {
      * @param deliveries from {@link #poll}
      */
     void handBack(Collection<Delivery> deliveries);
+
+    /**
+     * Asks the source to keep deliveries from coming again for a time, since they are still being worked on. A source that
+     * cannot do so does nothing: they then come again, which is harmless but counts as a receipt.
+     *
+     * <p>Blocks: perhaps, for calls.
+     *
+     * @param deliveries from {@link #poll}
+     * @param time from now on
+     */
+    default void keep(Collection<Delivery> deliveries, Duration time) {}
 
     /**
      * Whether messages that are never settled end somewhere by themselves, such as in a dead-letter queue, so that the

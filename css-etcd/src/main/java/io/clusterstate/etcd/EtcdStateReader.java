@@ -11,6 +11,7 @@ import io.clusterstate.internal.loop.MonotonicTime;
 import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.ConfirmedFreshness;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,6 +54,7 @@ public final class EtcdStateReader implements AutoCloseable {
 
     private final Feed feed;
     private final StoreView view;
+    private final ConfirmedFreshness confirmed;
     private volatile Phase phase = Phase.LATENT;
     private volatile boolean wasReady;
 
@@ -60,6 +62,7 @@ public final class EtcdStateReader implements AutoCloseable {
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
         Surroundings surroundings = new Surroundings(clock, MonotonicTime.SYSTEM, threads, new Random());
         this.feed = new Feed(etcd, journal, surroundings, staleAfter);
+        this.confirmed = new ConfirmedFreshness(clock, surroundings.time());
         this.view = StoreView.of(journal, new Host(), clock, threads);
         feed.replica().afterMove(this::move);
         feed.follower().afterMove(this::move);
@@ -156,6 +159,7 @@ public final class EtcdStateReader implements AutoCloseable {
     }
 
     private void move() {
+        confirmed.moved(feed.replica().confirmation());
         wasReady |= feed.replica().isLoaded() && feed.replica().confirmation().isLoaded();
         view.moved();
     }
@@ -227,9 +231,8 @@ public final class EtcdStateReader implements AutoCloseable {
 
         @Override
         public Freshness freshness() {
-            Confirmation confirmed = feed.replica().confirmation();
-            return new Freshness(
-                    confirmed.whole(), confirmed.clusters(), Optional.empty(), Optional.empty(), feed.link());
+            Confirmation now = confirmed.now(feed.replica().confirmation());
+            return new Freshness(now.whole(), now.clusters(), Optional.empty(), Optional.empty(), feed.link());
         }
 
         @Override

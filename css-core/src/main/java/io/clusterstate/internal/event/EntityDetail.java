@@ -6,11 +6,13 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
 import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.json.ShapeReader;
+import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
 import io.clusterstate.spi.Upsert;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
@@ -21,12 +23,19 @@ final class EntityDetail<T> implements Detail {
     private final EntityKind<T> kind;
     private final T value;
     private final @Nullable String clusterArn;
+    private final @Nullable String updatedAt;
     private final @Nullable String flaw;
 
-    private EntityDetail(EntityKind<T> kind, T value, @Nullable String clusterArn, @Nullable String flaw) {
+    private EntityDetail(
+            EntityKind<T> kind,
+            T value,
+            @Nullable String clusterArn,
+            @Nullable String updatedAt,
+            @Nullable String flaw) {
         this.kind = kind;
         this.value = value;
         this.clusterArn = clusterArn;
+        this.updatedAt = updatedAt;
         this.flaw = flaw;
     }
 
@@ -40,6 +49,7 @@ final class EntityDetail<T> implements Detail {
         SdkPojo builder = shape.newBuilder();
         ShapeReader reader = new ShapeReader(json);
         String clusterArn = null;
+        String updatedAt = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
@@ -47,19 +57,23 @@ final class EntityDetail<T> implements Detail {
                 clusterArn =
                         StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
             }
+            if (name.equals("updatedAt") && json.currentToken() == JsonToken.VALUE_STRING) {
+                updatedAt = json.getText();
+            }
             reader.readMember(builder, shape, name);
         }
-        return new EntityDetail<>(kind, kind.type().cast(PojoShape.build(builder)), clusterArn, reader.flaw());
+        return new EntityDetail<>(
+                kind, kind.type().cast(PojoShape.build(builder)), clusterArn, updatedAt, reader.flaw());
     }
 
     @Override
-    public Reading reading(@Nullable String resource, Instant receivedAt) {
+    public Reading reading(Context context) {
         String arn = kind.arnIn(value).orElse(null);
         Optional<EcsArn> own = Detail.arnOf(kind, arn);
         if (arn == null || own.isEmpty()) {
-            return withoutArn(resource);
+            return withoutArn(context.resource());
         }
-        Optional<String> cluster = clusterOf(own);
+        Optional<String> cluster = Detail.clusterArn(clusterArn, own);
         if (kind.versionOf(value) <= 0) {
             return new Reading.Hint(kind, arn, cluster, "no version");
         }
@@ -70,19 +84,24 @@ final class EntityDetail<T> implements Detail {
             return new Reading.Unreadable(
                     "detail.clusterArn: absent (expected: the ARN of the cluster of " + arn + ")");
         }
-        return new Reading.StateChange(Upsert.of(kind, cluster.get(), value, Origin.EVENT, receivedAt));
+        return new Reading.StateChange(
+                Upsert.of(kind, cluster.get(), value, Origin.EVENT, context.receivedAt()),
+                moment(updatedAt).or(() -> moment(context.time())),
+                context.isReplay());
+    }
+
+    private static Optional<Instant> moment(@Nullable String text) {
+        try {
+            return Optional.ofNullable(text).map(Timestamps::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // a transformer wrote it: the event is as old as its receipt
+        }
     }
 
     private Reading withoutArn(@Nullable String resource) {
         Optional<EcsArn> named = Detail.arnOf(kind, resource);
         return resource == null || named.isEmpty()
                 ? new Reading.Unreadable("detail: no ARN (expected: the ARN of a " + kind + ")")
-                : new Reading.Hint(kind, resource, clusterOf(named), "no ARN in the detail");
-    }
-
-    private Optional<String> clusterOf(Optional<EcsArn> own) {
-        return Optional.ofNullable(clusterArn)
-                .filter(arn -> Detail.arnOf(EntityKind.CLUSTER, arn).isPresent())
-                .or(() -> own.flatMap(EcsArn::clusterArn).map(StringPool.SHARED::share));
+                : new Reading.Hint(kind, resource, Detail.clusterArn(clusterArn, named), "no ARN in the detail");
     }
 }

@@ -25,6 +25,8 @@ final class Envelope {
     private @Nullable String source;
     private @Nullable String detailType;
     private @Nullable String resource;
+    private @Nullable String time;
+    private boolean isReplay;
     private @Nullable String notificationType;
     private @Nullable String message;
     private @Nullable Detail detail;
@@ -39,6 +41,8 @@ final class Envelope {
             case "source" -> source = text(json);
             case "detail-type" -> detailType = text(json);
             case "resources" -> resource = firstOf(json);
+            case "time" -> time = text(json);
+            case "replay-name" -> isReplay = text(json) != null;
             case "detail" -> detail = readDetail(json);
             case "Type" -> notificationType = text(json);
             case "Message" -> message = text(json);
@@ -76,7 +80,7 @@ final class Envelope {
         }
         return detail == null
                 ? new Reading.Unreadable("detail: no object (expected: the detail of an " + detailType + ")")
-                : detail.reading(resource, receivedAt);
+                : detail.reading(new Detail.Context(resource, time, isReplay, receivedAt));
     }
 
     private @Nullable Detail readDetail(JsonParser json) throws IOException {

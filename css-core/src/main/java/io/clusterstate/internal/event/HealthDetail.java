@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.clusterstate.EntityKind;
 import io.clusterstate.ecs.EcsArn;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +15,14 @@ record HealthDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public Reading reading(@Nullable String resource, Instant receivedAt) {
-        String arn = scalars.find("containerInstanceArn").orElse(resource);
+    public Reading reading(Context context) {
+        @Nullable String arn = scalars.find("containerInstanceArn").orElse(context.resource());
         Optional<EcsArn> instance = Detail.arnOf(EntityKind.INSTANCE, arn);
         if (arn == null || instance.isEmpty()) {
             return new Reading.Unreadable(
                     "detail.containerInstanceArn: " + arn + " (expected: the ARN of a container instance)");
         }
-        Optional<String> cluster = scalars.find("clusterArn").or(() -> instance.flatMap(EcsArn::clusterArn));
+        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), instance);
         return new Reading.Hint(EntityKind.INSTANCE, arn, cluster, "health change");
     }
 }

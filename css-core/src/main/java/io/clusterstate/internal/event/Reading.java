@@ -2,6 +2,7 @@ package io.clusterstate.internal.event;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.spi.Upsert;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What the body of a message turned out to say. */
@@ -11,8 +12,10 @@ public sealed interface Reading {
      * An entity is like this.
      *
      * @param upsert the change, with origin {@code EVENT}
+     * @param happenedAt when ECS changed the entity, by AWS's clock; empty where the event does not carry it
+     * @param isReplay whether the event was sent again from an archive
      */
-    record StateChange(Upsert<?> upsert) implements Reading {}
+    record StateChange(Upsert<?> upsert, Optional<Instant> happenedAt, boolean isReplay) implements Reading {}
 
     /**
      * Something happened to a service: ECS says what, but not how the service is now.

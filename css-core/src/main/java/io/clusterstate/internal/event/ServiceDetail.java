@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.clusterstate.EntityKind;
 import io.clusterstate.ecs.EcsArn;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The detail of a service action or a deployment's state change. It tells what happened, and not how the service is; the
@@ -19,12 +17,13 @@ record ServiceDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public Reading reading(@Nullable String resource, Instant receivedAt) {
+    public Reading reading(Context context) {
+        String resource = context.resource();
         Optional<EcsArn> service = Detail.arnOf(EntityKind.SERVICE, resource);
         if (resource == null || service.isEmpty()) {
             return new Reading.Unreadable("resources: " + resource + " (expected: the ARN of a service)");
         }
-        Optional<String> cluster = scalars.find("clusterArn").or(() -> service.flatMap(EcsArn::clusterArn));
+        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), service);
         return new Reading.Notice(
                 scalars.find("eventType"),
                 scalars.find("eventName").orElse("unnamed"),

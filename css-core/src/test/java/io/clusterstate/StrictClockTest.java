@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class GrowingClockTest {
+class StrictClockTest {
 
     private final TestTime time = new TestTime();
-    private final GrowingClock clock = new GrowingClock(time);
+    private final StrictClock clock = new StrictClock(time);
 
     @Test
     void neverShowsTheSameMomentTwice() {
