@@ -48,6 +48,7 @@ final class EcsApi {
     private final ApiTally tally;
     private final Surroundings surroundings;
     private final StrictClock stamps;
+    private final EcsClock clock;
 
     /**
      * An answer of ECS.
@@ -63,6 +64,7 @@ final class EcsApi {
         this.tally = tally;
         this.surroundings = surroundings;
         this.stamps = new StrictClock(surroundings.clock());
+        this.clock = new EcsClock(surroundings);
     }
 
     /** What a request has to carry, so that it is sent once and for a limited time. */
@@ -72,6 +74,11 @@ final class EcsApi {
 
     ApiBudget budget() {
         return budget;
+    }
+
+    /** By what ECS's own clock is told from this host's. */
+    EcsClock clock() {
+        return clock;
     }
 
     /** Makes the stamps of later answers later than this one. */
@@ -91,7 +98,9 @@ final class EcsApi {
             meter.called(operation);
             try {
                 Instant askedAt = stamps.instant();
-                return new Stamped<>(interruptibly(() -> call.apply(ecs)), askedAt);
+                R answer = interruptibly(() -> call.apply(ecs));
+                clock.answered(answer);
+                return new Stamped<>(answer, askedAt);
             } catch (SdkException e) {
                 boolean isThrottled = isThrottled(e);
                 if (isThrottled) {

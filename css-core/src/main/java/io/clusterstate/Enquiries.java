@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought, takes of
  * the API's budget what nobody else needs.
  *
- * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each.
+ * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each, and none
+ * takes more room than it leaves.
  *
  * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here is by
  * the next reconcile. Of a delivery all is kept but its body.
@@ -99,11 +100,12 @@ final class Enquiries {
     boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery, boolean isOfThePast) {
         lock.lock();
         try {
-            if (isClosed || hints.size >= MOST_HINTS) {
+            Topic topic = new Topic(kind, clusterArn);
+            if (isClosed || !hints.hasRoomFor(topic)) {
                 return false;
             }
             long keptUntil = time.nanos() + KEPT_AFTER.toNanos();
-            hints.add(new Topic(kind, clusterArn), arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
+            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
             added.signalAll();
             return true;
         } finally {
@@ -198,6 +200,8 @@ final class Enquiries {
 
         private final Map<String, Map<String, Waiting>> arns = new LinkedHashMap<>();
         private final long dueAt;
+        /** How many deliveries there are. */
+        private int size;
 
         Group(long dueAt) {
             this.dueAt = dueAt;
@@ -224,7 +228,14 @@ final class Enquiries {
                 size += isNew ? 1 : 0;
             } else if (waiting.put(waits.delivery().id(), waits) == null) {
                 size++;
+                group.size++;
             }
+        }
+
+        /** No topic takes more room than it leaves to the others. */
+        boolean hasRoomFor(Topic topic) {
+            Group group = groups.get(topic);
+            return (group == null ? 0 : group.size) < MOST_HINTS - size;
         }
 
         /** Adds a delivery that was taken before; one that has come again since has a newer receipt. */
@@ -275,6 +286,7 @@ final class Enquiries {
                 Map.Entry<String, Map<String, Waiting>> next = left.next();
                 taken.put(next.getKey(), next.getValue().values());
                 size -= Math.max(1, next.getValue().size());
+                group.size -= next.getValue().size();
                 left.remove();
             }
             groups.remove(topic);

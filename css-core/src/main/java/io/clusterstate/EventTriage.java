@@ -46,7 +46,7 @@ final class EventTriage {
      * A triage.
      *
      * @param store has what is known
-     * @param confirmedUpTo up to when ECS has confirmed a cluster, by its ARN
+     * @param confirmedUpTo up to when ECS has confirmed a cluster, by its ARN; a moment of ECS's clock, as events carry it
      */
     EventTriage(Selection selection, StateStore store, Function<String, Optional<Instant>> confirmedUpTo) {
         this.selection = selection;

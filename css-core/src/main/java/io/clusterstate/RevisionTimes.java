@@ -50,7 +50,7 @@ final class RevisionTimes {
     }
 
     private void forgetBefore(long moment) {
-        while (samples.size() > 1 && second().nanos() - moment <= 0) {
+        while (samples.size() > 1 && second().nanos() - moment < 0) {
             samples.removeFirst();
         }
     }
@@ -60,7 +60,7 @@ final class RevisionTimes {
     }
 
     /**
-     * A revision that the store had reached by a moment.
+     * A revision that the store had reached before a moment.
      *
      * @param moment in nanoseconds of the time that was handed in
      * @return the latest known; empty if none is known from so early
@@ -68,7 +68,7 @@ final class RevisionTimes {
     synchronized OptionalLong before(long moment) {
         OptionalLong found = OptionalLong.empty();
         for (Sample sample : samples) {
-            if (sample.nanos() - moment <= 0) {
+            if (sample.nanos() - moment < 0) {
                 found = OptionalLong.of(sample.revision());
             }
         }

@@ -80,7 +80,8 @@ class BadDaysTest {
     @Test
     @Promise(6)
     void aBacklogAboutTasksThatAreLongGoneDelaysFreshnessAndNotReadiness() throws Exception {
-        try (MirroredEcs ecs = MirroredEcs.of(small())) {
+        Clusters byArn = Clusters.named("arn:aws:ecs:us-east-1:123456789012:cluster/" + CLUSTER); // so home is known
+        try (MirroredEcs ecs = MirroredEcs.of(small(), builder -> builder.clusters(byArn))) {
             ecs.simulator().faults().ecsOutage(true);
             ecs.mirror().start();
             Task gone = ecs.anyTask(CLUSTER);

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.Enquiries.Enquiry;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -113,10 +116,19 @@ class EnquiriesTest {
 
     @Test
     void hintsAreRefusedBeyondTheBoundUntilSomeAreTaken() throws InterruptedException {
-        for (int i = 0; i < Enquiries.MOST_HINTS; i++) {
+        for (int i = 0; i < Enquiries.MOST_HINTS / 2; i++) {
             assertTrue(hint("" + i));
         }
         assertFalse(hint("one too many"));
+        assertTrue(
+                enquiries.hint(EntityKind.TASK, OTHER, Entities.taskArn(OTHER, "1"), delivery("other", "r"), false),
+                "there is room for others");
+        assertEquals(List.of(task("0")), next().arns().subList(0, 1));
+        time.advance(Enquiries.HINT_WAITS);
+        assertEquals(OTHER, next().clusterArn());
+        for (int i = 0; i < 100; i++) {
+            assertTrue(hint("again" + i));
+        }
 
         int taken = next().deliveries();
 
@@ -206,6 +218,118 @@ class EnquiriesTest {
         assertNone();
         assertFalse(hint("3"));
         assertEquals(List.of(), enquiries.close());
+    }
+
+    @Test
+    void aBusyClusterLeavesEachOtherItsTurn() throws InterruptedException {
+        for (int i = 0; i < 1_000; i++) {
+            hint("" + i);
+        }
+        enquiries.hint(EntityKind.TASK, OTHER, Entities.taskArn(OTHER, "1"), delivery("other", "r"), false);
+        time.advance(Enquiries.HINT_WAITS);
+
+        assertEquals(CLUSTER, next().clusterArn());
+        for (int i = 0; i < 100; i++) {
+            hint("more" + i);
+        }
+        assertEquals(OTHER, next().clusterArn());
+        assertEquals(CLUSTER, next().clusterArn());
+    }
+
+    @Test
+    void noTopicWaitsForMoreThanOneCallOfEachOther() throws InterruptedException {
+        int clusters = 7;
+        Map<String, Integer> asked = new HashMap<>();
+        for (int call = 0; call < 700; call++) {
+            for (int i = 0; i < clusters; i++) {
+                int hints = i == 0 ? 200 : 1; // one is busy beyond what calls can take
+                for (int k = 0;
+                        k < hints
+                                && enquiries.hint(
+                                        EntityKind.TASK,
+                                        Entities.clusterArn("c" + i),
+                                        Entities.taskArn("c" + i, call + "-" + k),
+                                        delivery(i + "-" + call + "-" + k, "r"),
+                                        false);
+                        k++) {}
+            }
+            time.advance(Enquiries.HINT_WAITS);
+            asked.merge(next().clusterArn(), 1, Integer::sum);
+        }
+
+        assertEquals(clusters, asked.size());
+        assertTrue(asked.values().stream().allMatch(count -> count >= 99 && count <= 101), asked::toString);
+    }
+
+    @Test
+    void aDeliveryIsKeptWithoutItsBody() throws InterruptedException {
+        Delivery whole = new Delivery("m", "a long body", "r", Entities.NOW, Optional.empty(), 3);
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), whole, true);
+        time.advance(Enquiries.HINT_WAITS);
+
+        Enquiries.Waiting waiting =
+                next().waiting().get(task("1")).stream().findFirst().orElseThrow();
+        assertEquals(new Delivery("m", "", "r", Entities.NOW, Optional.empty(), 3), waiting.delivery());
+        assertTrue(waiting.isOfThePast());
+    }
+
+    @Test
+    @Promise(4)
+    void whatEcsDidNotAnswerIsAskedAgainAndKeptFromComingAgain() throws InterruptedException {
+        hint("1");
+        enrich("2");
+        time.advance(Enquiries.ENRICHMENT_WAITS);
+        Enquiry unanswered = next();
+        Enquiry notEnriched = next();
+
+        assertEquals(List.of(), enquiries.askAgain(unanswered));
+        assertEquals(List.of(), enquiries.askAgain(notEnriched));
+
+        assertEquals(
+                List.of(delivery("message 1", "r")), enquiries.toBeKept(), "at once: how long it has left is unknown");
+        assertEquals(List.of(), enquiries.toBeKept());
+        time.advance(Enquiries.KEPT_FOR.dividedBy(2));
+        assertEquals(1, enquiries.toBeKept().size());
+        assertEquals(List.of(task("1")), next().arns());
+        assertEquals(List.of(task("2")), next().arns());
+    }
+
+    @Test
+    void aDeliveryThatHasComeAgainMeanwhileIsNotTakenForTheOldOne() throws InterruptedException {
+        hint("1");
+        time.advance(Enquiries.HINT_WAITS);
+        Enquiry unanswered = next();
+        Delivery again = delivery("message 1", "newer");
+        enquiries.hint(EntityKind.TASK, CLUSTER, task("1"), again, false);
+
+        enquiries.askAgain(unanswered);
+
+        time.advance(Enquiries.HINT_WAITS);
+        assertEquals(
+                List.of(again),
+                next().waiting().get(task("1")).stream()
+                        .map(Enquiries.Waiting::delivery)
+                        .toList());
+    }
+
+    @Test
+    void whatIsGivenBackAfterTheCloseIsForTheSource() throws InterruptedException {
+        hint("1");
+        time.advance(Enquiries.HINT_WAITS);
+        Enquiry unanswered = next();
+        enquiries.close();
+
+        assertEquals(List.of(delivery("message 1", "r")), enquiries.askAgain(unanswered));
+    }
+
+    @Test
+    void aHintThatWaitsLongIsKept() throws InterruptedException {
+        hint("1");
+        assertEquals(List.of(), enquiries.toBeKept());
+
+        time.advance(Enquiries.KEPT_AFTER);
+
+        assertEquals(List.of(delivery("message 1", "r")), enquiries.toBeKept());
     }
 
     private boolean hint(String id) {

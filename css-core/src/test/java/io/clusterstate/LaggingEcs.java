@@ -4,12 +4,16 @@ import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
@@ -90,7 +94,7 @@ final class LaggingEcs implements EcsClient {
 
     /** The body of the event by which ECS reports a task as it is. */
     String event(Task task) {
-        Instant updatedAt = TestTime.START.plusNanos(time.nanos());
+        Instant updatedAt = ecsClock();
         return """
                 {"source":"aws.ecs","detail-type":"ECS Task State Change","time":"%s","detail":{"clusterArn":"%s",
                  "taskArn":"%s","lastStatus":"%s","desiredStatus":"%s","version":%d,"updatedAt":"%s"%s}}
@@ -112,13 +116,16 @@ final class LaggingEcs implements EcsClient {
 
     @Override
     public ListClustersResponse listClusters(ListClustersRequest request) {
-        return ListClustersResponse.builder().clusterArns(CLUSTER).build();
+        return dated(ListClustersResponse.builder().clusterArns(CLUSTER)).build();
     }
 
     @Override
     public DescribeClustersResponse describeClusters(DescribeClustersRequest request) {
-        return DescribeClustersResponse.builder()
-                .clusters(Cluster.builder().clusterArn(CLUSTER).status("ACTIVE").build())
+        return dated(DescribeClustersResponse.builder()
+                        .clusters(Cluster.builder()
+                                .clusterArn(CLUSTER)
+                                .status("ACTIVE")
+                                .build()))
                 .build();
     }
 
@@ -145,7 +152,22 @@ final class LaggingEcs implements EcsClient {
                 failures.add(Failure.builder().arn(arn).reason("MISSING").build());
             }
         }
-        return DescribeTasksResponse.builder().tasks(found).failures(failures).build();
+        return dated(DescribeTasksResponse.builder().tasks(found).failures(failures))
+                .build();
+    }
+
+    /** As every HTTP answer of AWS is dated: by AWS's clock. */
+    private <B extends SdkResponse.Builder> B dated(B response) {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ecsClock().atOffset(ZoneOffset.UTC));
+        response.sdkHttpResponse(SdkHttpResponse.builder()
+                .statusCode(200)
+                .putHeader("Date", date)
+                .build());
+        return response;
+    }
+
+    private Instant ecsClock() {
+        return TestTime.START.plusNanos(time.nanos());
     }
 
     @Override

@@ -6,6 +6,9 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 
@@ -17,11 +20,13 @@ final class EcsEndpoint implements AutoCloseable {
 
     private final EcsApi api;
     private final CallGate gate;
+    private final InstantSource clock;
     private final Javalin server;
 
-    EcsEndpoint(EcsApi api, CallGate gate, int port) {
+    EcsEndpoint(EcsApi api, CallGate gate, InstantSource clock, int port) {
         this.api = api;
         this.gate = gate;
+        this.clock = clock;
         this.server = Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
                     config.startup.showOldJavalinVersionWarning = false;
@@ -42,7 +47,11 @@ final class EcsEndpoint implements AutoCloseable {
 
     private void answer(Context call) throws IOException {
         call.contentType(CONTENT_TYPE)
-                .header("x-amzn-RequestId", UUID.randomUUID().toString());
+                .header("x-amzn-RequestId", UUID.randomUUID().toString())
+                .header(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                clock.instant().atOffset(ZoneOffset.UTC)));
         try {
             answer(operationOf(call), call);
         } catch (EcsError error) {

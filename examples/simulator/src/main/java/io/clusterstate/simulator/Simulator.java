@@ -292,7 +292,7 @@ public final class Simulator implements AutoCloseable {
             openQueue();
         }
         if (plan.withEcs()) {
-            ecs = new EcsEndpoint(new EcsApi(simulation), gate, plan.ecsPort());
+            ecs = new EcsEndpoint(new EcsApi(simulation), gate, plan.clock(), plan.ecsPort());
         }
     }
 
