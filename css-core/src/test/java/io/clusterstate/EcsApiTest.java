@@ -10,10 +10,12 @@ import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -112,6 +114,39 @@ class EcsApiTest {
     }
 
     @Test
+    void anAnswerIsStampedWithTheAttemptThatItAnswers() throws InterruptedException {
+        simulator.faults().failNext(LIST, 2, "ThrottlingException");
+        AtomicReference<Instant> lastPauseOver = new AtomicReference<>();
+        MonotonicTime pausing = new MonotonicTime() {
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public void pause(Duration pause) throws InterruptedException {
+                time.pause(pause.plusSeconds(1));
+                lastPauseOver.set(time.instant());
+            }
+        };
+
+        Instant askedAt = stamped(api(new ApiBudget(1, pausing), pausing)).askedAt();
+
+        assertEquals(lastPauseOver.get(), askedAt);
+        assertTrue(askedAt.isAfter(TestTime.START.plusSeconds(1)));
+    }
+
+    @Test
+    void laterStampsAreLaterThanAnyThatWasSeen() throws InterruptedException {
+        EcsApi api = api(new ApiBudget(1, time), time);
+        Instant ofAHostAhead = time.instant().plus(Duration.ofHours(6));
+
+        api.observe(ofAHostAhead);
+
+        assertTrue(stamped(api).askedAt().isAfter(ofAHostAhead));
+    }
+
+    @Test
     void anInterruptEndsACallUnderWay() throws InterruptedException {
         simulator.faults().delayResponses(Duration.ofSeconds(5));
         FutureTask<ListClustersResponse> call = new FutureTask<>(this::list);
@@ -152,13 +187,16 @@ class EcsApiTest {
     }
 
     private ListClustersResponse list(EcsApi api) throws InterruptedException {
+        return stamped(api).value();
+    }
+
+    private EcsApi.Stamped<ListClustersResponse> stamped(EcsApi api) throws InterruptedException {
         return api.call(
-                        LIST,
-                        ApiBudget.Category.CLUSTER,
-                        meter,
-                        () -> {},
-                        ecs -> ecs.listClusters(request -> request.overrideConfiguration(EcsApi.once())))
-                .value();
+                LIST,
+                ApiBudget.Category.CLUSTER,
+                meter,
+                () -> {},
+                ecs -> ecs.listClusters(request -> request.overrideConfiguration(EcsApi.once())));
     }
 
     private EcsApi api(ApiBudget budget, MonotonicTime monotonic) {

@@ -38,4 +38,14 @@ class StrictClockTest {
 
         assertEquals(TestTime.START.plusSeconds(3_600), clock.instant());
     }
+
+    @Test
+    void isLaterThanAnyStampThatItHasSeen() {
+        Instant ofAnother = TestTime.START.plusSeconds(60);
+
+        clock.observe(ofAnother);
+        clock.observe(TestTime.START);
+
+        assertEquals(ofAnother.plusNanos(1), clock.instant());
+    }
 }
