@@ -46,7 +46,8 @@ class RevisionTimesTest {
             TreeMap<Long, Long> all = new TreeMap<>();
             long revision = 0;
             for (int i = 0; i < 3_000; i++) {
-                clock.advance(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(60_000) : random.nextInt(500)));
+                clock.advance(
+                        Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(60_000) : random.nextInt(500)));
                 revision += 1 + random.nextInt(5);
                 sampled.reached(revision);
                 all.put(clock.nanos(), revision);
