@@ -3,10 +3,22 @@ package io.clusterstate.simulator;
 /**
  * Spells the ARNs of one account and Region, in the long form that names the cluster or in the old short one.
  *
+ * @param partition the partition, such as aws or aws-cn
  * @param region the Region, such as us-east-1
  * @param account the account's twelve digits
  */
-record Arns(String region, String account) {
+record Arns(String partition, String region, String account) {
+
+    /** Those of the partition {@code aws}. */
+    Arns(String region, String account) {
+        this("aws", region, account);
+    }
+
+    /** Those of the account and Region that an ARN names. */
+    static Arns placeOf(String arn) {
+        var parts = arn.split(":", 6);
+        return new Arns(parts[1], parts[3], parts[4]);
+    }
 
     String cluster(String name) {
         return of("cluster/" + name);
@@ -35,7 +47,7 @@ record Arns(String region, String account) {
     }
 
     String of(String resource) {
-        return "arn:aws:ecs:" + region + ":" + account + ":" + resource;
+        return "arn:" + partition + ":ecs:" + region + ":" + account + ":" + resource;
     }
 
     /** The last segment: the id of a task or an instance, the name of a service or a cluster; plain ids stay. */

@@ -5,24 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Writes the events of the world and hands them on in the order in which things happened. */
+/** Writes the events of the world, archives them, and hands them on in the order in which things happened. */
 final class EventDesk {
     private final Dice dice;
+    private final Archive archive;
     private final Consumer<EcsEvent> outbox;
 
-    EventDesk(Dice dice, Consumer<EcsEvent> outbox) {
+    EventDesk(Dice dice, Archive archive, Consumer<EcsEvent> outbox) {
         this.dice = dice;
+        this.archive = archive;
         this.outbox = outbox;
     }
 
     void task(LiveTask live) {
-        emit(new EcsEvent(
-                dice.uuid(),
-                EcsEvent.TASK,
-                live.arn(),
-                live.updatedAt(),
-                live.task(),
-                Map.of("updatedAt", live.updatedAt())));
+        emit(event(live));
+    }
+
+    /** Archives the event by which a task began to run before the simulation; nobody gets it. */
+    void found(LiveTask live) {
+        archive.keep(event(live));
     }
 
     void host(LiveHost live) {
@@ -55,7 +56,18 @@ final class EventDesk {
         emit(new EcsEvent(dice.uuid(), EcsEvent.DEPLOYMENT, service.arn(), now, null, detail));
     }
 
+    private EcsEvent event(LiveTask live) {
+        return new EcsEvent(
+                dice.uuid(),
+                EcsEvent.TASK,
+                live.arn(),
+                live.updatedAt(),
+                live.task(),
+                Map.of("updatedAt", live.updatedAt()));
+    }
+
     private void emit(EcsEvent event) {
+        archive.keep(event);
         outbox.accept(event);
     }
 }

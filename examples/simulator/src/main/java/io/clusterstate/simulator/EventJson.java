@@ -11,13 +11,8 @@ final class EventJson {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_LENGTH = 4096;
 
-    private final Arns arns;
-
-    EventJson(Arns arns) {
-        this.arns = arns;
-    }
-
     String of(EcsEvent event) {
+        var place = Arns.placeOf(event.resource());
         var text = new StringWriter(USUAL_LENGTH);
         try (var json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -25,10 +20,10 @@ final class EventJson {
             json.writeStringField("id", event.id());
             json.writeStringField("detail-type", event.kind());
             json.writeStringField("source", "aws.ecs");
-            json.writeStringField("account", arns.account());
+            json.writeStringField("account", place.account());
             json.writeStringField(
                     "time", event.at().truncatedTo(ChronoUnit.SECONDS).toString());
-            json.writeStringField("region", arns.region());
+            json.writeStringField("region", place.region());
             json.writeArrayFieldStart("resources");
             json.writeString(event.resource());
             json.writeEndArray();
@@ -42,6 +37,9 @@ final class EventJson {
                 writer.writeValue(entry.getValue());
             }
             json.writeEndObject();
+            if (event.replay() != null) {
+                json.writeStringField("replay-name", event.replay());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(

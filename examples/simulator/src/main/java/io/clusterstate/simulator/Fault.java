@@ -23,7 +23,12 @@ public enum Fault {
     /** Now and then a task or a container instance disappears without an event. */
     VANISH,
     /** One in twenty calls fails, with ServerException or with a connection that is cut. */
-    ERRORS;
+    ERRORS,
+    /**
+     * Beside one in ten events comes one that does not belong in the queue: of another account, Region or partition, or
+     * a replay of an EventBridge archive, such as a RUNNING event of a task that ended days ago.
+     */
+    FOREIGN;
 
     /**
      * Reads a comma-separated list of names such as {@code duplicates,reorder}, in any case, with {@code -} or

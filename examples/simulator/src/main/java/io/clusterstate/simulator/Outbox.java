@@ -38,6 +38,8 @@ final class Outbox {
     private long sent;
     private long lost;
     private long duplicated;
+    private long foreign;
+    private long replayed;
     private int underWay;
 
     /** @param isServed whether anybody takes the events; otherwise they are only counted */
@@ -64,6 +66,21 @@ final class Outbox {
             duplicated++;
             hold(event, dice.chance(0.5) ? due : due.plus(dice.upTo(LATEST_DOUBLE)));
         }
+        release(now);
+    }
+
+    /** Sends an event that does not belong in the queue. */
+    synchronized void addStray(EcsEvent event) {
+        if (!isServed) {
+            return;
+        }
+        if (event.replay() == null) {
+            foreign++;
+        } else {
+            replayed++;
+        }
+        var now = clock.instant();
+        hold(event, dueOf(now));
         release(now);
     }
 
@@ -104,7 +121,7 @@ final class Outbox {
     }
 
     synchronized EventCounts counts() {
-        return new EventCounts(emitted, sent, lost, duplicated);
+        return new EventCounts(emitted, sent, lost, duplicated, foreign, replayed);
     }
 
     private Instant dueOf(Instant now) {

@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 final class Simulation {
     private static final double TASKS_VANISH = 0.05;
     private static final double HOSTS_VANISH = 0.005;
+    /** Makes the dice for stray events others than those of the world, from the same seed. */
+    private static final long STRAYS = 0x5DEECE66DL;
 
     private final World world;
     private final Agenda agenda = new Agenda();
@@ -26,6 +28,7 @@ final class Simulation {
     private final Director director;
     private final Faults faults;
     private final Outbox outbox;
+    private final Strays strays;
     private final Dice faultDice;
 
     Simulation(Plan plan, Faults faults) {
@@ -34,7 +37,9 @@ final class Simulation {
         this.faultDice = dice.fork();
         this.outbox = new Outbox(faults, plan.clock(), dice.fork(), plan.withSqs());
         var staleness = new Staleness(faults, plan.clock(), dice.fork());
-        this.world = new World(plan, dice, new EventDesk(dice.fork(), outbox::add), staleness);
+        var archive = new Archive();
+        this.world = new World(plan, dice, new EventDesk(dice.fork(), archive, this::send), staleness);
+        this.strays = new Strays(world.arns(), archive, this::isKnown, new Dice(plan.seed() ^ STRAYS));
         this.tasks = new TaskLife(world, agenda, plan.ladderPace());
         this.hosts = new HostLife(world, tasks);
         this.services = new ServiceScheduler(world, tasks);
@@ -160,6 +165,18 @@ final class Simulation {
             cluster.ifPresent(this::vanish);
             return cluster.isPresent();
         });
+    }
+
+    private void send(EcsEvent event) {
+        outbox.add(event);
+        if (faults.has(Fault.FOREIGN)) {
+            strays.beside(event).ifPresent(outbox::addStray);
+        }
+    }
+
+    private boolean isKnown(String arn) {
+        return world.clusters().stream()
+                .anyMatch(it -> it.task(arn).isPresent() || it.host(arn).isPresent());
     }
 
     private void vanish(LiveCluster cluster) {

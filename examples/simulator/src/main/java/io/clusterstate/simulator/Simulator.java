@@ -310,7 +310,7 @@ public final class Simulator implements AutoCloseable {
         if (faults.sqsIsOut()) {
             server.shut();
         }
-        courier = new Courier(simulation.outbox(), new EventJson(new Arns(plan.region(), plan.account())), server);
+        courier = new Courier(simulation.outbox(), new EventJson(), server);
         courier.start();
     }
 

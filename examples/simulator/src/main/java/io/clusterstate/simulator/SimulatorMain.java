@@ -34,7 +34,7 @@ public final class SimulatorMain implements Callable<Integer> {
             names = "--faults",
             defaultValue = "none",
             description = "Faults, comma-separated: loss, duplicates, reorder, delay, stale_lists, throttling, vanish,"
-                    + " errors, all or none (default: ${DEFAULT-VALUE}).")
+                    + " errors, foreign, all or none (default: ${DEFAULT-VALUE}).")
     private String faults = "none";
 
     @Option(names = "--ecs-port", defaultValue = "0", description = "Port of the ECS API (default: a free one).")

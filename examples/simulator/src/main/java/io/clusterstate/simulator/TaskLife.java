@@ -37,6 +37,7 @@ final class TaskLife {
             live.become(steps.after(live, status, startedAt), startedAt);
         }
         world.add(live);
+        world.desk().found(live);
         return live;
     }
 

@@ -29,7 +29,7 @@ class FaultTest {
 
         assertEquals(
                 "fault: flood (expected: loss, duplicates, reorder, delay, stale_lists, throttling, vanish, errors,"
-                        + " all or none)",
+                        + " foreign, all or none)",
                 error.getMessage());
     }
 
