@@ -8,6 +8,7 @@ package io.clusterstate.simulator;
  * @param account the account's twelve digits
  */
 record Arns(String partition, String region, String account) {
+    private static final int PARTS = 6;
 
     /** Those of the partition {@code aws}. */
     Arns(String region, String account) {
@@ -16,8 +17,17 @@ record Arns(String partition, String region, String account) {
 
     /** Those of the account and Region that an ARN names. */
     static Arns placeOf(String arn) {
-        var parts = arn.split(":", 6);
+        var parts = arn.split(":", PARTS);
+        if (parts.length < PARTS) {
+            throw EcsError.invalid("Invalid identifier: " + arn);
+        }
         return new Arns(parts[1], parts[3], parts[4]);
+    }
+
+    /** The old short form of an ARN; one that has no other form stays. */
+    static String shortened(String arn) {
+        var path = arn.split("/", -1);
+        return path.length == 3 ? path[0] + "/" + path[2] : arn;
     }
 
     String cluster(String name) {

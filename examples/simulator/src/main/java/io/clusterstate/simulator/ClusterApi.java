@@ -19,10 +19,12 @@ final class ClusterApi {
 
     private final World world;
     private final Lookup lookup;
+    private final Identifiers identifiers;
 
     ClusterApi(Simulation simulation) {
         this.world = simulation.world();
         this.lookup = new Lookup(simulation);
+        this.identifiers = new Identifiers(world.arns());
     }
 
     /** The ACTIVE cluster that a request means: by name or ARN, {@code default} if it names none. */
@@ -36,8 +38,14 @@ final class ClusterApi {
 
     /** The cluster that a request means, also if it is INACTIVE. */
     LiveCluster remembered(@Nullable String reference) {
-        return world.cluster(reference == null || reference.isEmpty() ? DEFAULT : reference)
-                .orElseThrow(EcsError::noCluster);
+        var meant = meant(reference);
+        identifiers.requireHome(meant);
+        return world.cluster(meant).orElseThrow(EcsError::noCluster);
+    }
+
+    /** The name or ARN that a request means, whether there is such a cluster or not. */
+    static String meant(@Nullable String reference) {
+        return reference == null || reference.isEmpty() ? DEFAULT : reference;
     }
 
     ListClustersResponse list(ListClustersRequest request) {
@@ -57,7 +65,7 @@ final class ClusterApi {
         var references = request.clusters().isEmpty() ? List.of(DEFAULT) : request.clusters();
         Limits.atMost("Clusters", references, 100);
         boolean withTags = request.include().contains(ClusterField.TAGS);
-        var found = lookup.find(references, "cluster/", world::cluster, LiveCluster::arn);
+        var found = lookup.clusters(references, world::cluster);
         return DescribeClustersResponse.builder()
                 .clusters(found.map(it -> withTags ? it.view() : withoutTags(it.view())))
                 .failures(found.failures())

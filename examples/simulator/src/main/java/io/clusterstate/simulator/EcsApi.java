@@ -1,6 +1,7 @@
 package io.clusterstate.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,12 +59,22 @@ final class EcsApi {
                     "operation: " + name + " (expected: one of "
                             + operations.keySet().stream().sorted().toList() + ")");
         }
-        var answer = operation.run(body, simulation);
+        var json = READER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+        failIfIn(ClusterApi.meant(json.path("cluster").asText("")), name);
+        var answer = operation.run(json, simulation);
         var bytes = new ByteArrayOutputStream(8192);
-        try (var json = FACTORY.createGenerator(bytes)) {
-            new ModelWriter(Dialect.API, json).write(answer);
+        try (var writer = FACTORY.createGenerator(bytes)) {
+            new ModelWriter(Dialect.API, writer).write(answer);
         }
         return bytes.toByteArray();
+    }
+
+    private void failIfIn(String cluster, String operation) {
+        var arn =
+                cluster.startsWith("arn:") ? cluster : simulation.world().arns().cluster(cluster);
+        simulation.faults().failureIn(arn, operation).ifPresent(type -> {
+            throw EcsError.of(type, "Planned failure of " + operation + " in " + arn);
+        });
     }
 
     private void addTasks(TaskApi tasks, TaskStarts starts) {
@@ -115,8 +126,7 @@ final class EcsApi {
     }
 
     private record Operation<Q>(Supplier<? extends SdkPojo> newBuilder, Class<Q> type, Function<Q, SdkPojo> work) {
-        SdkPojo run(byte[] body, Simulation simulation) throws IOException {
-            var json = READER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+        SdkPojo run(JsonNode json, Simulation simulation) {
             var request = ModelReader.read(json, newBuilder, type);
             return simulation.act(() -> work.apply(request));
         }

@@ -18,13 +18,16 @@ import java.util.function.Consumer;
 public final class Faults {
     private static final Set<String> LISTS =
             Set.of("ListClusters", "ListContainerInstances", "ListServices", "ListTasks");
+    private static final Set<String> IN_NO_CLUSTER = Set.of("ListClusters", "DescribeClusters", "CreateCluster");
 
     private final Map<String, Planned> planned = new HashMap<>();
     private final Map<String, Integer> empties = new HashMap<>();
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> failingIn = new ConcurrentHashMap<>();
     private volatile Set<Fault> inUse;
     private volatile Duration delay = Duration.ZERO;
+    private volatile boolean namesShort;
     private volatile boolean ecsIsOut;
     private volatile boolean sqsIsOut;
     private Consumer<Boolean> sqsDoor = open -> {};
@@ -119,11 +122,43 @@ public final class Faults {
     }
 
     /**
-     * Takes back {@link #failAbout} and {@link #refuseAbout} for a thing. Does nothing if neither is in use for it.
+     * Lets every call of one operation fail that names this cluster as the one to work in, as a policy does that allows
+     * the operation in some clusters only, until the cluster is {@linkplain #forgive forgiven}. Calls in other clusters,
+     * and other operations, are answered as ever. DescribeClusters has {@link #failAbout} instead.
+     *
+     * @param clusterArn the cluster's ARN, whether there is such a cluster or not; calls that name it by name, or that
+     *     mean {@code default} by naming none, fail as well
+     * @param operation the operation's name, such as {@code ListTasks}
+     * @param errorType the error's name, such as {@code AccessDeniedException}; replaces one given before
+     */
+    public void failIn(String clusterArn, String operation, String errorType) {
+        if (IN_NO_CLUSTER.contains(operation)) {
+            throw new IllegalArgumentException(
+                    "operation: " + operation + " (expected: one whose calls name a cluster to work in)");
+        }
+        failingIn
+                .computeIfAbsent(checked(clusterArn), it -> new ConcurrentHashMap<>())
+                .put(operation, errorType);
+    }
+
+    /**
+     * Lets the failures of Describe calls name tasks, container instances and services by ARNs of the old short form
+     * ({@code …:task/ID} for {@code …:task/CLUSTER/ID}), whatever the call named them by, as ECS has been seen to do.
+     *
+     * @param on whether they are named so from now on
+     */
+    public void shortFailureArns(boolean on) {
+        namesShort = on;
+    }
+
+    /**
+     * Takes back {@link #failAbout}, {@link #refuseAbout} and {@link #failIn} for a thing. Does nothing if none of them
+     * is in use for it.
      *
      * @param arn the ARN
      */
     public void forgive(String arn) {
+        failingIn.remove(arn);
         failing.remove(arn);
         refused.remove(arn);
     }
@@ -212,6 +247,15 @@ public final class Faults {
     /** The name of the error with which Describe calls about a thing fail. */
     Optional<String> failureAbout(String arn) {
         return Optional.ofNullable(failing.get(arn));
+    }
+
+    /** The name of the error with which an operation fails in a cluster. */
+    Optional<String> failureIn(String clusterArn, String operation) {
+        return Optional.ofNullable(failingIn.getOrDefault(clusterArn, Map.of()).get(operation));
+    }
+
+    boolean namesShort() {
+        return namesShort;
     }
 
     /** The reason with which Describe calls refuse a thing. */

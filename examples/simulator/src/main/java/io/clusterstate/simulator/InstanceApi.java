@@ -60,8 +60,8 @@ final class InstanceApi {
         var cluster = clusters.named(request.cluster());
         Limits.some("Container instances", request.containerInstances(), 100);
         boolean withTags = request.include().contains(ContainerInstanceField.TAGS);
-        var path = "container-instance/" + cluster.name() + "/";
-        var found = lookup.find(request.containerInstances(), path, cluster::host, LiveHost::arn);
+        var found =
+                lookup.in(cluster, "container-instance", request.containerInstances(), cluster::host, LiveHost::arn);
         return DescribeContainerInstancesResponse.builder()
                 .containerInstances(found.map(it -> withTags ? it.instance() : withoutTags(it.instance())))
                 .failures(found.failures())

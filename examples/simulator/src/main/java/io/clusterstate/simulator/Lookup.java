@@ -10,14 +10,33 @@ import software.amazon.awssdk.services.ecs.model.Failure;
 final class Lookup {
     private final Faults faults;
     private final Arns arns;
+    private final Identifiers identifiers;
 
     Lookup(Simulation simulation) {
         this.faults = simulation.faults();
         this.arns = simulation.world().arns();
+        this.identifiers = new Identifiers(arns);
+    }
+
+    /** Finds clusters. */
+    Found<LiveCluster> clusters(List<String> references, Function<String, Optional<LiveCluster>> finder) {
+        references.forEach(identifiers::requireHome);
+        return find(references, "cluster/", finder, LiveCluster::arn);
+    }
+
+    /** Finds things of one kind, such as {@code task}, in a cluster. */
+    <T> Found<T> in(
+            LiveCluster cluster,
+            String kind,
+            List<String> references,
+            Function<String, Optional<T>> finder,
+            Function<T, String> arnOf) {
+        references.forEach(it -> identifiers.requireIn(cluster.name(), it));
+        return find(references, kind + "/" + cluster.name() + "/", finder, arnOf);
     }
 
     /** Finds each of the references; {@code path} is what stands before a bare id in the ARN of a missing thing. */
-    <T> Found<T> find(
+    private <T> Found<T> find(
             List<String> references, String path, Function<String, Optional<T>> finder, Function<T, String> arnOf) {
         var things = new ArrayList<T>();
         var failures = new ArrayList<Failure>();
@@ -28,12 +47,18 @@ final class Lookup {
             failIfAbout(arn);
             var refusal = faults.refusalAbout(arn).map(reason -> Failures.refused(arn, reason));
             if (refusal.isPresent() || thing.isEmpty()) {
-                failures.add(refusal.orElse(missing));
+                failures.add(named(refusal.orElse(missing)));
             } else {
                 things.add(thing.get());
             }
         }
         return new Found<>(things, failures);
+    }
+
+    private Failure named(Failure failure) {
+        return faults.namesShort()
+                ? failure.toBuilder().arn(Arns.shortened(failure.arn())).build()
+                : failure;
     }
 
     private void failIfAbout(String arn) {

@@ -51,8 +51,7 @@ final class ServiceApi {
         var cluster = clusters.named(request.cluster());
         Limits.some("Services", request.services(), 10);
         boolean withTags = request.include().contains(ServiceField.TAGS);
-        var path = "service/" + cluster.name() + "/";
-        var found = lookup.find(request.services(), path, cluster::service, LiveService::arn);
+        var found = lookup.in(cluster, "service", request.services(), cluster::service, LiveService::arn);
         return DescribeServicesResponse.builder()
                 .services(found.map(it -> withTags ? it.view() : withoutTags(it.view())))
                 .failures(found.failures())

@@ -46,7 +46,7 @@ final class TaskApi {
         var cluster = clusters.remembered(request.cluster());
         Limits.some("Tasks", request.tasks(), 100);
         boolean withTags = request.include().contains(TaskField.TAGS);
-        var found = lookup.find(request.tasks(), "task/" + cluster.name() + "/", cluster::task, LiveTask::arn);
+        var found = lookup.in(cluster, "task", request.tasks(), cluster::task, LiveTask::arn);
         return DescribeTasksResponse.builder()
                 .tasks(found.map(it -> withTags ? it.task() : withoutTags(it.task())))
                 .failures(found.failures())

@@ -9,10 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
@@ -53,9 +55,47 @@ class EcsErrorsTest {
                 () -> ecs.runTask(it -> it.cluster("none").taskDefinition("web")));
         var error = assertThrows(
                 ClusterNotFoundException.class,
-                () -> ecs.listTasks(it -> it.cluster("arn:aws:ecs:us-east-1:999999999999:cluster/default")));
+                () -> ecs.listTasks(it -> it.cluster("arn:aws:ecs:us-east-1:123456789012:cluster/none")));
         assertTrue(error.getMessage().startsWith("Cluster not found."));
         assertEquals(400, error.statusCode());
+    }
+
+    /** Sources are named in {@link Identifiers}. */
+    @Test
+    void anArnOfAnotherRegionOrAccountIsInvalidAndFailsTheWholeCall() {
+        for (var call : callsWithArns("arn:aws:ecs:eu-west-1:123456789012:")) {
+            assertEquals("Invalid Region in ARN", messageOf(call));
+        }
+        for (var call : callsWithArns("arn:aws-cn:ecs:cn-north-1:123456789012:")) {
+            assertEquals("Invalid Region in ARN", messageOf(call));
+        }
+        for (var call : callsWithArns("arn:aws:ecs:us-east-1:999999999999:")) {
+            assertEquals("Identifier is for 999999999999. Your accountId is 123456789012", messageOf(call));
+        }
+        assertEquals(
+                "Invalid identifier: arn:aws:ecs", messageOf(() -> ecs.describeTasks(it -> it.tasks("arn:aws:ecs"))));
+    }
+
+    private List<Executable> callsWithArns(String place) {
+        var mine = simulator.truth().tasks().get(0).taskArn();
+        var cluster = place + "cluster/default";
+        return List.of(
+                () -> ecs.describeTasks(it -> it.tasks(mine, place + "task/default/abc")),
+                () -> ecs.describeTasks(it -> it.tasks(mine, place + "task/abc")),
+                () -> ecs.describeTasks(it -> it.tasks(mine).cluster(cluster)),
+                () -> ecs.describeContainerInstances(
+                        it -> it.containerInstances(place + "container-instance/default/abc")),
+                () -> ecs.describeServices(it -> it.services(place + "service/default/abc")),
+                () -> ecs.describeClusters(it -> it.clusters("default", cluster)),
+                () -> ecs.listTasks(it -> it.cluster(cluster)),
+                () -> ecs.listServices(it -> it.cluster(cluster)),
+                () -> ecs.listContainerInstances(it -> it.cluster(cluster)));
+    }
+
+    private static String messageOf(Executable call) {
+        return assertThrows(InvalidParameterException.class, call)
+                .awsErrorDetails()
+                .errorMessage();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.clusterstate.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceField;
+import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
@@ -105,13 +108,60 @@ class EcsOperationsTest {
     }
 
     @Test
-    void aTaskOfAnotherClusterIsMissingHere() {
-        var elsewhere = ecs.listTasks(it -> it.cluster("sim-2")).taskArns().get(0);
+    void aTaskOfAnotherClusterIsMissingHereIfItsArnDoesNotNameThatCluster() {
+        var elsewhere = anyTaskOf("sim-2", "[^/]*/[^/]*");
 
         var answer = ecs.describeTasks(it -> it.cluster("default").tasks(elsewhere));
 
         assertTrue(answer.tasks().isEmpty());
         assertEquals(elsewhere, answer.failures().get(0).arn());
+        assertEquals("MISSING", answer.failures().get(0).reason());
+    }
+
+    /** Sources are named in {@link Identifiers}. */
+    @Test
+    void anArnThatNamesAnotherClusterFailsTheWholeCall() {
+        var mine = anyTaskOf("default", ".*");
+        var elsewhere = anyTaskOf("sim-2", "[^/]*/sim-2/[^/]*");
+
+        var error =
+                assertThrows(InvalidParameterException.class, () -> ecs.describeTasks(it -> it.tasks(mine, elsewhere)));
+
+        assertEquals(
+                "Invalid identifier: Identifier is for cluster sim-2. Your cluster is default",
+                error.awsErrorDetails().errorMessage());
+        assertThrows(
+                InvalidParameterException.class,
+                () -> ecs.describeContainerInstances(
+                        it -> it.containerInstances(elsewhere.replace(":task/", ":container-instance/"))));
+        assertThrows(
+                InvalidParameterException.class,
+                () -> ecs.describeServices(it -> it.services(elsewhere.replace(":task/", ":service/"))));
+    }
+
+    /** AWS answers with the whole ARN of the cluster, also for a name, and for no name at all. */
+    @Test
+    void aClusterThatIsNotThereIsNamedByItsWholeArn() {
+        var home = "arn:aws:ecs:us-east-1:123456789012:cluster/";
+        simulator.vanishCluster(home + "default");
+
+        for (var call : List.of(List.<String>of(), List.of("default"), List.of(home + "default"))) {
+            var answer = ecs.describeClusters(it -> it.clusters(call));
+            assertEquals(
+                    List.of(Failure.builder()
+                            .arn(home + "default")
+                            .reason("MISSING")
+                            .build()),
+                    answer.failures());
+            assertTrue(answer.clusters().isEmpty());
+        }
+    }
+
+    private String anyTaskOf(String cluster, String form) {
+        return ecs.listTasks(it -> it.cluster(cluster)).taskArns().stream()
+                .filter(it -> it.matches(form))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -62,6 +62,15 @@ class FaultTest {
                     IllegalArgumentException.class, () -> simulator.faults().failAbout("abc", "ServerException"));
             assertThrows(
                     IllegalArgumentException.class, () -> simulator.faults().refuseAbout("abc", "UNKNOWN"));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> simulator.faults().failIn("default", "ListTasks", "ServerException"));
+            assertEquals(
+                    "operation: DescribeClusters (expected: one whose calls name a cluster to work in)",
+                    assertThrows(IllegalArgumentException.class, () -> simulator
+                                    .faults()
+                                    .failIn("arn:aws:ecs:a:1:cluster/b", "DescribeClusters", "ServerException"))
+                            .getMessage());
             assertEquals(
                     "operation: ListAttributes (expected: one of"
                             + " [ListClusters, ListContainerInstances, ListServices, ListTasks])",

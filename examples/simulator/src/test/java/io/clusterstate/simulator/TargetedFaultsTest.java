@@ -112,6 +112,81 @@ class TargetedFaultsTest {
     }
 
     @Test
+    void failuresCanNameThingsByTheShortFormThoughAskedByTheLong() {
+        simulator.faults().shortFailureArns(true);
+        var home = CLUSTER.replace("cluster/default", "");
+
+        assertEquals(
+                List.of(home + "task/abc", home + "task/abd"),
+                ecs.describeTasks(it -> it.tasks(home + "task/default/abc", "abd")).failures().stream()
+                        .map(Failure::arn)
+                        .toList());
+        assertEquals(
+                home + "container-instance/abc",
+                ecs.describeContainerInstances(it -> it.containerInstances(home + "container-instance/default/abc"))
+                        .failures()
+                        .get(0)
+                        .arn());
+        assertEquals(
+                home + "service/abc",
+                describeService(home + "service/default/abc").get(0).arn());
+        assertEquals(
+                home + "cluster/abc",
+                ecs.describeClusters(it -> it.clusters(home + "cluster/abc"))
+                        .failures()
+                        .get(0)
+                        .arn());
+        simulator.faults().shortFailureArns(false);
+        assertEquals(
+                home + "service/default/abc",
+                describeService(home + "service/default/abc").get(0).arn());
+    }
+
+    @Test
+    void whatIsRefusedIsNamedByTheShortFormToo() {
+        var arn = simulator.truth().tasks().stream()
+                .map(it -> it.taskArn())
+                .filter(it -> it.contains("task/default/"))
+                .findFirst()
+                .orElseThrow();
+        simulator.faults().shortFailureArns(true);
+        simulator.faults().refuseAbout(arn, "ACCESS_DENIED");
+
+        assertEquals(
+                List.of(Failure.builder()
+                        .arn(arn.replace("task/default/", "task/"))
+                        .reason("ACCESS_DENIED")
+                        .build()),
+                ecs.describeTasks(it -> it.tasks(arn)).failures());
+    }
+
+    @Test
+    void anOperationCanBeDeniedInOneClusterOnly() {
+        ecs.createCluster(it -> it.clusterName("other"));
+        simulator.faults().failIn(CLUSTER, "ListTasks", "AccessDeniedException");
+
+        assertThrows(AccessDeniedException.class, () -> ecs.listTasks());
+        assertThrows(AccessDeniedException.class, () -> ecs.listTasks(it -> it.cluster("default")));
+        assertThrows(AccessDeniedException.class, () -> ecs.listTasks(it -> it.cluster(CLUSTER)));
+        assertTrue(ecs.listTasks(it -> it.cluster("other")).taskArns().isEmpty());
+        assertEquals(10, ecs.listServices().serviceArns().size());
+        assertEquals(1, ecs.describeClusters().clusters().size());
+        simulator.faults().forgive(CLUSTER);
+        assertEquals(100, ecs.listTasks().taskArns().size());
+    }
+
+    @Test
+    void severalOperationsCanBeDeniedInAClusterEachWithItsError() {
+        simulator.faults().failIn(CLUSTER, "DescribeTasks", "AccessDeniedException");
+        simulator.faults().failIn(CLUSTER, "ListServices", "ServerException");
+        simulator.faults().failIn(CLUSTER.replace("default", "none"), "ListTasks", "AccessDeniedException");
+
+        assertThrows(AccessDeniedException.class, () -> describeTasks(List.of("abc")));
+        assertThrows(ServerException.class, () -> ecs.listServices());
+        assertThrows(AccessDeniedException.class, () -> ecs.listTasks(it -> it.cluster("none")));
+    }
+
+    @Test
     void aFullClusterListsAsEmptyAsOftenAsPlanned() {
         simulator.faults().emptyNext("ListTasks", 1);
         simulator.faults().emptyNext("ListTasks", 1);
