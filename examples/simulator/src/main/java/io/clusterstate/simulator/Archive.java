@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The newest events of the past, as an EventBridge archive keeps them; those of before the simulation are in it too. */
+/** The newest events of the past, as an EventBridge archive keeps them; also some of before the simulation. */
 final class Archive {
     private static final int KEPT = 2_000;
 

@@ -6,11 +6,13 @@ import io.clusterstate.DeliveryOutcome;
 import io.clusterstate.MirrorStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The mirrors of one run; more than one share a queue and a store. */
 final class Mirrors implements AutoCloseable {
@@ -50,16 +52,23 @@ final class Mirrors implements AutoCloseable {
                     : "mirror " + (lines.size() + 1) + " of " + all.size() + ", "
                             + status.role().name().toLowerCase(Locale.ROOT) + ": ";
             ApiUse api = status.api();
-            lines.add("%sevents applied %d, known %d; ECS calls %d, throttled %d; drift repaired: %s"
+            lines.add("%sevents %s; ECS calls %d, throttled %d; drift repaired: %s"
                     .formatted(
                             name,
-                            status.deliveries().get(DeliveryOutcome.APPLIED),
-                            status.deliveries().get(DeliveryOutcome.KNOWN),
+                            outcomes(status.deliveries()),
                             sum(api.calls()),
                             sum(api.throttled()),
                             status.drift()));
         }
         return lines;
+    }
+
+    /** What became of deliveries, by how many; outcomes that did not occur are left out. */
+    private static String outcomes(Map<DeliveryOutcome, Long> deliveries) {
+        return Arrays.stream(DeliveryOutcome.values())
+                .filter(each -> deliveries.getOrDefault(each, 0L) > 0)
+                .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + deliveries.get(each))
+                .collect(Collectors.joining(", "));
     }
 
     private static long sum(Map<String, Long> counts) {

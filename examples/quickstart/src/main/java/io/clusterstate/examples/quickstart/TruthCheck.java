@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Compares a snapshot with what the simulator says is so: every entity, every field. */
 final class TruthCheck {
@@ -23,15 +25,21 @@ final class TruthCheck {
             ".tags ", ".healthStatus ", ".capacityProviderName ", ".fargateEphemeralStorage ", ".lastStartedAt ");
 
     private final Snapshot snapshot;
-    private final List<String> differences = new ArrayList<>();
+    /** How every ARN of the simulated account and Region begins. */
+    private final Set<String> home;
 
-    private TruthCheck(Snapshot snapshot) {
+    private final List<Difference> differences = new ArrayList<>();
+
+    private TruthCheck(Snapshot snapshot, Truth truth) {
         this.snapshot = snapshot;
+        this.home = truth.clusters().stream()
+                .map(each -> placeOf(each.clusterArn()))
+                .collect(Collectors.toSet());
     }
 
-    /** Every difference in words; none if the two are equal. */
-    static List<String> differences(Snapshot snapshot, Truth truth) {
-        TruthCheck check = new TruthCheck(snapshot);
+    /** Every difference; none if the two are equal. */
+    static List<Difference> differences(Snapshot snapshot, Truth truth) {
+        TruthCheck check = new TruthCheck(snapshot, truth);
         check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
         check.compare(EntityKind.INSTANCE, truth.instances(), snapshot.instances().stream());
         check.compare(EntityKind.SERVICE, truth.services(), snapshot.services().stream());
@@ -43,14 +51,36 @@ final class TruthCheck {
         Set<String> expected = truth.stream().map(kind::arnOf).collect(Collectors.toSet());
         seen.map(kind::arnOf)
                 .filter(arn -> !expected.contains(arn))
-                .forEach(arn -> differences.add(kind + " " + arn + " is in the view, and not in truth"));
+                .forEach(arn -> differences.add(unexpected(kind, arn)));
         for (T each : truth) {
             String arn = kind.arnOf(each);
             snapshot.observed(kind, arn)
                     .ifPresentOrElse(
                             found -> compare(kind + " " + arn, each, found),
-                            () -> differences.add(kind + " " + arn + " is not in the view"));
+                            () -> add(Difference.Kind.ABSENT, kind + " " + arn + " is not in the view"));
         }
+    }
+
+    private Difference unexpected(EntityKind<?> kind, String arn) {
+        String words = kind + " " + arn + " is in the view" + statusOf(kind, arn) + ", and not in truth";
+        boolean isOfHome = home.contains(placeOf(arn));
+        return new Difference(isOfHome ? Difference.Kind.ENDED : Difference.Kind.FOREIGN, words);
+    }
+
+    private String statusOf(EntityKind<?> kind, String arn) {
+        return snapshot.observed(kind, arn)
+                .map(Observed::value)
+                .flatMap(each -> each instanceof Task task ? Optional.of(" as " + task.lastStatus()) : Optional.empty())
+                .orElse("");
+    }
+
+    private void add(Difference.Kind kind, String words) {
+        differences.add(new Difference(kind, words));
+    }
+
+    /** Partition, Region and account of an ARN. */
+    private static String placeOf(String arn) {
+        return arn.substring(0, arn.lastIndexOf(':') + 1);
     }
 
     /** Compares one entity; but the API's own fields are unknown, and not wrong, where the API was never asked. */
@@ -62,8 +92,8 @@ final class TruthCheck {
         }
     }
 
-    private static boolean isToldByTheApiAlone(String difference) {
-        return API_ONLY.stream().anyMatch(difference::contains);
+    private static boolean isToldByTheApiAlone(Difference difference) {
+        return API_ONLY.stream().anyMatch(difference.words()::contains);
     }
 
     private void compareFields(String name, SdkPojo truth, SdkPojo seen) {
@@ -83,7 +113,7 @@ final class TruthCheck {
                 compareValues(name + "[" + i + "]", expected.get(i), found.get(i));
             }
         } else if (!Objects.equals(truth, seen) && !(isEmpty(truth) && isEmpty(seen))) {
-            differences.add(name + " is " + seen + " (truth: " + truth + ")");
+            add(Difference.Kind.OTHERWISE, name + " is " + seen + " (truth: " + truth + ")");
         }
     }
 

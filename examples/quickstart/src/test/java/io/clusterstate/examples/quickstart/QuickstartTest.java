@@ -16,11 +16,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 class QuickstartTest {
+
+    private static final String PHANTOM = "arn:aws:ecs:us-east-1:123456789012:task/default/phantom";
+    private static final String FOREIGN = "arn:aws:ecs:us-east-1:876543210987:task/default/phantom";
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final StringWriter errors = new StringWriter();
@@ -94,17 +98,41 @@ class QuickstartTest {
         Task first = truth.tasks().get(0);
         Snapshot view = SnapshotEditor.of(SnapshotEditor.empty())
                 .put(observed(first.toBuilder().lastStatus("STOPPED").build()))
-                .put(observed(first.toBuilder()
-                        .taskArn("arn:aws:ecs:a:1:task/x/phantom")
-                        .build()))
+                .put(observed(first.toBuilder().taskArn(PHANTOM).build()))
+                .put(observed(first.toBuilder().taskArn(FOREIGN).build()))
                 .toSnapshot(2);
 
-        List<String> differences = TruthCheck.differences(view, truth);
+        List<Difference> differences = TruthCheck.differences(view, truth);
 
-        assertTrue(differences.contains("task arn:aws:ecs:a:1:task/x/phantom is in the view, and not in truth"));
-        assertTrue(differences.contains(
-                "task " + first.taskArn() + ".lastStatus is STOPPED (truth: " + first.lastStatus() + ")"));
-        assertTrue(differences.contains("task " + truth.tasks().get(1).taskArn() + " is not in the view"));
+        assertTrue(differences.contains(new Difference(
+                Difference.Kind.ENDED, "task " + PHANTOM + " is in the view as RUNNING, and not in truth")));
+        assertTrue(differences.contains(new Difference(
+                Difference.Kind.FOREIGN, "task " + FOREIGN + " is in the view as RUNNING, and not in truth")));
+        assertTrue(differences.contains(new Difference(
+                Difference.Kind.OTHERWISE,
+                "task " + first.taskArn() + ".lastStatus is STOPPED (truth: " + first.lastStatus() + ")")));
+        assertTrue(differences.contains(new Difference(
+                Difference.Kind.ABSENT, "task " + truth.tasks().get(1).taskArn() + " is not in the view")));
+    }
+
+    @Test
+    void aReportCountsEachKindOfDifferenceAndShowsSome() {
+        List<Difference> differences = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            differences.add(new Difference(Difference.Kind.ABSENT, "task " + i));
+        }
+        differences.add(new Difference(Difference.Kind.FOREIGN, "cluster 1"));
+
+        assertEquals(
+                List.of(
+                        "1 shown, but of another account, Region or partition:",
+                        "  cluster 1",
+                        "6 in ECS, but not shown:",
+                        "  task 1",
+                        "  task 2",
+                        "  task 3",
+                        "  task 4"),
+                Difference.report(differences));
     }
 
     private int run(String... arguments) {

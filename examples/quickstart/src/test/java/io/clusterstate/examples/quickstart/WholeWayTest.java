@@ -100,6 +100,7 @@ class WholeWayTest {
      */
     private static List<String> statesOf(Truth truth, ClusterStateView view) {
         return TruthCheck.differences(view.snapshot(), truth).stream()
+                .map(Difference::words)
                 .filter(difference -> !isToldByTheApiAlone(difference))
                 .limit(10)
                 .toList();
