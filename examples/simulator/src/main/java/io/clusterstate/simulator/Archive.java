@@ -13,6 +13,13 @@ final class Archive {
 
     private final Shelf all = new Shelf();
     private final Shelf alive = new Shelf();
+    private final Shelf before = new Shelf();
+
+    /** Keeps an event of before the simulation, by which a task began to run that is still there at its beginning. */
+    void keepOfBefore(EcsEvent event) {
+        before.add(event);
+        alive.add(event);
+    }
 
     void keep(EcsEvent event) {
         all.add(event);
@@ -21,9 +28,14 @@ final class Archive {
         }
     }
 
-    /** Any event; empty while there is none. */
+    /** Any event of the simulation; empty while there is none. */
     Optional<EcsEvent> any(Dice dice) {
         return all.any(dice);
+    }
+
+    /** Any event of before the simulation; empty if there is none. */
+    Optional<EcsEvent> anyOfBefore(Dice dice) {
+        return before.any(dice);
     }
 
     /** Any event that shows a task RUNNING or a container instance ACTIVE; empty while there is none. */

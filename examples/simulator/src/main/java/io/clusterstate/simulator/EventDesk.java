@@ -23,7 +23,7 @@ final class EventDesk {
 
     /** Archives the event by which a task began to run before the simulation; nobody gets it. */
     void found(LiveTask live) {
-        archive.keep(event(live));
+        archive.keepOfBefore(event(live));
     }
 
     void host(LiveHost live) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Strays {
     private static final double BESIDE = 0.1;
-    private static final int KINDS = 6;
+    private static final int KINDS = 7;
     private static final List<String> OTHER_REGIONS = List.of("eu-west-1", "ap-southeast-2");
     private static final Duration YOUNGEST = Duration.ofHours(1);
     private static final Duration OLDEST = Duration.ofDays(7);
@@ -53,7 +53,8 @@ final class Strays {
         return switch (kind) {
             case 0, 1, 2 -> Optional.of(elsewhere(event, elsewhere.get(kind), kind + 1));
             case 3 -> archive.any(dice).map(this::replayed);
-            case 4 -> archive.anyAliveThen(isKnown, dice).map(this::replayed).or(this::ofBefore);
+            case 4 -> archive.anyOfBefore(dice).map(this::replayed);
+            case 5 -> archive.anyAliveThen(isKnown, dice).map(this::replayed).or(this::ofBefore);
             default -> ofBefore();
         };
     }

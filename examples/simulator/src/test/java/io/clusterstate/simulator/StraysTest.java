@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** Events that do not belong in the queue: of other accounts, Regions and partitions, and of the past. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StraysTest {
+    private static final Arns OTHER_HOME = new Arns("eu-west-1", "999999999999");
     private static final String HOME = "arn:aws:ecs:us-east-1:123456789012:";
     /** What a task or instance event of EventBridge has, and what a replay adds. */
     private static final Set<String> ENVELOPE =
@@ -218,28 +221,50 @@ class StraysTest {
 
     @Test
     void theForeignAreForeignToEveryHome() {
-        var home = new Arns("eu-west-1", "999999999999");
         var archive = new Archive();
-        var strays = new Strays(home, archive, it -> true, new Dice(4));
-        var arn = home.of("task/default/0123456789abcdef0123456789abcdef");
-        var task = Task.builder()
-                .taskArn(arn)
-                .clusterArn(home.cluster("default"))
-                .lastStatus("RUNNING")
-                .desiredStatus("RUNNING")
-                .build();
-        var event = new EcsEvent("id", EcsEvent.TASK, arn, began, task, Map.of("updatedAt", began));
+        var strays = new Strays(OTHER_HOME, archive, it -> true, new Dice(4));
+        var event = running("0123456789abcdef0123456789abcdef");
         archive.keep(event);
 
         var places = Stream.generate(() -> strays.beside(event))
                 .limit(1_000)
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .filter(it -> it.replay() == null)
                 .map(it -> Arns.placeOf(it.resource()))
                 .collect(Collectors.toSet());
 
         assertEquals(3, places.size());
-        places.forEach(place -> assertNotEquals(home, place));
+        places.forEach(place -> assertNotEquals(OTHER_HOME, place));
+    }
+
+    @Test
+    void whatIsForgottenIsReplayedMoreThanWhatIsKnown() {
+        var archive = new Archive();
+        var known = running("0123456789abcdef0123456789abcdef");
+        var forgotten = running("00000000000000000000000000000000");
+        var strays = new Strays(OTHER_HOME, archive, known.resource()::equals, new Dice(5));
+        archive.keep(known);
+        archive.keep(forgotten);
+
+        var replays = Stream.generate(() -> strays.beside(known))
+                .limit(10_000)
+                .flatMap(Optional::stream)
+                .filter(it -> it.replay() != null)
+                .map(EcsEvent::resource)
+                .collect(Collectors.groupingBy(it -> it, Collectors.counting()));
+
+        assertTrue(replays.get(forgotten.resource()) > 2 * replays.get(known.resource()), replays::toString);
+    }
+
+    private EcsEvent running(String id) {
+        var arn = OTHER_HOME.of("task/default/" + id);
+        var task = Task.builder()
+                .taskArn(arn)
+                .clusterArn(OTHER_HOME.cluster("default"))
+                .lastStatus("RUNNING")
+                .desiredStatus("RUNNING")
+                .build();
+        return new EcsEvent(id, EcsEvent.TASK, arn, began, task, Map.of("updatedAt", began));
     }
 
     private Stream<Event> foreign() {
@@ -270,7 +295,7 @@ class StraysTest {
     }
 
     private static Instant seconds(String time) {
-        return Instant.parse(time).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Set<String> arnsOf(Truth truth) {
