@@ -58,6 +58,19 @@ class QuickstartTest {
     }
 
     @Test
+    void whatIsForeignOrOfThePastAndClocksThatJumpLeaveNoTrace() {
+        int code = run("--seconds", "12", "--tasks", "100", "--rate", "200", "--faults", "foreign");
+
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, code, printed);
+        assertTrue(
+                printed.lines()
+                        .anyMatch(line -> line.matches("sent beside the \\d+ events of this account and Region: "
+                                + "[1-9]\\d* foreign, [1-9]\\d* replays of the past; clock jumps: [1-9]\\d*")),
+                printed);
+    }
+
+    @Test
     void severalMirrorsNeedAStoreThatTheyShare() {
         assertEquals(1, run("--mirrors", "2"));
         assertEquals(
