@@ -54,6 +54,28 @@ class AbsenceTest {
 
     @Test
     @Promise(8)
+    void whatEcsNamesByItsShortArnIsFoundOutToBeGoneToo() throws Exception {
+        String task = ecs.anyTask(CLUSTER).taskArn();
+        String instance =
+                ecs.snapshot().instances().in(CLUSTER).first().orElseThrow().containerInstanceArn();
+        String service =
+                ecs.snapshot().services().in(CLUSTER).first().orElseThrow().serviceArn();
+        ecs.simulator().faults().shortFailureArns(true);
+        ecs.simulator().vanishTask(task);
+        ecs.simulator().vanishInstance(instance);
+        ecs.simulator().vanishService(service);
+
+        ecs.reconcileAfterAWhile(CLUSTER); // with the instance many tasks go, which is held for one more pass
+        ReconcileReport report = ecs.reconcileAfterAWhile(CLUSTER);
+
+        assertTrue(report.isComplete(), report.toString());
+        assertTrue(ecs.view().task(task).isEmpty());
+        assertTrue(ecs.snapshot().instance(instance).isEmpty());
+        assertTrue(ecs.snapshot().service(service).isEmpty());
+    }
+
+    @Test
+    @Promise(8)
     void whatWasHeardOfLatelyIsNotTakenToBeGone() throws Exception {
         String arn = ecs.anyTask(CLUSTER).taskArn();
         ecs.simulator().vanishTask(arn);
