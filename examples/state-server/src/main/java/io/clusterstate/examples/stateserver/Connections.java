@@ -2,6 +2,7 @@ package io.clusterstate.examples.stateserver;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /** The connection below a request. */
 final class Connections {
@@ -15,5 +16,10 @@ final class Connections {
                 .getConnection()
                 .getEndPoint()
                 .close();
+    }
+
+    /** Runs when the answer has been handed to the network up to its end, or has failed; on any thread. */
+    static void whenAnswered(HttpServletRequest request, Runnable action) {
+        Request.addCompletionListener(ServletContextRequest.getServletContextRequest(request), failure -> action.run());
     }
 }

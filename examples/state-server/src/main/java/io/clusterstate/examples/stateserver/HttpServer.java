@@ -132,6 +132,11 @@ final class HttpServer implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What stands below the routes. */
+    Server jetty() {
+        return server.jettyServer().server();
+    }
+
     int openStreams() {
         return streams.count();
     }

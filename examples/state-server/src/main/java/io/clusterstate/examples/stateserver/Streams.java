@@ -36,7 +36,9 @@ final class Streams implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    /** How long the last words may take; with what a mirror's close may take, below the 10 s that a server has. */
+    private static final Duration FAREWELL = Duration.ofSeconds(4);
 
     private final int most;
     private final Duration patience;
@@ -53,7 +55,7 @@ final class Streams implements AutoCloseable {
         this.ticking = pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** How many are open. */
+    /** How many are open: each counts until its answer has ended and all of it is with the network. */
     int count() {
         return count.get();
     }
@@ -63,11 +65,12 @@ final class Streams implements AutoCloseable {
      * has to tell until the stream is there, and the greetings are sent.
      */
     void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
+        int opened = count.incrementAndGet(); // before the look at isClosed, so that close() waits for all that pass it
+        Connections.whenAnswered(call.req(), count::decrementAndGet);
         if (isClosed) {
             throw new Refusal(503, "The server stops");
         }
-        if (count.incrementAndGet() > most) {
-            count.decrementAndGet();
+        if (opened > most) {
             throw new Refusal(503, "Too many streams are open (at most " + most + ")");
         }
         Open open = new Open(dialect);
@@ -94,11 +97,11 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    /** Tells all why, and ends them. */
+    /** Tells all why, ends them, and returns when they have it, or after a while. */
     @Override
     public void close() {
         isClosed = true;
-        ticking.cancel(true);
+        ticking.cancel(false); // an interrupt in the middle of a write would close the client's connection
         all.forEach(open -> open.end("the server stops", false));
         long deadline = System.nanoTime() + FAREWELL.toNanos();
         try {
@@ -199,7 +202,6 @@ final class Streams implements AutoCloseable {
             }
             all.remove(this);
             stream.cancel(false); // if it never came
-            count.decrementAndGet();
         }
     }
 }
