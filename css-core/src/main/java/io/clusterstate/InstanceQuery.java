@@ -27,6 +27,16 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery agentConnected(boolean connected);
 
     /**
+     * Only those that accept tasks: {@code ACTIVE}, with a connected agent. Source: the ECS API reference,
+     * {@code ContainerInstance}, {@code status} and {@code agentConnected}.
+     *
+     * @return the narrower question
+     */
+    default InstanceQuery placeable() {
+        return status("ACTIVE").agentConnected(true);
+    }
+
+    /**
      * Only those with an attribute, of whatever value or none.
      *
      * @param name such as {@code ecs.capability.docker-remote-api.1.24}
@@ -52,7 +62,8 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery ec2Instance(String ec2InstanceId);
 
     /**
-     * Only those that have all of this free.
+     * Only those that have all of this free, whatever their status: ECS lists what is free of a draining or disconnected
+     * instance, too. A scheduler asks for {@link #placeable()} ones as well.
      *
      * @param requirements such as {@code cpu(512), memory(1024)}
      * @return the narrower question

@@ -125,6 +125,7 @@ class FakeEntitiesTest {
         fake.put(instance("old").attribute("ecs.instance-type", "m5.large").draining());
         fake.put(instance("lost").agentDisconnected());
         fake.put(instance("gone").inactive());
+        fake.put(instance("box"));
         Snapshot now = fake.view().snapshot();
 
         assertEquals(
@@ -132,7 +133,17 @@ class FakeEntitiesTest {
         assertEquals(1, now.instances().status("DRAINING").count());
         assertEquals(1, now.instances().status("INACTIVE").count());
         assertEquals(1, now.instances().agentConnected(false).count());
-        assertEquals(3, now.instances().attribute("ecs.os-type").count());
+        assertEquals(4, now.instances().attribute("ecs.os-type").count());
+        assertEquals(4, now.instances().withFree(cpu(1)).count());
+        assertEquals(
+                "i-box",
+                now.instances()
+                        .placeable()
+                        .withFree(cpu(1))
+                        .first()
+                        .orElseThrow()
+                        .ec2InstanceId());
+        assertEquals(1, now.instances().placeable().count());
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.ecs.Capacity;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -59,6 +61,15 @@ class InstanceContentTest {
         assertTrue(instance.hasRemainingResources());
         assertFalse(instance.remainingResources().get(3).hasStringSetValue());
         assertEquals("1.14.3", instance.versionInfo().agentVersion());
+    }
+
+    @Test
+    void anInstanceWithLongNumbersHasItsCapacity() {
+        ContainerInstance instance = instance("instance-long-resources");
+
+        Capacity capacity = new Capacity(4096, 7764, Set.of("22", "2375", "2376", "51678"), Set.of(), Set.of());
+        assertEquals(capacity, Capacity.registered(instance));
+        assertEquals(capacity, Capacity.remaining(instance));
     }
 
     private static ContainerInstance instance(String name) {

@@ -135,10 +135,10 @@ final class RandomWorld {
     private List<Resource> resources() {
         List<Resource> resources = new ArrayList<>();
         if (random.nextInt(4) > 0) {
-            resources.add(InstanceParts.number("CPU", random.nextInt(5) - 1));
+            resources.add(number("CPU", random.nextInt(5) - 1));
         }
         if (random.nextInt(4) > 0) {
-            resources.add(InstanceParts.number("MEMORY", 1 << random.nextInt(31)));
+            resources.add(number("MEMORY", 1 << random.nextInt(31)));
         }
         if (random.nextBoolean()) {
             resources.add(
@@ -149,6 +149,17 @@ final class RandomWorld {
             resources.add(InstanceParts.set("PORTS_UDP", "53"));
         }
         return resources;
+    }
+
+    /** In any of ECS's numeric types; a long one may be more than an int holds. */
+    private Resource number(String name, int value) {
+        Resource.Builder number = Resource.builder().name(name);
+        return switch (random.nextInt(4)) {
+            case 0 -> number.type("LONG").longValue((long) value).build();
+            case 1 -> number.type("LONG").longValue(value * (1L << 32)).build();
+            case 2 -> number.type("DOUBLE").doubleValue(value + 0.5).build();
+            default -> InstanceParts.number(name, value);
+        };
     }
 
     private Service service() {

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -78,6 +77,10 @@ final class Steps {
                     query -> query.agentConnected(connected),
                     instance -> Objects.equals(instance.agentConnected(), connected)));
         }
+        steps.add(Step.of(
+                "placeable",
+                InstanceQuery::placeable,
+                instance -> "ACTIVE".equals(instance.status()) && Boolean.TRUE.equals(instance.agentConnected())));
         for (String id : List.of("i-1", "i-2", "i-9")) {
             steps.add(Step.equal("ec2", id, query -> query.ec2Instance(id), ContainerInstance::ec2InstanceId));
         }
@@ -158,10 +161,14 @@ final class Steps {
         };
     }
 
-    private static int number(ContainerInstance instance, String name) {
+    /** Doubles hold every number that a {@link RandomWorld} has. */
+    private static double number(ContainerInstance instance, String name) {
         return instance.remainingResources().stream()
                 .filter(resource -> name.equals(resource.name()))
-                .mapToInt(Resource::integerValue)
+                .flatMap(resource -> Stream.<Number>of(
+                                resource.integerValue(), resource.longValue(), resource.doubleValue())
+                        .filter(Objects::nonNull))
+                .mapToDouble(Number::doubleValue)
                 .sum();
     }
 

@@ -52,6 +52,7 @@ class ReadmeExampleTest {
             List<Task> running = now.tasks().in("default").status("RUNNING").list();
             List<ContainerInstance> roomy = now.instances()
                     .in("default")
+                    .placeable() // active, with a connected agent
                     .withFree(cpu(512), memory(1024))
                     .list();
             // end: first-example
