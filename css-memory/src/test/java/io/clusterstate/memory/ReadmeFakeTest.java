@@ -17,22 +17,15 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 /** The example of the README, at work: a scheduler's unit test. */
 class ReadmeFakeTest {
 
-    /** Picks the instance with room that has the fewest tasks. */
+    /** Picks the instance with room that has the fewest tasks which are to run. */
     private record Placement(ClusterStateView view) {
 
         Optional<String> pick(String cluster, int cpu, int memory) {
             Snapshot now = view.snapshot();
-            return now
-                    .instances()
-                    .in(cluster)
-                    .status("ACTIVE")
-                    .agentConnected(true)
-                    .withFree(cpu(cpu), memory(memory))
-                    .list()
-                    .stream()
+            return now.instances().in(cluster).placeable().withFree(cpu(cpu), memory(memory)).list().stream()
                     .map(ContainerInstance::containerInstanceArn)
-                    .min(Comparator.comparingInt(
-                            arn -> now.tasks().onInstance(arn).count()));
+                    .min(Comparator.comparingInt(arn ->
+                            now.tasks().onInstance(arn).desiredStatus("RUNNING").count()));
         }
     }
 
@@ -50,4 +43,18 @@ class ReadmeFakeTest {
         assertEquals(Optional.of(instanceArn("quiet")), picked);
     }
     // end: scheduler-test
+
+    @Test
+    void countsNoTaskThatHasStopped() {
+        FakeClusterState fake = new FakeClusterState();
+        fake.put(instance("busy"));
+        fake.put(instance("quiet"));
+        fake.put(task("web-1").on("busy"));
+        fake.put(task("old-1").on("quiet").stopped());
+        fake.put(task("old-2").on("quiet").stopped());
+
+        Optional<String> picked = new Placement(fake.view()).pick("default", 512, 1024);
+
+        assertEquals(Optional.of(instanceArn("quiet")), picked);
+    }
 }
