@@ -5,7 +5,7 @@ import { Roving } from './roving.js';
 import { INSTANCE_LETTERS } from './status.js';
 import { compareNames, count, lastPart, number, percent } from './words.js';
 
-const numberOf = (resources, name) => Number(resources?.find(each => each.name === name)?.value ?? NaN);
+const numberOf = (resources, name) => Number(resources?.find(each => each.name === name)?.value || NaN);
 
 /** How much of a resource is reserved, of how much; nothing if the instance has not said it. */
 export function reserved(instance, name) {

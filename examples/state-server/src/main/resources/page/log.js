@@ -79,7 +79,7 @@ function withoutWordOf(from, to) {
 const statusOf = (kind, entity) => (kind === 'task' ? entity.lastStatus : entity.status) ?? 'unknown';
 
 const free = name => ({ remainingResources = [] }) =>
-  `${name.toLowerCase()} ${remainingResources.find(each => each.name === name)?.value ?? 'unknown'} free`;
+  `${name.toLowerCase()} ${remainingResources.find(each => each.name === name)?.value || 'unknown'} free`;
 
 const DIFFERENCES = {
   'task': [

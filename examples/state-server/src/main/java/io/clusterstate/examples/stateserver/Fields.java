@@ -28,6 +28,12 @@ final class Fields {
         return this;
     }
 
+    /** Text that clients find there in any case: empty where there is none. */
+    Fields textAlways(String name, @Nullable String value) throws IOException {
+        json.writeStringField(name, value == null ? "" : value);
+        return this;
+    }
+
     Fields number(String name, @Nullable Integer value) throws IOException {
         if (value != null) {
             json.writeNumberField(name, value);

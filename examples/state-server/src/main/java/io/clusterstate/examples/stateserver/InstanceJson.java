@@ -21,7 +21,7 @@ final class InstanceJson {
         fields.flag("agentConnected", instance.agentConnected())
                 .text("agentUpdateStatus", instance.agentUpdateStatusAsString())
                 .listIfAny("attributes", instance.attributes(), (each, attribute) -> each.text("name", attribute.name())
-                        .text("value", attribute.value()))
+                        .textAlways("value", attribute.value()))
                 .text("clusterARN", observed.clusterArn())
                 .text("containerInstanceARN", instance.containerInstanceArn())
                 .text("EC2InstanceID", instance.ec2InstanceId())
@@ -44,7 +44,7 @@ final class InstanceJson {
     }
 
     private static void writeResource(Fields fields, Resource resource) throws IOException {
-        fields.text("name", resource.name()).text("type", resource.type()).text("value", valueOf(resource));
+        fields.text("name", resource.name()).text("type", resource.type()).textAlways("value", valueOf(resource));
     }
 
     /** One string, whatever the type. */

@@ -83,6 +83,6 @@ record TaskJson(boolean showsEnvironment) implements Fields.Part<Observed<Task>>
     }
 
     private void writeVariable(Fields fields, KeyValuePair variable) throws IOException {
-        fields.text("name", variable.name()).text("value", showsEnvironment ? variable.value() : REDACTED);
+        fields.text("name", variable.name()).textAlways("value", showsEnvironment ? variable.value() : REDACTED);
     }
 }

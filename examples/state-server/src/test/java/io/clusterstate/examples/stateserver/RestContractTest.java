@@ -5,6 +5,7 @@ import static io.clusterstate.testing.Entities.instance;
 import static io.clusterstate.testing.Entities.instanceArn;
 import static io.clusterstate.testing.Entities.task;
 import static io.clusterstate.testing.Entities.taskArn;
+import static io.clusterstate.testing.InstanceParts.attribute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -160,10 +161,7 @@ class RestContractTest {
                 changes -> changes.overrides(TaskOverride.builder()
                         .containerOverrides(ContainerOverride.builder()
                                 .name("web")
-                                .environment(KeyValuePair.builder()
-                                        .name("TOKEN")
-                                        .value("hunter2")
-                                        .build())
+                                .environment(variable("TOKEN", "hunter2"), variable("EMPTY", ""))
                                 .build())
                         .build())));
         String path = "/v1/tasks/prod/" + taskArn("prod", "web-1");
@@ -172,7 +170,16 @@ class RestContractTest {
         assertEquals(TaskJson.REDACTED, rest.json(path).at(variable).textValue());
         try (Rest open = Rest.of(held, options -> options.showEnvironment = true)) {
             assertEquals("hunter2", open.json(path).at(variable).textValue());
+            assertEquals(
+                    "",
+                    open.json(path)
+                            .at("/entity/overrides/containerOverrides/0/environment/1/value")
+                            .textValue());
         }
+    }
+
+    private static KeyValuePair variable(String name, String value) {
+        return KeyValuePair.builder().name(name).value(value).build();
     }
 
     @Test
@@ -352,7 +359,13 @@ class RestContractTest {
                                 .type("STRINGSET")
                                 .stringSetValue("22", "2375")
                                 .build(),
-                        Resource.builder().name("UNKNOWN").type("INTEGER").build())));
+                        Resource.builder()
+                                .name("PORTS_UDP")
+                                .type("STRINGSET")
+                                .stringSetValue(List.of())
+                                .build(),
+                        Resource.builder().name("UNKNOWN").type("INTEGER").build())
+                .attributes(attribute("ecs.instance-type", "c5.large"), attribute("ecs.capability.external", null))));
 
         JsonNode entity =
                 rest.json("/v1/instances/prod/" + instanceArn("prod", "i1")).get("entity");
@@ -369,8 +382,12 @@ class RestContractTest {
                         "{\"agentHash\":\"0931217\",\"agentVersion\":\"1.9.0\",\"dockerVersion\":\"DockerVersion: 1.9.1\"}"),
                 entity.get("versionInfo"));
         assertEquals(
-                Rest.parse("{\"name\":\"ecs.instance-type\",\"value\":\"c5.large\"}"),
-                entity.get("attributes").get(0));
+                Rest.parse(
+                        """
+                        [{"name":"ecs.instance-type","value":"c5.large"},
+                         {"name":"ecs.capability.external","value":""}]
+                        """),
+                entity.get("attributes"));
         assertEquals(
                 Rest.parse(
                         """
@@ -378,7 +395,8 @@ class RestContractTest {
                          {"name":"BIG","type":"LONG","value":"5000000000"},
                          {"name":"PART","type":"DOUBLE","value":"0.50"},
                          {"name":"PORTS","type":"STRINGSET","value":"22,2375"},
-                         {"name":"UNKNOWN","type":"INTEGER"}]
+                         {"name":"PORTS_UDP","type":"STRINGSET","value":""},
+                         {"name":"UNKNOWN","type":"INTEGER","value":""}]
                         """),
                 entity.get("remainingResources"));
     }
