@@ -22,7 +22,7 @@ export class Header {
     new ResizeObserver(tell).observe(top);
   }
 
-  /** @param link what the page knows of the server: `freshness`, `connected`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
+  /** @param link what the page knows of the server: `freshness`, `current`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
   draw(link) {
     this.#drawConnection(link);
     this.#drawFacts(link);
@@ -31,8 +31,8 @@ export class Header {
     this.#drawProblems(link);
   }
 
-  #drawConnection({ connected, listed, reason }) {
-    const state = connected ? 'live' : listed && reason ? 'cut' : 'loading';
+  #drawConnection({ current, listed, reason }) {
+    const state = current ? 'live' : listed && reason ? 'cut' : 'loading';
     setAttribute(this.#connection, 'data-state', state);
     setText(this.#connection, { live: 'live', cut: 'not connected', loading: 'loading' }[state]);
   }
@@ -93,9 +93,9 @@ function fact(name, text, iso) {
 }
 
 /** What is wrong, in words that stay the same while it stays so: a reader that reads them out is not to be nagged. */
-function trouble({ connected, freshness, heardAt, reason }) {
+function trouble({ current, freshness, heardAt, reason }) {
   const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
-  if (!connected && reason) {
+  if (!current && reason) {
     const lines = freshness?.ready === false ? known.map(each => `The server loads again: ${each}`) : [];
     return {
       title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,

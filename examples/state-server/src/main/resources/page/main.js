@@ -19,7 +19,7 @@ const PAUSE_MILLIS = 250;
 
 const state = new State();
 const log = new Log(state);
-const link = { freshness: undefined, connected: false, listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
+const link = { freshness: undefined, current: false, listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
 const choice = new Choice(() => drawSoon(true));
 const search = document.querySelector('#search');
 
@@ -95,21 +95,26 @@ const sink = {
   freshness(freshness) {
     link.skew = Date.parse(freshness.now) - Date.now();
     link.freshness = freshness;
-    if (link.connected) {
+    if (link.current) {
       link.heardAt = Date.now();
     }
     drawSoon();
   },
 
-  connected() {
-    link.connected = true;
+  current() {
+    link.current = true;
     link.reason = undefined;
     link.heardAt = Date.now();
     drawSoon(true);
   },
 
+  behind() {
+    link.current = false;
+    drawSoon(true);
+  },
+
   cut(reason) {
-    link.connected = false;
+    link.current = false;
     link.reason = reason;
     drawSoon(true);
   },

@@ -33,7 +33,10 @@ async function list([kind, path]) {
 
 const listAll = async () => Object.fromEntries(await Promise.all(Object.entries(PATHS).map(list)));
 
-/** Tells its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `connected()`, `cut(reason)`. */
+/**
+ * Tells its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `current()` once what was listed is what the
+ * server has, `behind()` when it is not any more, `cut(reason)`.
+ */
 export class Stream {
   #sink;
   #last = 0;
@@ -86,6 +89,7 @@ export class Stream {
       let heard = Date.now();
       let isFirst = true;
       let isOpen = false;
+      let isCurrent = false;
       let isOver = false;
       const end = reason => {
         if (isOver) {
@@ -110,16 +114,25 @@ export class Stream {
       source.onopen = () => {
         isOpen = true;
         this.#attempts = 0;
-        this.#sink.connected();
       };
       source.onerror = () => end(isOpen ? 'the connection was lost' : 'the server did not open a stream');
       on('end', ({ reason }) => end(reason));
-      on('reset', reset => this.#listAgain(reset).catch(failure => {
-        if (!isOver) {
-          this.#isListed = false;
-          end(failure.message);
+      const beCurrent = () => {
+        if (!isOver && !isCurrent && !this.#held) {
+          isCurrent = true;
+          this.#sink.current();
         }
-      }));
+      };
+      on('reset', reset => {
+        isCurrent = false;
+        this.#sink.behind();
+        this.#listAgain(reset).then(beCurrent).catch(failure => {
+          if (!isOver) {
+            this.#isListed = false;
+            end(failure.message);
+          }
+        });
+      });
       on('changes', (batch, id) => this.#take(batch, id));
       on('freshness', freshness => {
         if (isFirst && Number(freshness.entityVersion) < this.#last) {
@@ -127,7 +140,8 @@ export class Stream {
           end('the server counts its revisions anew');
           return;
         }
-        isFirst = false;
+        isFirst = false; // a server that cannot go on after the last revision has said so before this
+        beCurrent();
         this.#sink.freshness(freshness);
       });
     });

@@ -22,12 +22,20 @@ export function duration(millis) {
 /** An age is told in seconds at least, so that it is calm. */
 export const age = millis => (millis < 1_000 ? '0 s' : duration(millis));
 
+const digits = (parts, between) => parts.map(part => String(part).padStart(2, '0')).join(between);
+
+/** The time of day where the reader is, as all times on the page. */
 export function clock(at) {
   const date = new Date(at);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
+  return digits([date.getHours(), date.getMinutes(), date.getSeconds()], ':');
 }
 
-export const moment = iso => (iso ? `${iso.slice(0, 10)} ${clock(iso)}` : undefined);
+function day(at) {
+  const date = new Date(at);
+  return digits([date.getFullYear(), date.getMonth() + 1, date.getDate()], '-');
+}
+
+export const moment = iso => (iso ? `${day(iso)} ${clock(iso)}` : undefined);
 
 /** What follows an ARN's last slash. */
 export const lastPart = (arn = '') => arn.slice(arn.lastIndexOf('/') + 1);

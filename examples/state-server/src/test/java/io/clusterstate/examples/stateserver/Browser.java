@@ -101,6 +101,11 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colors))));
     }
 
+    /** As in the zone database; empty for the machine's own. */
+    void timeZone(String zone) {
+        command("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+    }
+
     void hideScrollbars() {
         command("Emulation.setScrollbarsHidden", Map.of("hidden", true));
     }
