@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 import subprocess
 
 import pytest
-from deployment import TEMPLATE_FILES, TEMPLATES, resources
+from botocore.loaders import Loader
+from deployment import DOCKERFILE, TEMPLATE_FILES, TEMPLATES, resources
 
 BOTH = pytest.mark.parametrize("template", ["local", "aws"])
 SHARED = [
@@ -146,6 +148,11 @@ def test_the_instance_asks_for_session_tokens_and_runs_on_todays_image():
     assert types["Default"] in types["AllowedValues"]
 
 
+def test_the_image_is_built_with_the_java_that_runs_it():
+    built, runs = re.findall(r"^FROM .*?eclipse-temurin:([0-9._]+)-(?:jdk|jre)-", DOCKERFILE.read_text(), flags=re.MULTILINE)
+    assert built == runs
+
+
 def test_etcds_data_outlives_its_instance():
     aws = TEMPLATES["aws"]["Resources"]
     volume = aws["EtcdVolume"]
@@ -155,6 +162,35 @@ def test_etcds_data_outlives_its_instance():
     assert not [name for name, each in aws.items() if each["Type"] == "AWS::EC2::VolumeAttachment"], (
         "CloudFormation attaches to the new instance before it detaches from the old one, which fails"
     )
+
+
+@pytest.mark.parametrize("name", ["prod", "amazon-ecs-cluster-state-service", "v1_2", "x" * 125])
+def test_the_stage_has_the_name_that_a_note_of_before_gives_it(name):
+    assert re.fullmatch(stage_pattern(), name)
+    # Elastic Load Balancing, "Path conditions": at most 128 characters.
+    for value in listener_paths():
+        assert len(value.replace("${ApiStageName}", name)) <= 128
+
+
+@pytest.mark.parametrize("name", ["", "$default", "a.b", "a/b", "a b", "x" * 126])
+def test_the_stage_has_no_other_name(name):
+    assert not re.fullmatch(stage_pattern(), name)
+
+
+def test_api_gateway_takes_the_names_of_the_stage():
+    model = Loader().load_service_model("apigateway", "service-2")  # of REST APIs, which ours is
+    words = model["shapes"]["CreateStageRequest"]["members"]["stageName"]["documentation"]
+    assert "only contain alphanumeric characters, hyphens, and underscores" in words
+
+
+def stage_pattern():
+    return TEMPLATES["aws"]["Parameters"]["ApiStageName"]["AllowedPattern"]
+
+
+def listener_paths():
+    (rule,) = resources("aws", "AWS::ElasticLoadBalancingV2::ListenerRule").values()
+    (condition,) = rule["Conditions"]
+    return [value["Fn::Sub"] for value in condition["PathPatternConfig"]["Values"]]
 
 
 def test_only_signed_requests_pass():
