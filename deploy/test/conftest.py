@@ -25,7 +25,12 @@ def moto(tmp_path):
     port = free_port()
     log = tmp_path / "moto.log"
     with log.open("w") as out:
-        server = subprocess.Popen(["moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=out, stderr=out)
+        server = subprocess.Popen(
+            ["moto_server", "-H", "127.0.0.1", "-p", str(port)],
+            stdout=out,
+            stderr=out,
+            env={**os.environ, "MOTO_RECORDER_FILEPATH": str(tmp_path / "moto.requests")},
+        )
     try:
         await_answer(server, port, log)
         endpoint = f"http://127.0.0.1:{port}"

@@ -1,9 +1,13 @@
 """The guide does what it says, as far as that can be tried without AWS and without a container engine."""
 
+import base64
 import json
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
+from urllib.parse import parse_qsl
+from urllib.request import Request, urlopen
 
 import pytest
 from deployment import DEPLOY, GUIDE, ROOT, TEMPLATE_FILES, TEMPLATES
@@ -29,9 +33,13 @@ def marked(mark, *titles):
     )
 
 
+# Version 1 of the AWS CLI asks AWS's own SQS whatever AWS_ENDPOINT_URL says.
+TO_MOTO = 'aws() { command aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"; }\n'
+
+
 def run(script, environment, folder=DEPLOY):
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
+        ["bash", "-euo", "pipefail", "-c", TO_MOTO + script],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -63,14 +71,75 @@ def test_an_administrator_can_make_the_policies(moto):
     assert names == {"css-install-local", "css-install-aws", "css-push-image"}
 
 
-def test_local_from_the_queue_to_its_deletion(moto):
-    told = run(marked("tried: moto", "Install on a machine of your own"), moto.environment)
+def test_local_from_the_queue_to_its_deletion(moto, folder_for_moto):
+    told = run(marked("tried: moto", "Install on a machine of your own"), moto.environment, folder_for_moto)
     assert "CREATE_COMPLETE" in told and "css_queue" in told
     assert len(moto.client("sqs").list_queues()["QueueUrls"]) == 3
 
-    run(marked("tried: moto", "Upgrade a machine of your own"), moto.environment)
-    run(marked("tried: moto", "Delete from a machine of your own"), moto.environment)
+    change(folder_for_moto, "local")
+    run(marked("tried: moto", "Upgrade a machine of your own"), moto.environment, folder_for_moto)
+    run(marked("tried: moto", "Delete from a machine of your own"), moto.environment, folder_for_moto)
     assert "QueueUrls" not in moto.client("sqs").list_queues()
+
+
+@pytest.mark.parametrize(
+    ("stack", "chapter", "chosen"),
+    [
+        ("local", "Upgrade a machine of your own", {"QueueName": "other_queue"}),
+        ("aws", "Upgrade on AWS", {"QueueName": "other_queue", "CssTag": "0.1.0", "ApiStageName": "a-stage"}),
+    ],
+)
+def test_an_upgrade_keeps_what_was_chosen(moto, folder_for_moto, stack, chapter, chosen):
+    name = {"local": "cssLocal", "aws": "cssAws"}[stack]
+    moto.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=(folder_for_moto / TEMPLATE_FILES[stack].relative_to(DEPLOY)).read_text(),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in chosen.items()],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    change(folder_for_moto, stack)
+    with recorded(moto) as requests:
+        run(marked("tried: moto", chapter), moto.environment, folder_for_moto)
+
+    (update,) = [each for each in requests if each.get("Action") == "UpdateStack"]
+    # moto keeps a parameter that is not given. CloudFormation takes its default (API Reference, "Parameter").
+    defaults = {key: each.get("Default") for key, each in TEMPLATES[stack]["Parameters"].items()}
+    taken = defaults | {
+        update[f"Parameters.member.{i}.ParameterKey"]: update[f"Parameters.member.{i}.ParameterValue"]
+        for i in range(1, len(defaults) + 1)
+        if f"Parameters.member.{i}.ParameterKey" in update
+    }
+    assert chosen.items() <= taken.items()
+
+
+def change(folder, stack):
+    """A later version of a template, without which there is nothing to update."""
+    file = folder / TEMPLATE_FILES[stack].relative_to(DEPLOY)
+    template = json.loads(file.read_text())
+    file.write_text(json.dumps({**template, "Description": "A later version."}))
+
+
+@contextmanager
+def recorded(moto):
+    """The fields of what is asked meanwhile, by moto's own recorder; filled when it ends."""
+    requests = []
+    urlopen(Request(f"{moto.endpoint}/moto-api/recorder/reset-recording", method="POST"))
+    urlopen(Request(f"{moto.endpoint}/moto-api/recorder/start-recording", method="POST"))
+    yield requests
+    urlopen(Request(f"{moto.endpoint}/moto-api/recorder/stop-recording", method="POST"))
+    with urlopen(f"{moto.endpoint}/moto-api/recorder/download-recording") as answer:
+        for line in answer.read().decode().splitlines():
+            body = base64.b64decode(json.loads(line)["body"]).decode()
+            requests.append(dict(parse_qsl(body, keep_blank_values=True)))
+
+
+def test_a_queue_outlives_its_stack(moto, folder_for_moto):
+    run(marked("tried: moto", "Install on a machine of your own"), moto.environment, folder_for_moto)
+    queues = sorted(moto.client("sqs").list_queues()["QueueUrls"])
+
+    moto.client("cloudformation").delete_stack(StackName="cssLocal")
+
+    assert sorted(moto.client("sqs").list_queues()["QueueUrls"]) == queues
 
 
 def test_moto_makes_the_aws_stack_but_for_what_it_does_not_know(moto):
@@ -106,7 +175,10 @@ def test_aws_from_the_stack_to_its_update(moto, folder_for_moto):
 
 @pytest.fixture
 def folder_for_moto(tmp_path):
-    """The folder of the guide, where the AWS template has only what moto makes: of the rest it cannot be asked at all."""
+    """The folder of the guide, where the AWS template has only what moto makes: of the rest it cannot be asked at all.
+
+    Of the ways to keep a resource moto knows "Retain" alone.
+    """
     folder = tmp_path / "deploy"
     shutil.copytree(DEPLOY, folder, ignore=shutil.ignore_patterns("target"))
     template = json.loads(TEMPLATE_FILES["aws"].read_text())
@@ -119,6 +191,9 @@ def folder_for_moto(tmp_path):
         name: without(gone, each) for name, each in template["Resources"].items() if name not in gone
     }
     (folder / TEMPLATE_FILES["aws"].relative_to(DEPLOY)).write_text(json.dumps(template))
+    for file in TEMPLATE_FILES.values():
+        copy = folder / file.relative_to(DEPLOY)
+        copy.write_text(copy.read_text().replace("RetainExceptOnCreate", "Retain"))
     return folder
 
 

@@ -81,6 +81,14 @@ def test_every_queue_is_encrypted_and_only_the_rule_sends(template):
     assert sorted(open_queues) == ["EventQueue", "UndeliveredQueue"]
 
 
+@BOTH
+def test_no_update_and_no_deletion_takes_a_queue_away(template):
+    for name, each in TEMPLATES[template]["Resources"].items():
+        if each["Type"] == "AWS::SQS::Queue":
+            # CloudFormation User Guide, "DeletionPolicy": what a failed create-stack has made goes, so that it can be repeated.
+            assert (each["DeletionPolicy"], each["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain"), name
+
+
 def test_the_contract_of_the_guide_holds():
     aws = TEMPLATES["aws"]
     assert {"EcsAmiId", "InstanceType", "KeyName", "EcsClusterName", "QueueName", "ApiStageName"} <= set(aws["Parameters"])
