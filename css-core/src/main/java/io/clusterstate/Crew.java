@@ -2,7 +2,9 @@ package io.clusterstate;
 
 import io.clusterstate.internal.loop.Surroundings;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -18,18 +20,23 @@ final class Crew {
 
     private static final long IDLE_SECONDS = 30;
 
+    private final Surroundings surroundings;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger made = new AtomicInteger();
+    /** Those that may still run: the pool counts a thread as gone a moment before it is. */
+    private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
     Crew(int most, Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.threads = new ThreadPoolExecutor(
-                0,
-                most,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                work -> surroundings.newThread("describe-page-" + made.incrementAndGet(), work),
-                Crew::runHere);
+                0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::newThread, Crew::runHere);
+    }
+
+    private Thread newThread(Runnable work) {
+        Thread thread = surroundings.newThread("describe-page-" + made.incrementAndGet(), work);
+        alive.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+        alive.add(thread);
+        return thread;
     }
 
     /**
@@ -46,9 +53,15 @@ final class Crew {
         threads.shutdownNow();
     }
 
-    /** Waits until the threads have ended; returns whether they have. */
+    /** After {@link #stop()}: waits until the threads have ended; returns whether they have. */
     boolean join(Duration limit) throws InterruptedException {
-        return threads.awaitTermination(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean ended = true;
+        for (Thread thread : alive) {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            ended &= !thread.isAlive();
+        }
+        return ended;
     }
 
     private static void runHere(Runnable part, ThreadPoolExecutor threads) {
