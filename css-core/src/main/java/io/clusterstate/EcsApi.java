@@ -13,7 +13,6 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -120,9 +119,7 @@ final class EcsApi {
     private static <R> R interruptibly(Supplier<R> call) throws InterruptedException {
         try {
             return call.get();
-        } catch (AbortedException e) {
-            throw (InterruptedException) new InterruptedException("call of ECS").initCause(e);
-        } catch (SdkException e) {
+        } catch (SdkException e) { // an AbortedException without an interrupt is a failure like any other
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("call of ECS").initCause(e);
             }

@@ -125,6 +125,9 @@ public final class SqsEventSource implements ClaimableSource {
                     .map(this::delivery)
                     .toList();
         } catch (AbortedException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
             throw (InterruptedException) new InterruptedException("poll of " + queue).initCause(e);
         } catch (QueueDoesNotExistException e) {
             url = null;

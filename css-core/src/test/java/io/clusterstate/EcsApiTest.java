@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,15 +16,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 
 class EcsApiTest {
@@ -180,6 +184,56 @@ class EcsApiTest {
         assertThrows(InterruptedException.class, () -> list(api(new ApiBudget(1, interrupting), interrupting)));
 
         assertCalls(1, 0);
+    }
+
+    @Test
+    void anAbortWithoutAnInterruptIsAFailureLikeAnyOther() {
+        AtomicInteger calls = new AtomicInteger();
+        EcsApi api = api(aborting(calls));
+
+        assertThrows(AbortedException.class, () -> list(api));
+
+        assertEquals(4, calls.get());
+        assertTrue(time.nanos() > 0, "pauses between the attempts");
+    }
+
+    @Test
+    void anAbortByAnInterruptEndsTheCall() {
+        AtomicInteger calls = new AtomicInteger();
+        EcsApi api = api(aborting(calls));
+        Thread.currentThread().interrupt();
+
+        assertThrows(InterruptedException.class, () -> list(api));
+
+        assertEquals(1, calls.get());
+        assertFalse(Thread.interrupted());
+    }
+
+    /** A client as a host may bring it: another's HTTP client, or an interceptor. */
+    private static EcsClient aborting(AtomicInteger calls) {
+        return new EcsClient() {
+            @Override
+            public ListClustersResponse listClusters(ListClustersRequest request) {
+                calls.incrementAndGet();
+                throw AbortedException.create("aborted");
+            }
+
+            @Override
+            public String serviceName() {
+                return "ecs";
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private EcsApi api(EcsClient client) {
+        return new EcsApi(
+                client,
+                new ApiBudget(1, new TestTime()),
+                tally,
+                new Surroundings(time, time, Thread::new, new Random(1)));
     }
 
     private ListClustersResponse list() throws InterruptedException {

@@ -17,7 +17,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /** The event source against a real queue server. */
 class SqsEventSourceTest {
@@ -110,6 +114,37 @@ class SqsEventSourceTest {
                 .tags(java.util.Map.of("io.clusterstate.claim", "what is this")));
 
         assertTrue(source.claim("first", NOON));
+    }
+
+    @Test
+    void anAbortWithoutAnInterruptIsAFailureLikeAnyOther() {
+        assertThrows(AbortedException.class, SqsEventSource.of(aborting(), "http://127.0.0.1/1/queue")::poll);
+    }
+
+    @Test
+    void anAbortByAnInterruptEndsThePoll() {
+        Thread.currentThread().interrupt();
+
+        assertThrows(InterruptedException.class, SqsEventSource.of(aborting(), "http://127.0.0.1/1/queue")::poll);
+
+        assertFalse(Thread.interrupted());
+    }
+
+    private static SqsClient aborting() {
+        return new SqsClient() {
+            @Override
+            public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
+                throw AbortedException.create("aborted");
+            }
+
+            @Override
+            public String serviceName() {
+                return "sqs";
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

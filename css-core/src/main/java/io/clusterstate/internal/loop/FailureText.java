@@ -19,6 +19,9 @@ public final class FailureText {
         if (code != null) {
             return code + ": " + failure.getMessage();
         }
+        if (failure instanceof LinkageError) {
+            return failure + " (expected: a class path whose libraries fit together and are new enough)";
+        }
         String message = failure.getMessage();
         boolean isOurs = failure instanceof IllegalStateException; // its message says it all
         return isOurs && message != null ? message : failure.toString();

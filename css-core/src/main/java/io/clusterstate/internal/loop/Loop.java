@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a step again and again on a thread of its own: the one place where a thread of the library can die, and the one
  * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that ends
- * unasked is replaced.
+ * unasked is replaced. The first interrupt costs no pause; if threads go on ending, each successor pauses for longer.
  */
 public final class Loop {
 
@@ -44,6 +44,8 @@ public final class Loop {
     public static final Duration LAST = Duration.ofSeconds(-1);
     /** A step that has not been heard of for so long hangs: every remote call ends sooner. */
     public static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+    /** A class path does not mend itself, and each try of a poll counts against the messages that it receives. */
+    private static final Duration AFTER_LINKAGE_ERROR = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
@@ -59,6 +61,9 @@ public final class Loop {
     private volatile boolean hasEnded;
     private volatile int failures;
     private volatile int restarts;
+    /** How many threads have ended unasked since a step last succeeded and its pause passed; by one thread at a time. */
+    private volatile int endsInARow;
+
     private volatile @Nullable String lastFailure;
 
     /**
@@ -178,34 +183,46 @@ public final class Loop {
     }
 
     private void run(Duration firstPause) {
-        Duration pauseOfSuccessor = Backoff.pause(Math.min(restarts + 1, growsUntil), surroundings.random());
+        boolean wasInterrupted = false;
         try {
             if (!stopped.await(firstPause.toNanos(), TimeUnit.NANOSECONDS)) {
                 runSteps();
             }
         } catch (InterruptedException e) {
-            pauseOfSuccessor = Duration.ZERO;
+            wasInterrupted = true;
             Thread.currentThread().interrupt();
         } finally {
-            replaceMyself(pauseOfSuccessor);
+            replaceMyself(wasInterrupted);
         }
     }
 
-    private synchronized void replaceMyself(Duration firstPause) {
+    private synchronized void replaceMyself(boolean wasInterrupted) {
         if (!hasEnded && !isStopping() && thread == Thread.currentThread()) {
-            replace(firstPause);
+            int ends = endsInARow + 1;
+            endsInARow = ends;
+            replace(wasInterrupted && ends == 1 ? Duration.ZERO : pauseAfterEnd(ends));
         }
+    }
+
+    private Duration pauseAfterEnd(int ends) {
+        int inARow = failures + 1;
+        failures = inARow;
+        lastFailure = "its thread ended unasked " + ends + " times in a row (expected: nobody interrupts it)";
+        return Backoff.pause(Math.min(ends, growsUntil), surroundings.random());
     }
 
     private void runSteps() throws InterruptedException {
         Duration pause = Duration.ZERO;
+        boolean hasSucceeded = false;
         while (!pause.equals(LAST)) {
             beat(pause);
             if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
             }
+            endsInARow = hasSucceeded ? 0 : endsInARow;
             beat(Duration.ZERO);
             pause = runStep();
+            hasSucceeded = failures == 0;
         }
         hasEnded = true;
     }
@@ -247,7 +264,9 @@ public final class Loop {
         int inARow = failures + 1;
         failures = inARow;
         lastFailure = FailureText.of(failure);
-        Duration pause = Backoff.pause(Math.min(inARow, growsUntil), surroundings.random());
+        Duration pause = failure instanceof LinkageError
+                ? AFTER_LINKAGE_ERROR
+                : Backoff.pause(Math.min(inARow, growsUntil), surroundings.random());
         if (!isStopping()) {
             LOG.warn("{}: failure {} in a row, again in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
             LOG.debug("{}: the failure in full", name, failure);

@@ -187,6 +187,117 @@ class LoopTest {
 
     @Test
     @Promise(10)
+    void anInterruptInEveryStepCostsPausesThatGrow() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        assertGoesSlower(steps, heart -> {
+            steps.incrementAndGet();
+            throw new InterruptedException("again");
+        });
+    }
+
+    @Test
+    @Promise(10)
+    void anInterruptAfterEveryStepCostsPausesThatGrow() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        assertGoesSlower(steps, heart -> {
+            steps.incrementAndGet();
+            Thread.currentThread().interrupt();
+            return Duration.ZERO;
+        });
+    }
+
+    /** Pauses are short until the ninth thread, of which the next one is the longest there is. */
+    private void assertGoesSlower(AtomicInteger steps, Loop.Step interrupted) throws InterruptedException {
+        AtomicReference<Thread> last = new AtomicReference<>();
+        ThreadFactory watched = work -> {
+            last.set(new Thread(work));
+            return last.get();
+        };
+        Surroundings slow = new Surroundings(() -> NOON, time, watched, new ShortUntil(steps, 9));
+        Loop loop = new Loop("interrupted", slow, interrupted);
+        loop.start();
+        try {
+            await(() -> steps.get() >= 9 && last.get().getState() == Thread.State.TIMED_WAITING);
+
+            assertEquals(9, steps.get());
+            assertEquals(State.FAILING, loop.status().state());
+            assertEquals(9, loop.status().restarts());
+            assertTrue(loop.status().lastFailure().orElseThrow().contains("9 times in a row"));
+        } finally {
+            loop.stop();
+            assertTrue(loop.join(LIMIT));
+        }
+    }
+
+    /** Dice that say zero until so many steps were taken, and then the most. */
+    private record ShortUntil(AtomicInteger steps, int many) implements RandomGenerator {
+
+        @Override
+        public long nextLong() {
+            throw new UnsupportedOperationException("nextLong");
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return steps.get() < many ? 0 : bound - 1;
+        }
+    }
+
+    @Test
+    @Promise(10)
+    void aStepThatSucceedsAndPausesForgetsTheInterruptsBefore() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        Surroundings slow = new Surroundings(() -> NOON, time, Thread::new, new ShortUntil(steps, 10));
+        Loop loop = new Loop("better", slow, heart -> {
+            int step = steps.incrementAndGet();
+            if (step < 10 || step == 11) {
+                throw new InterruptedException("again");
+            }
+            return step < 12 ? Duration.ZERO : Duration.ofDays(1);
+        });
+        loop.start();
+
+        await(() -> steps.get() == 12);
+
+        assertEquals(10, loop.status().restarts());
+        assertTrue(loop.status().lastFailure().orElseThrow().contains("9 times in a row"));
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    @Promise(10)
+    void aBrokenClassPathShowsAndIsNotTriedAgainSoon() throws InterruptedException {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        ThreadFactory watched = work -> {
+            thread.set(new Thread(work));
+            return thread.get();
+        };
+        RandomGenerator shortest = () -> 0;
+        Loop loop = new Loop("unlinked", new Surroundings(() -> NOON, time, watched, shortest), heart -> {
+            if (steps.incrementAndGet() > 1) {
+                return Loop.LAST;
+            }
+            throw new NoSuchMethodError("newer()");
+        });
+
+        loop.start();
+
+        await(() -> thread.get().getState() == Thread.State.TIMED_WAITING);
+        time.advance(Duration.ofMinutes(10));
+        assertEquals(State.FAILING, loop.status().state());
+        assertEquals(
+                "java.lang.NoSuchMethodError: newer() (expected: a class path whose libraries fit together and are new"
+                        + " enough)",
+                loop.status().lastFailure().orElseThrow());
+        loop.stop();
+        assertTrue(loop.join(LIMIT));
+        assertEquals(1, steps.get());
+    }
+
+    @Test
+    @Promise(10)
     void aStepThatHangsShowsAsSilentUntilItBeatsAgain() throws InterruptedException {
         CountDownLatch inStep = new CountDownLatch(1);
         CountDownLatch mayBeat = new CountDownLatch(1);
