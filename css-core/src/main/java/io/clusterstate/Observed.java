@@ -147,7 +147,8 @@ public final class Observed<T> {
     }
 
     /**
-     * When this version was received (event) or asked for (API), by the clock of the process that did.
+     * When this version was received (event) or asked for (API), by the clock of the process that did. Later deliveries
+     * and answers that say the same do not move it.
      *
      * @return the moment; not the time of the change in ECS
      */
@@ -156,8 +157,8 @@ public final class Observed<T> {
     }
 
     /**
-     * When the ECS API was last asked about the fields that only it tells (tags, health). They are as of then, even if
-     * events have brought later versions since.
+     * When the API answer was asked for that brought the fields which only the API tells (tags, health). They are as of
+     * then, even if events have brought later versions since. Later answers that say the same do not move it.
      *
      * @return the moment; empty if only events have told of this entity so far, so that those fields are unknown
      */

@@ -6,7 +6,10 @@ public enum Outcome {
     ADDED,
     /** A later version took the place of an earlier one. */
     UPDATED,
-    /** The version stayed; the API told more of it (tags, health, attachments). */
+    /**
+     * The version stayed; the API told more of it (tags, health, attachments), or answered for the first time since events
+     * told of it ({@link io.clusterstate.Observed#describedAt}).
+     */
     ENRICHED,
     /** The entity was there, and is gone. */
     REMOVED,

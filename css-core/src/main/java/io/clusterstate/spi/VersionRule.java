@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  *
  * <ul>
  *   <li>API-only fields are forgotten with a removal, until the next API answer.
- *   <li>An API answer that says what is known already is dropped, so that nothing need be written. It then does not
+ *   <li>An API answer that says what an earlier one said is dropped, so that nothing need be written. It then does not
  *       count when something that was asked for before it, another answer or the proof of a removal, comes in after it.
  *   <li>Two API answers of one version that were asked for in the same moment: the first stands.
  *   <li>STOPPED is terminal: a stopped task is not followed by a running one of any version. ECS never tells such a
@@ -99,7 +99,9 @@ public final class VersionRule {
 
     private static <T> Decision<T> update(Observed<T> present, Observed<T> told) {
         Observed<T> next = describedLast(supersedes(told, present) ? told : present, present, told);
-        if (next.version() == present.version() && Objects.equals(next.value(), present.value())) {
+        boolean isFirstAnswer =
+                present.describedAt().isEmpty() && next.describedAt().isPresent();
+        if (!isFirstAnswer && next.version() == present.version() && Objects.equals(next.value(), present.value())) {
             boolean late = told.version() < present.version();
             return new Decision<>(late ? Outcome.OUTDATED : Outcome.DUPLICATE, present, null);
         }

@@ -61,7 +61,7 @@ class VersionRuleOrderTest {
             facts.add(Told.byApi(EntityKind.TASK, task, 10L * version));
             facts.add(Told.byApi(EntityKind.TASK, task, 50 - 5L * version));
         }
-        assertOrderIsIrrelevant(facts, NOTHING_EXPIRES, State::value);
+        assertOrderIsIrrelevant(facts, NOTHING_EXPIRES, State::valueAndWhetherDescribed);
     }
 
     @Test
@@ -177,8 +177,10 @@ class VersionRuleOrderTest {
                     : List.of(Told.core(present), present.origin(), byApi ? present.observedAt() : "received");
         }
 
-        Object value() {
-            return present == null ? lasting() : present.value();
+        Object valueAndWhetherDescribed() {
+            return present == null
+                    ? lasting()
+                    : List.of(present.value(), present.describedAt().isPresent());
         }
 
         /** The moment of a tombstone's proof is not looked at: whatever is told of that version has expired too. */

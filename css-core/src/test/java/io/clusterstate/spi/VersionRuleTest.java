@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
+import io.clusterstate.Origin;
 import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -159,8 +161,8 @@ class VersionRuleTest {
     }
 
     @Test
-    void anApiAnswerThatAddsNothingDoesNotCountAgainstAnEarlierProof() {
-        Observed<Task> known = Told.byEvent(TASK, Told.running(3)).told();
+    void anApiAnswerThatAddsNothingToAnotherDoesNotCountAgainstAnEarlierProof() {
+        Observed<Task> known = Told.byApi(TASK, Told.running(3), 5).told();
 
         Decision<Task> confirmed = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(3), 20), KEPT_SINCE);
         Decision<Task> removed =
@@ -168,6 +170,37 @@ class VersionRuleTest {
 
         assertEquals(Outcome.DUPLICATE, confirmed.outcome());
         assertEquals(Outcome.REMOVED, removed.outcome());
+    }
+
+    @Test
+    @Promise(2)
+    void theFirstApiAnswerCountsEvenIfItAddsNothingAndLaterOnesDoNot() {
+        Observed<Task> known = Told.byEvent(TASK, Told.running(3)).told();
+
+        Decision<Task> first = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(3), 20), KEPT_SINCE);
+        Decision<Task> second =
+                VersionRule.decide(first.present(), null, Told.byApi(TASK, Told.running(3), 30), KEPT_SINCE);
+        Decision<Task> proof =
+                VersionRule.decide(first.present(), null, Told.missing(TASK, known.arn(), 3, 10), KEPT_SINCE);
+
+        assertEquals(Outcome.ENRICHED, first.outcome());
+        assertEquals(known.value(), first.present().value());
+        assertEquals(Optional.of(Told.after(20)), first.present().describedAt());
+        assertEquals(Outcome.DUPLICATE, second.outcome());
+        assertSame(first.present(), second.present());
+        assertEquals(Outcome.OUTDATED, proof.outcome(), "asked for before the answer");
+    }
+
+    @Test
+    void theFirstApiAnswerCountsEvenIfItIsOfALowerVersion() {
+        Observed<Task> known = Told.byEvent(TASK, Told.running(3)).told();
+
+        Decision<Task> first = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(2), 20), KEPT_SINCE);
+
+        assertEquals(Outcome.ENRICHED, first.outcome());
+        assertEquals(known.value(), first.present().value());
+        assertEquals(Origin.EVENT, first.present().origin());
+        assertEquals(Optional.of(Told.after(20)), first.present().describedAt());
     }
 
     @Test

@@ -137,6 +137,21 @@ abstract class ApiAnswerChapter extends StoreChapter {
     }
 
     @Test
+    @Promise(2)
+    void theFirstApiAnswerIsShownEvenIfItAddsNothingToAnEventAndLaterOnesAreNot() {
+        apply(event(3));
+
+        Applied first = apply(answer(3, 10));
+        Snapshot described = store.snapshot();
+        Applied second = apply(answer(3, 20));
+
+        assertEquals(Outcome.ENRICHED, first.outcome());
+        assertEquals(Outcome.DUPLICATE, second.outcome());
+        assertEquals(Optional.of(Told.after(10)), task().describedAt());
+        assertEquals(described.revision(), store.snapshot().revision());
+    }
+
+    @Test
     void instancesKeepTagsHealthAndCapacityProviderToo() {
         ContainerInstance answer = Entities.instance(Told.CLUSTER, "i1", changes -> changes.version(3L)
                 .capacityProviderName("spot")
