@@ -1,73 +1,102 @@
 package io.clusterstate.spi;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.internal.shape.PojoShape;
+import io.clusterstate.internal.shape.ValueShape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.Container;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The fields that ECS tells in API answers and never in events: tags, health, and a few more. An event's value takes
- * them over from the last API answer. Source: the ECS developer guide, "Task state change events", beside the API
- * reference of {@code Task} and {@code ContainerInstance}.
+ * The fields that ECS's API answers have and its events do not: tags, health, an instance's task counts, and every other
+ * member of the AWS SDK's {@code Task} and {@code ContainerInstance} that no public event carries. A member that a later
+ * SDK adds is among them. An event that leaves such a field out says nothing of it; one that leaves out any other field says
+ * that it is unset.
+ *
+ * <p>Within a task, the same holds for its overrides, containers, their managed agents and network interfaces: each is found
+ * again by its name or attachment. Where an event does not carry such a part at all, what the API told of it is gone until
+ * the next answer.
+ *
+ * <p>Services and clusters have no such fields, since no event carries them.
+ *
+ * <p>Thread: pure functions, safe from any thread.
  */
-final class ApiOnlyFields {
+public final class ApiOnlyFields {
 
     private ApiOnlyFields() {}
 
-    /** The value {@code core} with the API-only fields of {@code described}. */
-    static <T> T carry(EntityKind<T> kind, T core, T described) {
-        Object carried = core;
-        if (core instanceof Task task) {
-            carried = carry(task, (Task) described);
-        } else if (core instanceof ContainerInstance instance) {
-            carried = carry(instance, (ContainerInstance) described);
-        }
-        return kind.type().cast(carried);
+    /**
+     * An entity with the API-only fields of another telling of it.
+     *
+     * @param kind the kind of entity
+     * @param core tells all other fields
+     * @param described tells the API-only fields, set or unset
+     * @param <T> the AWS SDK's type of the entity
+     * @return both in one
+     */
+    public static <T> T carry(EntityKind<T> kind, T core, T described) {
+        return merged(kind, core, (SdkPojo) described);
     }
 
-    private static Task carry(Task core, Task described) {
-        Task.Builder carried = core.toBuilder()
-                .healthStatus(described.healthStatusAsString())
-                .fargateEphemeralStorage(described.fargateEphemeralStorage());
-        if (core.hasContainers()) {
-            carried.containers(carry(core.containers(), described.containers()));
-        }
-        if (described.hasTags() || core.hasTags()) {
-            carried.tags(described.tags());
-        }
-        if (described.hasInferenceAccelerators() || core.hasInferenceAccelerators()) {
-            carried.inferenceAccelerators(described.inferenceAccelerators());
-        }
-        return carried.build();
+    /**
+     * An entity as an event carries it.
+     *
+     * @param kind the kind of entity
+     * @param value the entity as the API tells it
+     * @param <T> the AWS SDK's type of the entity
+     * @return the same without API-only fields
+     */
+    public static <T> T clear(EntityKind<T> kind, T value) {
+        return merged(kind, value, null);
     }
 
-    private static List<Container> carry(List<Container> core, List<Container> described) {
-        Map<String, String> healthByName = described.stream()
-                .filter(container -> container.name() != null && container.healthStatus() != null)
-                .collect(Collectors.toMap(Container::name, Container::healthStatusAsString, (first, second) -> first));
-        return core.stream()
-                .map(container -> withHealth(container, healthByName.get(container.name())))
-                .toList();
+    private static <T> T merged(EntityKind<T> kind, T core, @Nullable SdkPojo described) {
+        PojoShape shape = PojoShape.ofEntity(kind.type());
+        return shape.isPartOnlyInEvents() ? kind.type().cast(pojo(shape, (SdkPojo) core, described)) : core;
     }
 
-    private static Container withHealth(Container container, @Nullable String health) {
-        return Objects.equals(container.healthStatusAsString(), health)
-                ? container
-                : container.toBuilder().healthStatus(health).build();
-    }
-
-    private static ContainerInstance carry(ContainerInstance core, ContainerInstance described) {
-        ContainerInstance.Builder carried = core.toBuilder()
-                .capacityProviderName(described.capacityProviderName())
-                .healthStatus(described.healthStatus());
-        if (described.hasTags() || core.hasTags()) {
-            carried.tags(described.tags());
+    private static Object pojo(PojoShape shape, SdkPojo core, @Nullable SdkPojo described) {
+        SdkPojo builder = shape.newBuilder();
+        for (PojoShape.Member member : shape.members()) {
+            Object told = described == null ? null : member.get(described);
+            Object value = member.isInEvents() ? within(member.shape(), member.get(core), told) : told;
+            if (value != null) {
+                member.set(builder, value);
+            }
         }
-        return carried.build();
+        return PojoShape.build(builder);
+    }
+
+    /** An event's value of a member, with the API-only fields that are within. */
+    private static @Nullable Object within(ValueShape shape, @Nullable Object core, @Nullable Object described) {
+        if (core instanceof SdkPojo part && shape instanceof ValueShape.Pojo type) {
+            return type.shape().isPartOnlyInEvents() ? pojo(type.shape(), part, (SdkPojo) described) : core;
+        }
+        if (core instanceof List<?> list
+                && !list.isEmpty()
+                && shape instanceof ValueShape.Listing listing
+                && listing.element() instanceof ValueShape.Pojo type
+                && type.shape().isPartOnlyInEvents()) {
+            return elements(type.shape(), list, described instanceof List<?> told ? told : List.of());
+        }
+        return core;
+    }
+
+    private static List<Object> elements(PojoShape shape, List<?> core, List<?> described) {
+        Map<Object, SdkPojo> byIdentity = new HashMap<>();
+        for (Object each : described) {
+            Object identity = shape.identityOf((SdkPojo) each);
+            if (identity != null) {
+                byIdentity.putIfAbsent(identity, (SdkPojo) each);
+            }
+        }
+        List<Object> merged = new ArrayList<>(core.size());
+        for (Object each : core) {
+            merged.add(pojo(shape, (SdkPojo) each, byIdentity.get(shape.identityOf((SdkPojo) each))));
+        }
+        return merged;
     }
 }

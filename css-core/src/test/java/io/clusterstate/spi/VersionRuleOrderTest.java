@@ -19,6 +19,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -65,6 +67,17 @@ class VersionRuleOrderTest {
     }
 
     @Test
+    void instancesWithoutRemovalsEndTheSameInEveryField() {
+        List<Change<ContainerInstance>> facts = new ArrayList<>();
+        for (int version = 1; version <= STOPPED; version++) {
+            facts.add(Told.received(Told.byEvent(EntityKind.INSTANCE, instance(version, "event")), 25));
+            facts.add(answer(instance(version, "asked"), 10 * version));
+            facts.add(answer(instance(version, "asked"), 50 - 5 * version));
+        }
+        assertOrderIsIrrelevant(facts, NOTHING_EXPIRES, State::inFull);
+    }
+
+    @Test
     void servicesEndTheSame() {
         List<Change<Service>> facts = new ArrayList<>();
         for (int asked = 10; asked <= 40; asked += 10) {
@@ -90,6 +103,8 @@ class VersionRuleOrderTest {
         boolean early = asked < 25;
         Container web = Container.builder()
                 .name("web")
+                .gpuIds(early ? List.of("gpu") : null)
+                .managedAgents(agent(early ? Told.after(asked) : null))
                 .healthStatus(early ? "UNHEALTHY" : null)
                 .build();
         Container side = Container.builder()
@@ -97,6 +112,8 @@ class VersionRuleOrderTest {
                 .healthStatus(early ? "HEALTHY" : "UNKNOWN")
                 .build();
         Task told = task(version, "asked " + asked).toBuilder()
+                .platformFamily(early ? "Linux" : null)
+                .overrides(overrides -> overrides.taskRoleArn("asked " + asked))
                 .tags(Tag.builder().key("asked").value("" + asked).build())
                 .healthStatus(early ? null : "HEALTHY")
                 .containers(asked > 40 ? List.of(web) : List.of(web, side))
@@ -108,10 +125,40 @@ class VersionRuleOrderTest {
         return Entities.task(Told.CLUSTER, "t1", changes -> changes.version((long) version)
                 .lastStatus(version == STOPPED ? "STOPPED" : "RUNNING")
                 .stoppedAt(version == STOPPED ? Told.after(-2 * STOPPED) : null)
+                .overrides(overrides -> {})
                 .containers(
-                        Container.builder().name("web").build(),
+                        Container.builder()
+                                .name("web")
+                                .managedAgents(agent(null))
+                                .build(),
                         Container.builder().name("side").build())
                 .attachments(Attachment.builder().id(attachment).build()));
+    }
+
+    private static ManagedAgent agent(Instant lastStartedAt) {
+        return ManagedAgent.builder()
+                .name("ExecuteCommandAgent")
+                .lastStartedAt(lastStartedAt)
+                .build();
+    }
+
+    /** As an event carries it; no two tellings are alike. */
+    private static ContainerInstance instance(int version, String by) {
+        return Entities.instance(Told.CLUSTER, "i1", changes -> changes.version((long) version)
+                .versionInfo(agent -> agent.agentVersion(by)));
+    }
+
+    /** Counts are in every answer, the rest in the earlier or the later ones only. */
+    private static Upsert<ContainerInstance> answer(ContainerInstance instance, int asked) {
+        boolean early = asked < 25;
+        ContainerInstance told = instance.toBuilder()
+                .versionInfo(agent -> agent.agentVersion("asked " + asked))
+                .runningTasksCount(asked)
+                .statusReason(early ? "reason" : null)
+                .agentUpdateStatus(early ? null : "UPDATED")
+                .attachments(early ? List.of(Attachment.builder().id("eni").build()) : null)
+                .build();
+        return Told.byApi(EntityKind.INSTANCE, told, asked);
     }
 
     private static List<Removal<Task>> removals() {

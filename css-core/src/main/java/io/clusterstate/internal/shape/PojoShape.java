@@ -45,13 +45,18 @@ public final class PojoShape {
     private final Supplier<? extends SdkPojo> builders;
     private final List<Member> members;
     private final Map<String, Member> byName = new HashMap<>();
+    private final EventMembers.@Nullable Part inEvents;
 
     private PojoShape(Supplier<? extends SdkPojo> builders) {
         this.builders = builders;
         SdkPojo builder = builders.get();
+        this.inEvents = EventMembers.of(builder.getClass());
         Map<String, Map<String, String>> spellings = SPELLINGS_IN_EVENTS.getOrDefault(builder.getClass(), Map.of());
         this.members = builder.sdkFields().stream()
-                .map(field -> new Member(field, spellings.getOrDefault(field.locationName(), Map.of())))
+                .map(field -> new Member(
+                        field,
+                        spellings.getOrDefault(field.locationName(), Map.of()),
+                        inEvents == null || inEvents.carried().contains(field.locationName())))
                 .toList();
         members.forEach(member -> byName.put(member.name(), member));
         NAMES_IN_EVENTS.getOrDefault(builder.getClass(), Map.of()).forEach(this::alias);
@@ -114,6 +119,26 @@ public final class PojoShape {
         return members;
     }
 
+    /**
+     * Whether the API tells more of this type than events carry, in the type itself or within.
+     *
+     * @return false if an event's value of this type is whole
+     */
+    public boolean isPartOnlyInEvents() {
+        return inEvents != null;
+    }
+
+    /**
+     * What tells one element from another in a list of this type.
+     *
+     * @param element of this type
+     * @return the value of the member that names it; null if it has none, or the type has no such member
+     */
+    public @Nullable Object identityOf(SdkPojo element) {
+        Member named = inEvents == null || inEvents.identity() == null ? null : byName.get(inEvents.identity());
+        return named == null ? null : named.get(element);
+    }
+
     private void alias(String nameInEvents, String name) {
         Member member = byName.get(name);
         if (member == null) {
@@ -127,10 +152,12 @@ public final class PojoShape {
 
         private final SdkField<?> field;
         private final ValueShape shape;
+        private final boolean isInEvents;
 
-        Member(SdkField<?> field, Map<String, String> spellings) {
+        Member(SdkField<?> field, Map<String, String> spellings, boolean isInEvents) {
             this.field = field;
             this.shape = ValueShape.of(field, spellings);
+            this.isInEvents = isInEvents;
         }
 
         /**
@@ -149,6 +176,15 @@ public final class PojoShape {
          */
         public String name() {
             return field.locationName();
+        }
+
+        /**
+         * Whether events carry the member, so that one without it says that it is unset.
+         *
+         * @return false if the API alone tells of it
+         */
+        public boolean isInEvents() {
+            return isInEvents;
         }
 
         /**

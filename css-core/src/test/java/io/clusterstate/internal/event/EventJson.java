@@ -1,25 +1,20 @@
 package io.clusterstate.internal.event;
 
+import io.clusterstate.EntityKind;
+import io.clusterstate.spi.ApiOnlyFields;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
-import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 import software.amazon.awssdk.services.ecs.model.Task;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
-import software.amazon.awssdk.utils.builder.CopyableBuilder;
-import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
  * Entities of the API as ECS would write them in its events: with other names and spellings, without what events never
@@ -29,13 +24,6 @@ final class EventJson {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS");
 
-    private static final Map<Class<?>, Set<String>> NEVER_IN_EVENTS = Map.of(
-            Task.class, Set.of("healthStatus", "tags", "inferenceAccelerators", "fargateEphemeralStorage"),
-            TaskOverride.class, Set.of("inferenceAcceleratorOverrides"),
-            Container.class, Set.of("healthStatus"),
-            ManagedAgent.class, Set.of("lastStartedAt"),
-            ContainerInstance.class, Set.of("capacityProviderName", "tags", "healthStatus"));
-
     private final Random random;
 
     EventJson(Random random) {
@@ -43,18 +31,13 @@ final class EventJson {
     }
 
     String eventOf(Task task) {
-        return event("ECS Task State Change", detail(task));
+        return event("ECS Task State Change", detail(ApiOnlyFields.clear(EntityKind.TASK, task)));
     }
 
     String eventOf(ContainerInstance instance, String clusterArn) {
-        Map<String, Object> detail = detail(instance);
+        Map<String, Object> detail = detail(ApiOnlyFields.clear(EntityKind.INSTANCE, instance));
         detail.put("clusterArn", clusterArn);
         return event("ECS Container Instance State Change", detail);
-    }
-
-    /** The same without what events never tell. */
-    static <T> T clear(Class<T> type, T value) {
-        return type.cast(clear((Object) value));
     }
 
     private static String event(String detailType, Map<String, Object> detail) {
@@ -77,7 +60,7 @@ final class EventJson {
         Map<String, Object> object = new LinkedHashMap<>();
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.getValueOrDefault(pojo);
-            if (!isNeverInEvents(pojo, field) && value != null && !(isEmpty(value) && random.nextBoolean())) {
+            if (value != null && !(isEmpty(value) && random.nextBoolean())) {
                 object.put(nameOf(pojo, field), spelled(pojo, field, value));
             }
         }
@@ -116,31 +99,5 @@ final class EventJson {
 
     private static boolean isEmpty(Object value) {
         return (value instanceof List<?> list && list.isEmpty()) || (value instanceof Map<?, ?> map && map.isEmpty());
-    }
-
-    private static boolean isNeverInEvents(SdkPojo pojo, SdkField<?> field) {
-        return NEVER_IN_EVENTS.getOrDefault(pojo.getClass(), Set.of()).contains(field.locationName());
-    }
-
-    private static Object clear(Object value) {
-        if (value instanceof List<?> list) {
-            List<Object> cleared = new ArrayList<>();
-            list.forEach(each -> cleared.add(clear(each)));
-            return cleared;
-        }
-        return value instanceof SdkPojo pojo ? clearFields(pojo) : value;
-    }
-
-    private static Object clearFields(SdkPojo pojo) {
-        CopyableBuilder<?, ?> builder = ((ToCopyableBuilder<?, ?>) pojo).toBuilder();
-        for (SdkField<?> field : pojo.sdkFields()) {
-            Object value = field.getValueOrDefault(pojo);
-            if (isNeverInEvents(pojo, field)) {
-                field.set(builder, null);
-            } else if (value != null && !isEmpty(value)) {
-                field.set(builder, clear(value));
-            }
-        }
-        return Objects.requireNonNull(builder.build());
     }
 }

@@ -65,11 +65,30 @@ class InstanceContentTest {
 
     @Test
     void anInstanceWithLongNumbersHasItsCapacity() {
-        ContainerInstance instance = instance("instance-long-resources");
+        ContainerInstance instance = instance("HAND-long-resources");
 
         Capacity capacity = new Capacity(4096, 7764, Set.of("22", "2375", "2376", "51678"), Set.of(), Set.of());
         assertEquals(capacity, Capacity.registered(instance));
         assertEquals(capacity, Capacity.remaining(instance));
+    }
+
+    @Test
+    void anExternalInstanceHasTheIdOfSystemsManager() {
+        ContainerInstance instance = instance("HAND-external-instance");
+
+        assertEquals("mi-0123456789abcdef0", instance.ec2InstanceId());
+        assertEquals(
+                Attribute.builder().name("ecs.os-type").value("linux").build(),
+                instance.attributes().get(1));
+    }
+
+    @Test
+    void aResourceMayBeALongNumber() {
+        ContainerInstance instance = instance("HAND-long-resources");
+
+        assertEquals(
+                Resource.builder().name("MEMORY").type("LONG").longValue(7764L).build(),
+                instance.remainingResources().get(1));
     }
 
     private static ContainerInstance instance(String name) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.clusterstate.Observed;
 import io.clusterstate.testing.Seeds;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -189,7 +190,7 @@ class RobustnessTest {
         if (value instanceof List<?> list) {
             list.forEach(each -> forEachObject(each, action));
         } else if (value instanceof Map<?, ?>) {
-            List.copyOf(object(value).values()).forEach(each -> forEachObject(each, action));
+            new ArrayList<>(object(value).values()).forEach(each -> forEachObject(each, action));
             action.accept(object(value));
         }
     }

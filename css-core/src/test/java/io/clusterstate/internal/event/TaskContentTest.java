@@ -105,6 +105,34 @@ class TaskContentTest {
     }
 
     @Test
+    void attachmentsOfAnyTypeAreReadAndDetailsMayBeNull() {
+        Task task = task("HAND-managed-instances-attachments");
+
+        assertEquals(
+                List.of(
+                        "AmazonElasticBlockStorage",
+                        "Service Connect",
+                        "ElasticNetworkInterface",
+                        "managed-ebs-future"),
+                task.attachments().stream().map(Attachment::type).toList());
+        assertEquals("NEW_STATUS", task.attachments().get(3).status());
+        assertFalse(task.attachments().get(3).hasDetails());
+        assertEquals("MANAGED_INSTANCES", task.launchTypeAsString());
+        assertEquals(true, task.enableExecuteCommand());
+    }
+
+    /** No capture has them; an event that has them all the same is read, and counts until the API was asked. */
+    @Test
+    void whatOtherEventsLeaveOutIsReadWhereItIs() {
+        Task task = task("HAND-managed-instances-attachments");
+
+        assertEquals("b", task.tags().get(0).value());
+        assertEquals("UNKNOWN", task.healthStatusAsString());
+        assertEquals(20, task.fargateEphemeralStorage().sizeInGiB());
+        assertFalse(task.hasInferenceAccelerators());
+    }
+
+    @Test
     void emptyListsAreUnset() {
         Task task = task("arkime-ecs-stopped");
 

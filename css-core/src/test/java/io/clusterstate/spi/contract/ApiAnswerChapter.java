@@ -152,9 +152,11 @@ abstract class ApiAnswerChapter extends StoreChapter {
     }
 
     @Test
-    void instancesKeepTagsHealthAndCapacityProviderToo() {
+    void instancesKeepTheirCountsHealthAndCapacityProviderToo() {
         ContainerInstance answer = Entities.instance(Told.CLUSTER, "i1", changes -> changes.version(3L)
                 .capacityProviderName("spot")
+                .runningTasksCount(5)
+                .pendingTasksCount(1)
                 .healthStatus(health -> health.overallStatus("OK")));
         apply(byApi(EntityKind.INSTANCE, answer, 10));
 

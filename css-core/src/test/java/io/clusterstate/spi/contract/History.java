@@ -130,10 +130,15 @@ final class History {
                 .build();
     }
 
+    /** What the API alone tells of it, it tells in some answers and not in others. */
     private static ContainerInstance instance(String id, long version, boolean isEnd, int asked) {
+        boolean isFull = asked % 3 > 0;
         return Entities.instance(Told.CLUSTER, id, changes -> changes.version(version)
-                .attachments(Attachment.builder().id("at " + asked).build())
+                .versionInfo(agent -> agent.agentVersion("at " + asked))
                 .status(isEnd ? "INACTIVE" : "ACTIVE")
-                .capacityProviderName(asked == EVENT ? null : "asked " + asked));
+                .capacityProviderName(asked == EVENT ? null : "asked " + asked)
+                .runningTasksCount(asked == EVENT ? null : asked)
+                .statusReason(isFull ? "asked " + asked : null)
+                .attachments(isFull ? List.of(Attachment.builder().id("eni").build()) : null));
     }
 }

@@ -3,15 +3,11 @@ package io.clusterstate.spi.contract;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
+import io.clusterstate.spi.ApiOnlyFields;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.testing.Entities;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import software.amazon.awssdk.services.ecs.model.Container;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.ContainerInstanceHealthStatus;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -204,31 +200,10 @@ public final class Told {
      * An entity's value without the fields that only the API tells.
      *
      * @param observed the entity
+     * @param <T> the AWS SDK's type of the entity
      * @return what events tell too
      */
-    public static Object core(Observed<?> observed) {
-        Object value = observed.value();
-        if (value instanceof Task task) {
-            return task.toBuilder()
-                    .healthStatus((String) null)
-                    .tags((Collection<Tag>) null)
-                    .containers(withoutHealth(task.containers()))
-                    .build();
-        }
-        if (value instanceof ContainerInstance instance) {
-            return instance.toBuilder()
-                    .healthStatus((ContainerInstanceHealthStatus) null)
-                    .capacityProviderName(null)
-                    .tags((Collection<Tag>) null)
-                    .build();
-        }
-        return value;
-    }
-
-    private static List<Container> withoutHealth(List<Container> containers) {
-        return containers.stream()
-                .map(container ->
-                        container.toBuilder().healthStatus((String) null).build())
-                .toList();
+    public static <T> T core(Observed<T> observed) {
+        return ApiOnlyFields.clear(observed.kind(), observed.value());
     }
 }
