@@ -1,8 +1,12 @@
 package io.clusterstate.internal.event;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.clusterstate.EntityKind;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.ValueShape;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What ECS is seen to write in its events: the details of those payloads that {@code SOURCES.md} calls real captures or
@@ -43,25 +46,24 @@ final class EventEvidence {
         return (Map<?, ?>) ((Map<?, ?>) Json.parse(body)).get("detail");
     }
 
-    /** The names in some details of a kind, by the AWS SDK's type of the object that they are in. */
-    static Map<String, Set<String>> names(EntityKind<?> kind, Iterable<Map<?, ?>> details) {
+    /** The names that any object of a type has in some details of a kind, by the AWS SDK's type. */
+    static Map<String, Set<String>> names(EntityKind<?> kind, Collection<Map<?, ?>> details) {
         Map<String, Set<String>> names = new TreeMap<>();
-        PojoShape shape = PojoShape.ofEntity(kind.type());
-        details.forEach(detail -> collect(names, shape, detail));
+        objects(kind, details)
+                .forEach((type, objects) ->
+                        names.put(type, objects.stream().flatMap(Set::stream).collect(toCollection(TreeSet::new))));
         return names;
     }
 
-    /** The names that each of some details has. */
-    static Set<String> always(Iterable<? extends Map<?, ?>> details) {
-        Set<String> always = null;
-        for (Map<?, ?> detail : details) {
-            Set<String> own = detail.keySet().stream().map(String.class::cast).collect(Collectors.toSet());
-            if (always == null) {
-                always = new TreeSet<>(own);
-            }
-            always.retainAll(own);
-        }
-        return always == null ? Set.of() : always;
+    /** The names that every object of a type has in some details of a kind, by the AWS SDK's type. */
+    static Map<String, Set<String>> namesOfAll(EntityKind<?> kind, Collection<Map<?, ?>> details) {
+        Map<String, Set<String>> names = new TreeMap<>();
+        objects(kind, details).forEach((type, objects) -> {
+            Set<String> common = new TreeSet<>(objects.get(0));
+            objects.forEach(common::retainAll);
+            names.put(type, common);
+        });
+        return names;
     }
 
     /** What the AWS SDK calls a type. */
@@ -82,21 +84,30 @@ final class EventEvidence {
         return written;
     }
 
-    private static void collect(Map<String, Set<String>> names, PojoShape shape, Map<?, ?> object) {
-        object.forEach((key, value) -> {
-            names.computeIfAbsent(nameOf(shape), type -> new TreeSet<>()).add((String) key);
-            PojoShape.Member member = shape.member((String) key);
+    /** The names of each object, by its type. */
+    private static Map<String, List<Set<String>>> objects(EntityKind<?> kind, Collection<Map<?, ?>> details) {
+        Map<String, List<Set<String>>> objects = new TreeMap<>();
+        PojoShape shape = PojoShape.ofEntity(kind.type());
+        details.forEach(detail -> collect(objects, shape, detail));
+        return objects;
+    }
+
+    private static void collect(Map<String, List<Set<String>>> objects, PojoShape shape, Map<?, ?> object) {
+        Set<String> names = object.keySet().stream().map(String.class::cast).collect(toCollection(TreeSet::new));
+        objects.computeIfAbsent(nameOf(shape), type -> new ArrayList<>()).add(names);
+        object.forEach((name, value) -> {
+            PojoShape.Member member = shape.member((String) name);
             if (member != null) {
-                collect(names, member.shape(), value);
+                collect(objects, member.shape(), value);
             }
         });
     }
 
-    private static void collect(Map<String, Set<String>> names, ValueShape shape, Object value) {
+    private static void collect(Map<String, List<Set<String>>> objects, ValueShape shape, Object value) {
         if (shape instanceof ValueShape.Pojo pojo && value instanceof Map<?, ?> object) {
-            collect(names, pojo.shape(), object);
+            collect(objects, pojo.shape(), object);
         } else if (shape instanceof ValueShape.Listing listing && value instanceof List<?> list) {
-            list.forEach(each -> collect(names, listing.element(), each));
+            list.forEach(each -> collect(objects, listing.element(), each));
         }
     }
 }

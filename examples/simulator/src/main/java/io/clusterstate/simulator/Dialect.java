@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
-import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 
 /** The two ways in which ECS spells the same things. */
@@ -21,14 +20,11 @@ enum Dialect {
         }
     },
 
-    /** As events tell it: ISO strings, some names and values otherwise, and most empty lists left out. */
+    /** As events tell it: ISO strings, some names and values otherwise, fewer fields, and most empty lists left out. */
     EVENT {
         @Override
         boolean isTold(SdkPojo of, String field, boolean isEmpty) {
-            if (UNTOLD.contains(field) || (isEmpty && !TOLD_EMPTY.contains(field))) {
-                return false;
-            }
-            return !(of instanceof ContainerInstance && field.equals("capacityProviderName"));
+            return Carried.inEvents(of, field) && (!isEmpty || TOLD_EMPTY.contains(field));
         }
 
         @Override
@@ -49,13 +45,6 @@ enum Dialect {
         }
     };
 
-    private static final Set<String> UNTOLD = Set.of(
-            "healthStatus",
-            "tags",
-            "inferenceAccelerators",
-            "fargateEphemeralStorage",
-            "inferenceAcceleratorOverrides",
-            "lastStartedAt");
     private static final Set<String> TOLD_EMPTY =
             Set.of("attachments", "details", "networkInterfaces", "stringSetValue", "containerOverrides");
     private static final Map<String, String> ATTACHMENT_TYPES = Map.of(

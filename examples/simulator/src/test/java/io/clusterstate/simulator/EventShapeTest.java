@@ -87,7 +87,7 @@ class EventShapeTest {
 
         for (var event : events) {
             var detail = event.detail();
-            for (var absent : List.of("tags", "healthStatus", "inferenceAccelerators", "fargateEphemeralStorage")) {
+            for (var absent : List.of("tags", "healthStatus", "runningTasksCount", "pendingTasksCount")) {
                 assertFalse(detail.has(absent), absent);
             }
             detail.properties().forEach(field -> {
@@ -112,6 +112,7 @@ class EventShapeTest {
                         event.resource(), detail.get("containerInstanceArn").asText());
                 assertTrue(detail.get("attributes").size() >= 30);
                 assertTrue(detail.get("version").isIntegralNumber());
+                assertEquals(event.version() <= 2, detail.has("registeredAt"), detail.toString());
                 assertTrue(detail.has("updatedAt"));
             }
         }

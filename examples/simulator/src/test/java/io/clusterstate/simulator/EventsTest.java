@@ -133,13 +133,12 @@ class EventsTest {
         assertEquals(
                 List.of("1 PENDING/RUNNING", "2 RUNNING/RUNNING", "3 RUNNING/STOPPED", "4 STOPPED/STOPPED"),
                 steps(events, arn));
-        assertEquals(
-                List.of("1 0/0", "2 0/1", "3 1/0", "4 0/0"),
-                of(events, host.containerInstanceArn()).stream()
-                        .map(it -> it.version() + " "
-                                + it.detail().get("runningTasksCount") + "/"
-                                + it.detail().get("pendingTasksCount"))
-                        .toList());
+        var room = of(events, host.containerInstanceArn()).stream()
+                .map(EventsTest::remainingCpu)
+                .toList();
+        assertEquals(4, room.size());
+        assertEquals(List.of(room.get(0), room.get(1), room.get(1), room.get(0)), room);
+        assertTrue(room.get(1) < room.get(0), room.toString());
         var stopped = of(events, arn).get(3).detail();
         assertEquals("UserInitiated", stopped.get("stopCode").asText());
         assertEquals(143, stopped.get("containers").get(0).get("exitCode").asInt());
@@ -190,6 +189,16 @@ class EventsTest {
 
     private static List<Event> of(List<Event> events, String arn) {
         return events.stream().filter(it -> it.resource().equals(arn)).toList();
+    }
+
+    private static int remainingCpu(Event ofInstance) {
+        var resources = ofInstance.detail().get("remainingResources");
+        for (var resource : resources) {
+            if (resource.get("name").asText().equals("CPU")) {
+                return resource.get("integerValue").asInt();
+            }
+        }
+        throw new AssertionError("remainingResources: " + resources + " (expected: CPU among them)");
     }
 
     private static List<String> steps(List<Event> events, String arn) {
