@@ -221,7 +221,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a task, just as it is: at the version that it has, which may be late or known.
+     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out, such as
+     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param task with a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -232,7 +233,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a task, just as it is: at the version that it has, which may be late or known.
+     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out, such as
+     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param task with its ARN, that of its cluster, and a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -243,7 +245,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a container instance, just as it is: at the version that it has, which may be late or known.
+     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's events leave out, such as
+     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param instance with a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -254,7 +257,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a container instance, just as it is: at the version that it has, which may be late or known.
+     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's events leave out, such as
+     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param instance with its ARN and a version
      * @param cluster its cluster: a name or an ARN

@@ -3,12 +3,14 @@ package io.clusterstate.memory;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
+import io.clusterstate.spi.ApiOnlyFields;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.Upsert;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +48,7 @@ final class FakeWriter {
         Optional<T> before = store.snapshot().observed(kind, arn).map(Observed::value);
         long version = Math.max(kind.versionOf(value), versions.getOrDefault(arn, 0L) + 1);
         T stamped = FakeStamp.put(value, before, version, time.instant());
-        Origin origin = kind == EntityKind.TASK || kind == EntityKind.INSTANCE ? Origin.EVENT : Origin.DESCRIBE;
-        return kept(kind, kind.versionOf(stamped), tell(kind, clusterArn, stamped, origin));
+        return kept(kind, kind.versionOf(stamped), tell(whole(kind, clusterArn, stamped)));
     }
 
     synchronized <T> T change(EntityKind<T> kind, String arn, UnaryOperator<T> change) {
@@ -69,23 +70,33 @@ final class FakeWriter {
         apply(Removal.of(present, time.moment(), Removal.Reason.MISSING));
     }
 
-    /** Takes a value in just as it is, as an event tells it. */
+    /** Takes a value in at its own version, and of it what an event carries. */
     synchronized <T> Outcome deliver(EntityKind<T> kind, String clusterArn, T value) {
         if (kind.versionOf(value) < 1) {
             throw new IllegalArgumentException(
                     "version: " + kind.versionOf(value) + " (expected: 1 or more, as an event has)");
         }
-        return tell(kind, clusterArn, value, Origin.EVENT).outcome();
+        T carried = ApiOnlyFields.clear(kind, value);
+        return tell(Observed.of(kind, clusterArn, carried, Origin.EVENT, time.moment()))
+                .outcome();
     }
 
     synchronized void expire() {
         store.expire();
     }
 
-    private <T> Applied tell(EntityKind<T> kind, String clusterArn, T value, Origin origin) {
-        clusters.accept(clusterArn);
-        versions.merge(kind.arnOf(value), kind.versionOf(value), Math::max);
-        return apply(Upsert.of(kind, clusterArn, value, origin, time.moment()));
+    /** As an event and the API's answer after it tell of it together, where there are events. */
+    private <T> Observed<T> whole(EntityKind<T> kind, String clusterArn, T value) {
+        Instant moment = time.moment();
+        return kind == EntityKind.TASK || kind == EntityKind.INSTANCE
+                ? Observed.of(kind, clusterArn, value, Origin.EVENT, moment).describedAs(value, moment)
+                : Observed.of(kind, clusterArn, value, Origin.DESCRIBE, moment);
+    }
+
+    private <T> Applied tell(Observed<T> told) {
+        clusters.accept(told.clusterArn());
+        versions.merge(told.arn(), told.version(), Math::max);
+        return apply(new Upsert<>(told));
     }
 
     private Applied apply(Change<?> change) {

@@ -10,6 +10,7 @@ import static io.clusterstate.memory.FakeService.service;
 import static io.clusterstate.memory.FakeTask.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.StaleViewException;
+import io.clusterstate.spi.ApiOnlyFields;
 import io.clusterstate.spi.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +265,44 @@ class FakeClusterStateTest {
         assertMessage(
                 "version: 0 (expected: 1 or more, as an event has)",
                 () -> fake.deliver(instance("b").draining()));
+    }
+
+    @Test
+    void anEventLeavesWhatItDoesNotCarryAsItWasPut() {
+        fake.put(task("a").with(task -> task.platformFamily("Linux").healthStatus("HEALTHY")));
+        ContainerInstance before = fake.put(instance("b").with(box -> box.runningTasksCount(3)
+                .registeredAt(FakeClusterState.START)
+                .statusReason("fine")));
+
+        fake.deliver(
+                task("a").version(5).with(task -> task.platformFamily("Windows").cpu("64")));
+        fake.deliver(instance("b").draining().version(5));
+
+        Task task = view.task(taskArn("a")).orElseThrow();
+        assertEquals("Linux HEALTHY 64", task.platformFamily() + " " + task.healthStatusAsString() + " " + task.cpu());
+        assertEquals(
+                before.toBuilder().version(5L).status("DRAINING").build(),
+                view.instance(instanceArn("b")).orElseThrow());
+    }
+
+    /** So what a fake's event carries is what the table of ECS's events says, for each member of an instance. */
+    @Test
+    void anEventOfWhatIsNotThereCarriesWhatEcsWouldWrite() {
+        ContainerInstance full = instance("b")
+                .version(1)
+                .with(box ->
+                        box.runningTasksCount(3).agentUpdateStatus("UPDATED").capacityProviderName("spot"))
+                .build();
+
+        fake.deliver(full, "default");
+
+        ContainerInstance shown = view.instance(instanceArn("b")).orElseThrow();
+        assertEquals(ApiOnlyFields.clear(EntityKind.INSTANCE, full), shown);
+        assertNull(shown.runningTasksCount());
+        assertNull(shown.agentUpdateStatus());
+        assertEquals(
+                Optional.empty(),
+                observed(EntityKind.INSTANCE, instanceArn("b")).describedAt());
     }
 
     @Test

@@ -74,21 +74,12 @@ class InstanceContentTest {
 
     @Test
     void anExternalInstanceHasTheIdOfSystemsManager() {
-        ContainerInstance instance = instance("HAND-external-instance");
+        ContainerInstance instance = instance("external-instance-mi");
 
         assertEquals("mi-0123456789abcdef0", instance.ec2InstanceId());
         assertEquals(
                 Attribute.builder().name("ecs.os-type").value("linux").build(),
                 instance.attributes().get(1));
-    }
-
-    @Test
-    void aResourceMayBeALongNumber() {
-        ContainerInstance instance = instance("HAND-long-resources");
-
-        assertEquals(
-                Resource.builder().name("MEMORY").type("LONG").longValue(7764L).build(),
-                instance.remainingResources().get(1));
     }
 
     private static ContainerInstance instance(String name) {

@@ -106,7 +106,7 @@ class TaskContentTest {
 
     @Test
     void attachmentsOfAnyTypeAreReadAndDetailsMayBeNull() {
-        Task task = task("HAND-managed-instances-attachments");
+        Task task = task("task-attachments-managed-instances");
 
         assertEquals(
                 List.of(
@@ -124,7 +124,7 @@ class TaskContentTest {
     /** No capture has them; an event that has them all the same is read, and counts until the API was asked. */
     @Test
     void whatOtherEventsLeaveOutIsReadWhereItIs() {
-        Task task = task("HAND-managed-instances-attachments");
+        Task task = task("task-attachments-managed-instances");
 
         assertEquals("b", task.tags().get(0).value());
         assertEquals("UNKNOWN", task.healthStatusAsString());

@@ -4,6 +4,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.simulator.Truth;
+import io.clusterstate.spi.ApiOnlyFields;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,18 +21,16 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** Compares a snapshot with what the simulator says is so: every entity, every field. */
 final class TruthCheck {
 
-    /** What no event tells, as it stands in the words of a difference. */
-    private static final List<String> API_ONLY = List.of(
-            ".tags ", ".healthStatus ", ".capacityProviderName ", ".fargateEphemeralStorage ", ".lastStartedAt ");
-
     private final Snapshot snapshot;
+    private final boolean isOfEvents;
     /** How every ARN of the simulated account and Region begins. */
     private final Set<String> home;
 
     private final List<Difference> differences = new ArrayList<>();
 
-    private TruthCheck(Snapshot snapshot, Truth truth) {
+    private TruthCheck(Snapshot snapshot, Truth truth, boolean isOfEvents) {
         this.snapshot = snapshot;
+        this.isOfEvents = isOfEvents;
         this.home = truth.clusters().stream()
                 .map(each -> placeOf(each.clusterArn()))
                 .collect(Collectors.toSet());
@@ -39,11 +38,19 @@ final class TruthCheck {
 
     /** Every difference; none if the two are equal. */
     static List<Difference> differences(Snapshot snapshot, Truth truth) {
-        TruthCheck check = new TruthCheck(snapshot, truth);
+        TruthCheck check = new TruthCheck(snapshot, truth, false);
         check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
         check.compare(EntityKind.INSTANCE, truth.instances(), snapshot.instances().stream());
         check.compare(EntityKind.SERVICE, truth.services(), snapshot.services().stream());
         check.compare(EntityKind.CLUSTER, truth.clusters(), snapshot.clusters().stream());
+        return check.differences;
+    }
+
+    /** The same of tasks and instances alone, and in what events carry of them. */
+    static List<Difference> differencesInEvents(Snapshot snapshot, Truth truth) {
+        TruthCheck check = new TruthCheck(snapshot, truth, true);
+        check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
+        check.compare(EntityKind.INSTANCE, truth.instances(), snapshot.instances().stream());
         return check.differences;
     }
 
@@ -83,17 +90,18 @@ final class TruthCheck {
         return arn.substring(0, arn.lastIndexOf(':') + 1);
     }
 
-    /** Compares one entity; but the API's own fields are unknown, and not wrong, where the API was never asked. */
     private <T extends SdkPojo> void compare(String name, T truth, Observed<T> seen) {
-        int before = differences.size();
-        compareFields(name, truth, seen.value());
-        if (seen.describedAt().isEmpty()) {
-            differences.subList(before, differences.size()).removeIf(TruthCheck::isToldByTheApiAlone);
+        if (isOfEvents || isNotDescribedAgain(seen)) {
+            EntityKind<T> kind = seen.kind();
+            compareFields(name, ApiOnlyFields.clear(kind, truth), ApiOnlyFields.clear(kind, seen.value()));
+        } else {
+            compareFields(name, truth, seen.value());
         }
     }
 
-    private static boolean isToldByTheApiAlone(Difference difference) {
-        return API_ONLY.stream().anyMatch(difference.words()::contains);
+    /** The API's own fields are unknown where the API was never asked, and old where an instance is on no list any more. */
+    private static boolean isNotDescribedAgain(Observed<?> seen) {
+        return seen.describedAt().isEmpty() || (seen.kind() == EntityKind.INSTANCE && seen.hasEnded());
     }
 
     private void compareFields(String name, SdkPojo truth, SdkPojo seen) {

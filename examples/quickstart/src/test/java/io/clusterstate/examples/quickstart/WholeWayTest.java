@@ -95,24 +95,13 @@ class WholeWayTest {
     }
 
     /**
-     * The differences, but for what only the API tells: nothing is listed again here, so tags and health of tasks that are
-     * newer than the load are unknown, and the counts of services are as of their last notice.
+     * The differences in what events carry: nothing is listed again here, so what only the API tells is unknown or as of the
+     * load, and the counts of services are as of their last notice.
      */
     private static List<String> statesOf(Truth truth, ClusterStateView view) {
-        return TruthCheck.differences(view.snapshot(), truth).stream()
+        return TruthCheck.differencesInEvents(view.snapshot(), truth).stream()
                 .map(Difference::words)
-                .filter(difference -> !isToldByTheApiAlone(difference))
                 .limit(10)
                 .toList();
-    }
-
-    private static boolean isToldByTheApiAlone(String difference) {
-        return difference.startsWith("service ")
-                || difference.startsWith("cluster ")
-                || difference.contains(".tags ")
-                || difference.contains(".lastStartedAt ")
-                || difference.contains(".fargateEphemeralStorage ")
-                || difference.contains(".healthStatus ")
-                || difference.contains(".capacityProviderName ");
     }
 }
