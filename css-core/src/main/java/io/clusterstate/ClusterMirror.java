@@ -85,7 +85,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.tally = new EventTally(surroundings.clock());
         this.crew = new Crew(SIDE_BY_SIDE, surroundings);
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
-        EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings);
+        EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings, parts.serviceEvents());
         this.selection = parts.selection();
         this.sharing = store.sharing().orElseGet(Alone::new);
         ClockSteps steps = new ClockSteps(surroundings.clock(), surroundings.time());

@@ -53,6 +53,7 @@ public final class ClusterMirrorBuilder {
     private Duration reconcileEvery = RECONCILE_EVERY;
     private Duration allowance = ALLOWANCE;
     private double apiShare = API_SHARE;
+    private ServiceEvents serviceEvents = new ServiceEvents(ServiceEvents.DEFAULT);
     private Consumer<ReconcileReport> reportListener = report -> {};
     private int poisonReceipts = POISON_RECEIPTS;
     private Duration closeLimit = CLOSE_LIMIT;
@@ -170,6 +171,19 @@ public final class ClusterMirrorBuilder {
             throw new IllegalArgumentException("apiShare: " + share + " (expected: above 0, and finite)");
         }
         this.apiShare = share;
+        return this;
+    }
+
+    /**
+     * How many of the {@code events} of each service to keep, the newest first. ECS reports the last 100, which are some
+     * 30 kB of each service, and each new one makes the service another. What happens to services is to be had as it
+     * happens, too: {@link ChangeListenerBuilder#onServiceNotice}. Mirrors of one store are to have one number.
+     *
+     * @param most by default 10; 0 to 100
+     * @return this
+     */
+    public ClusterMirrorBuilder serviceEvents(int most) {
+        this.serviceEvents = new ServiceEvents(most);
         return this;
     }
 
@@ -309,6 +323,10 @@ public final class ClusterMirrorBuilder {
 
     double apiShare() {
         return apiShare;
+    }
+
+    ServiceEvents serviceEvents() {
+        return serviceEvents;
     }
 
     Consumer<ReconcileReport> reportListener() {

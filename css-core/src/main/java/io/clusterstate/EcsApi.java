@@ -48,6 +48,7 @@ final class EcsApi {
     private final Surroundings surroundings;
     private final StrictClock stamps;
     private final EcsClock clock;
+    private final ServiceEvents serviceEvents;
 
     /**
      * An answer of ECS.
@@ -57,13 +58,14 @@ final class EcsApi {
      */
     record Stamped<R>(R value, Instant askedAt) {}
 
-    EcsApi(EcsClient ecs, ApiBudget budget, ApiTally tally, Surroundings surroundings) {
+    EcsApi(EcsClient ecs, ApiBudget budget, ApiTally tally, Surroundings surroundings, ServiceEvents serviceEvents) {
         this.ecs = ecs;
         this.budget = budget;
         this.tally = tally;
         this.surroundings = surroundings;
         this.stamps = new StrictClock(surroundings.clock());
         this.clock = new EcsClock(surroundings);
+        this.serviceEvents = serviceEvents;
     }
 
     /** What a request has to carry, so that it is sent once and for a limited time. */
@@ -73,6 +75,11 @@ final class EcsApi {
 
     ApiBudget budget() {
         return budget;
+    }
+
+    /** How much is taken of what ECS reports of services. */
+    ServiceEvents serviceEvents() {
+        return serviceEvents;
     }
 
     /** By what ECS's own clock is told from this host's. */

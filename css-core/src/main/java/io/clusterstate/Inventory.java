@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
 import software.amazon.awssdk.services.ecs.model.TaskField;
 
@@ -154,7 +155,7 @@ final class Inventory {
                     kind,
                     arns,
                     describeServices(clusterArn, arns),
-                    DescribeServicesResponse::services,
+                    this::services,
                     DescribeServicesResponse::failures);
         }
         return answers(
@@ -163,6 +164,12 @@ final class Inventory {
                 describeClusters(arns),
                 DescribeClustersResponse::clusters,
                 DescribeClustersResponse::failures);
+    }
+
+    private List<Service> services(DescribeServicesResponse answer) {
+        return answer.services().stream()
+                .map(service -> api.serviceEvents().trimmed(EntityKind.SERVICE, service))
+                .toList();
     }
 
     private static <T, R> DescribeAnswers<T> answers(

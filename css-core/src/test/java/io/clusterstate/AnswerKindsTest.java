@@ -49,7 +49,7 @@ class AnswerKindsTest {
     private final ApiBudget budget = new ApiBudget(1, time);
     private final ReconcileTools tools = new ReconcileTools(
             store,
-            new EcsApi(ecs, budget, new ApiTally(), surroundings),
+            new EcsApi(ecs, budget, new ApiTally(), surroundings, new ServiceEvents(10)),
             crew,
             new Selection(Clusters.all(), List.of(EntityKind.TASK)),
             ALLOWANCE,

@@ -111,7 +111,7 @@ class AnswerOrderTest {
         Alone alone = new Alone();
         return new ReconcileTools(
                 store,
-                new EcsApi(ecs, new ApiBudget(1, time), new ApiTally(), surroundings),
+                new EcsApi(ecs, new ApiBudget(1, time), new ApiTally(), surroundings, new ServiceEvents(10)),
                 new Crew(1, surroundings),
                 new Selection(Clusters.all(), List.of(EntityKind.SERVICE)),
                 Duration.ofMinutes(5),

@@ -84,7 +84,7 @@ class ClockTurnsTest {
             surroundings = new Surroundings(time, time, Thread::new, new Random(random.nextLong()));
             crew = new Crew(1, surroundings);
             ApiBudget budget = new ApiBudget(100, time);
-            EcsApi api = new EcsApi(ecs, budget, new ApiTally(), surroundings);
+            EcsApi api = new EcsApi(ecs, budget, new ApiTally(), surroundings, new ServiceEvents(10));
             Alone alone = new Alone();
             Selection selection = new Selection(Clusters.named(LaggingEcs.CLUSTER), List.of(EntityKind.TASK));
             RevisionTimes revisions = new RevisionTimes(time, ALLOWANCE);

@@ -254,7 +254,12 @@ class EcsApiTest {
     }
 
     private EcsApi api(ApiBudget budget, MonotonicTime monotonic) {
-        return new EcsApi(retrying, budget, tally, new Surroundings(time, monotonic, Thread::new, new Random(1)));
+        return new EcsApi(
+                retrying,
+                budget,
+                tally,
+                new Surroundings(time, monotonic, Thread::new, new Random(1)),
+                new ServiceEvents(10));
     }
 
     private void assertCalls(long calls, long throttled) {

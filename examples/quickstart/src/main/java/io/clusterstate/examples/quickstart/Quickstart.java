@@ -28,6 +28,9 @@ import picocli.CommandLine.Option;
 public final class Quickstart implements Callable<Integer> {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    /** The view is compared with the truth field by field. */
+    private static final int ALL_SERVICE_EVENTS = 100;
+
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);
     /** The simulated API answers from a state up to 5 s old, where the real one may be minutes behind. */
     private static final Duration SIMULATED_DELAY = Duration.ofSeconds(6);
@@ -148,6 +151,7 @@ public final class Quickstart implements Callable<Integer> {
                 .clock(hostClock)
                 .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
                 .consistencyAllowance(aws ? Duration.ofMinutes(5) : SIMULATED_DELAY)
+                .serviceEvents(ALL_SERVICE_EVENTS)
                 .build();
     }
 
