@@ -152,11 +152,7 @@ final class Inventory {
         }
         if (kind == EntityKind.SERVICE) {
             return answers(
-                    kind,
-                    arns,
-                    describeServices(clusterArn, arns),
-                    this::services,
-                    DescribeServicesResponse::failures);
+                    kind, arns, describeServices(clusterArn, arns), this::services, DescribeServicesResponse::failures);
         }
         return answers(
                 kind,

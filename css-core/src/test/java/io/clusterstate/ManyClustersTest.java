@@ -36,7 +36,12 @@ class ManyClustersTest {
         Alone alone = new Alone();
         ReconcileTools tools = new ReconcileTools(
                 new ReferenceStore(),
-                new EcsApi(new ManyClusters(), new ApiBudget(1, time), new ApiTally(), surroundings, new ServiceEvents(10)),
+                new EcsApi(
+                        new ManyClusters(),
+                        new ApiBudget(1, time),
+                        new ApiTally(),
+                        surroundings,
+                        new ServiceEvents(10)),
                 new Crew(1, surroundings),
                 new Selection(Clusters.all(), List.of(EntityKind.TASK)),
                 Duration.ZERO,
