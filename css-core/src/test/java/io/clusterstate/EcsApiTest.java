@@ -233,7 +233,8 @@ class EcsApiTest {
                 client,
                 new ApiBudget(1, new TestTime()),
                 tally,
-                new Surroundings(time, time, Thread::new, new Random(1)));
+                new Surroundings(time, time, Thread::new, new Random(1)),
+                new ServiceEvents(10));
     }
 
     private ListClustersResponse list() throws InterruptedException {

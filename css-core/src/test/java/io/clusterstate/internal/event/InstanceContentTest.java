@@ -65,7 +65,7 @@ class InstanceContentTest {
 
     @Test
     void anInstanceWithLongNumbersHasItsCapacity() {
-        ContainerInstance instance = instance("HAND-long-resources");
+        ContainerInstance instance = instance("instance-long-resources");
 
         Capacity capacity = new Capacity(4096, 7764, Set.of("22", "2375", "2376", "51678"), Set.of(), Set.of());
         assertEquals(capacity, Capacity.registered(instance));
