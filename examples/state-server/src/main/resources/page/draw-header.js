@@ -22,7 +22,7 @@ export class Header {
     new ResizeObserver(tell).observe(top);
   }
 
-  /** @param link what the page knows of the server: `freshness`, `current`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
+  /** @param link what the page knows of the server: `freshness`, `shown` (of the state on the page), `current`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
   draw(link) {
     this.#drawConnection(link);
     this.#drawFacts(link);
@@ -37,12 +37,12 @@ export class Header {
     setText(this.#connection, { live: 'live', cut: 'not connected', loading: 'loading' }[state]);
   }
 
-  #drawFacts({ freshness = {}, skew }) {
+  #drawFacts({ shown = {}, skew }) {
     const now = Date.now() + skew;
-    fact('fresh', freshness.freshUpTo && age(now - Date.parse(freshness.freshUpTo)), freshness.freshUpTo);
-    fact('lag', freshness.eventLagMillis !== undefined && duration(freshness.eventLagMillis));
-    fact('revision', freshness.entityVersion);
-    fact('role', freshness.role && freshness.role.toLowerCase());
+    fact('fresh', shown.freshUpTo && age(now - Date.parse(shown.freshUpTo)), shown.freshUpTo);
+    fact('lag', shown.eventLagMillis !== undefined && duration(shown.eventLagMillis));
+    fact('revision', shown.entityVersion);
+    fact('role', shown.role && shown.role.toLowerCase());
   }
 
   #drawLoading({ listed, freshness, reason }) {

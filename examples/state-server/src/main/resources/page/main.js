@@ -19,7 +19,7 @@ const PAUSE_MILLIS = 250;
 
 const state = new State();
 const log = new Log(state);
-const link = { freshness: undefined, current: false, listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
+const link = { freshness: undefined, shown: undefined, current: false, listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
 const choice = new Choice(() => drawSoon(true));
 const search = document.querySelector('#search');
 
@@ -95,6 +95,9 @@ const sink = {
   freshness(freshness) {
     link.skew = Date.parse(freshness.now) - Date.now();
     link.freshness = freshness;
+    if (link.current || !link.listed) {
+      link.shown = freshness;
+    }
     if (link.current) {
       link.heardAt = Date.now();
     }
@@ -103,6 +106,7 @@ const sink = {
 
   current() {
     link.current = true;
+    link.shown = link.freshness;
     link.reason = undefined;
     link.heardAt = Date.now();
     drawSoon(true);

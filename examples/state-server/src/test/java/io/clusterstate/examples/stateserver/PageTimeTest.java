@@ -115,9 +115,11 @@ class PageTimeTest extends InBrowser {
         assertEquals("50", counted("tasks"));
         assertEquals("not connected", drawn());
         assertTrue(browser.text("#banner").startsWith("Not updated since"));
+        assertEquals("50", browser.text("[data-fact='revision']")); // of what is shown
         browser.script("window.letGo()");
 
         await("what there is now", () -> counted("tasks").equals("1"));
+        await("its revision", () -> browser.text("[data-fact='revision']").equals("1"));
         await("the stream", () -> connection().equals("live") && !browser.shows("#banner"));
     }
 
