@@ -9,6 +9,7 @@ import io.clusterstate.DeliveryOutcome;
 import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.testing.Child;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;

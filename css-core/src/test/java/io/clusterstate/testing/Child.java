@@ -1,4 +1,4 @@
-package io.clusterstate.etcd;
+package io.clusterstate.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Another JVM, that runs a main class of the tests on the class path of this one. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -22,7 +22,15 @@ final class Child implements AutoCloseable {
         reader.start();
     }
 
-    static Child start(Class<?> main, List<String> arguments) throws IOException {
+    /**
+     * Starts a JVM.
+     *
+     * @param main what it runs
+     * @param arguments what it is handed
+     * @return the process, under way
+     * @throws IOException if it cannot be started
+     */
+    public static Child start(Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -30,7 +38,6 @@ final class Child implements AutoCloseable {
                 main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new Child(process);
     }
@@ -44,20 +51,59 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** What it has printed. */
-    List<String> lines() {
+    /**
+     * Writes a line to its standard input.
+     *
+     * @param line without its end
+     * @throws IOException if it reads no more
+     */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /**
+     * What it has printed.
+     *
+     * @return the lines until now
+     */
+    public List<String> lines() {
         return lines;
     }
 
-    boolean hasPrinted(String beginning) {
+    /**
+     * Whether it has printed something; fails if it has ended.
+     *
+     * @param beginning of a line
+     * @return whether there is such a line
+     */
+    public boolean hasPrinted(String beginning) {
         if (!process.isAlive()) {
             throw new AssertionError("child: has ended (expected: to print " + beginning + "): " + lines);
         }
         return lines.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
-    /** Ends it by SIGKILL. */
-    void kill() throws InterruptedException {
+    /** Asks it to end, by SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /**
+     * Whether it runs.
+     *
+     * @return false once it has ended
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Ends it by SIGKILL.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited for the end
+     */
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
