@@ -6,21 +6,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
-/** The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. */
+/**
+ * The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. Its link is
+ * that of the mirror to its queue.
+ */
 final class Alone implements Sharing {
 
     private static final long ONLY_TERM = 1;
 
+    private final Supplier<StoreLink> link;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private volatile Confirmation confirmation = Confirmation.NONE;
+
+    Alone(Supplier<StoreLink> link) {
+        this.link = link;
+    }
 
     @Override
     public void start() {}
 
     @Override
     public StoreLink link() {
-        return StoreLink.LOCAL;
+        return link.get();
     }
 
     @Override

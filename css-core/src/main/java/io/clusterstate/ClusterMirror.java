@@ -9,7 +9,6 @@ import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.Sharing;
-import io.clusterstate.spi.SourceClaimedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +86,11 @@ public final class ClusterMirror implements AutoCloseable {
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
         EcsApi api = new EcsApi(parts.ecs(), budget, apiTally, surroundings, parts.serviceEvents());
         this.selection = parts.selection();
-        this.sharing = store.sharing().orElseGet(Alone::new);
+        this.claim = store.sharing().isEmpty() && source instanceof ClaimableSource claimable
+                ? new SourceClaim(
+                        claimable, parts.newOwner(), surroundings.clock(), surroundings.time(), new Succession())
+                : null;
+        this.sharing = store.sharing().orElseGet(() -> new Alone(claim == null ? () -> StoreLink.LOCAL : claim::link));
         ClockSteps steps = new ClockSteps(surroundings.clock(), surroundings.time());
         this.book = new FreshnessBook(sharing, steps, parts.allowance());
         RevisionTimes revisions = new RevisionTimes(surroundings.time(), parts.allowance());
@@ -95,24 +98,22 @@ public final class ClusterMirror implements AutoCloseable {
         store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
         ReconcileTools tools = new ReconcileTools(
                 store, api, crew, selection, parts.allowance(), sharing, book, revisions, surroundings);
-        this.reconciler =
-                new Reconciler(tools, parts.reconcileEvery(), parts.reportListener(), life, this::noteProgress);
+        ComparisonPace pace = new ComparisonPace(claim, parts.reconcileEvery(), parts.allowance());
+        this.reconciler = new Reconciler(tools, pace, parts.reportListener(), life, this::noteProgress);
         this.enquiries = new Enquiries(surroundings.time(), budget);
         this.describer = new Describer(enquiries, tools, source, tally);
         Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), tally);
-        this.host = new MirrorHost(life, sharing, tally, selection, this::whatReadinessWaitsFor, surroundings);
+        this.host = new MirrorHost(life, sharing, tally, selection, reconciler::progress, surroundings);
         this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
-        EventTriage triage =
-                new EventTriage(selection, store, arn -> host.confirmation().of(arn));
+        EventTriage triage = new EventTriage(
+                selection, store, arn -> host.confirmation().of(arn).map(api.clock()::fromHost));
         this.consumer = new EventConsumer(source, store, triage, enquiries, quarantine, new Audience(), tally);
         this.pollers = new Pollers(
                 surroundings,
                 consumer,
                 parts.mostPollers(),
-                () -> sharing.takesWrites() && selection.home().isKnown());
-        this.claim = store.sharing().isEmpty() && source instanceof ClaimableSource claimable
-                ? new SourceClaim(claimable, parts.owner(), surroundings.clock(), pollers::start, this::fail)
-                : null;
+                () -> sharing.takesWrites() && selection.home().isKnown(),
+                this::isSourceOurs);
         sharing.afterMove(this::move);
     }
 
@@ -145,7 +146,7 @@ public final class ClusterMirror implements AutoCloseable {
             apiLoops.add(new Loop("describe", surroundings, describer::step, Describer.PAUSE_GROWS_UNTIL));
             otherLoops.add(new Loop("housekeeping", surroundings, this::keepHouse));
             if (claim != null) {
-                otherLoops.add(new Loop("claim", surroundings, heart -> keep(claim, heart)));
+                otherLoops.add(claim.loop(surroundings));
             }
             sharing.start();
             apiLoops.forEach(Loop::start);
@@ -218,7 +219,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private Role role() {
         if (store.sharing().isEmpty()) {
-            return Role.SOLE;
+            return claim != null && claim.isStandby() ? Role.STANDBY : Role.SOLE;
         }
         return reconciler.isLeading() ? Role.LEADER : Role.FOLLOWER;
     }
@@ -226,8 +227,8 @@ public final class ClusterMirror implements AutoCloseable {
     private Optional<String> failure() {
         return life.failure()
                 .or(sharing::problem)
-                .or(() -> claim == null ? Optional.empty() : claim.failure())
-                .or(() -> life.isReady() ? reconciler.listFailure() : reconciler.failure());
+                .or(() -> life.isReady() ? reconciler.listFailure() : reconciler.failure())
+                .or(() -> claim == null ? Optional.empty() : claim.problem());
     }
 
     /**
@@ -263,13 +264,11 @@ public final class ClusterMirror implements AutoCloseable {
         reconciler.close();
         stopAskingEcs();
         handBack(enquiries.close(), gently);
+        releaseClaim(gently);
         boolean ended = join(gently) || interrupt(deadline);
         view.close(Duration.ofNanos(deadline - System.nanoTime()));
         if (!ended) {
             LOG.warn("close: a remote call did not end within {}; its thread ends with it", closeLimit);
-        }
-        if (claim != null && ended) {
-            claim.release();
         }
         try {
             source.close();
@@ -302,18 +301,41 @@ public final class ClusterMirror implements AutoCloseable {
         return join(deadline);
     }
 
+    /** Before the slower threads have ended, so that a successor can go on at once; but not while anything is polled. */
+    private void releaseClaim(long deadline) {
+        if (claim == null) {
+            return;
+        }
+        List<Loop> polling = new ArrayList<>(pollers.loops());
+        synchronized (apiLoops) {
+            polling.addAll(otherLoops);
+        }
+        try {
+            if (join(polling, deadline)) {
+                claim.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for all threads, until a moment of this machine's time; returns whether they have ended. */
     private boolean join(long deadline) {
         try {
-            boolean ended = true;
-            for (Loop loop : allLoops()) {
-                ended &= loop.join(Duration.ofNanos(deadline - System.nanoTime()));
-            }
+            boolean ended = join(allLoops(), deadline);
             return crew.join(Duration.ofNanos(deadline - System.nanoTime())) && ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private static boolean join(List<Loop> loops, long deadline) throws InterruptedException {
+        boolean ended = true;
+        for (Loop loop : loops) {
+            ended &= loop.join(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+        return ended;
     }
 
     private List<Loop> allLoops() {
@@ -325,16 +347,8 @@ public final class ClusterMirror implements AutoCloseable {
         return loops;
     }
 
-    private String whatReadinessWaitsFor() {
-        return claim == null ? reconciler.progress() : claim.failure().orElseGet(reconciler::progress);
-    }
-
-    private Duration keep(SourceClaim kept, Loop.Heart heart) {
-        try {
-            return kept.claim(heart);
-        } finally {
-            beReady();
-        }
+    private boolean isSourceOurs() {
+        return claim == null || claim.isHeld();
     }
 
     private void noteProgress() {
@@ -356,26 +370,35 @@ public final class ClusterMirror implements AutoCloseable {
         if (life.phase() != Phase.LOADING) {
             return;
         }
-        boolean isPermitted = claim == null || claim.permitsReady();
         boolean isLoaded = sharing.confirmation().isLoaded() && sharing.link().state() != StoreLink.State.LOADING;
-        if (isPermitted && isLoaded && life.advance(Phase.READY)) {
+        if (isLoaded && life.advance(Phase.READY)) {
             LOG.info("ready: {}", store.snapshot());
         }
-    }
-
-    /** Another mirror has the source: whatever this one did further would be wrong, or at the other's cost. */
-    private void fail(SourceClaimedException why) {
-        life.advance(Phase.FAILED, why);
-        pollers.stop();
-        reconciler.close();
-        stopAskingEcs();
-        handBack(enquiries.close(), System.nanoTime() + closeLimit.toNanos());
     }
 
     private Duration keepHouse(Loop.Heart heart) {
         allLoops().forEach(Loop::reviveIfDead);
         store.expire();
         return HOUSEKEEPING;
+    }
+
+    /** Follows the source as it changes hands. */
+    private final class Succession implements SourceClaim.Listener {
+
+        @Override
+        public void taken(boolean fromAnother) {
+            pollers.start();
+            if (fromAnother) {
+                reconciler.hurryAll();
+            }
+            signal.raise();
+        }
+
+        @Override
+        public void stoodBy() {
+            reconciler.waitAtMost(ComparisonPace.IN_STANDBY);
+            signal.raise();
+        }
     }
 
     /** Passes on what events tell beside changes. */

@@ -59,7 +59,6 @@ public final class ClusterMirrorBuilder {
     private Duration closeLimit = CLOSE_LIMIT;
     private int mostPollers = MOST_POLLERS;
     private PoisonHandler poisonHandler = PoisonHandler.NO_OP;
-    private String owner = "css-" + UUID.randomUUID();
     private InstantSource clock = InstantSource.system();
     private MonotonicTime time = MonotonicTime.SYSTEM;
     private ThreadFactory threads = ClusterMirrorBuilder::daemon;
@@ -353,8 +352,9 @@ public final class ClusterMirrorBuilder {
         return poisonHandler;
     }
 
-    String owner() {
-        return owner;
+    /** One for each mirror that is built. */
+    String newOwner() {
+        return "css-" + UUID.randomUUID();
     }
 
     Surroundings surroundings() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * somebody set once.
  *
  * @param phase where it is in its life
- * @param failure why it cannot go on, or what its first load waits for; empty if neither
+ * @param failure why it cannot go on, what its first load waits for, or why it does not poll; empty if nothing is wrong
  * @param role whether it is the one that compares the store with ECS
  * @param loops its loops; promise 10: one that is dead or silent shows here by its {@link LoopStatus#state}
  * @param deliveries how many deliveries came to what, since the mirror was started
@@ -53,14 +53,19 @@ public record MirrorStatus(
         CLOSED
     }
 
-    /** What a mirror is to the others on its store. */
+    /** What a mirror is to the others on its store or queue. */
     public enum Role {
         /** There are no others: the store is its own. */
         SOLE,
         /** It compares the store with ECS, for all. */
         LEADER,
         /** It takes in events, and leaves comparing to another. */
-        FOLLOWER
+        FOLLOWER,
+        /**
+         * Another mirror holds its queue, so it takes in no events. It compares its own store with ECS every minute, and
+         * claims the queue when the holder releases it or ends.
+         */
+        STANDBY
     }
 
     /**

@@ -24,6 +24,7 @@ final class Pollers {
     private final EventConsumer consumer;
     private final int most;
     private final BooleanSupplier mayPoll;
+    private final BooleanSupplier isOurs;
     private final List<Loop> loops = new ArrayList<>();
     private final AtomicInteger fullInARow = new AtomicInteger();
     private int active;
@@ -31,17 +32,24 @@ final class Pollers {
     private boolean isStopping;
 
     /**
-     * Nothing polls yet.
+     * No loop yet.
      *
-     * @param most how many may poll at once
-     * @param mayPoll whether events could be taken in; asked before each poll, since each receipt counts for the redrive
+     * @param most how many loops at the most
+     * @param mayPoll says whether events could be taken in; asked at each poll, since each receipt counts for the redrive
      *     policy
+     * @param isOurs says whether this mirror has the source to itself, or shares it rightly; asked at each poll
      */
-    Pollers(Surroundings surroundings, EventConsumer consumer, int most, BooleanSupplier mayPoll) {
+    Pollers(
+            Surroundings surroundings,
+            EventConsumer consumer,
+            int most,
+            BooleanSupplier mayPoll,
+            BooleanSupplier isOurs) {
         this.surroundings = surroundings;
         this.consumer = consumer;
         this.most = most;
         this.mayPoll = mayPoll;
+        this.isOurs = isOurs;
     }
 
     /** Starts the first loop, if none runs. */
@@ -61,11 +69,15 @@ final class Pollers {
         loops.forEach(Loop::stop);
     }
 
+    /**
+     * Polls once; but neither while events could not be taken in, nor from a source that another mirror
+     * holds. Hands back what a poll brings that began before that.
+     */
     private Duration poll(Loop.Heart heart) throws InterruptedException {
-        if (!mayPoll.getAsBoolean()) {
+        if (!mayPoll.getAsBoolean() || !isOurs.getAsBoolean()) {
             return CUT_OFF;
         }
-        int received = consumer.consume(this::isStopping);
+        int received = consumer.consume(() -> isStopping() || !isOurs.getAsBoolean());
         heart.beat();
         if (received >= EventSource.FULL_BATCH) {
             if (fullInARow.incrementAndGet() >= FULL_TO_GROW) {

@@ -83,7 +83,7 @@ public final class ReadPolicy {
     }
 
     /**
-     * A view that is not cut off from its store ({@link StoreLink#isLive}). One whose store is in this process never is.
+     * A view that is not cut off from its store, nor that of a standby ({@link StoreLink#isLive}).
      *
      * @return this policy with that demand
      */

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ final class Reconciler {
 
     private final ReconcileTools tools;
     private final ClusterRoll roll;
-    private final Duration every;
+    private final Supplier<Duration> every;
     private final Consumer<ReconcileReport> listener;
     private final Life life;
     private final Runnable progressed;
@@ -62,10 +63,15 @@ final class Reconciler {
     /**
      * A reconciler.
      *
+     * @param every how long to pause after a comparison, asked at its end
      * @param progressed is run after every turn, before those who wait for it are told
      */
     Reconciler(
-            ReconcileTools tools, Duration every, Consumer<ReconcileReport> listener, Life life, Runnable progressed) {
+            ReconcileTools tools,
+            Supplier<Duration> every,
+            Consumer<ReconcileReport> listener,
+            Life life,
+            Runnable progressed) {
         this.tools = tools;
         this.book = tools.freshness();
         this.every = every;
@@ -121,6 +127,16 @@ final class Reconciler {
         if (!turns.followsLiving(clusterArn)) {
             turns.hurry(Turns.LIST);
         }
+    }
+
+    /** Lists and compares all soon: events about any of them may have gone to another. */
+    void hurryAll() {
+        turns.hurryAll();
+    }
+
+    /** Lets none of the regular comparisons be further away than a pause. */
+    void waitAtMost(Duration pause) {
+        turns.waitAtMost(pause);
     }
 
     /** Compares the cluster that goes by this name or ARN. */
@@ -235,7 +251,7 @@ final class Reconciler {
         turns.hurry(Turns.LIST);
         confirmed.clusters().forEach((arn, upTo) -> {
             Instant comparedAt = upTo.plus(tools.allowance());
-            Duration pause = jittered(every);
+            Duration pause = jittered(every.get());
             turns.resume(arn, shorter(pause, Duration.between(now(), comparedAt.plus(pause)))); // clocks differ
         });
         if (confirmed.isLoaded()) {
@@ -311,7 +327,7 @@ final class Reconciler {
         selection().leftOut().keySet().forEach(turns::hurry); // it may be readable again
         turn.loaded();
         turn.complete();
-        return jittered(every);
+        return jittered(every.get());
     }
 
     /** Leaves out what may not be described; what may be again is listed as living, and taken in when its pass succeeds. */
@@ -363,7 +379,7 @@ final class Reconciler {
         if (failed.isEmpty() || isLeftOut) {
             turn.loaded(); // last, so that who is told of readiness finds the freshness and the report, too
         }
-        return isLeftOut ? jittered(every) : pauseAfter(turn, report, failed.isEmpty());
+        return isLeftOut ? jittered(every.get()) : pauseAfter(turn, report, failed.isEmpty());
     }
 
     /** Runs a pass; returns what it failed of. */
@@ -447,7 +463,7 @@ final class Reconciler {
     private Duration pauseAfter(Turn turn, ReconcileReport report, boolean isInDoubt) {
         if (report.isComplete()) {
             turn.complete();
-            return turn.deletedAt().isPresent() ? secondLook() : jittered(every);
+            return turn.deletedAt().isPresent() ? secondLook() : jittered(every.get());
         }
         return pauseAfter(
                 turn,
@@ -463,7 +479,7 @@ final class Reconciler {
     private Duration pauseAfter(Turn turn, String failure, Duration least) {
         int inARow = turn.failed();
         Duration backoff = Backoff.pause(inARow, tools.surroundings().random());
-        Duration pause = shorter(every, longer(backoff, least));
+        Duration pause = shorter(every.get(), longer(backoff, least));
         LOG.warn("{}: failure {} in a row, again in {} ms: {}", turn.name(), inARow, pause.toMillis(), failure);
         return pause;
     }

@@ -202,13 +202,18 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     @Override
-    public boolean claim(String owner, Instant now) {
-        return claim.claim(url(), owner, now);
+    public Optional<String> readClaim() {
+        return claim.read(url());
     }
 
     @Override
-    public void release(String owner) {
-        claim.release(url(), owner);
+    public void writeClaim(String note) {
+        claim.write(url(), note);
+    }
+
+    @Override
+    public void removeClaim() {
+        claim.remove(url());
     }
 
     /** Does nothing: the client is the host's. */

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * How this process is connected with the store that its view shows. A store in memory is always {@link State#LIVE}; a
- * shared one, as etcd, can be cut off, and then the view goes on answering from what it has.
+ * How this process is connected with the store that its view shows. A store in memory is {@link State#LIVE}, or
+ * {@link State#STANDBY} while another mirror receives the events; a shared one, as etcd, can be cut off. The view goes on
+ * answering from what it has.
  *
  * @param state how the view follows the store
  * @param since {@link State#STALE}: up to when it is known to have followed; else, when that began
@@ -25,7 +26,9 @@ public record StoreLink(State state, Instant since) {
         /** Every change shows as soon as the store has it. */
         LIVE,
         /** Nothing was heard of the store for too long; changes may be missing until it is heard of again. */
-        STALE
+        STALE,
+        /** The store is in this process, but another mirror holds the queue: changes arrive with the next comparison. */
+        STANDBY
     }
 
     /**
@@ -40,7 +43,7 @@ public record StoreLink(State state, Instant since) {
     }
 
     /**
-     * Whether the view has what the store has.
+     * Whether the view has what the store has, and the store receives events.
      *
      * @return true if so
      */
@@ -50,6 +53,7 @@ public record StoreLink(State state, Instant since) {
 
     @Override
     public String toString() {
-        return state + " since " + since;
+        String holder = state == State.STANDBY ? ", while another mirror holds the queue" : "";
+        return state + " since " + since + holder;
     }
 }

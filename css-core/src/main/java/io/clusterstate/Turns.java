@@ -199,6 +199,21 @@ final class Turns {
         });
     }
 
+    /** Makes every turn due soon. */
+    void hurryAll() {
+        all().forEach(turn -> hurry(turn.name()));
+    }
+
+    /** Lets no turn that is waiting be due later than after a pause. */
+    void waitAtMost(Duration pause) {
+        locked(() -> {
+            long latest = time.nanos() + pause.toNanos();
+            turns.values().forEach(turn -> turn.dueAt = Math.min(turn.dueAt, latest));
+            changed.signalAll();
+            return latest;
+        });
+    }
+
     /** Fails all who wait for a turn that is not taken: nobody here takes turns now. */
     void abandon(Throwable why) {
         List<Waiter> waiting = locked(() -> {

@@ -44,7 +44,7 @@ class AnswerKindsTest {
     private final ScriptedEcs ecs = new ScriptedEcs(CLUSTER, TASK);
     private final ReferenceStore store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
     private final RevisionTimes revisions = new RevisionTimes(time, ALLOWANCE);
-    private final Alone alone = new Alone();
+    private final Alone alone = new Alone(() -> StoreLink.LOCAL);
     private final Crew crew = new Crew(2, surroundings);
     private final ApiBudget budget = new ApiBudget(1, time);
     private final ReconcileTools tools = new ReconcileTools(

@@ -108,7 +108,7 @@ class AnswerOrderTest {
             }
         };
         Surroundings surroundings = new Surroundings(time, pausing, Thread::new, new Random(1));
-        Alone alone = new Alone();
+        Alone alone = new Alone(() -> StoreLink.LOCAL);
         return new ReconcileTools(
                 store,
                 new EcsApi(ecs, new ApiBudget(1, time), new ApiTally(), surroundings, new ServiceEvents(10)),

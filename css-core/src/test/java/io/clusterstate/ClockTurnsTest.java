@@ -85,7 +85,7 @@ class ClockTurnsTest {
             crew = new Crew(1, surroundings);
             ApiBudget budget = new ApiBudget(100, time);
             EcsApi api = new EcsApi(ecs, budget, new ApiTally(), surroundings, new ServiceEvents(10));
-            Alone alone = new Alone();
+            Alone alone = new Alone(() -> StoreLink.LOCAL);
             Selection selection = new Selection(Clusters.named(LaggingEcs.CLUSTER), List.of(EntityKind.TASK));
             RevisionTimes revisions = new RevisionTimes(time, ALLOWANCE);
             store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
@@ -95,7 +95,7 @@ class ClockTurnsTest {
             Life life = new Life(new Signal());
             life.advance(Phase.LOADING);
             EventTally tally = new EventTally(time);
-            reconciler = new Reconciler(tools, Duration.ofDays(365), report -> {}, life, () -> book.loaded(1));
+            reconciler = new Reconciler(tools, () -> Duration.ofDays(365), report -> {}, life, () -> book.loaded(1));
             host = new MirrorHost(life, alone, tally, selection, () -> "", surroundings);
             alone.afterMove(host::moved);
             enquiries = new Enquiries(time, budget);

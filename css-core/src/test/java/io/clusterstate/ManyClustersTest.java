@@ -33,7 +33,7 @@ class ManyClustersTest {
     void theListOfClustersIsReadInLinearTime() {
         TestTime time = new TestTime();
         Surroundings surroundings = new Surroundings(time, time, Thread::new, new Random(1));
-        Alone alone = new Alone();
+        Alone alone = new Alone(() -> StoreLink.LOCAL);
         ReconcileTools tools = new ReconcileTools(
                 new ReferenceStore(),
                 new EcsApi(

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.MirrorStatus.Phase;
+import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestSharing;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -274,26 +276,66 @@ class MirrorTest {
     }
 
     @Test
-    void aSecondMirrorWithAStoreOfItsOwnWaitsForTheClaimSaysSoAndSucceedsWhenItEnds() throws Exception {
+    void aSecondMirrorWithAStoreOfItsOwnIsReadyInStandbyAndTakesTheQueueWhenItIsReleased() throws Exception {
         mirror.start();
-        view.awaitReady(LIMIT);
+        await(() -> polls(mirror));
         try (ClusterMirror second = mirror().store(new ReferenceStore()).build()) {
             second.start();
-            await(() -> second.status().failure().isPresent()
-                    && second.status().reconciles().size() == 2);
+            second.view().awaitReady(LIMIT);
+            await(() -> second.status().role() == Role.STANDBY);
 
-            String why = second.status().failure().orElseThrow();
-            assertTrue(why.contains("queue css_queue: claimed by css-"), why);
-            assertEquals(Phase.LOADING, second.status().phase());
-            assertTrue(second.status().loops().stream()
-                    .noneMatch(loop -> loop.name().startsWith("poll")));
+            String problem = second.status().problems().get(0);
+            assertTrue(problem.startsWith("standby: queue css_queue is held by css-"), problem);
+            ReadPolicy live = ReadPolicy.any().live();
+            String refusal = assertThrows(
+                            StaleViewException.class, () -> second.view().read(live))
+                    .getMessage();
+            assertTrue(refusal.endsWith("while another mirror holds the queue (expected: LIVE)"), refusal);
+            assertEquals(Role.SOLE, mirror.status().role());
+            assertTrue(second.status().deliveries().values().stream().allMatch(count -> count == 0));
+            assertFalse(polls(second));
             mirror.close();
 
-            second.view().awaitReady(LIMIT);
-            await(() -> second.status().loops().stream()
-                    .anyMatch(loop -> loop.name().startsWith("poll")));
+            await(() -> polls(second) && second.status().role() == Role.SOLE);
             assertEquals(List.of(), second.status().problems());
+            assertTrue(second.view().read(live).isMet());
+            await(() -> second.status().reconciles().values().stream().noneMatch(ReconcileReport::isFirst));
+            Task running =
+                    second.view().snapshot().tasks().status("RUNNING").list().get(0);
+            world.ecs()
+                    .stopTask(request -> request.cluster(running.clusterArn()).task(running.taskArn()));
+            await(() -> second.status().deliveries().get(DeliveryOutcome.APPLIED) > 0);
         }
+    }
+
+    @Test
+    void aMirrorThatCannotReachItsQueueIsReadyAndSaysWhatFails() throws Exception {
+        SqsEventSource unreachable = SqsEventSource.of(SimulatedEcs.sqs(URI.create("http://127.0.0.1:1")), "css_queue");
+        try (ClusterMirror deaf =
+                mirror().events(unreachable).store(new ReferenceStore()).build()) {
+            deaf.start();
+
+            deaf.view().awaitReady(LIMIT);
+            await(() -> deaf.status().problems().stream()
+                    .anyMatch(problem -> problem.startsWith("loop claim failed") && problem.contains("127.0.0.1:1")));
+            assertFalse(polls(deaf));
+        }
+    }
+
+    @Test
+    void twoMirrorsOfOneBuilderAreTwo() throws Exception {
+        ClusterMirrorBuilder builder = mirror().store(new ReferenceStore());
+        try (ClusterMirror one = builder.build();
+                ClusterMirror other = builder.store(new ReferenceStore()).build()) {
+            one.start();
+            await(() -> polls(one));
+            other.start();
+            await(() -> other.status().role() == Role.STANDBY);
+        }
+    }
+
+    private static boolean polls(ClusterMirror mirror) {
+        return mirror.status().loops().stream().anyMatch(loop -> loop.name().startsWith("poll"));
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.clusterstate;
 
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
+import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Await;
 import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestTime;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +42,7 @@ final class MirroredEcs implements AutoCloseable {
         store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
         ClusterMirrorBuilder builder = ClusterMirror.builder()
                 .ecs(world.ecs())
-                .events(world.source().withClock(time))
+                .events(unclaimed(world.source().withClock(time)))
                 .store(store)
                 .clock(time)
                 .time(time)
@@ -65,7 +68,19 @@ final class MirroredEcs implements AutoCloseable {
         return new MirroredEcs(time, simulator, choices);
     }
 
-    /** Starts the mirror, and waits until it is ready and polls: it may be ready while its queue is still being claimed. */
+    /** A source that is nobody's to claim: a claim is renewed in real time, and would end as soon as a test turns the clock. */
+    static EventSource unclaimed(EventSource source) {
+        return (EventSource) Proxy.newProxyInstance(
+                EventSource.class.getClassLoader(), new Class<?>[] {EventSource.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(source, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Starts the mirror, and waits until it is ready and polls. */
     MirroredEcs ready() throws Exception {
         mirror.start();
         mirror.view().awaitReady(LIMIT);

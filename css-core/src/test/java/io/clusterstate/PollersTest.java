@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.internal.loop.Surroundings;
+import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.TestTime;
@@ -15,8 +16,11 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PollersTest {
@@ -40,8 +44,13 @@ class PollersTest {
             new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
             mock(),
             tally);
+    private final AtomicInteger asked = new AtomicInteger();
+    /** What is answered first. */
+    private final Queue<Boolean> ownership = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean isOurs = new AtomicBoolean(true);
     private final AtomicBoolean mayPoll = new AtomicBoolean(true);
-    private final Pollers pollers = new Pollers(surroundings, consumer, MOST, mayPoll::get);
+    private final Pollers pollers = new Pollers(surroundings, consumer, MOST, mayPoll::get, this::isOurs);
 
     @Test
     void growWhileBatchesComeFullAndShrinkToOneWhenTheyDoNot() throws InterruptedException {
@@ -78,6 +87,37 @@ class PollersTest {
         assertEquals(1, received);
         assertEquals(1, source.handedBack().size());
         assertEquals(List.of(), source.settled());
+    }
+
+    @Test
+    void handBackWhatAPollBringsThatBeganBeforeTheSourceWasAnothersAndLeaveItAloneUntilItIsOursAgain()
+            throws InterruptedException {
+        ownership.add(true);
+        ownership.add(false);
+        isOurs.set(false);
+        source.deliver("{\"detail-type\":\"Other\"}");
+        source.deliver("{\"detail-type\":\"Other\"}");
+
+        pollers.start();
+
+        await(() -> asked.get() >= 5);
+        assertEquals(List.of("m1"), ids(source.handedBack()));
+        assertEquals(List.of(), source.settled());
+
+        isOurs.set(true);
+        await(() -> ids(source.settled()).equals(List.of("m2")));
+        assertEquals(1, source.handedBack().size());
+        stop();
+    }
+
+    private static List<String> ids(List<Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::id).toList();
+    }
+
+    private boolean isOurs() {
+        asked.incrementAndGet();
+        Boolean next = ownership.poll();
+        return next == null ? isOurs.get() : next;
     }
 
     private long alive() {

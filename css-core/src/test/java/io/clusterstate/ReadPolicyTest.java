@@ -141,4 +141,19 @@ class ReadPolicyTest {
                 .isMet());
         assertTrue(ReadPolicy.any().judge(SnapshotEditor.empty(), cutOff, NOW).isMet());
     }
+
+    @Test
+    void theViewOfAStandbyDoesNotMeetADemandToBeLive() {
+        Freshness standby = new Freshness(
+                Optional.of(NOW),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                new StoreLink(StoreLink.State.STANDBY, NOW.minusSeconds(60)));
+
+        assertFault(
+                "store: STANDBY since 2026-01-01T11:59:00Z, while another mirror holds the queue (expected: LIVE)",
+                ReadPolicy.any().live(),
+                standby);
+    }
 }

@@ -5,18 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
+import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -264,6 +274,41 @@ class ReconcileTest {
                             .tags()
                             .get(0)
                             .value());
+        }
+    }
+
+    @Test
+    void aStandbyIsComparedEveryMinuteAndAgainWhenItTakesTheQueue() throws Exception {
+        ClaimableSource source = mock();
+        AtomicInteger renewals = new AtomicInteger();
+        AtomicBoolean isHeld = new AtomicBoolean(true);
+        AtomicReference<Optional<String>> own = new AtomicReference<>(Optional.empty());
+        when(source.readClaim())
+                .thenAnswer(call -> isHeld.get() ? Optional.of("another " + renewals.incrementAndGet()) : own.get());
+        doAnswer(call -> {
+                    own.set(Optional.of(call.getArgument(0)));
+                    return null;
+                })
+                .when(source)
+                .writeClaim(any());
+        try (MirroredEcs ecs = MirroredEcs.of(small(), builder -> builder.events(source))) {
+            ecs.mirror().start();
+            await(() ->
+                    ecs.mirror().status().role() == Role.STANDBY && ecs.view().isReady());
+            for (int i = 1; i <= 3; i++) {
+                int seen = ecs.reports().size();
+                ecs.time().advance(Duration.ofSeconds(66)); // a minute and its jitter
+                await(() -> ecs.reports().size() >= seen + 2); // of both clusters
+            }
+            ecs.time().advance(Turns.LEAST_GAP);
+            int seen = ecs.reports().size();
+
+            isHeld.set(false);
+            await(() -> own.get().isPresent());
+            ecs.time().advance(SourceClaim.SETTLING);
+
+            await(() ->
+                    ecs.mirror().status().role() == Role.SOLE && ecs.reports().size() >= seen + 2);
         }
     }
 

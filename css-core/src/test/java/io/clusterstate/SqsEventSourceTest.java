@@ -4,29 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.clusterstate.simulator.Simulator;
-import io.clusterstate.spi.ClaimableSource;
+import io.clusterstate.spi.ClaimForbiddenException;
 import io.clusterstate.spi.Delivery;
-import io.clusterstate.spi.SourceClaimedException;
 import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsRequest;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
 
 /** The event source against a real queue server. */
 class SqsEventSourceTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final String NOTE = new ClaimNote("css-1", NOON, NOON, 1).toString();
 
     private final SimulatedEcs world =
             new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
@@ -82,38 +92,57 @@ class SqsEventSourceTest {
     }
 
     @Test
-    void aClaimKeepsOthersOutUntilItIsReleased() {
-        assertTrue(source.claim("first", NOON));
-        assertTrue(source.claim("first", NOON.plusSeconds(60)));
+    void aClaimIsATagOfTheQueueThatIsReplacedAndRemoved() {
+        assertEquals(Optional.empty(), source.readClaim());
+        source.writeClaim(NOTE);
+        SqsEventSource other = world.source();
+        assertEquals(Optional.of(NOTE), other.readClaim());
+        assertEquals(Map.of("io.clusterstate.claim", NOTE), tags());
 
-        SourceClaimedException refused =
-                assertThrows(SourceClaimedException.class, () -> source.claim("second", NOON.plusSeconds(61)));
-        assertTrue(
-                refused.getMessage().startsWith("queue css_queue: claimed by first, renewed at 2026-01-01T12:01:00Z"));
-        source.release("second");
-        assertThrows(SourceClaimedException.class, () -> source.claim("second", NOON.plusSeconds(62)));
+        other.writeClaim("second " + NOTE);
+        assertEquals(Optional.of("second " + NOTE), source.readClaim());
 
-        source.release("first");
-        assertTrue(source.claim("second", NOON.plusSeconds(63)));
+        source.removeClaim();
+        assertEquals(Optional.empty(), other.readClaim());
+        source.removeClaim();
+        assertEquals(Map.of(), tags());
     }
 
     @Test
-    void aClaimThatIsNotRenewedEnds() {
-        source.claim("dead", NOON);
-        Duration validity = ClaimableSource.CLAIM_VALIDITY;
+    void missingRightsForbidAClaimAndExpiredCredentialsAreAFailureLikeAnyOther() {
+        SqsClient denying = mock();
+        SqsEventSource denied = SqsEventSource.of(denying, "https://sqs.us-east-1.amazonaws.com/123456789012/q");
+        when(denying.listQueueTags(anyListing())).thenThrow(refusal("AccessDeniedException"));
+        when(denying.tagQueue(anyTagging())).thenThrow(refusal("AccessDenied"));
 
-        assertThrows(
-                SourceClaimedException.class,
-                () -> source.claim("next", NOON.plus(validity).minusSeconds(1)));
-        assertTrue(source.claim("next", NOON.plus(validity)));
+        assertThrows(ClaimForbiddenException.class, denied::readClaim);
+        ClaimForbiddenException forbidden = assertThrows(ClaimForbiddenException.class, () -> denied.writeClaim(NOTE));
+        assertTrue(forbidden.getMessage().contains("/q: claim denied (expected: the rights to ListQueueTags"));
+
+        SqsClient expired = mock();
+        when(expired.listQueueTags(anyListing())).thenThrow(refusal("ExpiredToken"));
+        assertThrows(SqsException.class, SqsEventSource.of(expired, "https://q")::readClaim);
     }
 
-    @Test
-    void aTagThatIsNoClaimIsWrittenOver() {
-        world.sqs().tagQueue(request -> request.queueUrl(world.simulator().queueUrl())
-                .tags(java.util.Map.of("io.clusterstate.claim", "what is this")));
+    private Map<String, String> tags() {
+        return world.sqs()
+                .listQueueTags(request -> request.queueUrl(world.simulator().queueUrl()))
+                .tags();
+    }
 
-        assertTrue(source.claim("first", NOON));
+    private static Consumer<ListQueueTagsRequest.Builder> anyListing() {
+        return any();
+    }
+
+    private static Consumer<TagQueueRequest.Builder> anyTagging() {
+        return any();
+    }
+
+    private static Throwable refusal(String code) {
+        return SqsException.builder()
+                .statusCode(403)
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+                .build();
     }
 
     @Test

@@ -307,6 +307,36 @@ class TurnsTest {
                 name, why -> told.add(why == null ? "done" : why.getClass().getSimpleName() + ": " + why.getMessage()));
     }
 
+    @Test
+    void allAreHurriedAlsoWhatIsUnderWay() throws InterruptedException {
+        turns.done(next(), PAUSE);
+        turns.follow("a");
+        Turn a = next();
+
+        time.advance(Turns.LEAST_GAP);
+        turns.hurryAll();
+
+        assertEquals(Turns.LIST, next().name());
+        assertNone();
+        turns.done(a, PAUSE);
+        assertEquals("a", next().name());
+        assertNone();
+    }
+
+    @Test
+    void noneWaitsLongerThanIsAskedFor() throws InterruptedException {
+        turns.done(next(), PAUSE);
+        turns.follow("a");
+        turns.done(next(), SECOND);
+
+        turns.waitAtMost(SECOND.multipliedBy(3));
+        time.advance(SECOND);
+        assertEquals("a", next().name());
+        assertNone();
+        time.advance(SECOND.multipliedBy(2));
+        assertEquals(Turns.LIST, next().name());
+    }
+
     private Turn next() throws InterruptedException {
         return turns.take(Duration.ZERO, turns.wakings()).orElseThrow();
     }

@@ -70,8 +70,8 @@ import java.util.stream.Stream;
  *     <td>1 while the mirror is the one that compares its store with ECS, also if it has the store to itself; 0 while it
  *     leaves that to another. The sum over all mirrors of a store is 1, but for a short while when the lead moves</td></tr>
  * <tr><td>{@code css.store.link.live}</td><td>gauge</td><td></td>
- *     <td>1 while every change shows as soon as the store has it ({@link StoreLink#isLive}), else 0; always 1 for a store
- *     in the memory of the process</td></tr>
+ *     <td>1 while every change shows as soon as the store has it ({@link StoreLink#isLive}), else 0; for a store in
+ *     the memory of the process 0 while another mirror holds the queue</td></tr>
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
  *     <td>the revision of the view's snapshot; NaN while it does not answer</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},

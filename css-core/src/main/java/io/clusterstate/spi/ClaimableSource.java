@@ -1,32 +1,43 @@
 package io.clusterstate.spi;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 
 /**
- * An event source of which every event goes to just one of those who poll. Two mirrors with stores of their own on one
- * such source would each see a share of the events; so a mirror claims it first.
+ * An event source that delivers each event to only one of those who poll it. Two mirrors with stores of their own on one
+ * such source would each receive a share of the events. So a mirror claims the source with a note, and polls while the
+ * note is its own.
+ *
+ * <p>Duties of an implementation: it keeps one note, and neither judges nor expires it. A read that begins after a write
+ * has returned yields that note or a later one. The notes are up to 200 letters, digits, spaces and {@code :.-}.
  */
 public interface ClaimableSource extends EventSource {
 
-    /** How long a claim holds that is not renewed. */
-    Duration CLAIM_VALIDITY = Duration.ofMinutes(3);
+    /**
+     * Reads the note.
+     *
+     * <p>Blocks: for one call, of at most 10 seconds.
+     *
+     * @return the note that was written last; empty if there is none
+     * @throws ClaimForbiddenException if the rights for it are missing
+     */
+    Optional<String> readClaim();
 
     /**
-     * Claims the source, or renews the claim. Two owners that claim in the same moment may both succeed at first; the
-     * next renewal tells one of them.
+     * Replaces the note, whoever wrote the one before.
      *
-     * @param owner who claims; unique to the mirror
-     * @param now the time by the owner's clock; owners' clocks have to agree to within a minute
-     * @return true if the claim holds; false if the source does not permit claims, so that nothing can be said
-     * @throws SourceClaimedException if another owner's claim holds
+     * <p>Blocks: for one call, of at most 10 seconds. After a failure the note may be written, or be written later.
+     *
+     * @param note what {@link #readClaim} is to yield from now on
+     * @throws ClaimForbiddenException if the rights for it are missing
      */
-    boolean claim(String owner, Instant now);
+    void writeClaim(String note);
 
     /**
-     * Gives the claim up, if it is this owner's.
+     * Removes the note, if there is one.
      *
-     * @param owner who claimed
+     * <p>Blocks: for one call, of at most 10 seconds.
+     *
+     * @throws ClaimForbiddenException if the rights for it are missing
      */
-    void release(String owner);
+    void removeClaim();
 }
