@@ -70,6 +70,15 @@ record FreshnessJson(
         return isReady && unmet.isEmpty();
     }
 
+    /**
+     * Ready, and confirmed as lately as was asked for, also by comparisons alone: a rolling deployment waits for this
+     * before it ends the process that holds the queue.
+     */
+    boolean isServing() {
+        boolean isStandby = freshness.link().state() == StoreLink.State.STANDBY && unmet.size() == 1;
+        return isFresh() || (isReady && isStandby);
+    }
+
     void write(Fields fields, Instant now) throws IOException {
         fields.flag("ready", isReady)
                 .flag("fresh", isFresh())

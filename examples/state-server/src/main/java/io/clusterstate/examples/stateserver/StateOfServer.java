@@ -43,6 +43,8 @@ final class StateOfServer {
         FreshnessJson now = freshness.get();
         if (now.isFresh()) {
             plain(call, 200, "ready and fresh");
+        } else if (now.isServing()) {
+            plain(call, 200, "ready: " + String.join("; ", now.unmet()));
         } else {
             plain(call, 503, (now.isReady() ? "stale: " : "not ready: ") + String.join("; ", now.unmet()));
         }

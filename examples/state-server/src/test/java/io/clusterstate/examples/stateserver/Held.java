@@ -65,6 +65,10 @@ final class Held implements Source, ViewHost {
         link = new StoreLink(StoreLink.State.STALE, Instant.now());
     }
 
+    void standBy() {
+        link = new StoreLink(StoreLink.State.STANDBY, Instant.now());
+    }
+
     long put(Task task) {
         return put(EntityKind.TASK, "prod", task);
     }

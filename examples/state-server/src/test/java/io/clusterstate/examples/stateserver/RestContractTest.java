@@ -460,6 +460,20 @@ class RestContractTest {
     }
 
     @Test
+    void isReadyInStandbyWhileEcsConfirmsAndSaysSo() throws InterruptedException {
+        held.standBy();
+
+        HttpResponse<String> answer = rest.get("/readyz");
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.body().startsWith("ready: the store is STANDBY since "), answer.body());
+        assertFalse(rest.json("/v1/freshness").get("fresh").booleanValue());
+        assertEquals("STANDBY", rest.json("/v1/freshness").at("/store/state").textValue());
+
+        held.confirmedAt(Instant.now().minusSeconds(46 * 60));
+        assertEquals(503, rest.get("/readyz").statusCode());
+    }
+
+    @Test
     void isNotReadyWhenEcsConfirmedTooLongAgo() throws InterruptedException {
         held.confirmedAt(Instant.now().minusSeconds(46 * 60));
 
