@@ -205,6 +205,7 @@ public final class ClusterMirror implements AutoCloseable {
                 life.phase(),
                 failure(),
                 role(),
+                setUp(),
                 loops,
                 tally.counts(),
                 store.counts(),
@@ -215,6 +216,10 @@ public final class ClusterMirror implements AutoCloseable {
                 selection.leftOut(),
                 view.freshness(),
                 view.subscriptions());
+    }
+
+    private List<String> setUp() {
+        return source.problem().stream().toList();
     }
 
     private Role role() {

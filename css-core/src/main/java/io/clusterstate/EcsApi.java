@@ -161,7 +161,8 @@ final class EcsApi {
         return mayPass(failure) ? ATTEMPTS : 1;
     }
 
-    private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
+    /** Turns off the SDK's retries for the request that carries this. */
+    static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
         client.overrideConfiguration(
                 client.overrideConfiguration().copy(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())));
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param phase where it is in its life
  * @param failure why it cannot go on, what its first load waits for, or why it does not poll; empty if nothing is wrong
  * @param role whether it is the one that compares the store with ECS
+ * @param setUp what is wrong around it that only people can mend: the queue, its client, and the rule that fills it
  * @param loops its loops; promise 10: one that is dead or silent shows here by its {@link LoopStatus#state}
  * @param deliveries how many deliveries came to what, since the mirror was started
  * @param changes how many changes, told by events or the API, came to what
@@ -28,6 +29,7 @@ public record MirrorStatus(
         Phase phase,
         Optional<String> failure,
         Role role,
+        List<String> setUp,
         List<LoopStatus> loops,
         Map<DeliveryOutcome, Long> deliveries,
         Map<Outcome, Long> changes,
@@ -69,7 +71,7 @@ public record MirrorStatus(
     }
 
     /**
-     * What is wrong at this moment, in words for people: loops that are dead, silent or failing, clusters whose last
+     * What is wrong at this moment, in words for people: a queue that no events reach, loops that are dead, silent or failing, clusters whose last
      * comparison is not complete, and subscriptions that have ended by a failure.
      *
      * @return one sentence each; none if all is well
@@ -77,6 +79,7 @@ public record MirrorStatus(
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         failure.ifPresent(problems::add);
+        problems.addAll(setUp);
         if (freshness.link().state() == StoreLink.State.STALE) {
             problems.add("the store was last heard of at " + freshness.link().since());
         }

@@ -8,13 +8,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -30,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  *
  * <p>Nobody but the rule may be allowed to send to the queue: what stands in it is believed.
  *
- * <p>Needs the rights to GetQueueUrl (if given a name), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
+ * <p>Needs the rights to GetQueueUrl (if given a name or an ARN), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
  * GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors from sharing the queue unawares:
  * ListQueueTags, TagQueue and UntagQueue.
  *
@@ -47,35 +49,43 @@ public final class SqsEventSource implements ClaimableSource {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     /** A call that hangs longer than its wait and this is given up: long polls have been seen to hang for good. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    /** After a poll that could not wait and found nothing. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(SqsEventSource.class);
 
     private final SqsClient sqs;
-    private final String queue;
+    private final QueueAddress queue;
     private final Duration wait;
     private final Duration answerLimit;
     private final InstantSource clock;
     private final QueueClaim claim;
+    private final PollWait pollWait;
+    private final ReceiptCounts receipts = new ReceiptCounts();
     private volatile @Nullable String url;
 
-    private SqsEventSource(SqsClient sqs, String queue, Duration wait, Duration answerLimit, InstantSource clock) {
+    private SqsEventSource(
+            SqsClient sqs, QueueAddress queue, Duration wait, Duration answerLimit, InstantSource clock) {
         this.sqs = sqs;
         this.queue = queue;
         this.wait = wait;
         this.answerLimit = answerLimit;
         this.clock = clock;
-        this.claim = new QueueClaim(sqs, queue);
+        this.claim = new QueueClaim(sqs, queue.toString());
+        this.pollWait = new PollWait("queue " + queue, wait);
     }
 
     /**
      * A source with the default wait and the system's clock.
      *
-     * @param client of the queue's account and Region; stays the host's
-     * @param queue the queue's name or URL
+     * @param client of the queue's Region; stays the host's. Its HTTP client's socket timeout has to be well above the wait
+     * @param queue the name of a queue of the client's account, or the URL or the ARN of a queue of any account
      * @return the source; nothing is called yet
+     * @throws IllegalArgumentException if {@code queue} is none of these, or an ARN of another Region than the client's
      */
     public static SqsEventSource of(SqsClient client, String queue) {
-        return new SqsEventSource(client, queue, DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system());
+        return new SqsEventSource(
+                client, QueueAddress.of(client, queue), DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system());
     }
 
     /**
@@ -110,20 +120,22 @@ public final class SqsEventSource implements ClaimableSource {
 
     @Override
     public List<Delivery> poll() throws InterruptedException {
+        String from = url();
+        Duration longest = pollWait.next();
+        long begun = System.nanoTime();
         try {
-            String from = url();
-            return sqs
-                    .receiveMessage(request -> request.queueUrl(from)
+            List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(from)
                             .maxNumberOfMessages(FULL_BATCH)
-                            .waitTimeSeconds((int) wait.toSeconds())
+                            .waitTimeSeconds((int) longest.toSeconds())
                             .messageSystemAttributeNames(
                                     MessageSystemAttributeName.SENT_TIMESTAMP,
                                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-                            .overrideConfiguration(deadlines(wait.plus(answerLimit))))
-                    .messages()
-                    .stream()
-                    .map(this::delivery)
-                    .toList();
+                            .overrideConfiguration(once(longest.plus(answerLimit))))
+                    .messages();
+            if (messages.isEmpty() && longest.isZero()) {
+                TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // else it would ask all the time
+            }
+            return messages.stream().map(this::delivery).toList();
         } catch (AbortedException e) {
             if (!Thread.interrupted()) {
                 throw e;
@@ -131,6 +143,9 @@ public final class SqsEventSource implements ClaimableSource {
             throw (InterruptedException) new InterruptedException("poll of " + queue).initCause(e);
         } catch (QueueDoesNotExistException e) {
             url = null;
+            throw queue.notFound(sqs, e);
+        } catch (SdkClientException e) {
+            pollWait.failed(e, longest, Duration.ofNanos(System.nanoTime() - begun));
             throw e;
         }
     }
@@ -152,6 +167,7 @@ public final class SqsEventSource implements ClaimableSource {
                                     .entries(entries)
                                     .overrideConfiguration(deadlines(answerLimit)))
                             .failed());
+            part.forEach(each -> receipts.settled(each.id()));
         });
     }
 
@@ -216,6 +232,12 @@ public final class SqsEventSource implements ClaimableSource {
         claim.remove(url());
     }
 
+    /** Says when the client's socket timeout is too short for the wait, which then is shortened. */
+    @Override
+    public Optional<String> problem() {
+        return pollWait.problem();
+    }
+
     /** Does nothing: the client is the host's. */
     @Override
     public void close() {}
@@ -226,17 +248,24 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     private Delivery delivery(Message message) {
-        Map<MessageSystemAttributeName, String> attributes = message.attributes();
-        Optional<Instant> sent = Optional.ofNullable(attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP))
-                .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)));
-        String count = attributes.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
+        OptionalLong sent = number(message, MessageSystemAttributeName.SENT_TIMESTAMP);
+        OptionalLong count = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         return new Delivery(
                 message.messageId(),
                 message.body(),
                 message.receiptHandle(),
                 clock.instant(),
-                sent,
-                Integer.parseInt(count));
+                sent.isPresent() ? Optional.of(Instant.ofEpochMilli(sent.getAsLong())) : Optional.empty(),
+                count.isPresent()
+                        ? (int) Math.min(count.getAsLong(), Integer.MAX_VALUE)
+                        : receipts.received(message.messageId()));
+    }
+
+    /** What SQS tells beside a message; other queue servers may leave it out, or tell something of their own. */
+    private static OptionalLong number(Message message, MessageSystemAttributeName name) {
+        String told = message.attributes().getOrDefault(name, "");
+        boolean isCount = told.matches("[1-9]\\d{0,17}");
+        return isCount ? OptionalLong.of(Long.parseLong(told)) : OptionalLong.empty();
     }
 
     private String url() {
@@ -244,12 +273,25 @@ public final class SqsEventSource implements ClaimableSource {
         if (known != null) {
             return known;
         }
-        String found = queue.contains("://")
-                ? queue
-                : sqs.getQueueUrl(request -> request.queueName(queue).overrideConfiguration(deadlines(answerLimit)))
-                        .queueUrl();
+        String found = queue.url().orElseGet(this::foundUrl);
         url = found;
         return found;
+    }
+
+    private String foundUrl() {
+        try {
+            return sqs.getQueueUrl(queue.urlRequest()
+                            .overrideConfiguration(deadlines(answerLimit))
+                            .build())
+                    .queueUrl();
+        } catch (QueueDoesNotExistException e) {
+            throw queue.notFound(sqs, e);
+        }
+    }
+
+    /** For a poll: one attempt, so that it is seen how each ends; the mirror polls again. */
+    private static AwsRequestOverrideConfiguration once(Duration attempt) {
+        return deadlines(attempt).toBuilder().addPlugin(EcsApi::withoutRetries).build();
     }
 
     static AwsRequestOverrideConfiguration deadlines(Duration attempt) {

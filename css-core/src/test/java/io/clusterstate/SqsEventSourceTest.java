@@ -85,13 +85,6 @@ class SqsEventSourceTest {
     }
 
     @Test
-    void aQueueThatDoesNotExistIsAnErrorThatNamesIt() {
-        SqsEventSource missing = SqsEventSource.of(world.sqs(), "no_such_queue");
-
-        assertThrows(QueueDoesNotExistException.class, missing::poll);
-    }
-
-    @Test
     void aClaimIsATagOfTheQueueThatIsReplacedAndRemoved() {
         assertEquals(Optional.empty(), source.readClaim());
         source.writeClaim(NOTE);

@@ -3,6 +3,7 @@ package io.clusterstate.spi;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where state-change events come from. At least once is enough; order does not matter.
@@ -63,6 +64,15 @@ public interface EventSource extends AutoCloseable {
      */
     default boolean keepsDeadLetters() {
         return false;
+    }
+
+    /**
+     * What is wrong with how the source was set up, for people, as far as it notices.
+     *
+     * @return one sentence; empty if nothing is
+     */
+    default Optional<String> problem() {
+        return Optional.empty();
     }
 
     /** Releases what the source holds. Clients that it was given stay open. Idempotent. */
