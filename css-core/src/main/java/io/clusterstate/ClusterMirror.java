@@ -53,6 +53,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private final Signal signal = new Signal();
     private final Life life = new Life(signal);
+    private final EventPathWatch watch;
     private final TalliedStore store;
     private final EventSource source;
     private final Duration closeLimit;
@@ -77,10 +78,11 @@ public final class ClusterMirror implements AutoCloseable {
     private final List<Loop> otherLoops = new ArrayList<>();
 
     ClusterMirror(ClusterMirrorBuilder parts) {
-        this.store = new TalliedStore(parts.store());
+        this.surroundings = parts.surroundings();
+        this.watch = new EventPathWatch(surroundings.time(), parts.store());
+        this.store = new TalliedStore(parts.store(), watch);
         this.source = parts.events();
         this.closeLimit = parts.closeLimit();
-        this.surroundings = parts.surroundings();
         this.tally = new EventTally(surroundings.clock());
         this.crew = new Crew(SIDE_BY_SIDE, surroundings);
         ApiBudget budget = new ApiBudget(parts.apiShare(), surroundings.time());
@@ -99,7 +101,7 @@ public final class ClusterMirror implements AutoCloseable {
         ReconcileTools tools = new ReconcileTools(
                 store, api, crew, selection, parts.allowance(), sharing, book, revisions, surroundings);
         ComparisonPace pace = new ComparisonPace(claim, parts.reconcileEvery(), parts.allowance());
-        this.reconciler = new Reconciler(tools, pace, parts.reportListener(), life, this::noteProgress);
+        this.reconciler = new Reconciler(tools, pace, watch.before(parts.reportListener()), life, this::noteProgress);
         this.enquiries = new Enquiries(surroundings.time(), budget);
         this.describer = new Describer(enquiries, tools, source, tally);
         Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), tally);
@@ -107,7 +109,8 @@ public final class ClusterMirror implements AutoCloseable {
         this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
         EventTriage triage = new EventTriage(
                 selection, store, arn -> host.confirmation().of(arn).map(api.clock()::fromHost));
-        this.consumer = new EventConsumer(source, store, triage, enquiries, quarantine, new Audience(), tally);
+        this.consumer = new EventConsumer(
+                source, store, triage, enquiries, quarantine, new MirrorAudience(reconciler, view, watch), tally);
         this.pollers = new Pollers(
                 surroundings,
                 consumer,
@@ -219,7 +222,9 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private List<String> setUp() {
-        return source.problem().stream().toList();
+        List<String> problems = new ArrayList<>(source.problem().stream().toList());
+        problems.addAll(watch.problems());
+        return problems;
     }
 
     private Role role() {
@@ -383,6 +388,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private Duration keepHouse(Loop.Heart heart) {
         allLoops().forEach(Loop::reviveIfDead);
+        watch.look();
         store.expire();
         return HOUSEKEEPING;
     }
@@ -403,20 +409,6 @@ public final class ClusterMirror implements AutoCloseable {
         public void stoodBy() {
             reconciler.waitAtMost(ComparisonPace.IN_STANDBY);
             signal.raise();
-        }
-    }
-
-    /** Passes on what events tell beside changes. */
-    private final class Audience implements EventConsumer.Audience {
-
-        @Override
-        public void heardOf(String clusterArn) {
-            reconciler.heardOf(clusterArn);
-        }
-
-        @Override
-        public void noticed(ServiceNotice notice) {
-            view.noticed(notice);
         }
     }
 }

@@ -14,7 +14,7 @@ public enum DeliveryOutcome {
     FOREIGN,
     /** It could not be worked on yet, and comes again by itself: ECS did not answer, or too many wait for it to. */
     DEFERRED,
-    /** It could not be understood, and was left in the queue. */
+    /** It could not be understood, or is for people (SNS asks for a confirmation), and was left in the queue. */
     UNREADABLE,
     /** It could not be understood, came too often, was handed to the {@code PoisonHandler}, and was deleted. */
     DISCARDED,

@@ -29,6 +29,15 @@ final class EventConsumer {
     /** Who is told what is heard beside the changes. Must be quick. */
     interface Audience {
 
+        /** A poll begins. */
+        void polls();
+
+        /** A poll has brought these, or none. */
+        void polled(List<Delivery> deliveries);
+
+        /** A delivery says this. */
+        void read(Reading reading, Delivery delivery);
+
         /** There is a cluster with this ARN. */
         void heardOf(String clusterArn);
 
@@ -80,7 +89,9 @@ final class EventConsumer {
      * @return how many deliveries came
      */
     int consume(BooleanSupplier isStopping) throws InterruptedException {
+        audience.polls();
         List<Delivery> deliveries = source.poll();
+        audience.polled(deliveries);
         if (deliveries.isEmpty()) {
             return 0;
         }
@@ -128,6 +139,7 @@ final class EventConsumer {
 
     private void read(Delivery delivery, Batch batch) {
         Reading reading = EventReader.read(delivery.body(), delivery.receivedAt());
+        audience.read(reading, delivery);
         Verdict verdict = triage.judge(reading);
         if (verdict instanceof Verdict.Apply apply) {
             batch.changed.add(delivery);

@@ -67,6 +67,9 @@ final class EventTriage {
         if (reading instanceof Reading.Unreadable unreadable) {
             return new Verdict.Reject(unreadable.reason());
         }
+        if (reading instanceof Reading.Unconfirmed unconfirmed) {
+            return new Verdict.Reject(unconfirmed.reason());
+        }
         return new Verdict.PassOver(DeliveryOutcome.IRRELEVANT, reading.toString());
     }
 

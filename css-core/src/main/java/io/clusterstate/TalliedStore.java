@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store that counts what changes came to. */
+/** A store that counts what changes came to, and tells the watch over the event path. */
 final class TalliedStore implements StateStore {
 
     private final StateStore store;
+    private final EventPathWatch watch;
     private final Counts<Outcome> counts = new Counts<>(Outcome.values());
 
-    TalliedStore(StateStore store) {
+    TalliedStore(StateStore store, EventPathWatch watch) {
         this.store = store;
+        this.watch = watch;
     }
 
     /** How many changes came to what. */
@@ -27,7 +29,12 @@ final class TalliedStore implements StateStore {
 
     @Override
     public List<Applied> apply(List<? extends Change<?>> changes) {
-        return changes.isEmpty() ? List.of() : counted(store.apply(changes));
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        List<Applied> applied = counted(store.apply(changes));
+        watch.applied(applied);
+        return applied;
     }
 
     @Override

@@ -81,7 +81,8 @@ class PollWaitTest {
                         world.simulator().sqsEndpoint());
                 ClusterMirror mirror = ClusterMirror.builder()
                         .ecs(world.ecs())
-                        .events(SqsEventSource.of(sqs, world.simulator().queueName()))
+                        .events(SqsEventSource.of(sqs, world.simulator().queueName())
+                                .waitingUpTo(Duration.ofSeconds(3)))
                         .store(new io.clusterstate.spi.contract.ReferenceStore())
                         .closeWithin(Duration.ofSeconds(20))
                         .build()) {

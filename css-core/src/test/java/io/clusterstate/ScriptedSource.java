@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An event source that delivers what a test hands it, batch by batch, and remembers what became of the deliveries. */
 final class ScriptedSource implements EventSource {
@@ -17,6 +18,7 @@ final class ScriptedSource implements EventSource {
     private final BlockingQueue<List<Delivery>> batches = new LinkedBlockingQueue<>();
     private final List<Delivery> settled = new ArrayList<>();
     private final List<Delivery> handedBack = new ArrayList<>();
+    private final AtomicLong polls = new AtomicLong();
     private int made;
     private boolean isClosed;
 
@@ -33,6 +35,7 @@ final class ScriptedSource implements EventSource {
 
     @Override
     public List<Delivery> poll() throws InterruptedException {
+        polls.incrementAndGet();
         List<Delivery> next = batches.poll(20, TimeUnit.MILLISECONDS);
         return next == null ? List.of() : next;
     }
@@ -50,6 +53,11 @@ final class ScriptedSource implements EventSource {
     @Override
     public synchronized void close() {
         isClosed = true;
+    }
+
+    /** How often it was polled. */
+    long polls() {
+        return polls.get();
     }
 
     synchronized List<Delivery> settled() {

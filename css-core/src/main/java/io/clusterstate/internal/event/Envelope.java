@@ -6,6 +6,9 @@ import io.clusterstate.EntityKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What has been read so far of one EventBridge event or SNS notification. */
@@ -21,6 +24,11 @@ final class Envelope {
             "ECS Deployment State Change", ServiceDetail::read,
             "ECS Container Instance Health Change", HealthDetail::read);
 
+    /** What SNS sends to whom it asks whether a subscription is to be. */
+    private static final Set<String> CONFIRMATIONS = Set.of("SubscriptionConfirmation", "UnsubscribeConfirmation");
+
+    private static final Pattern TOPIC = Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]{1,256}");
+
     private final Instant receivedAt;
     private @Nullable String source;
     private @Nullable String detailType;
@@ -29,6 +37,8 @@ final class Envelope {
     private boolean isReplay;
     private @Nullable String notificationType;
     private @Nullable String message;
+    private @Nullable String topicArn;
+    private @Nullable String subscribeUrl;
     private @Nullable Detail detail;
 
     Envelope(Instant receivedAt) {
@@ -46,6 +56,8 @@ final class Envelope {
             case "detail" -> detail = readDetail(json);
             case "Type" -> notificationType = text(json);
             case "Message" -> message = text(json);
+            case "TopicArn" -> topicArn = text(json);
+            case "SubscribeURL" -> subscribeUrl = text(json);
             default -> json.skipChildren();
         }
     }
@@ -58,8 +70,21 @@ final class Envelope {
         return detailType == null && notificationType != null;
     }
 
-    @Nullable String notificationType() {
-        return notificationType;
+    /** The topic that a notification comes from; empty if this is none. */
+    Optional<String> topicArn() {
+        return isNotification() && message() != null ? Optional.ofNullable(topicArn) : Optional.empty();
+    }
+
+    /** What a message of SNS says that is no notification, or one without a message. */
+    Reading readingOfSns() {
+        if (notificationType == null || !CONFIRMATIONS.contains(notificationType)) {
+            return new Reading.Irrelevant("SNS " + notificationType);
+        }
+        if (topicArn == null || !TOPIC.matcher(topicArn).matches()) {
+            return new Reading.Unreadable(
+                    "TopicArn: " + topicArn + " (expected: arn:PARTITION:sns:REGION:ACCOUNT:NAME)");
+        }
+        return new Reading.Unconfirmed(notificationType, topicArn, Optional.ofNullable(subscribeUrl));
     }
 
     /** The message of a notification; null where SNS sends another type of message. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,24 @@ public final class EventReader {
         }
     }
 
+    /**
+     * The SNS topic by which an event comes.
+     *
+     * @param body the text of a message
+     * @return the topic's ARN; empty if the message is no SNS notification
+     */
+    public static Optional<String> topicOf(String body) {
+        try {
+            return readEnvelope(body, Instant.EPOCH).topicArn();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Reading readNotification(Envelope notification, Instant receivedAt) throws IOException {
         String message = notification.message();
         if (message == null) {
-            return new Reading.Irrelevant("SNS " + notification.notificationType());
+            return notification.readingOfSns();
         }
         return readEnvelope(message, receivedAt).reading();
     }

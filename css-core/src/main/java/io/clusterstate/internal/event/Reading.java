@@ -52,6 +52,27 @@ public sealed interface Reading {
     record Irrelevant(String reason) implements Reading {}
 
     /**
+     * SNS asks whether a subscription is to be: no event comes by it until somebody confirms that.
+     *
+     * @param type {@code SubscriptionConfirmation}, or {@code UnsubscribeConfirmation}: it was, and is no more
+     * @param topicArn the topic
+     * @param subscribeUrl what confirms the subscription when it is opened, as the message claims; empty where it does not
+     *     tell
+     */
+    record Unconfirmed(String type, String topicArn, Optional<String> subscribeUrl) implements Reading {
+
+        /**
+         * What it is, and what is to be done.
+         *
+         * @return one sentence
+         */
+        public String reason() {
+            return "SNS " + type + " of " + topicArn
+                    + " (expected: an event; a person has to confirm the subscription)";
+        }
+    }
+
+    /**
      * A message that cannot be understood.
      *
      * @param reason what was found, and what was expected

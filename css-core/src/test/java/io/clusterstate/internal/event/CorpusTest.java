@@ -85,6 +85,9 @@ class CorpusTest {
             String cluster = notice.clusterArn().orElse("-");
             return new Expected(path, "notice", "service", notice.serviceArn(), cluster, "-", notice.eventName());
         }
+        if (reading instanceof Reading.Unconfirmed unconfirmed) {
+            return new Expected(path, "unconfirmed", "-", "-", "-", "-", part(expected, unconfirmed.reason()));
+        }
         return reading instanceof Reading.Irrelevant irrelevant
                 ? new Expected(path, "irrelevant", "-", "-", "-", "-", part(expected, irrelevant.reason()))
                 : new Expected(

@@ -1,11 +1,15 @@
 package io.clusterstate.internal.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that come through an SNS topic. */
 class SnsTest {
@@ -26,13 +30,48 @@ class SnsTest {
         Readings.assertSays(Readings.changeIn(EVENT), Json.write(reversed));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SubscriptionConfirmation", "UnsubscribeConfirmation"})
+    void aConfirmationThatIsAskedForNamesItsTopic(String type) {
+        String asked = notification(type, "You have chosen to subscribe to the topic.")
+                .replace("\"Message\":", "\"SubscribeURL\":\"https://sns.eu-west-1.amazonaws.com/?a=b\",\"Message\":");
+
+        Reading.Unconfirmed reading = assertInstanceOf(Reading.Unconfirmed.class, Readings.read(asked));
+
+        assertEquals(type, reading.type());
+        assertEquals("arn:aws:sns:eu-west-1:123456789012:ecs", reading.topicArn());
+        assertEquals(Optional.of("https://sns.eu-west-1.amazonaws.com/?a=b"), reading.subscribeUrl());
+        assertEquals(
+                "SNS " + type
+                        + " of arn:aws:sns:eu-west-1:123456789012:ecs (expected: an event; a person has to confirm"
+                        + " the subscription)",
+                reading.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:sqs:eu-west-1:123456789012:ecs", "ecs", "arn:aws:sns:eu-west-1:1:a\\nb"})
+    void aConfirmationOfNoTopicIsUnreadable(String topic) {
+        String asked =
+                notification("SubscriptionConfirmation", "").replace("arn:aws:sns:eu-west-1:123456789012:ecs", topic);
+
+        assertTrue(Readings.whyUnreadable(asked).startsWith("TopicArn: "));
+        assertTrue(Readings.whyUnreadable("{\"Type\":\"SubscriptionConfirmation\"}")
+                .startsWith("TopicArn: null"));
+    }
+
     @Test
     void otherMessagesOfSnsAreIrrelevant() {
-        String confirmation = notification("SubscriptionConfirmation", "You have chosen to subscribe to the topic.");
+        assertEquals("SNS Other", Readings.whyIrrelevant(notification("Other", "")));
+    }
 
-        assertEquals("SNS SubscriptionConfirmation", Readings.whyIrrelevant(confirmation));
+    @Test
+    void onlyANotificationComesByATopic() {
         assertEquals(
-                "SNS UnsubscribeConfirmation", Readings.whyIrrelevant(notification("UnsubscribeConfirmation", "")));
+                Optional.of("arn:aws:sns:eu-west-1:123456789012:ecs"),
+                EventReader.topicOf(notification("Notification", EVENT)));
+        assertEquals(Optional.empty(), EventReader.topicOf(notification("SubscriptionConfirmation", EVENT)));
+        assertEquals(Optional.empty(), EventReader.topicOf(EVENT));
+        assertEquals(Optional.empty(), EventReader.topicOf("{\"half\":"));
     }
 
     @Test

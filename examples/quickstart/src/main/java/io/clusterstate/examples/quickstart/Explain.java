@@ -101,6 +101,9 @@ public final class Explain implements Callable<Integer> {
                     "",
                     hint.reason());
         }
+        if (reading instanceof Reading.Unconfirmed unconfirmed) {
+            return line("unconfirmed", "", "", "", "", unconfirmed.reason());
+        }
         return reading instanceof Reading.Irrelevant irrelevant
                 ? line("irrelevant", "", "", "", "", irrelevant.reason())
                 : line("unreadable", "", "", "", "", ((Reading.Unreadable) reading).reason());
