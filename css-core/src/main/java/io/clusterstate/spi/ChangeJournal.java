@@ -1,11 +1,10 @@
 package io.clusterstate.spi;
 
 import io.clusterstate.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a store has published: the last snapshot, and the last changes that led to it, so that subscribers can follow and
@@ -15,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Memory: a change keeps the value that it replaced and the parts of the snapshot that it changed, about 3 KiB at
  * 100,000 tasks.
+ *
+ * <p>An {@code Error} such as a lack of memory leaves it as it was before a batch, or as it is after it.
  *
  * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions. Blocks:
  * never for longer than it takes to enter a batch.
@@ -33,9 +34,13 @@ public final class ChangeJournal {
      */
     public record Published(Snapshot after, List<Applied> changes, long total) {}
 
-    private final ReentrantLock lock = new ReentrantLock();
-    /** By the revision after each. The first one is there for its snapshot alone: its changes may be given up. */
-    private final TreeMap<Long, Published> batches = new TreeMap<>();
+    /** Of the language, since it is released whatever is thrown; it is held for as long as it takes to enter a batch. */
+    private final Object lock = new Object();
+    /**
+     * In the order of revisions. The first one is there for its snapshot alone: its changes may be given up. A list, since it
+     * takes one more at its end wholly or not at all, whatever is thrown on the way.
+     */
+    private List<Published> batches = new ArrayList<>();
 
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final int capacity;
@@ -59,7 +64,7 @@ public final class ChangeJournal {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: 0 or more)");
         }
         this.capacity = capacity;
-        batches.put(last.after().revision(), last);
+        batches.add(last);
     }
 
     /**
@@ -72,12 +77,12 @@ public final class ChangeJournal {
     public void publish(Snapshot after, List<Applied> applied) {
         List<Applied> effects =
                 applied.stream().filter(each -> each.outcome().hasEffect()).toList();
-        lock.lock();
-        try {
-            enter(new Published(after, effects, last.total() + effects.size()));
+        synchronized (lock) {
+            Published batch = new Published(requireLater(after), effects, last.total() + effects.size());
+            batches.add(batch);
+            last = batch;
+            snapshot = after;
             giveUpTheOldest();
-        } finally {
-            lock.unlock();
         }
         hooks.forEach(Runnable::run);
     }
@@ -91,32 +96,31 @@ public final class ChangeJournal {
      * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
      */
     public void restart(Snapshot after, int changes) {
-        lock.lock();
-        try {
-            enter(new Published(after, List.of(), last.total() + changes));
-            batches.headMap(after.revision()).clear();
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            Published batch = new Published(requireLater(after), List.of(), last.total() + changes);
+            List<Published> fresh = new ArrayList<>(List.of(batch));
+            batches = fresh;
+            last = batch;
+            snapshot = after;
         }
         hooks.forEach(Runnable::run);
     }
 
-    private void enter(Published batch) {
-        Snapshot after = batch.after();
+    private Snapshot requireLater(Snapshot after) {
         if (after.revision() <= last.after().revision()) {
             throw new IllegalArgumentException("after: revision " + after.revision() + " (expected: above "
                     + last.after().revision() + ")");
         }
-        batches.put(after.revision(), batch);
-        last = batch;
-        snapshot = after;
+        return after;
     }
 
     private void giveUpTheOldest() {
-        while (batches.size() > 2
-                && last.total() - batches.firstEntry().getValue().total() > capacity) {
-            batches.pollFirstEntry();
+        int surplus = 0;
+        while (batches.size() - surplus > 2
+                && last.total() - batches.get(surplus).total() > capacity) {
+            surplus++;
         }
+        batches.subList(0, surplus).clear();
     }
 
     /**
@@ -144,11 +148,9 @@ public final class ChangeJournal {
      * @return the last batch that does not go beyond that; empty if it was given up
      */
     public Optional<Published> at(long revision) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(batches.floorEntry(revision)).map(java.util.Map.Entry::getValue);
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            int beyond = firstBeyond(revision);
+            return beyond == 0 ? Optional.empty() : Optional.of(batches.get(beyond - 1));
         }
     }
 
@@ -160,14 +162,25 @@ public final class ChangeJournal {
      *     is kept
      */
     public Optional<Published> next(long revision) {
-        lock.lock();
-        try {
-            return batches.firstKey() > revision
-                    ? Optional.empty()
-                    : Optional.ofNullable(batches.higherEntry(revision)).map(java.util.Map.Entry::getValue);
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            int beyond = firstBeyond(revision);
+            return beyond == 0 || beyond == batches.size() ? Optional.empty() : Optional.of(batches.get(beyond));
         }
+    }
+
+    /** Where the first batch stands that goes beyond a revision; behind the last one if there is none. */
+    private int firstBeyond(long revision) {
+        int low = 0;
+        int high = batches.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (batches.get(middle).after().revision() > revision) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /**
@@ -176,11 +189,8 @@ public final class ChangeJournal {
      * @return the revision
      */
     public long oldest() {
-        lock.lock();
-        try {
-            return batches.firstKey();
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            return batches.get(0).after().revision();
         }
     }
 
