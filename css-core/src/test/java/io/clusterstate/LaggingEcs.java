@@ -66,14 +66,20 @@ final class LaggingEcs implements EcsClient {
     void vanish(String arn) {
         Map<String, Task> next = new HashMap<>(now());
         next.remove(arn);
-        past.put(time.nanos(), Map.copyOf(next));
+        note(next);
     }
 
     private Task put(Task task) {
         Map<String, Task> next = new HashMap<>(now());
         next.put(task.taskArn(), task);
-        past.put(time.nanos(), Map.copyOf(next));
+        note(next);
         return task;
+    }
+
+    /** No two changes are of one moment, so that none hides the other. */
+    private void note(Map<String, Task> tasks) {
+        time.advance(Duration.ofNanos(1));
+        past.put(time.nanos(), Map.copyOf(tasks));
     }
 
     /** What there is. */

@@ -95,7 +95,7 @@ final class WatchedPath {
     void event(Upsert<?> upsert, Duration waited) {
         Delivery delivery = delivery(waited, 1);
         poll(delivery);
-        watch.read(new Reading.StateChange(upsert), delivery);
+        watch.read(new Reading.StateChange(upsert, Optional.empty(), false), delivery);
         apply(upsert);
     }
 

@@ -8,6 +8,7 @@ import io.clusterstate.NotReadyException;
 import io.clusterstate.ServiceNotice;
 import io.clusterstate.StoreView;
 import io.clusterstate.SubscriptionStatus;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,11 @@ public final class FakeClusterState implements AutoCloseable {
     /** A fake that keeps what has ended for an hour, as a mirror does by default. */
     public FakeClusterState() {
         store = new MemoryStateStore(
-                MemoryStateStore.DEFAULT_KEEP_ENDED, MemoryStateStore.DEFAULT_KEEP_TOMBSTONES, time);
+                MemoryStateStore.DEFAULT_KEEP_ENDED,
+                MemoryStateStore.DEFAULT_KEEP_TOMBSTONES,
+                time,
+                new ChangeJournal(),
+                time::nanos);
         host = new FakeHost(time, subscribers());
         writer = new FakeWriter(store, time, host::meet);
         view = StoreView.byHand(store.journal(), host, time);

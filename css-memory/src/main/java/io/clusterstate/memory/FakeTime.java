@@ -11,10 +11,12 @@ import java.time.InstantSource;
  */
 final class FakeTime implements InstantSource {
 
+    private final Instant start;
     private Instant now;
     private Instant lastMoment;
 
     FakeTime(Instant start) {
+        this.start = start;
         this.now = start;
         this.lastMoment = start;
     }
@@ -22,6 +24,11 @@ final class FakeTime implements InstantSource {
     @Override
     public synchronized Instant instant() {
         return now;
+    }
+
+    /** The time that has passed: for {@link MemoryStateStore}, as what it measures time by. */
+    synchronized long nanos() {
+        return Duration.between(start, now).toNanos();
     }
 
     /** A moment that no other call was given, so that what is told later counts as later: now, or a nanosecond or so after. */

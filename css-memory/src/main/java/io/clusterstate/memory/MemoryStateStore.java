@@ -1,9 +1,6 @@
 package io.clusterstate.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
@@ -23,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Design</h2>
  *
- * <p>Caffeine holds the entities and the tombstones by ARN, and knows when each ends: ended entities after their retention,
- * tombstones after theirs, all else never. Its time stands still between two calls of {@link #expire()}, so that nothing
- * vanishes at any other moment; what it then evicts is made into removals there. Its timer wheel turns about once a
- * second, so that an end may be seen by the next call only, a second later.
+ * <p>The published snapshot is what is known, and the only thing that is: changes are decided on it. {@link Retention} keeps
+ * beside it what is not shown. A removal is remembered before it is published, and an end is watched before it is shown. So
+ * an {@code Error} at any point leaves nothing that the same call, repeated, does not mend.
  */
 public final class MemoryStateStore implements StateStore {
 
@@ -53,14 +48,12 @@ public final class MemoryStateStore implements StateStore {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private final ReentrantLock writing = new ReentrantLock();
-    private final List<Observed<?>> evicted = new ArrayList<>();
-    private final Cache<String, Cell> cells;
+    /** Of the language, since it is released whatever is thrown. */
+    private final Object writing = new Object();
+
+    private final Retention retention;
     private final InstantSource clock;
     private final Duration keepEnded;
-    private final Duration keepTombstones;
-    private final Instant epoch;
-    private Instant cacheTime;
     private final ChangeJournal journal;
     private boolean isClosed;
 
@@ -74,7 +67,8 @@ public final class MemoryStateStore implements StateStore {
      *
      * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
      * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which the ends of both are judged
+     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for removals, time
+     *     is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten early
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock) {
@@ -86,37 +80,33 @@ public final class MemoryStateStore implements StateStore {
      *
      * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
      * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which the ends of both are judged
+     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for removals, time
+     *     is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten early
      * @param journal where it publishes; nobody else may
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock, ChangeJournal journal) {
+        this(keepEnded, keepTombstones, clock, journal, Ticker.systemTicker());
+    }
+
+    /** The same with another measure of time. */
+    MemoryStateStore(
+            Duration keepEnded, Duration keepTombstones, InstantSource clock, ChangeJournal journal, Ticker ticker) {
         this.keepEnded = checked("keepEnded", keepEnded);
-        this.keepTombstones = checked("keepTombstones", keepTombstones);
         this.clock = clock;
         this.journal = journal;
-        this.epoch = clock.instant();
-        this.cacheTime = epoch;
-        this.cells = Caffeine.newBuilder()
-                .ticker(() -> Duration.between(epoch, cacheTime).toNanos())
-                .executor(Runnable::run)
-                .expireAfter(Expiry.<String, Cell>writing((arn, cell) -> lifetime(cell)))
-                .evictionListener(this::noteEviction)
-                .build();
+        this.retention = new Retention(keepEnded, checked("keepTombstones", keepTombstones), clock, ticker);
     }
 
     @Override
     public List<Applied> apply(List<? extends Change<?>> changes) {
-        writing.lock();
-        try {
+        synchronized (writing) {
             requireOpen();
             Batch batch = new Batch();
             for (Change<?> change : changes) {
                 batch.add(change);
             }
             return batch.publish();
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -127,30 +117,22 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public List<Applied> expire() {
-        writing.lock();
-        try {
+        synchronized (writing) {
             requireOpen();
-            cacheTime = clock.instant();
-            evictAll();
-            List<Observed<?>> due = List.copyOf(evicted);
-            evicted.clear();
             Batch batch = new Batch();
-            due.forEach(ended -> batch.add(Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION)));
+            for (Observed<?> ended : retention.due(batch.base)) {
+                batch.add(Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION));
+            }
             return batch.publish().stream()
                     .filter(applied -> applied.outcome() == Outcome.REMOVED)
                     .toList();
-        } finally {
-            writing.unlock();
         }
     }
 
     @Override
     public void close() {
-        writing.lock();
-        try {
+        synchronized (writing) {
             isClosed = true;
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -165,40 +147,6 @@ public final class MemoryStateStore implements StateStore {
         }
     }
 
-    /** Caffeine evicts no more than a thousand at a time. */
-    private void evictAll() {
-        long before;
-        do {
-            before = cells.estimatedSize();
-            cells.cleanUp();
-        } while (cells.estimatedSize() < before);
-    }
-
-    /** Told by Caffeine in {@link #expire()}, or when a change takes the place of a cell that was about to be evicted. */
-    private void noteEviction(@Nullable String arn, @Nullable Cell cell, RemovalCause cause) {
-        Observed<?> ended = cell == null ? null : cell.present();
-        if (ended != null) {
-            evicted.add(ended);
-        }
-    }
-
-    /** How long Caffeine is to hold a cell, from the moment at which its time stands: at least until that moves. */
-    private Duration lifetime(Cell cell) {
-        Removal<?> tombstone = cell.tombstone();
-        if (tombstone != null) {
-            return until(clock.instant().plus(keepTombstones));
-        }
-        Observed<?> present = cell.present();
-        return present != null && present.hasEnded()
-                ? until(VersionRule.endedAt(present).plus(keepEnded))
-                : Duration.ofNanos(Long.MAX_VALUE);
-    }
-
-    private Duration until(Instant end) {
-        Duration left = Duration.between(cacheTime, end);
-        return left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
-    }
-
     private static Duration checked(String name, Duration duration) {
         if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
@@ -207,7 +155,7 @@ public final class MemoryStateStore implements StateStore {
         return duration;
     }
 
-    /** One batch of changes, worked out under the lock and then kept and published at once. */
+    /** One batch of changes, worked out under the lock on the last snapshot, and then published. */
     private final class Batch {
 
         private final Snapshot base = journal.snapshot();
@@ -218,9 +166,8 @@ public final class MemoryStateStore implements StateStore {
         private long revision = base.revision();
 
         <T> void add(Change<T> change) {
-            Cell cell = changed.getOrDefault(change.arn(), cells.getIfPresent(change.arn()));
-            Observed<T> before = presentIn(cell, change);
-            Removal<T> tombstone = tombstoneIn(cell);
+            Observed<T> before = presentBefore(change);
+            Removal<T> tombstone = before == null ? tombstoneBefore(change) : null;
             Decision<T> decision = VersionRule.decide(before, tombstone, change, keptSince);
             Observed<T> after = decision.present();
             if (decision.outcome().hasEffect()) {
@@ -242,26 +189,29 @@ public final class MemoryStateStore implements StateStore {
             }
         }
 
-        /** The entity. One whose cell Caffeine counts as ended, but has not evicted yet, is present until it is. */
         @SuppressWarnings("unchecked") // an ARN has one kind
-        private <T> @Nullable Observed<T> presentIn(@Nullable Cell cell, Change<T> change) {
+        private <T> @Nullable Observed<T> presentBefore(Change<T> change) {
+            Cell cell = changed.get(change.arn());
             return cell == null
                     ? base.observed(change.kind(), change.arn()).orElse(null)
                     : (Observed<T>) cell.present();
         }
 
         @SuppressWarnings("unchecked") // an ARN has one kind
-        private <T> @Nullable Removal<T> tombstoneIn(@Nullable Cell cell) {
-            return cell == null ? null : (Removal<T>) cell.tombstone();
+        private <T> @Nullable Removal<T> tombstoneBefore(Change<T> change) {
+            Cell cell = changed.get(change.arn());
+            return (Removal<T>) (cell == null ? retention.tombstone(change.arn()) : cell.tombstone());
         }
 
         List<Applied> publish() {
-            Snapshot after = editor.toSnapshot(revision); // first of all: this may run out of memory
-            cells.putAll(changed);
+            Snapshot after = editor.toSnapshot(revision);
+            List<Applied> result = List.copyOf(applied);
+            retention.prepare(base, changed);
             if (revision != base.revision()) {
-                journal.publish(after, applied);
+                journal.publish(after, result);
             }
-            return List.copyOf(applied);
+            retention.settle(changed);
+            return result;
         }
     }
 }

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.SnapshotInvariants;
@@ -21,13 +23,16 @@ import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The contract, and what is of this store only: Caffeine's clock, and that each change has a revision. */
+/** The contract, and what is of this store only: elapsed time, and that each change has a revision. */
 class MemoryStateStoreTest extends StateStoreContract {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -39,7 +44,8 @@ class MemoryStateStoreTest extends StateStoreContract {
 
     @Override
     protected StateStore newStore(TestClock clock, Duration keepEnded, Duration keepTombstones) {
-        return new MemoryStateStore(keepEnded, keepTombstones, clock);
+        Ticker passing = () -> Duration.between(Entities.NOW, clock.instant()).toNanos();
+        return new MemoryStateStore(keepEnded, keepTombstones, clock, new ChangeJournal(), passing);
     }
 
     @AfterEach
@@ -104,37 +110,70 @@ class MemoryStateStoreTest extends StateStoreContract {
         return atEnd;
     }
 
+    /** By how many hours a clock is wrong for a while. */
+    private static final List<Long> WRONG_BY = List.of(25L, 24L * 4_000, -6L, -72L);
+
     @Test
     @Promise(3)
-    void aClockThatJumpsBackLosesNothing() {
-        apply(store, end(3, 0));
-        apply(store, missing(TASK, Entities.taskArn(Told.CLUSTER, "t2"), 7, 0));
-        clock.turn(DAY.multipliedBy(-3));
-        assertEquals(List.of(), store.expire());
+    void aClockThatIsSetForgetsNoRemoval() {
+        for (long hours : WRONG_BY) {
+            AtomicLong passed = new AtomicLong();
+            StateStore set = storeWithTimeOfItsOwn(passed);
+            apply(set, event(3));
+            apply(set, gone(3, 0));
 
-        apply(store, event("t3", 1));
-        clock.turn(DAY.multipliedBy(3).plusMinutes(59));
-        assertEquals(List.of(), store.expire());
-        assertEquals(Outcome.OUTDATED, apply(store, event("t2", 7)).outcome());
+            clock.turn(Duration.ofHours(hours));
+            set.expire();
+            assertEquals(Outcome.OUTDATED, apply(set, event(3)).outcome(), "while wrong by " + hours);
+            clock.turn(Duration.ofHours(-hours));
+            passed.addAndGet(DAY.minusSeconds(5).toNanos());
+            set.expire();
+            assertEquals(Outcome.OUTDATED, apply(set, event(3)).outcome(), "after it was wrong by " + hours);
 
-        clock.turn(Duration.ofMinutes(2));
-        assertEquals(1, store.expire().size());
-        assertEquals(1, store.snapshot().tasks().count());
+            passed.addAndGet(Duration.ofSeconds(10).toNanos());
+            set.expire();
+            assertEquals(Outcome.ADDED, apply(set, event(3)).outcome());
+        }
     }
 
     @Test
-    @Promise(3)
-    void aClockThatJumpsFarAheadEndsAllThatHasEndedAndRemembersIt() {
-        apply(store, end(3, 0));
-        apply(store, event("t2", 1));
-        clock.turn(DAY.multipliedBy(4_000));
+    void aClockThatIsSetEndsNoRetentionAndProlongsNone() {
+        for (long hours : WRONG_BY) {
+            AtomicLong passed = new AtomicLong();
+            StateStore set = storeWithTimeOfItsOwn(passed);
+            apply(set, end(3, 0));
+            apply(set, event("t2", 1));
 
-        assertEquals(1, store.expire().size());
-        clock.turn(DAY.minusSeconds(5));
-        store.expire();
+            clock.turn(Duration.ofHours(hours));
+            assertEquals(List.of(), set.expire(), "wrong by " + hours);
+            passed.addAndGet(HOUR.minusSeconds(2).toNanos());
+            assertEquals(List.of(), set.expire(), "wrong by " + hours);
+            passed.addAndGet(Duration.ofSeconds(5).toNanos());
 
-        assertEquals(Outcome.OUTDATED, apply(store, event(2)).outcome());
-        assertEquals(1, store.snapshot().tasks().count());
+            assertEquals(1, set.expire().size(), "wrong by " + hours);
+            assertEquals(1, set.snapshot().tasks().count());
+            clock.turn(Duration.ofHours(-hours));
+        }
+    }
+
+    private StateStore storeWithTimeOfItsOwn(AtomicLong passed) {
+        return new MemoryStateStore(HOUR, DAY, clock, new ChangeJournal(), passed::get);
+    }
+
+    @Test
+    void aStopOfAnAbsurdMomentIsKeptOrGoneAndBreaksNothing() {
+        for (Instant moment : List.of(Instant.MIN, Instant.MAX)) {
+            StateStore odd = newStore(clock, HOUR, DAY);
+            Task task = Told.running(3).toBuilder()
+                    .lastStatus("STOPPED")
+                    .stoppedAt(moment)
+                    .build();
+
+            Outcome outcome = apply(odd, Told.byEvent(TASK, task)).outcome();
+
+            assertEquals(moment.equals(Instant.MIN) ? Outcome.EXPIRED : Outcome.ADDED, outcome);
+            assertEquals(List.of(), odd.expire());
+        }
     }
 
     @Test
