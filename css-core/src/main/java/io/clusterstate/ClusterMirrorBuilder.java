@@ -285,9 +285,11 @@ public final class ClusterMirrorBuilder {
      * Builds the mirror. Nothing starts yet.
      *
      * @return a mirror to be started
-     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} was not given
+     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} was not given, or the AWS SDK on the
+     *     class path is too old
      */
     public ClusterMirror build() {
+        SdkProbe.check();
         ecs();
         events();
         store();

@@ -63,31 +63,6 @@ class ForeignEventsTest {
     }
 
     @Test
-    void anEventOfThePastAboutSomethingThatLivesIsAskedAboutAndShown() throws Exception {
-        try (MirroredEcs ecs = MirroredEcs.of(one()).ready()) {
-            ecs.time().advance(Duration.ofMinutes(10));
-            String arn = ecs.world()
-                    .ecs()
-                    .runTask(request -> request.cluster(CLUSTER)
-                            .taskDefinition("batch")
-                            .launchType("FARGATE")
-                            .networkConfiguration(net -> net.awsvpcConfiguration(vpc -> vpc.subnets("subnet-1"))))
-                    .tasks()
-                    .get(0)
-                    .taskArn(); // of which the simulator's own event comes with its next step alone
-            assertTrue(ecs.view().task(arn).isEmpty());
-
-            ecs.world()
-                    .send(task(ecs.anyTask(CLUSTER).clusterArn(), arn, ",\"updatedAt\":\"2026-11-20T00:00:00Z\"", 1));
-
-            await(() -> {
-                ecs.time().advance(Duration.ofMillis(100));
-                return ecs.view().task(arn).isPresent();
-            });
-        }
-    }
-
-    @Test
     void aServiceThatAnEventPutsIntoAClusterByNameStaysInItsOwn() throws Exception {
         try (MirroredEcs ecs = MirroredEcs.of(one()).ready()) {
             Service service = ecs.snapshot().services().in(CLUSTER).first().orElseThrow();

@@ -86,7 +86,7 @@ class UntoldReceiptsTest {
         CountDownLatch handed = new CountDownLatch(1);
         try (MirroredEcs ecs = MirroredEcs.of(
                         Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0),
-                        builder -> builder.events(source(Map.of()))
+                        builder -> builder.events(MirroredEcs.unclaimed(source(Map.of())))
                                 .poisonReceipts(2)
                                 .onPoison((delivery, reason) -> handed.countDown()))
                 .ready()) {

@@ -9,6 +9,7 @@ import io.clusterstate.StoreView;
 import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.internal.loop.MonotonicTime;
 import io.clusterstate.internal.loop.Surroundings;
+import io.clusterstate.internal.shape.AwsSdk;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.ConfirmedFreshness;
@@ -73,6 +74,7 @@ public final class EtcdStateReader implements AutoCloseable {
      *
      * @param etcd where the mirrors keep the state
      * @return the reader
+     * @throws IllegalStateException if the AWS SDK on the class path, whose types entities are of, is too old
      */
     public static EtcdStateReader of(Etcd etcd) {
         return of(etcd, new ChangeJournal(), InstantSource.system(), EtcdStateStoreBuilder::daemon);
@@ -87,6 +89,7 @@ public final class EtcdStateReader implements AutoCloseable {
      * @param clock for stamps and ages
      * @param threads makes its threads; the reader names them
      * @return the reader
+     * @throws IllegalStateException if the AWS SDK on the class path, whose types entities are of, is too old
      */
     public static EtcdStateReader of(Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads) {
         return of(etcd, journal, clock, threads, EtcdStateStoreBuilder.STALE_AFTER);
@@ -94,6 +97,7 @@ public final class EtcdStateReader implements AutoCloseable {
 
     static EtcdStateReader of(
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
+        AwsSdk.requireShapeOfTasks();
         return new EtcdStateReader(etcd, journal, clock, threads, staleAfter);
     }
 
