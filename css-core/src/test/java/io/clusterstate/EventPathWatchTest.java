@@ -112,6 +112,16 @@ class EventPathWatchTest {
     }
 
     @Test
+    void oneEventBetweenTwoPassesShowsThatSomeArrive() {
+        for (int pass = 0; pass < 5; pass++) {
+            path.event(path.task(A, Origin.LOAD)); // told already, so that the store does not show it
+            path.quiet(INTERVAL).passFinds(A, 30);
+            path.quiet(GRACE);
+            assertEquals(List.of(), path.problems());
+        }
+    }
+
+    @Test
     void noOtherEventDoes() {
         path.loaded("b");
         silence();

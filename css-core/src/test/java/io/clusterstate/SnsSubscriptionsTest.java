@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.internal.event.EventReader;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -65,8 +67,9 @@ class SnsSubscriptionsTest {
                 .ready()) {
             ecs.world().send(confirmation());
 
-            assertTrue(
-                    handed.take().body().contains("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"));
+            Delivery poison = handed.poll(MirroredEcs.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertNotNull(poison);
+            assertTrue(poison.body().contains("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"));
             assertTrue(ecs.mirror().status().problems().contains(WAITS));
         }
     }

@@ -69,7 +69,7 @@ public final class Quickstart implements Callable<Integer> {
             description = "A real account, by the environment's credentials, instead of the simulator.")
     private boolean aws;
 
-    @Option(names = "--queue", description = "With --aws: the name or URL of the queue that gets the ECS events.")
+    @Option(names = "--queue", description = "With --aws: the name, URL or ARN of the queue that gets the ECS events.")
     private @Nullable String queue;
 
     @Option(names = "--region", description = "With --aws: the Region (default: the environment's).")

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param simulator what stands behind it; empty for a real account
  * @param ecs the client for the ECS API
  * @param sqs the client for the queue
- * @param queue the queue's name or URL
+ * @param queue the queue's name, URL or ARN
  */
 record World(Optional<Simulator> simulator, EcsClient ecs, SqsClient sqs, String queue) implements AutoCloseable {
 

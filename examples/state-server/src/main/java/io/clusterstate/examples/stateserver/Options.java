@@ -34,7 +34,7 @@ final class Options {
     @Option(
             names = "--queue",
             paramLabel = "NAME",
-            description = "The SQS queue that gets the ECS events: its name, sqs://NAME, or its URL. "
+            description = "The SQS queue that gets the ECS events: its name, sqs://NAME, its URL, or its ARN. "
                     + "Without one, and with etcd, this process only reads what others write there.")
     @Nullable String queue;
 
@@ -224,7 +224,7 @@ final class Options {
         throw new IllegalArgumentException("--bind: " + bind + " (expected: HOST:PORT, such as 0.0.0.0:3000)");
     }
 
-    /** The queue's name or URL, as the library takes it; null without one. */
+    /** The queue's name, URL or ARN, as the library takes it; null without one. */
     @Nullable String queueName() {
         return queue != null && queue.startsWith("sqs://") ? queue.substring("sqs://".length()) : queue;
     }
