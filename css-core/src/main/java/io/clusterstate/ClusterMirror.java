@@ -108,7 +108,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.host = new MirrorHost(life, sharing, tally, selection, reconciler::progress, surroundings);
         this.view = new StoreView(store.journal(), host, surroundings.clock(), signal, surroundings.threads());
         EventTriage triage = new EventTriage(
-                selection, store, arn -> host.confirmation().of(arn).map(api.clock()::fromHost));
+                selection, store, arn -> host.confirmedAtTheLatest(arn).map(api.clock()::fromHost));
         this.consumer = new EventConsumer(
                 source, store, triage, enquiries, quarantine, new MirrorAudience(reconciler, view, watch), tally);
         this.pollers = new Pollers(
@@ -224,6 +224,11 @@ public final class ClusterMirror implements AutoCloseable {
     private List<String> setUp() {
         List<String> problems = new ArrayList<>(source.problem().stream().toList());
         problems.addAll(watch.problems());
+        if (life.isReady() && reconciler.isLeading() && !selection.home().isKnown()) {
+            problems.add(
+                    "account: not known, so that no event is taken from the queue yet (expected: a cluster on the list,"
+                            + " or the right to DescribeClusters of the cluster \"default\", whether it exists or not)");
+        }
         return problems;
     }
 

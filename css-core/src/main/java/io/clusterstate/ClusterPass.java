@@ -45,7 +45,9 @@ final class ClusterPass {
     private final Heart heart;
     private final long begunAt;
     private final Map<EntityKind<?>, Set<String>> listed = new HashMap<>();
-    private final Map<EntityKind<?>, Long> listedAt = new HashMap<>();
+    /** Of each kind, up to which revision entities had not changed since the allowance before its list began. */
+    private final Map<EntityKind<?>, OptionalLong> unchanged = new HashMap<>();
+
     private final List<Future<?>> parts = new ArrayList<>();
     private final Queue<String> doubts = new ConcurrentLinkedQueue<>();
     /** When ECS was asked and said that the cluster is no more; null while it is there. */
@@ -95,14 +97,14 @@ final class ClusterPass {
         deletedAt = deleted;
         for (EntityKind<?> kind : tools.kinds()) {
             listed.put(kind, Set.of());
-            listedAt.put(kind, tools.surroundings().time().nanos());
+            noteUnchanged(kind);
         }
         remove(memory);
         return tools.kinds().stream().allMatch(kind -> living(kind).findAny().isEmpty());
     }
 
     private void list(EntityKind<?> kind, AbsenceMemory memory) throws InterruptedException {
-        listedAt.put(kind, tools.surroundings().time().nanos());
+        noteUnchanged(kind);
         Set<String> seen = new HashSet<>();
         Batch batch = new Batch(kind);
         inventory.forEachPage(kind, clusterArn, arns -> {
@@ -116,6 +118,12 @@ final class ClusterPass {
         batch.flush();
         listed.put(kind, seen);
         requireEmptyIsMeant(kind, memory);
+    }
+
+    /** Asked when the list begins: later, the store may not know any more what it had so long before. */
+    private void noteUnchanged(EntityKind<?> kind) {
+        long now = tools.surroundings().time().nanos();
+        unchanged.put(kind, tools.revisions().before(now - tools.allowance().toNanos()));
     }
 
     /** An empty list of a cluster in which ECS counts some is no answer, until the two have differed for long. */
@@ -214,7 +222,14 @@ final class ClusterPass {
             proven.addAll(provenGone(kind, absent, memory));
         }
         List<Removal<?>> admitted = memory.admit(proven, known, begunAt, tools.allowance());
-        drift.removed(tools.store().apply(admitted));
+        List<Applied> applied = tools.store().apply(admitted);
+        drift.removed(applied);
+        long outdated = applied.stream()
+                .filter(each -> each.outcome() == Outcome.OUTDATED)
+                .count();
+        if (outdated > 0) {
+            doubt(outdated + " entities are missing, but were heard of since ECS was asked");
+        }
         int held = proven.size() - admitted.size();
         drift.heldBack(held);
         if (held > 0) {
@@ -231,6 +246,7 @@ final class ClusterPass {
             throws InterruptedException {
         List<Observed<?>> absent =
                 absentOfAnyKind.stream().filter(each -> each.kind() == kind).toList();
+        absent.forEach(tools::observeStamp); // so that the proof is later than what is to go
         DescribeAnswers<T> answers =
                 answersAbout(kind, absent.stream().map(Observed::arn).toList());
         noteRefused(applyFound(kind, answers));
@@ -258,9 +274,7 @@ final class ClusterPass {
      * it as it is since before the list began, less the allowance, and no list has named it in that time.
      */
     private boolean isLongUnheardOf(Observed<?> entity, AbsenceMemory memory) {
-        long listedFrom = listedAt.getOrDefault(entity.kind(), begunAt);
-        OptionalLong before =
-                tools.revisions().before(listedFrom - tools.allowance().toNanos());
+        OptionalLong before = unchanged.getOrDefault(entity.kind(), OptionalLong.empty());
         return before.isPresent()
                 && entity.revision() <= before.getAsLong()
                 && memory.isLongAbsent(entity.arn(), begunAt, tools.allowance());

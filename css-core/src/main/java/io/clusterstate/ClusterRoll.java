@@ -80,7 +80,6 @@ final class ClusterRoll {
     private Called callUnchecked(boolean isReady, Set<String> followed, Inventory inventory)
             throws InterruptedException {
         List<String> listed = selected(inventory);
-        listed.stream().filter(arn -> arn.startsWith("arn:")).forEach(this::requireHome);
         Set<String> known = new LinkedHashSet<>(followed);
         known.addAll(clustersInStore());
         Judgement judgement = new Judgement(known);
@@ -107,9 +106,12 @@ final class ClusterRoll {
     /** The clusters that are asked about: the named ones, or those on the list that pass the test. */
     private List<String> selected(Inventory inventory) throws InterruptedException {
         Optional<List<String>> named = clusters.names();
-        return named.isPresent()
-                ? named.get()
-                : inventory.clusterArns().stream().filter(clusters::includes).toList();
+        if (named.isPresent()) {
+            return named.get();
+        }
+        List<String> all = inventory.clusterArns();
+        all.forEach(this::requireHome);
+        return all.stream().filter(clusters::includes).toList();
     }
 
     /** The known ones, and those listed that are none of these by ARN or name. */
@@ -122,7 +124,7 @@ final class ClusterRoll {
 
     private DescribeAnswers<Cluster> describe(Inventory inventory, List<String> asked) throws InterruptedException {
         DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
-        answers.named().forEach(this::requireHome);
+        answers.named().stream().filter(arn -> EcsArn.parse(arn).isPresent()).forEach(this::requireHome);
         return answers;
     }
 
@@ -154,7 +156,10 @@ final class ClusterRoll {
     private void requireAll(Judgement judgement) {
         Set<String> there = new HashSet<>(judgement.living);
         judgement.living.forEach(arn -> there.add(EcsArn.nameOf(arn)));
-        there.addAll(judgement.denied.keySet());
+        judgement.denied.keySet().forEach(denied -> {
+            there.add(denied);
+            there.add(EcsArn.nameOf(denied));
+        });
         for (String name : clusters.names().orElse(List.of())) {
             if (!there.contains(name) && !judgement.unclear.containsKey(name)) {
                 throw new IllegalStateException("cluster: " + name + " (expected: a cluster that exists)");

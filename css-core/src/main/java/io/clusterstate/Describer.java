@@ -21,8 +21,7 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 /**
  * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for them
  * (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the enquiry is kept
- * and so are its deliveries, so that an outage uses up no receipts; what was only to be enriched waits for the next
- * reconcile.
+ * and so are its deliveries, so that an outage uses up no receipts.
  */
 final class Describer {
 
@@ -47,29 +46,67 @@ final class Describer {
 
     /** One step of the describe loop: one call, if one is due. */
     Duration step(Heart heart) throws InterruptedException {
-        keepWhatWaits();
+        keep(enquiries.toBeKept(), heart);
         Optional<Enquiry> next = enquiries.take(PATIENCE);
         heart.beat();
         if (next.isPresent()) {
-            answer(next.get(), new Inventory(tools.api(), new ApiTally(), heart));
+            KeptEnquiry inHand = new KeptEnquiry(next.get());
+            answer(next.get(), new Inventory(tools.api(), new ApiTally(), () -> keepAll(inHand, heart)), heart);
         }
         return Duration.ZERO;
     }
 
-    /** A source that does not keep them delivers them again, which costs receipts and nothing else. */
-    private void keepWhatWaits() {
-        List<Delivery> waiting = enquiries.toBeKept();
-        try {
-            if (!waiting.isEmpty()) {
-                source.keep(waiting, Enquiries.KEPT_FOR);
+    /** Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility. */
+    private void keepAll(KeptEnquiry inHand, Heart heart) {
+        heart.beat();
+        keep(inHand.toBeKept(tools.surroundings().time().nanos()), heart);
+        keep(enquiries.toBeKept(), heart);
+    }
+
+    /** The deliveries of the enquiry that is with ECS. */
+    private static final class KeptEnquiry {
+
+        private final List<Delivery> deliveries;
+        private long keptUntil;
+
+        KeptEnquiry(Enquiry enquiry) {
+            List<Waiting> waiting = enquiry.waiting().values().stream()
+                    .flatMap(Collection::stream)
+                    .toList();
+            deliveries = waiting.stream().map(Waiting::delivery).toList();
+            keptUntil = waiting.stream().mapToLong(Waiting::keptUntil).min().orElse(0);
+        }
+
+        List<Delivery> toBeKept(long now) {
+            if (keptUntil - now > 0) {
+                return List.of();
             }
-        } catch (RuntimeException e) {
-            LOG.warn("{}: {} deliveries come again while they wait for ECS: {}", source, waiting.size(), e.toString());
+            keptUntil = now + Enquiries.KEPT_FOR.toNanos() / 2;
+            return deliveries;
+        }
+    }
+
+    /** A source that does not keep them delivers them again, which costs receipts and nothing else. */
+    private void keep(List<Delivery> waiting, Heart heart) {
+        int failed = 0;
+        String failure = "";
+        for (int from = 0; from < waiting.size(); from += EventSource.FULL_BATCH) {
+            List<Delivery> part = waiting.subList(from, Math.min(waiting.size(), from + EventSource.FULL_BATCH));
+            try {
+                source.keep(part, Enquiries.KEPT_FOR);
+            } catch (RuntimeException e) {
+                failed += part.size();
+                failure = e.toString();
+            }
+            heart.beat();
+        }
+        if (failed > 0) {
+            LOG.warn("{}: {} deliveries come again while they wait for ECS: {}", source, failed, failure);
         }
     }
 
     @SuppressWarnings("IllegalCatch") // whatever goes wrong, the enquiry is not lost
-    private void answer(Enquiry enquiry, Inventory inventory) throws InterruptedException {
+    private void answer(Enquiry enquiry, Inventory inventory, Heart heart) throws InterruptedException {
         try {
             settle(enquiry, ask(enquiry.kind(), enquiry.clusterArn(), enquiry.arns(), inventory));
         } catch (Throwable e) {
@@ -77,7 +114,7 @@ final class Describer {
             if (!tooLate.isEmpty()) {
                 source.handBack(tooLate);
             }
-            keepWhatWaits();
+            keep(enquiries.toBeKept(), heart);
             throw e;
         }
     }

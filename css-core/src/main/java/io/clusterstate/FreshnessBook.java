@@ -96,16 +96,17 @@ final class FreshnessBook {
     /** A cluster is gone, and so is all that was in it; or it is left out. */
     synchronized void gone(String clusterArn, long inTerm) {
         requireTerm(inTerm);
-        clusters.remove(clusterArn);
-        awaited.remove(clusterArn);
-        publish(inTerm);
+        boolean isNews = clusters.remove(clusterArn) != null;
+        if (awaited.remove(clusterArn) || isNews) {
+            publish(inTerm);
+        }
     }
 
     private Instant confirmedBy(Mark begun) {
         return steps.corrected(begun).minus(allowance);
     }
 
-    /** Moves all that stands here with the wall clock, if it was set since. */
+    /** Moves all that stands here with the wall clock, if it was set back since. */
     private void correct() {
         Duration step = steps.since(rightSince);
         rightSince = steps.mark();

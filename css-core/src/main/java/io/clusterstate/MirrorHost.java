@@ -6,6 +6,8 @@ import io.clusterstate.spi.ConfirmedFreshness;
 import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -39,9 +41,9 @@ final class MirrorHost implements ViewHost {
         confirmed.moved(sharing.confirmation());
     }
 
-    /** What is confirmed, by the wall clock as it is set now. */
-    Confirmation confirmation() {
-        return confirmed.now(sharing.confirmation());
+    /** Up to when a cluster may be confirmed at the latest: an event that is older is out of date. */
+    Optional<Instant> confirmedAtTheLatest(String clusterArn) {
+        return confirmed.latest(sharing.confirmation()).of(clusterArn);
     }
 
     @Override
@@ -66,7 +68,7 @@ final class MirrorHost implements ViewHost {
 
     @Override
     public Freshness freshness() {
-        Confirmation now = confirmation();
+        Confirmation now = confirmed.now(sharing.confirmation());
         return new Freshness(
                 now.whole(), now.clusters(), selection.leftOut().keySet(), tally.lag(), tally.lastAt(), sharing.link());
     }

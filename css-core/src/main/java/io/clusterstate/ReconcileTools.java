@@ -58,7 +58,8 @@ record ReconcileTools(
         return Upsert.of(kind, clusterArn, found.value(), origin, found.askedAt());
     }
 
-    private void observeStamp(@Nullable Observed<?> before) {
+    /** Makes the stamps of later answers later than the one by which an entity is known. */
+    void observeStamp(@Nullable Observed<?> before) {
         if (before != null) {
             before.describedAt().ifPresent(api::observe);
         }

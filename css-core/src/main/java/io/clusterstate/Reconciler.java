@@ -324,7 +324,9 @@ final class Reconciler {
         Set<String> readable = new HashSet<>(called.living());
         readable.removeAll(selection().leftOut().keySet());
         book.listed(readable, begun, inTerm);
-        selection().leftOut().keySet().forEach(turns::hurry); // it may be readable again
+        called.living().stream()
+                .filter(arn -> selection().leftOut(arn).isPresent())
+                .forEach(turns::hurry); // what is in it may be readable again
         turn.loaded();
         turn.complete();
         return jittered(every.get());

@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.ecs.EcsArn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class Selection {
     boolean includes(EntityKind<?> kind, String clusterArn) {
         return (kind == EntityKind.CLUSTER || kinds.contains(kind))
                 && includesCluster(clusterArn)
-                && !leftOut.containsKey(clusterArn);
+                && leftOut(clusterArn).isEmpty();
     }
 
     /** Leaves a cluster out until it is taken in. */
@@ -59,14 +60,15 @@ final class Selection {
         leftOut.put(clusterArn, why);
     }
 
-    /** Follows a cluster that was left out, to see whether it is readable again. */
+    /** Ends that a cluster is left out, so that its events are taken in while a pass tries to read it. */
     void takeIn(String clusterArn) {
         leftOut.remove(clusterArn);
     }
 
     /** Why a cluster is left out; empty if it is not. */
     Optional<String> leftOut(String clusterArn) {
-        return Optional.ofNullable(leftOut.get(clusterArn));
+        return Optional.ofNullable(leftOut.get(clusterArn))
+                .or(() -> Optional.ofNullable(leftOut.get(EcsArn.nameOf(clusterArn))));
     }
 
     /** The clusters that are left out, each with the reason that ECS gave. */

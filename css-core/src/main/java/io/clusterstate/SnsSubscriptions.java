@@ -61,7 +61,7 @@ final class SnsSubscriptions {
         String topic = message.topicArn();
         String state = message.type().startsWith("Un")
                 ? " was cancelled: no event comes by it any more (expected, unless that is meant:"
-                : " waits for its confirmation: no event comes by it until then (expected:";
+                : " waits for its confirmation: no event comes by it until then, but for raw delivery this may be over (expected:";
         return "the SNS subscription of " + topic + " to this queue" + state
                 + " a person who opens the SubscribeURL of the message, or calls aws sns confirm-subscription --topic-arn "
                 + topic + " with its token, within 3 days)";

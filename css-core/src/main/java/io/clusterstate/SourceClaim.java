@@ -85,6 +85,7 @@ final class SourceClaim {
 
     private boolean hasRead;
     private boolean hasWritten;
+    private boolean mayHaveWritten;
     private long notes;
     private Instant since = Instant.EPOCH;
     private long settledAt;
@@ -205,6 +206,7 @@ final class SourceClaim {
     private void write(long from) {
         notes++;
         boolean isInTime = false;
+        mayHaveWritten = true; // also if the answer is lost
         try {
             source.writeClaim(new ClaimNote(owner, since, clock.instant(), notes).toString());
             isInTime = now() - from <= SETTLING.toNanos();
@@ -253,7 +255,7 @@ final class SourceClaim {
     /** Removes the note if it is this mirror's, as well as can be. Only after {@link #step} has run for the last time. */
     void release() {
         state = State.NONE;
-        if (!hasWritten) {
+        if (!mayHaveWritten) {
             return;
         }
         try {

@@ -208,7 +208,10 @@ final class Turns {
     void waitAtMost(Duration pause) {
         locked(() -> {
             long latest = time.nanos() + pause.toNanos();
-            turns.values().forEach(turn -> turn.dueAt = Math.min(turn.dueAt, latest));
+            for (Turn turn : turns.values()) {
+                turn.isHurried |= turn.isTaken; // its next pause may be chosen already
+                turn.dueAt = Math.min(turn.dueAt, latest);
+            }
             changed.signalAll();
             return latest;
         });

@@ -13,6 +13,7 @@ import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -75,6 +77,42 @@ class AnswerKindsTest {
         assertEquals(
                 reply == Reply.MISSING, store.snapshot().task(TASK.taskArn()).isEmpty(), "removed");
         assertEquals(CLEAR.contains(reply), isConfirmed, "confirmed");
+    }
+
+    @Test
+    void whatIsMissingIsRemovedThoughOthersChangeAllTheWhileAndThePassIsSlow() throws InterruptedException {
+        knowTheTaskForLong();
+        changeOthersFor(ALLOWANCE);
+        ecs.aboutTask(Reply.MISSING);
+        ecs.beforeEachAnswer(() -> changeOthersFor(Duration.ofSeconds(30)));
+
+        boolean isConfirmed = isConfirmed(new ClusterPass(tools, CLUSTER, Origin.RECONCILE, () -> {}));
+
+        assertEquals(Optional.empty(), store.snapshot().task(TASK.taskArn()));
+        assertEquals(true, isConfirmed);
+    }
+
+    @Test
+    void whatIsMissingIsRemovedThoughAHostWhoseClockWasAheadHasDescribedIt() throws InterruptedException {
+        Instant ahead = time.instant().plus(Duration.ofHours(6));
+        store.apply(List.of(Upsert.of(EntityKind.TASK, CLUSTER, TASK, Origin.RECONCILE, ahead)));
+        revisions.reached(store.snapshot().revision());
+        time.advance(ALLOWANCE.multipliedBy(2));
+        ecs.aboutTask(Reply.MISSING);
+
+        assertEquals(true, isConfirmed(new ClusterPass(tools, CLUSTER, Origin.RECONCILE, () -> {})));
+
+        assertEquals(Optional.empty(), store.snapshot().task(TASK.taskArn()));
+    }
+
+    /** Twice a second something else in the store changes. */
+    private void changeOthersFor(Duration span) {
+        for (long i = 0; i < span.toMillis(); i += 500) {
+            time.advance(Duration.ofMillis(500));
+            Task other = Entities.task("other", "busy", time.nanos());
+            store.apply(List.of(Upsert.of(EntityKind.TASK, other.clusterArn(), other, Origin.EVENT, time.instant())));
+            revisions.reached(store.snapshot().revision());
+        }
     }
 
     @ParameterizedTest

@@ -106,8 +106,8 @@ class ClockTurnsTest {
             consumer = new EventConsumer(
                     source,
                     store,
-                    new EventTriage(
-                            selection, store, arn -> host.confirmation().of(arn).map(api.clock()::fromHost)),
+                    new EventTriage(selection, store, arn -> host.confirmedAtTheLatest(arn)
+                            .map(api.clock()::fromHost)),
                     enquiries,
                     new Quarantine(source, PoisonHandler.NO_OP, 5, tally),
                     mock(),
@@ -207,7 +207,7 @@ class ClockTurnsTest {
             while (!done.isDone()) {
                 reconciler.step(() -> {});
             }
-            freshNanos = Math.max(freshNanos, freshNanos());
+            freshNanos = freshNanos();
         }
 
         /** Up to when the view is fresh, by time that never jumps. */
@@ -221,7 +221,7 @@ class ClockTurnsTest {
             assertFalse(
                     host.freshness().freshUpTo().orElseThrow().isAfter(time.instant()),
                     () -> "in the future: " + steps);
-            assertTrue(freshNanos() == freshNanos, () -> "freshness moved by " + (freshNanos() - freshNanos) + steps);
+            assertTrue(freshNanos() <= freshNanos, () -> "freshness moved by " + (freshNanos() - freshNanos) + steps);
             checkVersions(snapshot);
             checkRemovals(snapshot);
             checkFreshness(snapshot);

@@ -43,12 +43,18 @@ final class ScriptedEcs implements EcsClient {
     private final Task task;
     private List<String> listedTasks = List.of();
     private List<String> listedClusters = List.of();
+    private Runnable beforeAnswer = () -> {};
     private Reply aboutTask = Reply.FOUND;
     private Reply aboutCluster = Reply.FOUND;
 
     ScriptedEcs(String clusterArn, Task task) {
         this.clusterArn = clusterArn;
         this.task = task;
+    }
+
+    /** Runs before each answer about the task. */
+    void beforeEachAnswer(Runnable hook) {
+        beforeAnswer = hook;
     }
 
     void lists(String taskArn) {

@@ -29,7 +29,7 @@ class SnsSubscriptionsTest {
     private static final String TOPIC = "arn:aws:sns:us-east-1:111122223333:ecs-events";
     private static final String WAITS =
             "the SNS subscription of " + TOPIC + " to this queue waits for its confirmation:"
-                    + " no event comes by it until then (expected: a person who opens the SubscribeURL of the message, or calls"
+                    + " no event comes by it until then, but for raw delivery this may be over (expected: a person who opens the SubscribeURL of the message, or calls"
                     + " aws sns confirm-subscription --topic-arn " + TOPIC + " with its token, within 3 days)";
 
     private final TestTime time = new TestTime();

@@ -55,9 +55,9 @@ public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<Str
     }
 
     /**
-     * The same by a clock that was set by {@code step} since.
+     * The same by a clock that was set since.
      *
-     * @param step positive if it was set forward
+     * @param step by how much; negative if it was set back
      * @return a copy with every moment moved
      */
     public Confirmation plus(Duration step) {

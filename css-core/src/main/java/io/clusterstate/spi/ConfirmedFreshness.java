@@ -9,7 +9,7 @@ import java.time.InstantSource;
 /**
  * The confirmation that a store shows, by the wall clock of this process as it is set now. What another process has
  * confirmed by a clock that is ahead is taken to be confirmed at this process's now at the latest, and a clock that is set
- * makes nothing that was confirmed older or younger (promise 6).
+ * back makes nothing look younger that was confirmed before (promise 6).
  *
  * <p>Thread: safe for any thread.
  */
@@ -53,7 +53,22 @@ public final class ConfirmedFreshness {
     public Confirmation now(Confirmation confirmation) {
         moved(confirmation);
         Seen last = seen;
-        Duration step = steps.since(last.mark());
+        return moved(last, steps.since(last.mark()));
+    }
+
+    /**
+     * What may be confirmed at the latest, whichever way the wall clock was set: what is older than that is out of date.
+     *
+     * @param confirmation what the store shows
+     * @return the same, corrected either way
+     */
+    public Confirmation latest(Confirmation confirmation) {
+        moved(confirmation);
+        Seen last = seen;
+        return moved(last, steps.eitherWaySince(last.mark()));
+    }
+
+    private static Confirmation moved(Seen last, Duration step) {
         return step.isZero() ? last.confirmation() : last.confirmation().plus(step);
     }
 }

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Notices when the wall clock is set, by the time that never jumps beside it. A moment that was noted before a step is
- * corrected by it, so that its age stays what it is.
+ * Notices when the wall clock is set back, by the time that never jumps beside it. A moment that was noted before is moved
+ * back with the clock, so that it does not lie ahead, nor look younger than it is. A clock that goes forward moves nothing:
+ * the machine may have been suspended, which the time that never jumps does not count, and then the moment is as old as it
+ * looks. Where the clock was only set, the moment looks older than it is until there is a new one.
  *
  * <p>Thread: safe for any thread.
  *
@@ -36,22 +38,33 @@ public record ClockSteps(InstantSource clock, MonotonicTime time) {
     }
 
     /**
-     * By how much the wall clock was set since a moment.
+     * By how much the wall clock was set back since a moment.
      *
      * @param mark the moment
-     * @return positive if it was set forward; zero if it only ran
+     * @return negative if it was set back; zero if it only ran, or went forward
      */
     public Duration since(Mark mark) {
+        Duration step = eitherWaySince(mark);
+        return step.isNegative() ? step : Duration.ZERO;
+    }
+
+    /**
+     * By how much the wall clock was set since a moment, or the machine was suspended.
+     *
+     * @param mark the moment
+     * @return positive if it went forward; zero if it only ran
+     */
+    public Duration eitherWaySince(Mark mark) {
         Mark now = mark();
         Duration step = Duration.between(mark.wall(), now.wall()).minusNanos(now.nanos() - mark.nanos());
         return step.abs().compareTo(SLEW) > 0 ? step : Duration.ZERO;
     }
 
     /**
-     * What the wall clock would have shown at a moment, had it been set then as it is now.
+     * A moment, moved back with the wall clock if that was set back since.
      *
      * @param mark the moment
-     * @return the moment, by the wall clock of now
+     * @return the moment by the wall clock of now, at the latest
      */
     public Instant corrected(Mark mark) {
         return mark.wall().plus(since(mark));
