@@ -85,6 +85,7 @@ final class ScriptedEcs implements EcsClient {
 
     @Override
     public DescribeTasksResponse describeTasks(DescribeTasksRequest request) {
+        beforeAnswer.run();
         return DescribeTasksResponse.builder()
                 .tasks(
                         switch (thrownOr(aboutTask)) {
