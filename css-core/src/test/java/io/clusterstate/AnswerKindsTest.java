@@ -14,6 +14,7 @@ import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -185,6 +186,27 @@ class AnswerKindsTest {
             assertEquals(SETTLING.contains(reply) && isBelievable, isSettled(receipt, false), reply + " at " + receipt);
         }
         assertEquals(SETTLING.contains(reply), isSettled(1, true), "of an event of the past");
+    }
+
+    @Test
+    @Promise(4)
+    void aDeliveryIsKeptFromComingAgainWhileTheCallAboutItHangs() {
+        ScriptedSource source = new ScriptedSource();
+        Enquiries enquiries = new Enquiries(time, budget);
+        Describer describer = new Describer(enquiries, tools, source, new EventTally(time));
+        Delivery delivery = new Delivery("m", "", "r", time.instant(), Optional.empty(), 1);
+        enquiries.hint(EntityKind.TASK, CLUSTER, TASK.taskArn(), delivery, false);
+        List<Integer> keptAtEachAttempt = new ArrayList<>();
+        ecs.aboutTask(Reply.OUTAGE);
+        ecs.beforeEachAnswer(() -> {
+            keptAtEachAttempt.add(source.kept().size());
+            time.advance(Duration.ofSeconds(8)); // the limit of an attempt
+        });
+        time.advance(Duration.ofSeconds(1));
+
+        assertThrows(RuntimeException.class, () -> describer.step(() -> {}));
+
+        assertEquals(List.of(0, 0, 0, 1), keptAtEachAttempt);
     }
 
     /** Whether a delivery that hinted at the task is settled when ECS was asked. */

@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ final class ScriptedSource implements EventSource {
     private final BlockingQueue<List<Delivery>> batches = new LinkedBlockingQueue<>();
     private final List<Delivery> settled = new ArrayList<>();
     private final List<Delivery> handedBack = new ArrayList<>();
+    private final List<Delivery> kept = new ArrayList<>();
     private final AtomicLong polls = new AtomicLong();
     private int made;
     private boolean isClosed;
@@ -51,6 +53,11 @@ final class ScriptedSource implements EventSource {
     }
 
     @Override
+    public synchronized void keep(Collection<Delivery> deliveries, Duration time) {
+        kept.addAll(deliveries);
+    }
+
+    @Override
     public synchronized void close() {
         isClosed = true;
     }
@@ -62,6 +69,10 @@ final class ScriptedSource implements EventSource {
 
     synchronized List<Delivery> settled() {
         return List.copyOf(settled);
+    }
+
+    synchronized List<Delivery> kept() {
+        return List.copyOf(kept);
     }
 
     synchronized List<Delivery> handedBack() {
