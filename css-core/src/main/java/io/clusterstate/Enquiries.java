@@ -40,7 +40,7 @@ final class Enquiries {
      */
     record Waiting(Delivery delivery, boolean isOfThePast, long keptUntil) {
 
-        private Waiting keptNoLonger(long now) {
+        private Waiting toBeKeptAt(long now) {
             return new Waiting(delivery, isOfThePast, now);
         }
 
@@ -128,7 +128,7 @@ final class Enquiries {
                 if (all.isEmpty()) {
                     enrichments.add(topic, arn, null);
                 }
-                all.forEach(each -> hints.addUnlessThere(topic, arn, each.keptNoLonger(time.nanos())));
+                all.forEach(each -> hints.addUnlessThere(topic, arn, each.toBeKeptAt(time.nanos())));
             });
             return List.of();
         } finally {

@@ -63,9 +63,9 @@ final class EventPath {
      * The pass under way has ended.
      *
      * @param listeningSince since when the queue has been polled without a break
-     * @param now the store's revision
+     * @param latest the store's revision
      */
-    void passed(long at, long listeningSince, long now) {
+    void passed(long at, long listeningSince, long latest) {
         boolean wasListening = wasPassed && listeningSince - passedAt <= 0;
         if (!wasListening) {
             clear();
@@ -77,7 +77,7 @@ final class EventPath {
         wasPassed = true;
         passedAt = at;
         if (!isDoubtful()) {
-            revision = now;
+            revision = latest;
         }
     }
 
