@@ -182,7 +182,11 @@ def test_the_mirror_receives_what_the_local_stacks_rule_sends(image, moto, tmp_p
 
 
 def task():
-    """The detail of an event (ECS Developer Guide, "Task state change events"), shortened."""
+    """
+    The detail of an event (ECS Developer Guide, "Task state change events"), shortened. It is of this moment: an event from
+    before the mirror's load, about a task that it does not know, is not believed as it stands.
+    """
+    now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     return {
         "clusterArn": "arn:aws:ecs:us-west-2:123456789012:cluster/default",
         "taskArn": TASK,
@@ -200,9 +204,9 @@ def task():
         "memory": "512",
         "launchType": "FARGATE",
         "group": "service:web",
-        "createdAt": "2026-11-25T09:00:00.000Z",
-        "startedAt": "2026-11-25T09:00:10.000Z",
-        "updatedAt": "2026-11-25T09:00:10.000Z",
+        "createdAt": now,
+        "startedAt": now,
+        "updatedAt": now,
         "desiredStatus": "RUNNING",
         "lastStatus": "RUNNING",
         "overrides": {"containerOverrides": [{"name": "web"}]},
