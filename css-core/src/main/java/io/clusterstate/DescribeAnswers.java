@@ -102,7 +102,7 @@ final class DescribeAnswers<T> {
         return named;
     }
 
-    /** What was answered about one of those that were asked about. */
+    /** The answer about one entity, by the ARN or name that was asked about. */
     Answer<T> about(String asked) {
         Answer<T> answer = byAsked.get(asked);
         return answer == null ? new Unclear<>("not asked", false) : answer;

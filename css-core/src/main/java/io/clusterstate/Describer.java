@@ -152,7 +152,9 @@ final class Describer {
         if (!answers.unclear().isEmpty()) {
             LOG.warn("an event hinted at them, and ECS's answer is unclear: {}", answers.unclear());
         }
-        LOG.debug("an event hinted at them, and ECS answers MISSING: {}", answers.missing());
+        if (!answers.missing().isEmpty()) {
+            LOG.debug("an event hinted at them, and ECS answers MISSING: {}", answers.missing());
+        }
         return answers;
     }
 

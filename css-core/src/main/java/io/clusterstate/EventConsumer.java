@@ -45,7 +45,7 @@ final class EventConsumer {
         void noticed(ServiceNotice notice);
     }
 
-    /** So many other homes are named in the log. */
+    /** The log names no more other homes than these. */
     private static final int MOST_FOREIGN = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
