@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.ListenerRecipient.Call;
 import java.util.ArrayList;
 import java.util.List;

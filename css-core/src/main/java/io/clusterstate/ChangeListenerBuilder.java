@@ -2,11 +2,11 @@ package io.clusterstate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.clusterstate.ChangeFeed.Start;
 import io.clusterstate.ChangeListener.BatchHandler;
 import io.clusterstate.ChangeListener.Handler;
 import io.clusterstate.ChangeListener.Handling;
 import io.clusterstate.ChangeListener.NoticeHandler;
+import io.clusterstate.JournalCursor.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -264,8 +264,8 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * What is to be done when a handler throws, whatever it throws. If this throws too, the subscription ends, which
-     * {@link MirrorStatus#problems()} tells.
+     * What is to be done when a handler throws, whatever it throws. If this throws too, the subscription ends, and
+     * the status of the mirror names it.
      *
      * @param handler by default {@link ErrorAction#SKIP}
      * @return this

@@ -89,7 +89,7 @@ public interface ClusterStateView {
      * @throws NotReadyException as {@link #snapshot()}
      * @throws StaleViewException if the view does not meet the policy; its message tells what it is and what was demanded
      */
-    ReadPolicy.Answer read(ReadPolicy policy);
+    ReadPolicy.Result read(ReadPolicy policy);
 
     /**
      * Whether questions are answered.
@@ -143,7 +143,7 @@ public interface ClusterStateView {
     /**
      * Waits until ECS has confirmed the view up to a moment ({@link Freshness#freshUpTo()}). Even when all is well that takes
      * until the next reconcile begins after the moment, ends, and the consistency allowance has passed; to hurry, call
-     * {@link ClusterMirror#reconcileNow()}.
+     * {@code reconcileNow()} of the mirror.
      *
      * <p>Blocks: up to {@code limit}.
      *

@@ -48,7 +48,7 @@ final class FlowRecipient implements Recipient {
 
     @Override
     @SuppressWarnings("IllegalCatch") // a subscriber that throws breaks rule 2.13 and counts as cancelled
-    public Telling tell(ChangeBatch batch, Subscriber teller) {
+    public Dispatch tell(ChangeBatch batch, Subscriber teller) {
         demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
         return () -> {
             try {
@@ -68,7 +68,7 @@ final class FlowRecipient implements Recipient {
     }
 
     @Override
-    public Telling tell(ServiceNotice notice, Subscriber teller) {
+    public Dispatch tell(ServiceNotice notice, Subscriber teller) {
         throw new UnsupportedOperationException("notice: " + notice + " (expected: batches alone)");
     }
 

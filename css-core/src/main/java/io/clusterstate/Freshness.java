@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.ecs.EcsArn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param freshUpTo every change that ECS showed before this moment is in the view; the oldest of all selected clusters;
  *     empty until each of them was compared once
  * @param clusters the same by cluster ARN
- * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, by ARN, or by name where ECS does not say
+ * @param leftOut the clusters that the mirror leaves out because ECS denies to read them, by ARN, or by name where ECS does not say
  *     the ARN; the other moments say nothing about them. Only the mirror that compares knows them
  * @param eventLag how long the last event that was taken in had waited in the queue; empty before the first
  * @param lastEventAt when that was; empty before the first
@@ -55,7 +56,7 @@ public record Freshness(
      */
     public Optional<Instant> upTo(String nameOrArn) {
         return clusters.entrySet().stream()
-                .filter(each -> Clusters.isNamed(each.getKey(), nameOrArn))
+                .filter(each -> EcsArn.isNamed(each.getKey(), nameOrArn))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }

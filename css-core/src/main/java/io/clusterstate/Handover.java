@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import io.clusterstate.Recipient.Telling;
+import io.clusterstate.Recipient.Dispatch;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,14 @@ final class Handover implements Runnable {
         WITHDRAWN
     }
 
-    private final Telling telling;
+    private final Dispatch telling;
     private final CountDownLatch settled = new CountDownLatch(1);
     private State state = State.WAITING;
     private @Nullable Thread runner;
     private @Nullable Duration pause;
     private @Nullable Throwable failure;
 
-    Handover(Telling telling) {
+    Handover(Dispatch telling) {
         this.telling = telling;
     }
 

@@ -46,7 +46,7 @@ final class ListenerRecipient implements Recipient {
     }
 
     @Override
-    public Telling tell(ChangeBatch batch, Subscriber teller) {
+    public Dispatch tell(ChangeBatch batch, Subscriber teller) {
         return new Progress(listener.calls(batch), teller);
     }
 
@@ -56,7 +56,7 @@ final class ListenerRecipient implements Recipient {
     }
 
     @Override
-    public Telling tell(ServiceNotice notice, Subscriber teller) {
+    public Dispatch tell(ServiceNotice notice, Subscriber teller) {
         return new Progress(listener.calls(notice), teller);
     }
 
@@ -66,7 +66,7 @@ final class ListenerRecipient implements Recipient {
     }
 
     /** Goes on, after a pause, with the call that failed. */
-    private final class Progress implements Telling {
+    private final class Progress implements Dispatch {
 
         private final List<Call> calls;
         private final Subscriber teller;

@@ -92,7 +92,7 @@ public final class ReadPolicy {
     }
 
     /**
-     * Serves also what does not meet the demands, and says so: {@link Answer#unmet()}.
+     * Serves also what does not meet the demands, and says so: {@link Result#unmet()}.
      *
      * @return this policy, which does not fail
      */
@@ -107,7 +107,7 @@ public final class ReadPolicy {
      * @param freshness how fresh it is
      * @param unmet the demands that it does not meet, in words; none unless the policy is {@link #servingMarked()}
      */
-    public record Answer(Snapshot snapshot, Freshness freshness, List<String> unmet) {
+    public record Result(Snapshot snapshot, Freshness freshness, List<String> unmet) {
 
         /**
          * Whether all demands are met.
@@ -120,7 +120,7 @@ public final class ReadPolicy {
     }
 
     /** Judges a snapshot. */
-    Answer judge(Snapshot snapshot, Freshness freshness, Instant now) {
+    Result judge(Snapshot snapshot, Freshness freshness, Instant now) {
         List<String> unmet = new ArrayList<>();
         if (snapshot.revision() < revision) {
             unmet.add("revision: " + snapshot.revision() + " (expected: at least " + revision + ")");
@@ -137,7 +137,7 @@ public final class ReadPolicy {
         if (!unmet.isEmpty() && !servesMarked) {
             throw new StaleViewException(String.join("; ", unmet));
         }
-        return new Answer(snapshot, freshness, List.copyOf(unmet));
+        return new Result(snapshot, freshness, List.copyOf(unmet));
     }
 
     private @Nullable String fault(Freshness freshness, Instant now, Duration longest) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 interface Recipient {
 
     /** How far the telling of a batch got. */
-    interface Telling {
+    interface Dispatch {
 
         /**
          * Tells the rest, or as much as can be told now.
@@ -25,7 +25,7 @@ interface Recipient {
         }
 
         @Override
-        public Telling tell(ChangeBatch batch, Subscriber teller) {
+        public Dispatch tell(ChangeBatch batch, Subscriber teller) {
             return () -> null;
         }
 
@@ -35,7 +35,7 @@ interface Recipient {
         }
 
         @Override
-        public Telling tell(ServiceNotice notice, Subscriber teller) {
+        public Dispatch tell(ServiceNotice notice, Subscriber teller) {
             return () -> null;
         }
 
@@ -47,13 +47,13 @@ interface Recipient {
     boolean isWilling();
 
     /** How to tell a batch. */
-    Telling tell(ChangeBatch batch, Subscriber teller);
+    Dispatch tell(ChangeBatch batch, Subscriber teller);
 
     /** Whether it is told what happened to services. */
     boolean listensForNotices();
 
     /** How to tell what happened to a service. */
-    Telling tell(ServiceNotice notice, Subscriber teller);
+    Dispatch tell(ServiceNotice notice, Subscriber teller);
 
     /**
      * No more will be told; not called after a cancellation.

@@ -107,4 +107,24 @@ public interface Snapshot {
      * @return a question
      */
     ClusterQuery clusters();
+
+    /**
+     * A query over all entities of a kind, for code that serves every kind alike.
+     *
+     * @param kind the kind of entity
+     * @param <T> the AWS SDK's type of the entity
+     * @return the query that {@link #tasks}, {@link #instances}, {@link #services} or {@link #clusters} returns
+     */
+    @SuppressWarnings("unchecked") // each query is over its kind
+    default <T> Query<T, ?> query(EntityKind<T> kind) {
+        Query<?, ?> query;
+        if (kind == EntityKind.TASK) {
+            query = tasks();
+        } else if (kind == EntityKind.INSTANCE) {
+            query = instances();
+        } else {
+            query = kind == EntityKind.SERVICE ? services() : clusters();
+        }
+        return (Query<T, ?>) query;
+    }
 }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view of a store that something else keeps current: for those who write a reader or a fake. A {@link ClusterMirror}
+ * The view of a store that something else keeps current: for those who write a reader or a fake. A mirror
  * has its own.
  *
  * <p>Thread: safe for any thread.
@@ -127,7 +127,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     /** Freshness is read first: what is then in the snapshot is no older than it says. */
     @Override
-    public ReadPolicy.Answer read(ReadPolicy policy) {
+    public ReadPolicy.Result read(ReadPolicy policy) {
         Freshness freshness = freshness();
         return policy.judge(snapshot(), freshness, clock.instant());
     }
@@ -236,7 +236,12 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         close(Duration.ofSeconds(10));
     }
 
-    void close(Duration limit) {
+    /**
+     * Ends the view as {@link #close()} does, within a limit.
+     *
+     * @param limit how long to wait for callbacks; they are interrupted in its last fifth
+     */
+    public void close(Duration limit) {
         host.close();
         journal.forget(wakeUp);
         signal.raise();

@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import io.clusterstate.Recipient.Telling;
+import io.clusterstate.Recipient.Dispatch;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class Subscriber implements Subscription {
     private static final int MOST_NOTICES = 100;
 
     private final String name;
-    private final ChangeFeed feed;
+    private final JournalCursor cursor;
     private volatile Recipient recipient;
     private final Executor executor;
     private final ViewHost host;
@@ -37,7 +37,7 @@ final class Subscriber implements Subscription {
     private volatile @Nullable Thread thread;
     private volatile @Nullable Handover handover;
     /** A batch or notice that is not told to its end yet. */
-    private @Nullable Telling pending;
+    private @Nullable Dispatch pending;
 
     private volatile boolean isCancelled;
     private volatile boolean hasFailed;
@@ -56,14 +56,14 @@ final class Subscriber implements Subscription {
      */
     Subscriber(
             String name,
-            ChangeFeed feed,
+            JournalCursor cursor,
             Recipient recipient,
             Executor executor,
             ViewHost host,
             Signal signal,
             Consumer<Subscriber> whenEnded) {
         this.name = name;
-        this.feed = feed;
+        this.cursor = cursor;
         this.recipient = recipient;
         this.executor = executor;
         this.host = host;
@@ -123,7 +123,7 @@ final class Subscriber implements Subscription {
 
     /** Makes the next batch a reset. */
     void reset() {
-        feed.reset();
+        cursor.reset();
     }
 
     /** Counts what went wrong, for the status, and tells the host; returns how many times something did. */
@@ -140,7 +140,7 @@ final class Subscriber implements Subscription {
         return new SubscriptionStatus(
                 name,
                 !hasEnded && !isCancelled,
-                feed.behind(),
+                cursor.behind(),
                 batches,
                 resets,
                 failures,
@@ -194,15 +194,15 @@ final class Subscriber implements Subscription {
     }
 
     private boolean tellNext() throws Exception {
-        Telling telling = pending == null ? next() : pending;
-        if (telling == null) {
+        Dispatch dispatch = pending == null ? next() : pending;
+        if (dispatch == null) {
             return false;
         }
-        pending = telling;
-        Duration pause = call(telling);
+        pending = dispatch;
+        Duration pause = call(dispatch);
         if (pause == null) {
             pending = null;
-            feed.told();
+            cursor.told();
             return true;
         }
         if (thread == null) {
@@ -213,8 +213,8 @@ final class Subscriber implements Subscription {
     }
 
     /** What is to be told next: changes before news. */
-    private @Nullable Telling next() {
-        ChangeBatch batch = feed.next();
+    private @Nullable Dispatch next() {
+        ChangeBatch batch = cursor.next();
         if (batch != null) {
             count(batch);
             return recipient.tell(batch, this);
@@ -229,8 +229,8 @@ final class Subscriber implements Subscription {
         resets += batch.type() == ChangeBatch.Type.RESET ? 1 : 0;
     }
 
-    private @Nullable Duration call(Telling telling) throws Exception {
-        Handover given = new Handover(telling);
+    private @Nullable Duration call(Dispatch dispatch) throws Exception {
+        Handover given = new Handover(dispatch);
         handover = given;
         try {
             if (mayTell()) {
@@ -283,7 +283,7 @@ final class Subscriber implements Subscription {
             hasEnded = true;
             pending = null;
             notices.clear();
-            feed.end();
+            cursor.end();
             recipient = Recipient.NOBODY;
             whenEnded.accept(this);
         }

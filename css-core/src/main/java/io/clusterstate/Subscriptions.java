@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.ViewHost;
@@ -56,22 +56,22 @@ final class Subscriptions {
     }
 
     Subscription add(ChangeListener listener) {
-        return add(listener, host.isReady() ? feed(listener).now() : feed(listener));
+        return add(listener, host.isReady() ? cursor(listener).now() : cursor(listener));
     }
 
     Subscription add(ChangeListener listener, long afterRevision) {
-        return add(listener, feed(listener).after(afterRevision));
+        return add(listener, cursor(listener).after(afterRevision));
     }
 
-    private ChangeFeed feed(ChangeListener listener) {
-        return new ChangeFeed(journal, listener.filter(), listener.start(), listener.behindAtMost());
+    private JournalCursor cursor(ChangeListener listener) {
+        return new JournalCursor(journal, listener.filter(), listener.start(), listener.behindAtMost());
     }
 
-    private Subscription add(ChangeListener listener, ChangeFeed feed) {
+    private Subscription add(ChangeListener listener, JournalCursor cursor) {
         Recipient recipient =
                 new ListenerRecipient(listener, failures -> Backoff.pause(Math.min(failures, Short.MAX_VALUE), random));
-        Subscriber subscriber =
-                subscriber(listener.name(), feed, recipient, listener.executor().orElse(HERE));
+        Subscriber subscriber = subscriber(
+                listener.name(), cursor, recipient, listener.executor().orElse(HERE));
         begin(subscriber);
         return subscriber;
     }
@@ -79,8 +79,8 @@ final class Subscriptions {
     /** Adds a subscriber of all changes. */
     void add(Flow.Subscriber<? super ChangeBatch> flow) {
         FlowRecipient recipient = new FlowRecipient(flow, signal);
-        ChangeFeed feed = new ChangeFeed(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
-        Subscriber subscriber = subscriber("publisher", feed, recipient, HERE);
+        JournalCursor cursor = new JournalCursor(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
+        Subscriber subscriber = subscriber("publisher", cursor, recipient, HERE);
         flow.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long batches) {
@@ -96,9 +96,9 @@ final class Subscriptions {
         begin(subscriber);
     }
 
-    private Subscriber subscriber(String name, ChangeFeed feed, Recipient recipient, Executor executor) {
+    private Subscriber subscriber(String name, JournalCursor cursor, Recipient recipient, Executor executor) {
         String numbered = name + '-' + numbers.incrementAndGet();
-        return new Subscriber(numbered, feed, recipient, executor, host, signal, this::ended);
+        return new Subscriber(numbered, cursor, recipient, executor, host, signal, this::ended);
     }
 
     private void begin(Subscriber subscriber) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ReadPolicy.Answer;
+import io.clusterstate.ReadPolicy.Result;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.testing.Entities;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class ReadPolicyTest {
 
     @Test
     void anyIsMetByWhateverThereIs() {
-        Answer answer = ReadPolicy.any().judge(SnapshotEditor.empty(), UNKNOWN, NOW);
+        Result answer = ReadPolicy.any().judge(SnapshotEditor.empty(), UNKNOWN, NOW);
 
         assertTrue(answer.isMet());
         assertSame(SnapshotEditor.empty(), answer.snapshot());
@@ -64,7 +64,7 @@ class ReadPolicyTest {
 
     @Test
     void whatIsTooStaleIsServedMarkedOnDemand() {
-        Answer answer = ReadPolicy.any().atMostStale(LONGEST).servingMarked().judge(AT_7, HALF_STALE, NOW);
+        Result answer = ReadPolicy.any().atMostStale(LONGEST).servingMarked().judge(AT_7, HALF_STALE, NOW);
 
         assertFalse(answer.isMet());
         assertSame(AT_7, answer.snapshot());

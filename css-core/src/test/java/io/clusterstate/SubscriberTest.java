@@ -2,7 +2,7 @@ package io.clusterstate;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ChangeFeed.Start;
+import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.testing.Promise;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +19,10 @@ class SubscriberTest {
     @Promise(9)
     void aWakeUpBetweenTheLookAndTheWaitIsNotLost() throws Exception {
         try (Watched watched = Watched.live()) {
-            ChangeFeed feed = new ChangeFeed(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
+            JournalCursor cursor =
+                    new JournalCursor(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
             Subscriber subscriber =
-                    new Subscriber("late", feed, new WillingWhenLookedAt(), Runnable::run, host, signal, ended -> {});
+                    new Subscriber("late", cursor, new WillingWhenLookedAt(), Runnable::run, host, signal, ended -> {});
 
             subscriber.start(Thread::new);
 
@@ -47,7 +48,7 @@ class SubscriberTest {
         }
 
         @Override
-        public Telling tell(ChangeBatch batch, Subscriber teller) {
+        public Dispatch tell(ChangeBatch batch, Subscriber teller) {
             return () -> {
                 told.countDown();
                 return null;
@@ -60,7 +61,7 @@ class SubscriberTest {
         }
 
         @Override
-        public Telling tell(ServiceNotice notice, Subscriber teller) {
+        public Dispatch tell(ServiceNotice notice, Subscriber teller) {
             throw new AssertionError("no notice was sent");
         }
 

@@ -52,6 +52,17 @@ public record EcsArn(
     }
 
     /**
+     * Whether a cluster, or another entity, has a name or an ARN.
+     *
+     * @param arn the entity's ARN
+     * @param nameOrArn a name, or a whole ARN
+     * @return true if {@code arn} is that ARN, or ends with that name
+     */
+    public static boolean isNamed(String arn, String nameOrArn) {
+        return arn.equals(nameOrArn) || nameOf(arn).equals(nameOrArn);
+    }
+
+    /**
      * The ARN of the cluster that a long ARN names. Where an event names its cluster itself, that goes before.
      *
      * @return the cluster's ARN; empty where this ARN names none

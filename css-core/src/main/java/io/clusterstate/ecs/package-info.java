@@ -1,4 +1,8 @@
-/** What an application needs to know of ECS itself, beside the AWS SDK: how its ARNs are put together. */
+/**
+ * Facts about ECS that the AWS SDK leaves out: the parts of its ARNs, and the capacity of container instances.
+ *
+ * <p>In the room: values and functions. It touches the SDK's model alone.
+ */
 @NullMarked
 package io.clusterstate.ecs;
 

@@ -1,16 +1,16 @@
 package io.clusterstate.micrometer;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.Drift;
 import io.clusterstate.EntityKind;
-import io.clusterstate.EventLag;
 import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
-import io.clusterstate.MirrorStatus;
-import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.StoreLink;
 import io.clusterstate.SubscriptionStatus;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.Drift;
+import io.clusterstate.mirror.EventLag;
+import io.clusterstate.mirror.MirrorStatus;
+import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.Outcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -121,13 +121,13 @@ public final class MirrorMetrics implements MeterBinder {
     private final Tags tags;
     private final InstantSource clock;
     private final Restarts restarts = new Restarts();
-    private final Remembered<Reading> reading;
+    private final Cached<Scrape> reading;
 
     private MirrorMetrics(ClusterMirror mirror, Tags tags, InstantSource clock) {
         this.mirror = mirror;
         this.tags = tags;
         this.clock = clock;
-        this.reading = new Remembered<>(this::read, ONE_SCRAPE, System::nanoTime);
+        this.reading = new Cached<>(this::read, ONE_SCRAPE, System::nanoTime);
     }
 
     /**
@@ -260,7 +260,7 @@ public final class MirrorMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private static Stream<SubscriptionStatus> active(Reading reading) {
+    private static Stream<SubscriptionStatus> active(Scrape reading) {
         return reading.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
     }
 
@@ -271,11 +271,11 @@ public final class MirrorMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private static boolean isLeading(Reading reading) {
+    private static boolean isLeading(Scrape reading) {
         return reading.status().role() != Role.FOLLOWER;
     }
 
-    private static boolean isLinked(Reading reading) {
+    private static boolean isLinked(Scrape reading) {
         return reading.status().freshness().link().isLive();
     }
 
@@ -284,7 +284,7 @@ public final class MirrorMetrics implements MeterBinder {
                 .register(registry);
         gauge("css.ready", "1 while the view answers", reading -> reading.isReady() ? 1 : 0)
                 .register(registry);
-        gauge("css.revision", "The revision of the view", Reading::revision).register(registry);
+        gauge("css.revision", "The revision of the view", Scrape::revision).register(registry);
         for (EntityKind<?> kind : EntityKind.all()) {
             gauge("css.entities", "Entities in the view", reading -> reading.entities(kind))
                     .tag("kind", kind.toString())
@@ -302,7 +302,7 @@ public final class MirrorMetrics implements MeterBinder {
                 .tags(tags);
     }
 
-    private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<Reading> value) {
+    private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<Scrape> value) {
         return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.reading.get()))
                 .description(description)
                 .tags(tags)
@@ -317,8 +317,8 @@ public final class MirrorMetrics implements MeterBinder {
                 .strongReference(true);
     }
 
-    private Reading read() {
-        Reading read = Reading.of(mirror);
+    private Scrape read() {
+        Scrape read = Scrape.of(mirror);
         restarts.see(read.status().loops());
         return read;
     }

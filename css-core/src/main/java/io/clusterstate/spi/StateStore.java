@@ -72,7 +72,7 @@ public interface StateStore extends AutoCloseable {
      *
      * @return the same object at every call; empty for a store of one process
      */
-    default Optional<Sharing> sharing() {
+    default Optional<Coordination> coordination() {
         return Optional.empty();
     }
 

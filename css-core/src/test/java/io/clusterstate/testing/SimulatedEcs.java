@@ -1,8 +1,8 @@
 package io.clusterstate.testing;
 
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
+import io.clusterstate.sqs.SqsEventSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

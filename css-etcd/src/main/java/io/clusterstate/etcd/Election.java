@@ -1,6 +1,6 @@
 package io.clusterstate.etcd;
 
-import io.clusterstate.internal.loop.Loop.Heart;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.clusterstate.internal.loop.MonotonicTime;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -86,7 +86,7 @@ final class Election {
     }
 
     /** One step of the loop: renews the lease, or stands if nobody leads; then waits for either to be due. */
-    Duration step(Heart heart) throws InterruptedException {
+    Duration step(Heartbeat heartbeat) throws InterruptedException {
         if (!replica.isLoaded()) {
             return NOT_LOADED;
         }
@@ -99,7 +99,7 @@ final class Election {
         } else if (replica.leader() == 0) {
             stand();
         }
-        heart.beat();
+        heartbeat.beat();
         boolean isVacant = vacancies.tryAcquire(lease.toMillis() / RENEWALS, TimeUnit.MILLISECONDS);
         if (isVacant) {
             vacancies.drainPermits();

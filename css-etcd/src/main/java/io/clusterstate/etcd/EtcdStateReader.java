@@ -7,8 +7,8 @@ import io.clusterstate.NotReadyException;
 import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
 import io.clusterstate.SubscriptionStatus;
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.MonotonicTime;
-import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.internal.shape.AwsSdk;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
@@ -53,7 +53,7 @@ public final class EtcdStateReader implements AutoCloseable {
         CLOSED
     }
 
-    private final Feed feed;
+    private final FollowedReplica feed;
     private final StoreView view;
     private final ConfirmedFreshness confirmed;
     private volatile Phase phase = Phase.LATENT;
@@ -61,9 +61,9 @@ public final class EtcdStateReader implements AutoCloseable {
 
     private EtcdStateReader(
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
-        Surroundings surroundings = new Surroundings(clock, MonotonicTime.SYSTEM, threads, new Random());
-        this.feed = new Feed(etcd, journal, surroundings, staleAfter);
-        this.confirmed = new ConfirmedFreshness(clock, surroundings.time());
+        Environment environment = new Environment(clock, MonotonicTime.SYSTEM, threads, new Random());
+        this.feed = new FollowedReplica(etcd, journal, environment, staleAfter);
+        this.confirmed = new ConfirmedFreshness(clock, environment.time());
         this.view = StoreView.of(journal, new Host(), clock, threads);
         feed.replica().afterMove(this::move);
         feed.follower().afterMove(this::move);

@@ -2,15 +2,15 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.Loop;
-import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
-import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
 import java.time.Duration;
@@ -67,29 +67,29 @@ public final class EtcdStateStore implements StateStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdStateStore.class);
 
-    private final Feed feed;
+    private final FollowedReplica feed;
     private final Election election;
     private final Loop electionLoop;
     private final Writer writer;
     private final WriteLimits limits;
-    private final Surroundings surroundings;
-    private final Sharing sharing = new Shared();
+    private final Environment environment;
+    private final Coordination coordination = new Shared();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     EtcdStateStore(EtcdStateStoreBuilder parts) {
         this.limits = parts.limits();
-        this.surroundings = parts.surroundings();
-        this.feed = new Feed(parts.etcd(), parts.journal(), surroundings, parts.staleAfter());
+        this.environment = parts.environment();
+        this.feed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter());
         this.election = new Election(
                 feed.connection(),
                 feed.keys(),
                 feed.replica(),
-                surroundings.time(),
+                environment.time(),
                 parts.leaderLease(),
                 parts.candidate());
-        this.electionLoop = new Loop("etcd-lead", surroundings, this::lead, Feed.GROWS_UNTIL);
-        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), this::term, limits, surroundings);
+        this.electionLoop = new Loop("etcd-lead", environment, this::lead, FollowedReplica.GROWS_UNTIL);
+        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), this::term, limits, environment);
     }
 
     /**
@@ -123,11 +123,11 @@ public final class EtcdStateStore implements StateStore {
         }
     }
 
-    private Duration lead(Loop.Heart heart) throws InterruptedException {
+    private Duration lead(Loop.Heartbeat heartbeat) throws InterruptedException {
         if (writer.failure().isPresent()) {
             writer.probe();
         }
-        return election.step(heart);
+        return election.step(heartbeat);
     }
 
     /** What follows a state that is not the one that it was must conclude nothing about it. */
@@ -143,7 +143,7 @@ public final class EtcdStateStore implements StateStore {
         if (broken != null || !feed.replica().isLoaded()) {
             throw new StateStoreException(
                     broken == null ? feed.connection() + ": not loaded yet (expected: once, before a write)" : broken,
-                    new IllegalStateException(sharing.link().toString()));
+                    new IllegalStateException(coordination.link().toString()));
         }
     }
 
@@ -160,7 +160,7 @@ public final class EtcdStateStore implements StateStore {
         if (term() == 0) {
             return List.of();
         }
-        Instant endedBy = surroundings.clock().instant().minus(limits.keepEnded());
+        Instant endedBy = environment.clock().instant().minus(limits.keepEnded());
         List<Change<?>> removals = feed.replica().endedBy(endedBy).stream()
                 .<Change<?>>map(ended -> Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION))
                 .toList();
@@ -174,8 +174,8 @@ public final class EtcdStateStore implements StateStore {
     }
 
     @Override
-    public Optional<Sharing> sharing() {
-        return Optional.of(sharing);
+    public Optional<Coordination> coordination() {
+        return Optional.of(coordination);
     }
 
     /**
@@ -226,7 +226,7 @@ public final class EtcdStateStore implements StateStore {
     }
 
     /** What the mirrors on one etcd are to each other. */
-    private final class Shared implements Sharing {
+    private final class Shared implements Coordination {
 
         @Override
         public void start() {

@@ -2,8 +2,8 @@ package io.clusterstate.etcd;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.MonotonicTime;
-import io.clusterstate.internal.loop.Surroundings;
 import io.clusterstate.spi.ChangeJournal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -197,8 +197,8 @@ public final class EtcdStateStoreBuilder {
         return journal;
     }
 
-    Surroundings surroundings() {
-        return new Surroundings(clock, MonotonicTime.SYSTEM, threads, random);
+    Environment environment() {
+        return new Environment(clock, MonotonicTime.SYSTEM, threads, random);
     }
 
     Duration leaderLease() {

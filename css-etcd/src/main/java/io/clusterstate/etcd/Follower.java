@@ -1,8 +1,8 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.StoreLink;
-import io.clusterstate.internal.loop.Loop.Heart;
-import io.clusterstate.internal.loop.Surroundings;
+import io.clusterstate.internal.loop.Environment;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.etcd.jetcd.kv.GetResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class Follower {
     private final Keys keys;
     private final Replica replica;
     private final Loader loader;
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final Duration staleAfter;
     private final Duration checkEvery;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
@@ -65,15 +65,15 @@ final class Follower {
     private final AtomicLong loads = new AtomicLong();
     private final AtomicLong watches = new AtomicLong();
 
-    Follower(EtcdConnection connection, Keys keys, Replica replica, Surroundings surroundings, Duration staleAfter) {
+    Follower(EtcdConnection connection, Keys keys, Replica replica, Environment environment, Duration staleAfter) {
         this.connection = connection;
         this.keys = keys;
         this.replica = replica;
         this.loader = new Loader(connection, keys, replica);
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.staleAfter = staleAfter;
         this.checkEvery = staleAfter.dividedBy(4).compareTo(CHECK_EVERY) < 0 ? staleAfter.dividedBy(4) : CHECK_EVERY;
-        this.begun = surroundings.clock().instant();
+        this.begun = environment.clock().instant();
         this.linkedSince = begun;
     }
 
@@ -93,7 +93,7 @@ final class Follower {
         if (last == null) {
             return new StoreLink(StoreLink.State.WARM, linkedSince);
         }
-        boolean isStale = surroundings.time().nanos() - last.at() > staleAfter.toNanos();
+        boolean isStale = environment.time().nanos() - last.at() > staleAfter.toNanos();
         return isStale
                 ? new StoreLink(StoreLink.State.STALE, last.on())
                 : new StoreLink(StoreLink.State.LIVE, linkedSince);
@@ -115,12 +115,12 @@ final class Follower {
     }
 
     /** One step of the loop. */
-    Duration step(Heart heart) throws InterruptedException {
+    Duration step(Heartbeat heartbeat) throws InterruptedException {
         if (broken != null) {
             return BROKEN;
         }
         try {
-            follow(heart);
+            follow(heartbeat);
         } catch (LostTrackException e) {
             closeWatch();
             if (e.isForGood()) {
@@ -147,14 +147,14 @@ final class Follower {
         LOG.error("{}", broken);
     }
 
-    private void follow(Heart heart) throws InterruptedException, LostTrackException {
+    private void follow(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         if (mustLoad) {
-            loader.load(heart);
+            loader.load(heartbeat);
             mustLoad = false;
             fruitless = 0;
             loads.incrementAndGet();
             if (confirmed == null) {
-                linkedSince = surroundings.clock().instant();
+                linkedSince = environment.clock().instant();
             }
         }
         Watch now = watch;
@@ -168,7 +168,7 @@ final class Follower {
     private Watch open() {
         Watch opened = Watch.open(connection.client(), keys, replica.upTo() + 1);
         watch = opened;
-        openedAt = surroundings.time().nanos();
+        openedAt = environment.time().nanos();
         watches.incrementAndGet();
         return opened;
     }
@@ -209,7 +209,7 @@ final class Follower {
     }
 
     private void check() throws LostTrackException {
-        long now = surroundings.time().nanos();
+        long now = environment.time().nanos();
         Check asked = check;
         if (asked != null) {
             judge(asked, now);
@@ -221,7 +221,7 @@ final class Follower {
                     connection.client().getKVClient().get(keys.head()),
                     from,
                     now,
-                    surroundings.clock().instant());
+                    environment.clock().instant());
         }
     }
 
@@ -237,7 +237,7 @@ final class Follower {
             fruitless = 0;
             connection.succeeded();
             if (!link().isLive()) {
-                linkedSince = surroundings.clock().instant();
+                linkedSince = environment.clock().instant();
             }
             confirmed = new Confirmed(asked.sentAt(), asked.sentOn());
         } else if (now - asked.sentAt() > connection.timeout().toNanos()) {

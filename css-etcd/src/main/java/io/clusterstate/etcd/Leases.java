@@ -19,7 +19,7 @@ final class Leases {
 
     private final EtcdConnection connection;
     private final WriteLimits limits;
-    private final Map<Written.Keep, Lease> current = new EnumMap<>(Written.Keep.class);
+    private final Map<PlannedPut.Keep, Lease> current = new EnumMap<>(PlannedPut.Keep.class);
 
     Leases(EtcdConnection connection, WriteLimits limits) {
         this.connection = connection;
@@ -27,8 +27,8 @@ final class Leases {
     }
 
     /** The lease for a key that is written now; 0 for none. */
-    long id(Written.Keep keep) throws InterruptedException {
-        if (keep == Written.Keep.FOR_EVER) {
+    long id(PlannedPut.Keep keep) throws InterruptedException {
+        if (keep == PlannedPut.Keep.FOR_EVER) {
             return 0;
         }
         Lease lease = current.get(keep);
@@ -39,8 +39,8 @@ final class Leases {
         return lease.id();
     }
 
-    private Lease grant(Written.Keep keep) throws InterruptedException {
-        Duration least = keep == Written.Keep.TOMBSTONE
+    private Lease grant(PlannedPut.Keep keep) throws InterruptedException {
+        Duration least = keep == PlannedPut.Keep.TOMBSTONE
                 ? limits.keepTombstones()
                 : limits.keepEnded().plus(limits.keepTombstones());
         Duration span = least.dividedBy(SPANS);

@@ -1,6 +1,6 @@
 package io.clusterstate.etcd;
 
-import io.clusterstate.internal.loop.Loop.Heart;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
@@ -48,7 +48,7 @@ final class Loader {
     }
 
     /** Loads, at the present or a little before. */
-    void load(Heart heart) throws InterruptedException, LostTrackException {
+    void load(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         TxnResponse answer = connection.call("where it is", client -> client.getKVClient()
                 .txn()
                 .Then(Op.get(keys.head(), GetOption.DEFAULT), Op.get(keys.list(), GetOption.DEFAULT))
@@ -65,35 +65,36 @@ final class Loader {
                 .orElse(now);
         long past = Math.max(begun, now - HISTORY);
         if (!isFirst || past == now) {
-            loadAt(now, head, heart);
+            loadAt(now, head, heartbeat);
             return;
         }
         try {
-            loadAt(past, head, heart);
+            loadAt(past, head, heartbeat);
         } catch (EtcdFailure e) {
             if (!e.isCompacted()) {
                 throw e;
             }
             LOG.debug("{}: revision {} is compacted, loads the present", connection, past);
-            loadAt(now, head, heart);
+            loadAt(now, head, heartbeat);
         }
     }
 
-    private void loadAt(long revision, long head, Heart heart) throws InterruptedException, LostTrackException {
+    private void loadAt(long revision, long head, Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         try {
-            loadPages(revision, head, heart);
+            loadPages(revision, head, heartbeat);
         } catch (EtcdFailure e) {
             if (e.isTooLarge() && page > 1) {
                 page = page / 2;
                 LOG.info("{}: a page was too large for this client, goes on with {} keys each", connection, page);
-                loadPages(revision, head, heart);
+                loadPages(revision, head, heartbeat);
             } else {
                 throw e;
             }
         }
     }
 
-    private void loadPages(long revision, long head, Heart heart) throws InterruptedException, LostTrackException {
+    private void loadPages(long revision, long head, Heartbeat heartbeat)
+            throws InterruptedException, LostTrackException {
         Replica.Load load = replica.load();
         CompletableFuture<GetResponse> next = ask(keys.all(), revision);
         boolean isMore = true;
@@ -106,8 +107,8 @@ final class Loader {
             if (isMore) {
                 next = ask(after(pairs.get(pairs.size() - 1).getKey()), revision);
             }
-            load.add(pairs.stream().map(Revised::of).toList());
-            heart.beat();
+            load.add(pairs.stream().map(KeyUpdate::of).toList());
+            heartbeat.beat();
         }
         load.publish(revision, head);
         isFirst = false;

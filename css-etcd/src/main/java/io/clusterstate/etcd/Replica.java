@@ -52,7 +52,7 @@ final class Replica {
 
     private final Keys keys;
     private final ChangeJournal journal;
-    private final Map<String, Cell> cells = new ConcurrentHashMap<>();
+    private final Map<String, Entry> cells = new ConcurrentHashMap<>();
     private final NavigableSet<End> ends = new ConcurrentSkipListSet<>();
     private final Confirmations confirmations = new Confirmations();
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
@@ -101,8 +101,8 @@ final class Replica {
         return unreadable.size();
     }
 
-    Cell cell(String arn) {
-        return cells.getOrDefault(arn, Cell.NONE);
+    Entry cell(String arn) {
+        return cells.getOrDefault(arn, Entry.NONE);
     }
 
     /** What had ended by a moment, the earliest first. */
@@ -152,10 +152,10 @@ final class Replica {
      *
      * @throws LostTrackException if not all was told; then it is to be loaded again
      */
-    void follow(List<Revised> told) throws LostTrackException {
+    void follow(List<KeyUpdate> told) throws LostTrackException {
         Batch batch = new Batch(false);
         long reached = upTo;
-        for (Revised each : told) {
+        for (KeyUpdate each : told) {
             if (each.revision() > upTo) {
                 batch.add(each);
                 reached = Math.max(reached, each.revision());
@@ -180,7 +180,7 @@ final class Replica {
         /** Whether it tells the whole state, and not what became of it. */
         private final boolean isWhole;
 
-        private final Map<String, Cell> changed = new HashMap<>();
+        private final Map<String, Entry> changed = new HashMap<>();
         private final List<Applied> applied = new ArrayList<>();
         private final List<Runnable> confirmed = new ArrayList<>();
         private boolean tellsList;
@@ -198,7 +198,7 @@ final class Replica {
             }
         }
 
-        void add(Revised told) throws LostTrackException {
+        void add(KeyUpdate told) throws LostTrackException {
             switch (keys.kindOf(told.key())) {
                 case ENTITY -> addEntity(keys.arnOf(told.key()), told);
                 case HEAD -> count(told);
@@ -210,7 +210,7 @@ final class Replica {
         }
 
         /** Every write puts the head, so that its version tells whether one was left out. */
-        private void count(Revised head) throws LostTrackException {
+        private void count(KeyUpdate head) throws LostTrackException {
             if (!isWhole && head.version() != newWrites + 1) {
                 throw new LostTrackException(
                         "the watch told of write " + head.version() + " after write " + newWrites, false);
@@ -218,7 +218,7 @@ final class Replica {
             newWrites = head.version();
         }
 
-        private void addList(Revised told) throws LostTrackException {
+        private void addList(KeyUpdate told) throws LostTrackException {
             ByteSequence value = told.value();
             if (value == null) {
                 throw new LostTrackException("emptied by another hand at revision " + told.revision(), true);
@@ -232,21 +232,21 @@ final class Replica {
                     value == null ? () -> confirmations.gone(arn) : () -> confirmations.cluster(arn, value.getBytes()));
         }
 
-        void addEntity(String arn, Revised told) {
-            Cell before = changed.getOrDefault(arn, cell(arn));
+        void addEntity(String arn, KeyUpdate told) {
+            Entry before = changed.getOrDefault(arn, cell(arn));
             ByteSequence value = told.value();
             if (value == null) {
                 forget(arn, before, told.revision());
                 return;
             }
             label = Math.max(label, told.revision());
-            Stored stored = ValueFormat.read(value.getBytes(), told.revision());
-            if (stored instanceof Stored.Present now) {
+            StoredValue stored = ValueFormat.read(value.getBytes(), told.revision());
+            if (stored instanceof StoredValue.Present now) {
                 show(arn, before, now.observed(), told.revision());
-            } else if (stored instanceof Stored.Tombstone gone) {
+            } else if (stored instanceof StoredValue.Tombstone gone) {
                 hide(before, gone.removal(), told.revision());
-                changed.put(arn, Cell.of(gone, told.revision()));
-            } else if (stored instanceof Stored.Unreadable strange) {
+                changed.put(arn, Entry.of(gone, told.revision()));
+            } else if (stored instanceof StoredValue.Unreadable strange) {
                 LOG.warn("{}: cannot be read, what was known of it stands: {}", told.key(), strange.why());
                 changed.put(arn, before.unreadable(told.revision(), strange.isLater()));
                 unreadable.add(arn);
@@ -255,15 +255,15 @@ final class Replica {
             unreadable.remove(arn);
         }
 
-        private <T> void show(String arn, Cell cell, Observed<T> now, long revision) {
+        private <T> void show(String arn, Entry cell, Observed<T> now, long revision) {
             @SuppressWarnings("unchecked") // an ARN has one kind
             Observed<T> before = (Observed<T>) cell.present();
             if (before != null && now.version() < before.version()) {
                 LOG.warn("{}: stands in etcd at a lower version than was shown, which stands: {}", before, now);
-                changed.put(arn, Cell.of(before, revision));
+                changed.put(arn, Entry.of(before, revision));
                 return;
             }
-            changed.put(arn, Cell.of(now, revision));
+            changed.put(arn, Entry.of(now, revision));
             applied.add(new Applied(new Upsert<>(now), outcome(before, now), before, now, revision));
         }
 
@@ -275,7 +275,7 @@ final class Replica {
             return isLater ? Outcome.UPDATED : Outcome.ENRICHED;
         }
 
-        private void hide(Cell cell, Removal<?> removal, long revision) {
+        private void hide(Entry cell, Removal<?> removal, long revision) {
             Observed<?> before = cell.present();
             if (before != null) {
                 applied.add(new Applied(removal, Outcome.REMOVED, before, null, revision));
@@ -283,14 +283,14 @@ final class Replica {
         }
 
         /** A key is gone: its lease has ended, or somebody has deleted it. */
-        void forget(String arn, Cell before, long revision) {
+        void forget(String arn, Entry before, long revision) {
             Observed<?> present = before.present();
             if (present != null) {
                 Removal.Reason reason = present.hasEnded() ? Removal.Reason.RETENTION : Removal.Reason.MISSING;
                 hide(before, Removal.of(present, present.observedAt(), reason), revision);
                 label = Math.max(label, revision);
             }
-            changed.put(arn, Cell.NONE);
+            changed.put(arn, Entry.NONE);
             unreadable.remove(arn);
         }
 
@@ -332,7 +332,7 @@ final class Replica {
             return editor.putAll(put).toSnapshot(revision);
         }
 
-        private void keep(String arn, Cell now) {
+        private void keep(String arn, Entry now) {
             Observed<?> before = cell(arn).present();
             Observed<?> present = now.present();
             if (before != null && before.hasEnded()) {
@@ -341,7 +341,7 @@ final class Replica {
             if (present != null && present.hasEnded()) {
                 ends.add(endOf(present));
             }
-            if (now.equals(Cell.NONE)) {
+            if (now.equals(Entry.NONE)) {
                 cells.remove(arn);
             } else {
                 cells.put(arn, now);
@@ -359,8 +359,8 @@ final class Replica {
         private final Batch batch = new Batch(true);
         private final Set<String> seen = new HashSet<>();
 
-        void add(List<Revised> page) throws LostTrackException {
-            for (Revised each : page) {
+        void add(List<KeyUpdate> page) throws LostTrackException {
+            for (KeyUpdate each : page) {
                 if (keys.kindOf(each.key()) != Keys.Kind.ENTITY) {
                     batch.add(each);
                     continue;

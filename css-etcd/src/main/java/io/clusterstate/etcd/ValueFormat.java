@@ -113,14 +113,14 @@ final class ValueFormat {
     }
 
     /** Reads what was written; never fails, since one value must not keep all others from being read. */
-    static Stored read(byte[] bytes, long revision) {
+    static StoredValue read(byte[] bytes, long revision) {
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return new Stored.Unreadable("no JSON object", false);
+                return new StoredValue.Unreadable("no JSON object", false);
             }
             return new Reader(json).read(revision);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            return new Stored.Unreadable(String.valueOf(e.getMessage()), false);
+            return new StoredValue.Unreadable(String.valueOf(e.getMessage()), false);
         }
     }
 
@@ -137,22 +137,22 @@ final class ValueFormat {
             this.json = json;
         }
 
-        Stored read(long revision) throws IOException {
+        StoredValue read(long revision) throws IOException {
             while (format <= FORMAT && json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 readField(name, json.nextToken());
             }
             if (format > FORMAT) {
-                return new Stored.Unreadable(
+                return new StoredValue.Unreadable(
                         "format " + format + " (expected: at most " + FORMAT
                                 + "; a later version of the library wrote it)",
                         true);
             }
             if (format < 1) {
-                return new Stored.Unreadable("format: absent (expected: " + FORMAT + ")", false);
+                return new StoredValue.Unreadable("format: absent (expected: " + FORMAT + ")", false);
             }
             if (flaw != null) {
-                return new Stored.Unreadable(flaw, false);
+                return new StoredValue.Unreadable(flaw, false);
             }
             return value == null ? tombstone(kind()) : present(kind(), value, revision);
         }
@@ -185,17 +185,17 @@ final class ValueFormat {
             }
         }
 
-        private <T> Stored present(EntityKind<T> kind, Object held, long revision) {
+        private <T> StoredValue present(EntityKind<T> kind, Object held, long revision) {
             T entity = kind.type().cast(held);
             Observed<T> observed =
                     Observed.of(kind, cluster(), entity, Origin.valueOf(field("origin")), moment("observedAt"));
             String describedAt = fields.get("describedAt");
             Observed<T> whole =
                     describedAt == null ? observed : observed.describedAs(entity, Timestamps.parse(describedAt));
-            return new Stored.Present(whole.at(revision));
+            return new StoredValue.Present(whole.at(revision));
         }
 
-        private <T> Stored tombstone(EntityKind<T> kind) {
+        private <T> StoredValue tombstone(EntityKind<T> kind) {
             Removal<T> removal = new Removal<>(
                     kind,
                     field("arn"),
@@ -203,7 +203,7 @@ final class ValueFormat {
                     Long.parseLong(field("version")),
                     moment("at"),
                     Removal.Reason.valueOf(field("reason")));
-            return new Stored.Tombstone(removal, moment("until"));
+            return new StoredValue.Tombstone(removal, moment("until"));
         }
 
         private String cluster() {

@@ -25,7 +25,7 @@ final class Watch implements AutoCloseable {
         record Created() implements Message {}
 
         /** These keys were changed, in the order of their revisions. */
-        record Events(List<Revised> events) implements Message {}
+        record Events(List<KeyUpdate> events) implements Message {}
 
         /** It is over. */
         record Failed(Throwable why) implements Message {}
@@ -83,7 +83,8 @@ final class Watch implements AutoCloseable {
     }
 
     private void take(WatchResponse response) {
-        List<Revised> events = response.getEvents().stream().map(Revised::of).toList();
+        List<KeyUpdate> events =
+                response.getEvents().stream().map(KeyUpdate::of).toList();
         if (waiting.addAndGet(events.size()) > MOST_EVENTS) {
             failed(new IllegalStateException(
                     waiting.get() + " events wait to be taken in (expected: at most " + MOST_EVENTS + ")"));

@@ -1,6 +1,6 @@
 package io.clusterstate.etcd;
 
-import io.clusterstate.internal.loop.Surroundings;
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Confirmation;
@@ -67,7 +67,7 @@ final class Writer {
     private final Replica replica;
     private final Term term;
     private final WriteLimits limits;
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final Leases leases;
     private final ConcurrentLinkedQueue<Order> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
@@ -87,19 +87,19 @@ final class Writer {
             Replica replica,
             Term term,
             WriteLimits limits,
-            Surroundings surroundings) {
+            Environment environment) {
         this.connection = connection;
         this.keys = keys;
         this.replica = replica;
         this.term = term;
         this.limits = limits;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.leases = new Leases(connection, limits);
     }
 
     /** Takes changes in; they are safe, and in the replica, when this returns. */
     List<Applied> apply(List<? extends Change<?>> changes) throws InterruptedException {
-        if (changes.stream().anyMatch(Draft::isLeadersOwn) && term.now() == 0) {
+        if (changes.stream().anyMatch(TransactionDraft::isLeadersOwn) && term.now() == 0) {
             throw notLeading();
         }
         Order order = new Order(List.copyOf(changes));
@@ -208,7 +208,8 @@ final class Writer {
     private void write(List<Order> orders) throws InterruptedException {
         long deadline = deadline();
         for (Place place = new Place(orders); !place.isAtEnd(); place = new Place(orders)) {
-            Draft draft = new Draft(replica, keys, limits, surroundings.clock().instant());
+            TransactionDraft draft = new TransactionDraft(
+                    replica, keys, limits, environment.clock().instant());
             fill(draft, new Place(orders));
             long revision = draft.needsTerm() && term.now() == 0 ? NO_TERM : commit(draft, deadline);
             if (revision == NO_TERM) {
@@ -227,13 +228,13 @@ final class Writer {
     private void failLeadersOwn(List<Order> orders) {
         failAll(
                 orders.stream()
-                        .filter(order -> order.changes.stream().anyMatch(Draft::isLeadersOwn))
+                        .filter(order -> order.changes.stream().anyMatch(TransactionDraft::isLeadersOwn))
                         .toList(),
                 notLeading());
     }
 
     /** Puts as many whole orders into a draft as fit; the first also if it does not fit as a whole. */
-    private static void fill(Draft draft, Place place) {
+    private static void fill(TransactionDraft draft, Place place) {
         while (!place.isAtEnd()) {
             if (!draft.admits(place.change())) {
                 draft.takeBack();
@@ -246,13 +247,13 @@ final class Writer {
     }
 
     /** Returns the revision at which a draft was written and is told; negative if somebody was faster. */
-    private long commit(Draft draft, long deadline) throws InterruptedException {
+    private long commit(TransactionDraft draft, long deadline) throws InterruptedException {
         if (draft.written().isEmpty()) {
             return replica.journal().snapshot().revision();
         }
         List<Cmp> conditions = new ArrayList<>();
         List<Op> puts = new ArrayList<>();
-        for (Written each : draft.written()) {
+        for (PlannedPut each : draft.written()) {
             conditions.add(new Cmp(each.key(), Cmp.Op.EQUAL, CmpTarget.modRevision(each.expected())));
             puts.add(put(each.key(), each.value(), leases.id(each.keep())));
         }
@@ -272,7 +273,7 @@ final class Writer {
                     .orElse(0);
             awaitTold(faster, deadline);
         }
-        surroundings.time().pause(AGAIN); // what was faster may be the end of a lease, of which the head knows nothing
+        environment.time().pause(AGAIN); // what was faster may be the end of a lease, of which the head knows nothing
         return -1;
     }
 

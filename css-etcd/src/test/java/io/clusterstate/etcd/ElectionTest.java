@@ -9,7 +9,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
@@ -58,25 +58,25 @@ class ElectionTest {
         EtcdStateStore first = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         EtcdStateStore second = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         EtcdStateStore third = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
-        assertEquals(0, sharing(second).term());
-        assertEquals(0, sharing(third).term());
-        long term = sharing(first).term();
+        assertEquals(0, coordination(second).term());
+        assertEquals(0, coordination(third).term());
+        long term = coordination(first).term();
 
         first.close();
 
-        await(() -> sharing(second).term() > term || sharing(third).term() > term);
-        assertTrue(sharing(second).term() == 0 || sharing(third).term() == 0);
+        await(() -> coordination(second).term() > term || coordination(third).term() > term);
+        assertTrue(coordination(second).term() == 0 || coordination(third).term() == 0);
     }
 
     @Test
     void aLeaderKeepsItsTermForLongerThanItsLease() {
         EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
-        long term = sharing(leader).term();
+        long term = coordination(leader).term();
         long until = System.nanoTime() + LEASE.multipliedBy(3).toNanos();
 
-        await(() -> System.nanoTime() > until || sharing(leader).term() != term);
+        await(() -> System.nanoTime() > until || coordination(leader).term() != term);
 
-        assertEquals(term, sharing(leader).term());
+        assertEquals(term, coordination(leader).term());
     }
 
     @Test
@@ -86,15 +86,15 @@ class ElectionTest {
         proxy.silence(true);
 
         await(() -> {
-            long theirs = sharing(other).term();
-            long its = sharing(cutOff).term();
+            long theirs = coordination(other).term();
+            long its = coordination(cutOff).term();
             assertTrue(theirs == 0 || its == 0, "two lead at once");
             return theirs != 0;
         });
 
         proxy.silence(false);
-        await(() -> sharing(cutOff).link().isLive());
-        assertEquals(0, sharing(cutOff).term());
+        await(() -> coordination(cutOff).link().isLive());
+        assertEquals(0, coordination(cutOff).term());
     }
 
     @Test
@@ -102,18 +102,18 @@ class ElectionTest {
     void whatAFormerLeaderConcludesHasNoEffect() {
         EtcdStateStore former = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         former.apply(List.of(Told.event("a", 1), Told.event("b", 1)));
-        long term = sharing(former).term();
+        long term = coordination(former).term();
         Writer stillBelieves = new Writer(
                 former.connection(),
                 new Keys(namespace),
                 former.replica(),
                 () -> term,
                 new WriteLimits(LEASE, LEASE, 10, 10_000),
-                EtcdStateStore.builder(TestEtcd.shared()).surroundings());
+                EtcdStateStore.builder(TestEtcd.shared()).environment());
         EtcdStateStore other = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         revoke();
-        await(() -> sharing(former).term() > term || sharing(other).term() > term);
-        EtcdStateStore leader = sharing(former).term() > 0 ? former : other;
+        await(() -> coordination(former).term() > term || coordination(other).term() > term);
+        EtcdStateStore leader = coordination(former).term() > 0 ? former : other;
         EtcdStateStore follower = leader == former ? other : former;
 
         assertThrows(
@@ -122,7 +122,7 @@ class ElectionTest {
         assertThrows(
                 StateStoreException.class,
                 () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
-        assertThrows(StateStoreException.class, () -> sharing(follower)
+        assertThrows(StateStoreException.class, () -> coordination(follower)
                 .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(
                 StateStoreException.class,
@@ -130,7 +130,7 @@ class ElectionTest {
 
         assertTrue(refusal.getMessage().contains("another process leads (expected: to lead)"), refusal.getMessage());
         assertEquals(2, leader.snapshot().tasks().count());
-        assertEquals(Confirmation.NONE, sharing(leader).confirmation());
+        assertEquals(Confirmation.NONE, coordination(leader).confirmation());
         leader.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10)));
         assertEquals(1, leader.snapshot().tasks().count());
     }
@@ -156,8 +156,8 @@ class ElectionTest {
         return store;
     }
 
-    private static Sharing sharing(EtcdStateStore store) {
-        return store.sharing().orElseThrow();
+    private static Coordination coordination(EtcdStateStore store) {
+        return store.coordination().orElseThrow();
     }
 
     private static String arn(String id) {

@@ -19,7 +19,7 @@ import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
@@ -143,7 +143,7 @@ class FollowingTest {
         server.start();
         server.awaitUp();
 
-        await(() -> link().isLive() && scene.sharing().link().isLive());
+        await(() -> link().isLive() && scene.coordination().link().isLive());
         scene.writer().apply(List.of(Told.event("late", 1)));
 
         scene.awaitEqual();
@@ -161,7 +161,7 @@ class FollowingTest {
         assertTrue(took.compareTo(Etcd.TIMEOUT.multipliedBy(3)) < 0, () -> "took " + took);
         server.resume();
 
-        await(() -> link().isLive() && scene.sharing().link().isLive());
+        await(() -> link().isLive() && scene.coordination().link().isLive());
         scene.writer().apply(List.of(Told.event("late", 1)));
 
         scene.awaitEqual();
@@ -195,11 +195,11 @@ class FollowingTest {
         assertEquals(7, scene.view().snapshot().tasks().count());
         String problem = scene.reader().problems().get(0);
         assertTrue(problem.contains("emptied by another hand"), problem);
-        await(() -> scene.sharing().link().state() == State.STALE);
+        await(() -> scene.coordination().link().state() == State.STALE);
         StateStoreException refusal =
                 assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(Told.event("late", 1))));
         assertTrue(refusal.getMessage().contains("emptied by another hand"), refusal.getMessage());
-        assertEquals(0, scene.sharing().term(), "what is broken off concludes nothing");
+        assertEquals(0, scene.coordination().term(), "what is broken off concludes nothing");
         try (EtcdStateStore restarted = TestEtcd.leading(
                 EtcdStateStore.of(Etcd.at(server.endpoint().toString()).namespace(scene.namespace())))) {
             assertEquals(0, restarted.snapshot().tasks().count(), "a process that is started anew takes what is there");
@@ -273,14 +273,15 @@ class FollowingTest {
         try (full;
                 EtcdStateStore store = TestEtcd.following(
                         EtcdStateStore.of(Etcd.at(full.endpoint().toString())))) {
-            Sharing sharing = store.sharing().orElseThrow();
+            Coordination coordination = store.coordination().orElseThrow();
             await(() -> {
                 fill(store);
-                return sharing.problem().isPresent();
+                return coordination.problem().isPresent();
             });
-            assertFalse(sharing.takesWrites());
-            assertTrue(sharing.link().isLive(), "reading goes on");
-            assertTrue(sharing.problem().orElseThrow().contains("space exceeded"), sharing.problem()::toString);
+            assertFalse(coordination.takesWrites());
+            assertTrue(coordination.link().isLive(), "reading goes on");
+            assertTrue(
+                    coordination.problem().orElseThrow().contains("space exceeded"), coordination.problem()::toString);
         }
     }
 
@@ -357,8 +358,8 @@ class FollowingTest {
             NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
             assertTrue(refusal.getMessage().contains("a mirror that completes the first load"), refusal.getMessage());
 
-            Sharing sharing = store.sharing().orElseThrow();
-            sharing.confirm(new Confirmation(true, Optional.empty(), Map.of()), sharing.term());
+            Coordination coordination = store.coordination().orElseThrow();
+            coordination.confirm(new Confirmation(true, Optional.empty(), Map.of()), coordination.term());
 
             early.view().awaitReady(LIMIT);
             assertEquals(1, early.view().snapshot().tasks().count());
@@ -371,11 +372,11 @@ class FollowingTest {
         List<State> states = new CopyOnWriteArrayList<>();
         Etcd etcd = Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
         try (EtcdStateStore store = EtcdStateStore.of(etcd)) {
-            states.add(store.sharing().orElseThrow().link().state());
-            store.sharing()
+            states.add(store.coordination().orElseThrow().link().state());
+            store.coordination()
                     .orElseThrow()
                     .afterMove(() ->
-                            states.add(store.sharing().orElseThrow().link().state()));
+                            states.add(store.coordination().orElseThrow().link().state()));
 
             TestEtcd.following(store);
 

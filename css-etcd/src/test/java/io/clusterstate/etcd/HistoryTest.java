@@ -4,10 +4,10 @@ import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.Drift;
-import io.clusterstate.ReconcileReport;
 import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.Drift;
+import io.clusterstate.mirror.ReconcileReport;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.contract.Told;

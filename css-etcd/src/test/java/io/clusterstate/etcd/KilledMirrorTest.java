@@ -4,10 +4,10 @@ import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.MirrorStatus.Role;
 import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Child;
 import io.clusterstate.testing.Promise;

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeBatch;
 import io.clusterstate.ChangeListener;
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.ClusterStateView;
-import io.clusterstate.DeliveryOutcome;
 import io.clusterstate.EntityChange;
 import io.clusterstate.ErrorAction;
 import io.clusterstate.Snapshot;
 import io.clusterstate.etcdserver.EtcdCluster;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Rebuilt;

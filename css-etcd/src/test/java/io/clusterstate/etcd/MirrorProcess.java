@@ -1,9 +1,9 @@
 package io.clusterstate.etcd;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.MirrorStatus;
-import io.clusterstate.SqsEventSource;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.MirrorStatus;
+import io.clusterstate.sqs.SqsEventSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

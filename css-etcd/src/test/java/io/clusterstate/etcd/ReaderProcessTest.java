@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.Observed;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -97,8 +97,8 @@ class ReaderProcessTest {
             }
             Instant now = Instant.now();
             Map<String, Instant> clusters = Map.of(clusterArn("busy"), now);
-            Sharing sharing = store.sharing().orElseThrow();
-            sharing.confirm(new Confirmation(true, Optional.of(now), clusters), sharing.term());
+            Coordination coordination = store.coordination().orElseThrow();
+            coordination.confirm(new Confirmation(true, Optional.of(now), clusters), coordination.term());
             return store.snapshot().revision();
         }
     }

@@ -11,7 +11,7 @@ import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Rebuilt;
@@ -47,10 +47,10 @@ final class Scene implements AutoCloseable {
                         .staleAfter(STALE_AFTER)
                         .leaderLease(Duration.ofSeconds(2))
                         .build());
-        sharing()
+        coordination()
                 .confirm(
                         new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()),
-                        sharing().term());
+                        coordination().term());
         this.reader = EtcdStateReader.of(
                 Etcd.at(proxy.endpoint().toString()).namespace(namespace).timeout(timeout),
                 new ChangeJournal(),
@@ -86,8 +86,8 @@ final class Scene implements AutoCloseable {
         return reader.view();
     }
 
-    Sharing sharing() {
-        return writer.sharing().orElseThrow();
+    Coordination coordination() {
+        return writer.coordination().orElseThrow();
     }
 
     String namespace() {

@@ -11,8 +11,8 @@ import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Outcome;
-import io.clusterstate.spi.Sharing;
 import io.clusterstate.testing.Entities;
 import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
@@ -123,10 +123,10 @@ class SecureEtcdTest {
                     .get(0)
                     .outcome();
             assertEquals(Outcome.ADDED, outcome);
-            sharing(store)
+            coordination(store)
                     .confirm(
                             new Confirmation(true, Optional.of(NOW), Map.of(CLUSTER, NOW)),
-                            sharing(store).term());
+                            coordination(store).term());
             reader.start();
 
             reader.view().awaitReady(SOON);
@@ -139,16 +139,16 @@ class SecureEtcdTest {
     private static void assertKeepsOut(Etcd etcd, String why) {
         try (EtcdStateStore store = EtcdStateStore.of(etcd);
                 EtcdStateReader reader = EtcdStateReader.of(etcd)) {
-            sharing(store).start();
+            coordination(store).start();
             reader.start();
 
-            await(() -> hasFailedFor(why, sharing(store).loops().get(0)));
+            await(() -> hasFailedFor(why, coordination(store).loops().get(0)));
             await(() -> hasFailedFor(why, reader.loops().get(0)));
 
             assertTrue(reader.problems().toString().contains(why), () -> reader.problems()
                     .toString());
-            assertEquals(StoreLink.State.LOADING, sharing(store).link().state());
-            assertEquals(0, sharing(store).term());
+            assertEquals(StoreLink.State.LOADING, coordination(store).link().state());
+            assertEquals(0, coordination(store).term());
             assertEquals(
                     StoreLink.State.LOADING, reader.view().freshness().link().state());
         }
@@ -159,8 +159,8 @@ class SecureEtcdTest {
                 && loop.lastFailure().orElseThrow().contains(why);
     }
 
-    private static Sharing sharing(EtcdStateStore store) {
-        return store.sharing().orElseThrow();
+    private static Coordination coordination(EtcdStateStore store) {
+        return store.coordination().orElseThrow();
     }
 
     /** The administrator, and one who may read and write what is under the namespace and nothing else. */

@@ -3,7 +3,7 @@ package io.clusterstate.etcd;
 import static io.clusterstate.testing.Await.await;
 
 import io.clusterstate.etcdserver.EtcdServer;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,16 +57,16 @@ final class TestEtcd {
 
     /** Starts a store, and waits until it is live and leads. */
     static EtcdStateStore leading(EtcdStateStore store) {
-        Sharing sharing = following(store).sharing().orElseThrow();
-        await(() -> sharing.term() != 0);
+        Coordination coordination = following(store).coordination().orElseThrow();
+        await(() -> coordination.term() != 0);
         return store;
     }
 
     /** Starts a store, and waits until it is live. */
     static EtcdStateStore following(EtcdStateStore store) {
-        Sharing sharing = store.sharing().orElseThrow();
-        sharing.start();
-        await(() -> sharing.link().isLive());
+        Coordination coordination = store.coordination().orElseThrow();
+        coordination.start();
+        await(() -> coordination.link().isLive());
         return store;
     }
 }

@@ -59,9 +59,9 @@ class ValueFormatTest {
     void aTombstoneIsReadAndWrittenAsItStandsInTheFile() {
         byte[] golden = FormatOne.file("tombstone.json");
 
-        Stored.Tombstone read = assertInstanceOf(Stored.Tombstone.class, ValueFormat.read(golden, REVISION));
+        StoredValue.Tombstone read = assertInstanceOf(StoredValue.Tombstone.class, ValueFormat.read(golden, REVISION));
 
-        assertEquals(new Stored.Tombstone(FormatOne.TOMBSTONE, FormatOne.UNTIL), read);
+        assertEquals(new StoredValue.Tombstone(FormatOne.TOMBSTONE, FormatOne.UNTIL), read);
         assertEquals(text(golden), text(ValueFormat.write(read.removal(), read.until())));
     }
 
@@ -107,7 +107,7 @@ class ValueFormatTest {
                         new Removal<>(kind, Entities.taskArn("prod", ID), "prod", Long.MAX_VALUE, NOW, reason);
 
                 assertEquals(
-                        new Stored.Tombstone(removal, FormatOne.UNTIL),
+                        new StoredValue.Tombstone(removal, FormatOne.UNTIL),
                         ValueFormat.read(ValueFormat.write(removal, FormatOne.UNTIL), REVISION));
             }
         }
@@ -134,7 +134,8 @@ class ValueFormatTest {
                 .replaceFirst("\"arn\"", "\"added\":[{}],\"arn\"");
 
         assertEquals(
-                new Stored.Tombstone(FormatOne.TOMBSTONE, FormatOne.UNTIL), ValueFormat.read(bytes(written), REVISION));
+                new StoredValue.Tombstone(FormatOne.TOMBSTONE, FormatOne.UNTIL),
+                ValueFormat.read(bytes(written), REVISION));
     }
 
     @Test
@@ -145,7 +146,8 @@ class ValueFormatTest {
                     .isLater());
         }
         assertEquals(
-                new Stored.Unreadable("format 2 (expected: at most 1; a later version of the library wrote it)", true),
+                new StoredValue.Unreadable(
+                        "format 2 (expected: at most 1; a later version of the library wrote it)", true),
                 unreadable("{\"format\":2,\"kind\":{\"of\":\"another kind\"}}"));
     }
 
@@ -322,16 +324,16 @@ class ValueFormatTest {
     }
 
     private static Observed<?> present(byte[] written) {
-        Stored stored = ValueFormat.read(written, REVISION);
-        return assertInstanceOf(Stored.Present.class, stored).observed();
+        StoredValue stored = ValueFormat.read(written, REVISION);
+        return assertInstanceOf(StoredValue.Present.class, stored).observed();
     }
 
-    private static Stored.Unreadable unreadable(String written) {
+    private static StoredValue.Unreadable unreadable(String written) {
         return unreadable(bytes(written));
     }
 
-    private static Stored.Unreadable unreadable(byte[] written) {
-        return assertInstanceOf(Stored.Unreadable.class, ValueFormat.read(written, REVISION), () -> text(written));
+    private static StoredValue.Unreadable unreadable(byte[] written) {
+        return assertInstanceOf(StoredValue.Unreadable.class, ValueFormat.read(written, REVISION), () -> text(written));
     }
 
     private static String text(byte[] bytes) {

@@ -161,7 +161,7 @@ public final class MemoryStateStore implements StateStore {
         private final Snapshot base = journal.snapshot();
         private final SnapshotEditor editor = SnapshotEditor.of(base);
         private final Instant keptSince = clock.instant().minus(keepEnded);
-        private final Map<String, Cell> changed = new HashMap<>();
+        private final Map<String, Entry> changed = new HashMap<>();
         private final List<Applied> applied = new ArrayList<>();
         private long revision = base.revision();
 
@@ -176,7 +176,7 @@ public final class MemoryStateStore implements StateStore {
                 enter(change, after);
             }
             if (after != before || !Objects.equals(decision.tombstone(), tombstone)) {
-                changed.put(change.arn(), new Cell(after, decision.tombstone()));
+                changed.put(change.arn(), new Entry(after, decision.tombstone()));
             }
             applied.add(new Applied(change, decision.outcome(), before, after, revision));
         }
@@ -191,7 +191,7 @@ public final class MemoryStateStore implements StateStore {
 
         @SuppressWarnings("unchecked") // an ARN has one kind
         private <T> @Nullable Observed<T> presentBefore(Change<T> change) {
-            Cell cell = changed.get(change.arn());
+            Entry cell = changed.get(change.arn());
             return cell == null
                     ? base.observed(change.kind(), change.arn()).orElse(null)
                     : (Observed<T>) cell.present();
@@ -199,7 +199,7 @@ public final class MemoryStateStore implements StateStore {
 
         @SuppressWarnings("unchecked") // an ARN has one kind
         private <T> @Nullable Removal<T> tombstoneBefore(Change<T> change) {
-            Cell cell = changed.get(change.arn());
+            Entry cell = changed.get(change.arn());
             return (Removal<T>) (cell == null ? retention.tombstone(change.arn()) : cell.tombstone());
         }
 

@@ -98,7 +98,7 @@ final class Retention {
     }
 
     /** Before a publication on a snapshot: remembers what goes, and when what has ended is to go. */
-    void prepare(Snapshot base, Map<String, Cell> changed) {
+    void prepare(Snapshot base, Map<String, Entry> changed) {
         begin(base);
         changed.forEach((arn, cell) -> {
             Observed<?> present = cell.present();
@@ -112,7 +112,7 @@ final class Retention {
     }
 
     /** After the publication: forgets what it has made needless. */
-    void settle(Map<String, Cell> changed) {
+    void settle(Map<String, Entry> changed) {
         changed.forEach((arn, cell) -> {
             Observed<?> present = cell.present();
             if (present != null) {

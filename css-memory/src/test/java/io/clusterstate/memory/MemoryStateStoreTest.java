@@ -238,7 +238,7 @@ class MemoryStateStoreTest extends StateStoreContract {
 
     @Test
     void aStoreOfOneProcessIsNotShared() {
-        assertTrue(store.sharing().isEmpty());
+        assertTrue(store.coordination().isEmpty());
     }
 
     @Test

@@ -3,15 +3,15 @@ package io.clusterstate.deploy;
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.StateStore;
+import io.clusterstate.sqs.SqsEventSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

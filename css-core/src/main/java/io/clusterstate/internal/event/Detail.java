@@ -21,7 +21,7 @@ interface Detail {
     record Context(@Nullable String resource, @Nullable String time, boolean isReplay, Instant receivedAt) {}
 
     /** What the event says. */
-    Reading reading(Context context);
+    ParsedBody reading(Context context);
 
     /** The ARN of an entity's cluster: as the event carries it, if that is one, else as the entity's own ARN names it. */
     static Optional<String> clusterArn(@Nullable String carried, Optional<EcsArn> own) {

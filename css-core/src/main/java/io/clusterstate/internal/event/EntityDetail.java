@@ -67,7 +67,7 @@ final class EntityDetail<T> implements Detail {
     }
 
     @Override
-    public Reading reading(Context context) {
+    public ParsedBody reading(Context context) {
         String arn = kind.arnIn(value).orElse(null);
         Optional<EcsArn> own = Detail.arnOf(kind, arn);
         if (arn == null || own.isEmpty()) {
@@ -75,16 +75,16 @@ final class EntityDetail<T> implements Detail {
         }
         Optional<String> cluster = Detail.clusterArn(clusterArn, own);
         if (kind.versionOf(value) <= 0) {
-            return new Reading.Hint(kind, arn, cluster, "no version");
+            return new ParsedBody.Hint(kind, arn, cluster, "no version");
         }
         if (flaw != null) {
-            return new Reading.Hint(kind, arn, cluster, flaw);
+            return new ParsedBody.Hint(kind, arn, cluster, flaw);
         }
         if (cluster.isEmpty()) {
-            return new Reading.Unreadable(
+            return new ParsedBody.Unreadable(
                     "detail.clusterArn: absent (expected: the ARN of the cluster of " + arn + ")");
         }
-        return new Reading.StateChange(
+        return new ParsedBody.StateChange(
                 Upsert.of(kind, cluster.get(), value, Origin.EVENT, context.receivedAt()),
                 moment(updatedAt).or(() -> moment(context.time())),
                 context.isReplay());
@@ -98,10 +98,10 @@ final class EntityDetail<T> implements Detail {
         }
     }
 
-    private Reading withoutArn(@Nullable String resource) {
+    private ParsedBody withoutArn(@Nullable String resource) {
         Optional<EcsArn> named = Detail.arnOf(kind, resource);
         return resource == null || named.isEmpty()
-                ? new Reading.Unreadable("detail: no ARN (expected: the ARN of a " + kind + ")")
-                : new Reading.Hint(kind, resource, Detail.clusterArn(clusterArn, named), "no ARN in the detail");
+                ? new ParsedBody.Unreadable("detail: no ARN (expected: the ARN of a " + kind + ")")
+                : new ParsedBody.Hint(kind, resource, Detail.clusterArn(clusterArn, named), "no ARN in the detail");
     }
 }

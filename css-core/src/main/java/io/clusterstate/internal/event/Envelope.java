@@ -76,15 +76,15 @@ final class Envelope {
     }
 
     /** What a message of SNS says that is no notification, or one without a message. */
-    Reading readingOfSns() {
+    ParsedBody readingOfSns() {
         if (notificationType == null || !CONFIRMATIONS.contains(notificationType)) {
-            return new Reading.Irrelevant("SNS " + notificationType);
+            return new ParsedBody.Irrelevant("SNS " + notificationType);
         }
         if (topicArn == null || !TOPIC.matcher(topicArn).matches()) {
-            return new Reading.Unreadable(
+            return new ParsedBody.Unreadable(
                     "TopicArn: " + topicArn + " (expected: arn:PARTITION:sns:REGION:ACCOUNT:NAME)");
         }
-        return new Reading.Unconfirmed(notificationType, topicArn, Optional.ofNullable(subscribeUrl));
+        return new ParsedBody.Unconfirmed(notificationType, topicArn, Optional.ofNullable(subscribeUrl));
     }
 
     /** The message of a notification; null where SNS sends another type of message. */
@@ -93,18 +93,18 @@ final class Envelope {
     }
 
     /** What the whole event says, once all its fields are read. */
-    Reading reading() {
+    ParsedBody reading() {
         if (detailType == null) {
-            return new Reading.Unreadable("detail-type: absent (expected: an EventBridge event)");
+            return new ParsedBody.Unreadable("detail-type: absent (expected: an EventBridge event)");
         }
         if (source != null && !source.equals(ECS)) {
-            return new Reading.Irrelevant("source " + source);
+            return new ParsedBody.Irrelevant("source " + source);
         }
         if (!DETAILS.containsKey(detailType)) {
-            return new Reading.Irrelevant("detail-type " + detailType);
+            return new ParsedBody.Irrelevant("detail-type " + detailType);
         }
         return detail == null
-                ? new Reading.Unreadable("detail: no object (expected: the detail of an " + detailType + ")")
+                ? new ParsedBody.Unreadable("detail: no object (expected: the detail of an " + detailType + ")")
                 : detail.reading(new Detail.Context(resource, time, isReplay, receivedAt));
     }
 

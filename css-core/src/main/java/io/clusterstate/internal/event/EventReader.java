@@ -33,7 +33,7 @@ public final class EventReader {
      * @param receivedAt when it was received: when its change was observed
      * @return what it says
      */
-    public static Reading read(String body, Instant receivedAt) {
+    public static ParsedBody read(String body, Instant receivedAt) {
         try {
             Envelope envelope = readEnvelope(body, receivedAt);
             return envelope.isNotification() ? readNotification(envelope, receivedAt) : envelope.reading();
@@ -56,7 +56,7 @@ public final class EventReader {
         }
     }
 
-    private static Reading readNotification(Envelope notification, Instant receivedAt) throws IOException {
+    private static ParsedBody readNotification(Envelope notification, Instant receivedAt) throws IOException {
         String message = notification.message();
         if (message == null) {
             return notification.readingOfSns();
@@ -99,11 +99,11 @@ public final class EventReader {
         }
     }
 
-    private static Reading unreadable(IOException cause) {
+    private static ParsedBody unreadable(IOException cause) {
         String message = cause instanceof com.fasterxml.jackson.core.JsonProcessingException json
                 ? json.getOriginalMessage() + at(json)
                 : cause.getMessage();
-        return new Reading.Unreadable(message == null ? cause.toString() : message);
+        return new ParsedBody.Unreadable(message == null ? cause.toString() : message);
     }
 
     private static String at(com.fasterxml.jackson.core.JsonProcessingException e) {

@@ -15,14 +15,14 @@ record HealthDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public Reading reading(Context context) {
+    public ParsedBody reading(Context context) {
         @Nullable String arn = scalars.find("containerInstanceArn").orElse(context.resource());
         Optional<EcsArn> instance = Detail.arnOf(EntityKind.INSTANCE, arn);
         if (arn == null || instance.isEmpty()) {
-            return new Reading.Unreadable(
+            return new ParsedBody.Unreadable(
                     "detail.containerInstanceArn: " + arn + " (expected: the ARN of a container instance)");
         }
         Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), instance);
-        return new Reading.Hint(EntityKind.INSTANCE, arn, cluster, "health change");
+        return new ParsedBody.Hint(EntityKind.INSTANCE, arn, cluster, "health change");
     }
 }

@@ -17,14 +17,14 @@ record ServiceDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public Reading reading(Context context) {
+    public ParsedBody reading(Context context) {
         String resource = context.resource();
         Optional<EcsArn> service = Detail.arnOf(EntityKind.SERVICE, resource);
         if (resource == null || service.isEmpty()) {
-            return new Reading.Unreadable("resources: " + resource + " (expected: the ARN of a service)");
+            return new ParsedBody.Unreadable("resources: " + resource + " (expected: the ARN of a service)");
         }
         Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), service);
-        return new Reading.Notice(
+        return new ParsedBody.Notice(
                 scalars.find("eventType"),
                 scalars.find("eventName").orElse("unnamed"),
                 resource,

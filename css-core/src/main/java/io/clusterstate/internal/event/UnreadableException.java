@@ -2,7 +2,7 @@ package io.clusterstate.internal.event;
 
 import java.io.IOException;
 
-/** A value in a message is not what its place demands. Becomes a {@link Reading.Unreadable} at the border. */
+/** A value in a message is not what its place demands. Becomes a {@link ParsedBody.Unreadable} at the border. */
 final class UnreadableException extends IOException {
 
     private static final long serialVersionUID = 1;

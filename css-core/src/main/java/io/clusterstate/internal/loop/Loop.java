@@ -25,16 +25,16 @@ public final class Loop {
         /**
          * Does it once.
          *
-         * @param heart to be beaten by a step that takes long, wherever it gets on
+         * @param heartbeat to be beaten by a step that takes long, wherever it gets on
          * @return how long to pause before the next time; {@link #LAST} to end the loop
          * @throws Exception anything; the step is tried again
          */
-        Duration run(Heart heart) throws Exception;
+        Duration run(Heartbeat heartbeat) throws Exception;
     }
 
     /** By which a long step tells that it gets on. */
     @FunctionalInterface
-    public interface Heart {
+    public interface Heartbeat {
 
         /** Tells that the step lives. */
         void beat();
@@ -52,7 +52,7 @@ public final class Loop {
     private final String name;
     private final Step step;
     private final int growsUntil;
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Thread thread;
     private volatile @Nullable Instant lastBeat;
@@ -70,11 +70,11 @@ public final class Loop {
      * A loop that is not started yet.
      *
      * @param name what it does
-     * @param surroundings clock, time, threads and dice
+     * @param environment clock, time, threads and dice
      * @param step what is done again and again
      */
-    public Loop(String name, Surroundings surroundings, Step step) {
-        this(name, surroundings, step, Integer.MAX_VALUE);
+    public Loop(String name, Environment environment, Step step) {
+        this(name, environment, step, Integer.MAX_VALUE);
     }
 
     /**
@@ -82,17 +82,17 @@ public final class Loop {
      * soon.
      *
      * @param name what it does
-     * @param surroundings clock, time, threads and dice
+     * @param environment clock, time, threads and dice
      * @param step what is done again and again
      * @param growsUntil after so many failures in a row the pause grows no more
      */
-    public Loop(String name, Surroundings surroundings, Step step, int growsUntil) {
+    public Loop(String name, Environment environment, Step step, int growsUntil) {
         this.growsUntil = growsUntil;
         this.name = name;
         this.step = step;
-        this.surroundings = surroundings;
-        this.thread = surroundings.newThread(name, () -> run(Duration.ZERO));
-        this.heardFromUntil = surroundings.time().nanos() + LONGEST_SILENCE.toNanos();
+        this.environment = environment;
+        this.thread = environment.newThread(name, () -> run(Duration.ZERO));
+        this.heardFromUntil = environment.time().nanos() + LONGEST_SILENCE.toNanos();
     }
 
     /** Starts the thread. */
@@ -176,7 +176,7 @@ public final class Loop {
         if (!thread.isAlive()) {
             return State.DEAD;
         }
-        if (surroundings.time().nanos() - heardFromUntil > 0) {
+        if (environment.time().nanos() - heardFromUntil > 0) {
             return State.SILENT;
         }
         return failures > 0 ? State.FAILING : State.WORKING;
@@ -208,7 +208,7 @@ public final class Loop {
         int inARow = failures + 1;
         failures = inARow;
         lastFailure = "its thread ended unasked " + ends + " times in a row (expected: nobody interrupts it)";
-        return Backoff.pause(Math.min(ends, growsUntil), surroundings.random());
+        return Backoff.pause(Math.min(ends, growsUntil), environment.random());
     }
 
     private void runSteps() throws InterruptedException {
@@ -229,9 +229,9 @@ public final class Loop {
 
     /** Tells that the loop gets on, and will be heard of again after a pause. */
     private void beat(Duration pause) {
-        lastBeat = surroundings.clock().instant();
+        lastBeat = environment.clock().instant();
         heardFromUntil =
-                surroundings.time().nanos() + pause.plus(LONGEST_SILENCE).toNanos();
+                environment.time().nanos() + pause.plus(LONGEST_SILENCE).toNanos();
     }
 
     /** A thread that a host interrupts, or that runs out of memory in the wrong place, is not the end of the loop. */
@@ -239,7 +239,7 @@ public final class Loop {
         LOG.warn("{}: its thread ended unasked, goes on with another", name);
         int soOften = restarts + 1;
         restarts = soOften;
-        Thread made = surroundings.newThread(name, () -> run(firstPause));
+        Thread made = environment.newThread(name, () -> run(firstPause));
         made.start(); // before it is the loop's, so that nobody takes it for dead
         thread = made;
     }
@@ -266,7 +266,7 @@ public final class Loop {
         lastFailure = FailureText.of(failure);
         Duration pause = failure instanceof LinkageError
                 ? AFTER_LINKAGE_ERROR
-                : Backoff.pause(Math.min(inARow, growsUntil), surroundings.random());
+                : Backoff.pause(Math.min(inARow, growsUntil), environment.random());
         if (!isStopping()) {
             LOG.warn("{}: failure {} in a row, again in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
             LOG.debug("{}: the failure in full", name, failure);

@@ -1,6 +1,8 @@
 package io.clusterstate.internal.shape;
 
 import io.clusterstate.EntityKind;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 
 /**
  * The AWS SDK on the class path, of which the host has the choice: whether it has all that is needed. One that is too old
@@ -46,6 +48,16 @@ public final class AwsSdk {
                             + ")",
                     e);
         }
+    }
+
+    /**
+     * Turns off the SDK's retries. As a plugin of a request it does so for that request alone.
+     *
+     * @param client the configuration to change
+     */
+    public static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
+        client.overrideConfiguration(
+                client.overrideConfiguration().copy(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())));
     }
 
     /** By reflection: the compiler puts the constant's value of the SDK that it compiles against in its place. */

@@ -31,7 +31,7 @@ class ArnsInEventsTest {
         String body = "{\"resources\":[\"" + TASK + "\"],"
                 + Readings.taskEvent("\"version\":1").substring(1);
 
-        Reading.Hint hint = Readings.hintIn(body);
+        ParsedBody.Hint hint = Readings.hintIn(body);
 
         assertEquals(TASK, hint.arn());
         assertEquals(Optional.of(CLUSTER), hint.clusterArn());
@@ -91,7 +91,7 @@ class ArnsInEventsTest {
         String inResources = healthChange("\"resources\":[\"" + INSTANCE + "\"],", "");
 
         assertEquals(
-                new Reading.Hint(EntityKind.INSTANCE, INSTANCE, Optional.of(CLUSTER), "health change"),
+                new ParsedBody.Hint(EntityKind.INSTANCE, INSTANCE, Optional.of(CLUSTER), "health change"),
                 Readings.hintIn(inDetail));
         assertEquals(Readings.hintIn(inDetail), Readings.hintIn(inResources));
         assertTrue(Readings.whyUnreadable(healthChange("", "")).startsWith("detail.containerInstanceArn: null"));

@@ -51,7 +51,7 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("expectations")
     void everyPayloadSaysWhatIsExpected(Expected expected) {
-        Reading reading = Readings.read(BODIES.get(expected.path()));
+        ParsedBody reading = Readings.read(BODIES.get(expected.path()));
 
         assertEquals(expected, described(expected, reading), () -> reading.toString());
     }
@@ -59,7 +59,7 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("expectations")
     void everyChangeIsToldByAnEventOfNow(Expected expected) {
-        if (Readings.read(BODIES.get(expected.path())) instanceof Reading.StateChange change) {
+        if (Readings.read(BODIES.get(expected.path())) instanceof ParsedBody.StateChange change) {
             Observed<?> told = change.upsert().told();
 
             assertEquals(Origin.EVENT, told.origin());
@@ -69,26 +69,26 @@ class CorpusTest {
     }
 
     /** A reading as a line of the table; what it says is repeated as expected if it contains that. */
-    private static Expected described(Expected expected, Reading reading) {
+    private static Expected described(Expected expected, ParsedBody reading) {
         String path = expected.path();
-        if (reading instanceof Reading.StateChange change) {
+        if (reading instanceof ParsedBody.StateChange change) {
             Observed<?> told = change.upsert().told();
             String version = Long.toString(told.version());
             return new Expected(path, "change", told.kind().toString(), told.arn(), told.clusterArn(), version, "-");
         }
-        if (reading instanceof Reading.Hint hint) {
+        if (reading instanceof ParsedBody.Hint hint) {
             String says = part(expected, hint.reason());
             String cluster = hint.clusterArn().orElse("-");
             return new Expected(path, "hint", hint.kind().toString(), hint.arn(), cluster, "-", says);
         }
-        if (reading instanceof Reading.Notice notice) {
+        if (reading instanceof ParsedBody.Notice notice) {
             String cluster = notice.clusterArn().orElse("-");
             return new Expected(path, "notice", "service", notice.serviceArn(), cluster, "-", notice.eventName());
         }
-        if (reading instanceof Reading.Unconfirmed unconfirmed) {
+        if (reading instanceof ParsedBody.Unconfirmed unconfirmed) {
             return new Expected(path, "unconfirmed", "-", "-", "-", "-", part(expected, unconfirmed.reason()));
         }
-        return reading instanceof Reading.Irrelevant irrelevant
+        return reading instanceof ParsedBody.Irrelevant irrelevant
                 ? new Expected(path, "irrelevant", "-", "-", "-", "-", part(expected, irrelevant.reason()))
                 : new Expected(
                         path,
@@ -97,7 +97,7 @@ class CorpusTest {
                         "-",
                         "-",
                         "-",
-                        part(expected, ((Reading.Unreadable) reading).reason()));
+                        part(expected, ((ParsedBody.Unreadable) reading).reason()));
     }
 
     private static String part(Expected expected, String reason) {

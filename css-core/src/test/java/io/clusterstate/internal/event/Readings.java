@@ -14,12 +14,14 @@ final class Readings {
 
     private Readings() {}
 
-    static Reading read(String body) {
+    static ParsedBody read(String body) {
         return EventReader.read(body, Entities.NOW);
     }
 
     static Observed<?> changeIn(String body) {
-        return assertInstanceOf(Reading.StateChange.class, read(body)).upsert().told();
+        return assertInstanceOf(ParsedBody.StateChange.class, read(body))
+                .upsert()
+                .told();
     }
 
     static Task taskIn(String body) {
@@ -30,20 +32,20 @@ final class Readings {
         return assertInstanceOf(ContainerInstance.class, changeIn(body).value());
     }
 
-    static Reading.Hint hintIn(String body) {
-        return assertInstanceOf(Reading.Hint.class, read(body));
+    static ParsedBody.Hint hintIn(String body) {
+        return assertInstanceOf(ParsedBody.Hint.class, read(body));
     }
 
-    static Reading.Notice noticeIn(String body) {
-        return assertInstanceOf(Reading.Notice.class, read(body));
+    static ParsedBody.Notice noticeIn(String body) {
+        return assertInstanceOf(ParsedBody.Notice.class, read(body));
     }
 
     static String whyUnreadable(String body) {
-        return assertInstanceOf(Reading.Unreadable.class, read(body)).reason();
+        return assertInstanceOf(ParsedBody.Unreadable.class, read(body)).reason();
     }
 
     static String whyIrrelevant(String body) {
-        return assertInstanceOf(Reading.Irrelevant.class, read(body)).reason();
+        return assertInstanceOf(ParsedBody.Irrelevant.class, read(body)).reason();
     }
 
     /** A task's state change with these fields in its detail. */
@@ -52,8 +54,8 @@ final class Readings {
     }
 
     /** What makes two readings the same: all of them, but revision and times. */
-    static Object content(Reading reading) {
-        return reading instanceof Reading.StateChange change
+    static Object content(ParsedBody reading) {
+        return reading instanceof ParsedBody.StateChange change
                 ? content(change.upsert().told())
                 : reading;
     }

@@ -49,8 +49,8 @@ class RobustnessTest {
     }
 
     static Stream<String> pathsOfChanges() {
-        return paths().filter(path ->
-                Readings.read(BODIES.get(path)) instanceof Reading.StateChange && !path.startsWith("wrapped/DERIVED"));
+        return paths().filter(path -> Readings.read(BODIES.get(path)) instanceof ParsedBody.StateChange
+                && !path.startsWith("wrapped/DERIVED"));
     }
 
     @ParameterizedTest
@@ -58,23 +58,23 @@ class RobustnessTest {
     void aTruncatedBodyIsUnreadable(String path) {
         byte[] bytes = BODIES.get(path).strip().getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < bytes.length; length += 97) {
-            Reading reading = Readings.read(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            ParsedBody reading = Readings.read(new String(bytes, 0, length, StandardCharsets.UTF_8));
 
-            assertInstanceOf(Reading.Unreadable.class, reading);
+            assertInstanceOf(ParsedBody.Unreadable.class, reading);
         }
     }
 
     @ParameterizedTest
     @MethodSource("paths")
     void anyValueInPlaceOfAnyOtherGivesAReadingOfTheSameEntity(String path) {
-        Reading whole = Readings.read(BODIES.get(path));
+        ParsedBody whole = Readings.read(BODIES.get(path));
         Object tree = Json.parse(BODIES.get(path));
         forEachField(tree, "", (field, object, name) -> {
             for (Object strange : STRANGE) {
-                Reading damaged = readWith(tree, object, name, strange);
+                ParsedBody damaged = readWith(tree, object, name, strange);
 
                 assertNotNull(damaged);
-                if (whole instanceof Reading.StateChange change && !matters(path, field)) {
+                if (whole instanceof ParsedBody.StateChange change && !matters(path, field)) {
                     assertTellsOf(change.upsert().told(), damaged, field);
                 }
             }
@@ -86,9 +86,9 @@ class RobustnessTest {
     void nullIsTheSameAsNothing(String path) {
         Object tree = Json.parse(BODIES.get(path));
         forEachField(tree, "", (field, object, name) -> {
-            Reading withNull = readWith(tree, object, name, null);
+            ParsedBody withNull = readWith(tree, object, name, null);
             Object value = object.remove(name);
-            Reading without = Readings.read(Json.write(tree));
+            ParsedBody without = Readings.read(Json.write(tree));
             object.put(name, value);
 
             assertEquals(Readings.content(without), Readings.content(withNull), field);
@@ -124,7 +124,7 @@ class RobustnessTest {
         Map<String, Object> tree = object(Json.parse(BODIES.get(path)));
         object(tree.get("detail")).put("overrides", List.of());
 
-        Reading.Hint hint = Readings.hintIn(Json.write(tree));
+        ParsedBody.Hint hint = Readings.hintIn(Json.write(tree));
 
         assertEquals("overrides: START_ARRAY (expected: an object)", hint.reason());
     }
@@ -134,13 +134,13 @@ class RobustnessTest {
     }
 
     /** That a reading is of the same version of the entity, or asks to describe it. */
-    private static void assertTellsOf(Observed<?> told, Reading reading, String message) {
-        if (reading instanceof Reading.Hint hint) {
+    private static void assertTellsOf(Observed<?> told, ParsedBody reading, String message) {
+        if (reading instanceof ParsedBody.Hint hint) {
             assertEquals(told.arn(), hint.arn(), message);
             assertEquals(told.clusterArn(), hint.clusterArn().orElseThrow(), message);
             return;
         }
-        Observed<?> actual = assertInstanceOf(Reading.StateChange.class, reading, message)
+        Observed<?> actual = assertInstanceOf(ParsedBody.StateChange.class, reading, message)
                 .upsert()
                 .told();
         assertEquals(told.arn(), actual.arn(), message);
@@ -148,7 +148,7 @@ class RobustnessTest {
         assertEquals(told.version(), actual.version(), message);
     }
 
-    private static Reading readWith(Object tree, Map<String, Object> object, String name, Object strange) {
+    private static ParsedBody readWith(Object tree, Map<String, Object> object, String name, Object strange) {
         Object value = object.put(name, strange);
         try {
             return Readings.read(Json.write(tree));

@@ -36,7 +36,7 @@ class SnsTest {
         String asked = notification(type, "You have chosen to subscribe to the topic.")
                 .replace("\"Message\":", "\"SubscribeURL\":\"https://sns.eu-west-1.amazonaws.com/?a=b\",\"Message\":");
 
-        Reading.Unconfirmed reading = assertInstanceOf(Reading.Unconfirmed.class, Readings.read(asked));
+        ParsedBody.Unconfirmed reading = assertInstanceOf(ParsedBody.Unconfirmed.class, Readings.read(asked));
 
         assertEquals(type, reading.type());
         assertEquals("arn:aws:sns:eu-west-1:123456789012:ecs", reading.topicArn());

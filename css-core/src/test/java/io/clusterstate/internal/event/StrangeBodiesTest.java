@@ -54,7 +54,7 @@ class StrangeBodiesTest {
                 "{\"\ud800\":1}"
             })
     void whatIsNoEventIsUnreadable(String body) {
-        assertInstanceOf(Reading.Unreadable.class, Readings.read(body));
+        assertInstanceOf(ParsedBody.Unreadable.class, Readings.read(body));
     }
 
     @Test
@@ -124,10 +124,11 @@ class StrangeBodiesTest {
         for (String open : new String[] {"[", "{\"a\":"}) {
             String deep = open.repeat(100_000);
 
-            assertInstanceOf(Reading.Unreadable.class, Readings.read(deep));
-            assertInstanceOf(Reading.Unreadable.class, Readings.read("{\"detail\":" + deep));
+            assertInstanceOf(ParsedBody.Unreadable.class, Readings.read(deep));
+            assertInstanceOf(ParsedBody.Unreadable.class, Readings.read("{\"detail\":" + deep));
             assertInstanceOf(
-                    Reading.Unreadable.class, Readings.read(Readings.taskEvent(essentials(1) + ",\"later\":" + deep)));
+                    ParsedBody.Unreadable.class,
+                    Readings.read(Readings.taskEvent(essentials(1) + ",\"later\":" + deep)));
         }
     }
 
@@ -140,7 +141,7 @@ class StrangeBodiesTest {
                 "\"\"", "true", "{}", "[1]"
             })
     void aVersionThatIsNoVersionMakesAHint(String version) {
-        Reading.Hint hint = Readings.hintIn(Readings.taskEvent(arns() + ",\"version\":" + version));
+        ParsedBody.Hint hint = Readings.hintIn(Readings.taskEvent(arns() + ",\"version\":" + version));
 
         assertEquals(TASK, hint.arn());
         assertEquals(Optional.of(CLUSTER), hint.clusterArn());
@@ -160,7 +161,7 @@ class StrangeBodiesTest {
                 "true"
             })
     void aTimestampThatIsNoneMakesAHint(String timestamp) {
-        Reading.Hint hint = Readings.hintIn(Readings.taskEvent(essentials(1) + ",\"createdAt\":" + timestamp));
+        ParsedBody.Hint hint = Readings.hintIn(Readings.taskEvent(essentials(1) + ",\"createdAt\":" + timestamp));
 
         assertEquals(TASK, hint.arn());
         assertTrue(hint.reason().startsWith("createdAt: "), hint.reason());
@@ -170,7 +171,8 @@ class StrangeBodiesTest {
     void aNumberLongerThanAnyIsUnreadableOrAHint() {
         String nines = "9".repeat(100_000);
 
-        assertInstanceOf(Reading.Unreadable.class, Readings.read(Readings.taskEvent(arns() + ",\"version\":" + nines)));
+        assertInstanceOf(
+                ParsedBody.Unreadable.class, Readings.read(Readings.taskEvent(arns() + ",\"version\":" + nines)));
         Readings.hintIn(Readings.taskEvent(arns() + ",\"version\":\"" + nines + "\""));
     }
 

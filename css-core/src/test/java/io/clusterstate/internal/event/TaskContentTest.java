@@ -253,8 +253,8 @@ class TaskContentTest {
 
     @Test
     void aNoticeHasTheReasonThatEcsGives() {
-        Reading.Notice failed = Readings.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
-        Reading.Notice bare = Readings.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
+        ParsedBody.Notice failed = Readings.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
+        ParsedBody.Notice bare = Readings.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
 
         assertEquals("RESOURCE:CPU", failed.reason().orElseThrow());
         assertTrue(bare.reason().isEmpty());

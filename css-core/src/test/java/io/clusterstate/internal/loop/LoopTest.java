@@ -28,12 +28,12 @@ class LoopTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final TestTime time = new TestTime();
-    private final Surroundings surroundings = new Surroundings(() -> NOON, time, Thread::new, new Random(1));
+    private final Environment environment = new Environment(() -> NOON, time, Thread::new, new Random(1));
 
     @Test
     void goesOnAfterAFailureAndForgetsItAfterASuccess() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = new Loop("unsteady", surroundings, heart -> {
+        Loop loop = new Loop("unsteady", environment, heartbeat -> {
             if (steps.incrementAndGet() == 1) {
                 throw new IllegalStateException("first");
             }
@@ -55,7 +55,7 @@ class LoopTest {
     @Promise(10)
     void anErrorDoesNotKillIt() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = new Loop("broken", surroundings, heart -> {
+        Loop loop = new Loop("broken", environment, heartbeat -> {
             steps.incrementAndGet();
             throw new AssertionError("broken");
         });
@@ -72,7 +72,7 @@ class LoopTest {
     @Promise(10)
     void aThreadThatIsInterruptedFromOutsideIsReplaced() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = stuck(surroundings, steps);
+        Loop loop = stuck(environment, steps);
         loop.start();
         await(() -> steps.get() == 1);
 
@@ -104,7 +104,7 @@ class LoopTest {
                     }
                 };
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = stuck(new Surroundings(() -> NOON, time, slowToTakeOver, new Random(1)), steps);
+        Loop loop = stuck(new Environment(() -> NOON, time, slowToTakeOver, new Random(1)), steps);
         loop.start();
         await(() -> steps.get() == 1);
         loop.interrupt();
@@ -125,8 +125,8 @@ class LoopTest {
     }
 
     /** A loop that comes to no end of any of its steps, unless it is interrupted. */
-    private static Loop stuck(Surroundings surroundings, AtomicInteger steps) {
-        return new Loop("stuck", surroundings, heart -> {
+    private static Loop stuck(Environment environment, AtomicInteger steps) {
+        return new Loop("stuck", environment, heartbeat -> {
             steps.incrementAndGet();
             new CountDownLatch(1).await();
             return Duration.ZERO;
@@ -146,7 +146,7 @@ class LoopTest {
             return thread;
         };
         CountDownLatch inStep = new CountDownLatch(1);
-        Loop loop = new Loop("dead", new Surroundings(() -> NOON, time, once, new Random(1)), heart -> {
+        Loop loop = new Loop("dead", new Environment(() -> NOON, time, once, new Random(1)), heartbeat -> {
             inStep.countDown();
             new CountDownLatch(1).await();
             return Duration.ZERO;
@@ -175,7 +175,7 @@ class LoopTest {
             throw new AssertionError("no clock");
         };
         RandomGenerator longest = () -> -1L >>> 1;
-        Loop loop = new Loop("doomed", new Surroundings(broken, time, counting, longest), heart -> Duration.ZERO);
+        Loop loop = new Loop("doomed", new Environment(broken, time, counting, longest), heartbeat -> Duration.ZERO);
         loop.start();
         await(() -> made.get() > 1);
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
@@ -189,7 +189,7 @@ class LoopTest {
     @Promise(10)
     void anInterruptInEveryStepCostsPausesThatGrow() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        assertGoesSlower(steps, heart -> {
+        assertGoesSlower(steps, heartbeat -> {
             steps.incrementAndGet();
             throw new InterruptedException("again");
         });
@@ -199,7 +199,7 @@ class LoopTest {
     @Promise(10)
     void anInterruptAfterEveryStepCostsPausesThatGrow() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        assertGoesSlower(steps, heart -> {
+        assertGoesSlower(steps, heartbeat -> {
             steps.incrementAndGet();
             Thread.currentThread().interrupt();
             return Duration.ZERO;
@@ -213,7 +213,7 @@ class LoopTest {
             last.set(new Thread(work));
             return last.get();
         };
-        Surroundings slow = new Surroundings(() -> NOON, time, watched, new ShortUntil(steps, 9));
+        Environment slow = new Environment(() -> NOON, time, watched, new ShortUntil(steps, 9));
         Loop loop = new Loop("interrupted", slow, interrupted);
         loop.start();
         try {
@@ -247,8 +247,8 @@ class LoopTest {
     @Promise(10)
     void aStepThatSucceedsAndPausesForgetsTheInterruptsBefore() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Surroundings slow = new Surroundings(() -> NOON, time, Thread::new, new ShortUntil(steps, 10));
-        Loop loop = new Loop("better", slow, heart -> {
+        Environment slow = new Environment(() -> NOON, time, Thread::new, new ShortUntil(steps, 10));
+        Loop loop = new Loop("better", slow, heartbeat -> {
             int step = steps.incrementAndGet();
             if (step < 10 || step == 11) {
                 throw new InterruptedException("again");
@@ -275,7 +275,7 @@ class LoopTest {
             return thread.get();
         };
         RandomGenerator shortest = () -> 0;
-        Loop loop = new Loop("unlinked", new Surroundings(() -> NOON, time, watched, shortest), heart -> {
+        Loop loop = new Loop("unlinked", new Environment(() -> NOON, time, watched, shortest), heartbeat -> {
             if (steps.incrementAndGet() > 1) {
                 return Loop.LAST;
             }
@@ -303,10 +303,10 @@ class LoopTest {
         CountDownLatch mayBeat = new CountDownLatch(1);
         CountDownLatch hasBeaten = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        Loop loop = new Loop("hanging", surroundings, heart -> {
+        Loop loop = new Loop("hanging", environment, heartbeat -> {
             inStep.countDown();
             mayBeat.await();
-            heart.beat();
+            heartbeat.beat();
             hasBeaten.countDown();
             mayEnd.await();
             return Loop.LAST;
@@ -335,7 +335,7 @@ class LoopTest {
             thread.set(new Thread(work));
             return thread.get();
         };
-        Loop loop = new Loop("rare", new Surroundings(() -> NOON, time, watched, new Random(1)), heart -> {
+        Loop loop = new Loop("rare", new Environment(() -> NOON, time, watched, new Random(1)), heartbeat -> {
             steps.incrementAndGet();
             return Duration.ofMinutes(10);
         });
@@ -352,7 +352,8 @@ class LoopTest {
     @Test
     void endsByItself() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
-        Loop loop = new Loop("short", surroundings, heart -> steps.incrementAndGet() < 3 ? Duration.ZERO : Loop.LAST);
+        Loop loop =
+                new Loop("short", environment, heartbeat -> steps.incrementAndGet() < 3 ? Duration.ZERO : Loop.LAST);
 
         loop.start();
 
@@ -363,7 +364,7 @@ class LoopTest {
     @Test
     void stopsInTheMiddleOfAPause() throws InterruptedException {
         CountDownLatch stepped = new CountDownLatch(1);
-        Loop loop = new Loop("resting", surroundings, heart -> {
+        Loop loop = new Loop("resting", environment, heartbeat -> {
             stepped.countDown();
             return Duration.ofDays(1);
         });
@@ -377,7 +378,7 @@ class LoopTest {
 
     @Test
     void aLoopThatNeverStartedIsJoinedAtOnce() throws InterruptedException {
-        Loop loop = new Loop("latent", surroundings, heart -> Duration.ZERO);
+        Loop loop = new Loop("latent", environment, heartbeat -> Duration.ZERO);
 
         assertTrue(loop.join(LIMIT));
         assertFalse(loop.isAlive());

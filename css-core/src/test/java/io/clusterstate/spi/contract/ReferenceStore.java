@@ -5,9 +5,9 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Removal;
-import io.clusterstate.spi.Sharing;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
@@ -29,15 +29,15 @@ import java.util.Optional;
 public class ReferenceStore implements StateStore {
 
     /** The entity, or its tombstone with the moment until which that is remembered. */
-    private record Cell(Observed<?> present, Removal<?> tombstone, Instant until) {}
+    private record Entry(Observed<?> present, Removal<?> tombstone, Instant until) {}
 
-    private final Map<String, Cell> cells = new HashMap<>();
+    private final Map<String, Entry> cells = new HashMap<>();
     private final InstantSource clock;
     private final Duration keepEnded;
     private final Duration keepTombstones;
     private final ChangeJournal journal;
     private boolean isClosed;
-    private Sharing sharing;
+    private Coordination coordination;
     private int failuresLeft;
 
     /** A store that keeps ended entities for an hour and tombstones for a day. */
@@ -77,8 +77,8 @@ public class ReferenceStore implements StateStore {
      * @param with what it says of others
      * @return this
      */
-    public synchronized ReferenceStore shared(Sharing with) {
-        sharing = with;
+    public synchronized ReferenceStore shared(Coordination with) {
+        coordination = with;
         return this;
     }
 
@@ -116,7 +116,7 @@ public class ReferenceStore implements StateStore {
         cells.values()
                 .removeIf(cell -> cell.tombstone() != null && !cell.until().isAfter(now));
         List<Change<?>> removals = new ArrayList<>();
-        for (Cell cell : cells.values()) {
+        for (Entry cell : cells.values()) {
             Observed<?> entity = cell.present();
             if (entity != null
                     && entity.hasEnded()
@@ -128,8 +128,8 @@ public class ReferenceStore implements StateStore {
     }
 
     @Override
-    public synchronized Optional<Sharing> sharing() {
-        return Optional.ofNullable(sharing);
+    public synchronized Optional<Coordination> coordination() {
+        return Optional.ofNullable(coordination);
     }
 
     @Override
@@ -181,7 +181,7 @@ public class ReferenceStore implements StateStore {
 
     @SuppressWarnings("unchecked") // an ARN has one kind
     private <T> Applied applyOne(Change<T> change, long revision, SnapshotEditor editor) {
-        Cell cell = cells.getOrDefault(change.arn(), new Cell(null, null, null));
+        Entry cell = cells.getOrDefault(change.arn(), new Entry(null, null, null));
         Observed<T> before = (Observed<T>) cell.present();
         Removal<T> tombstone = (Removal<T>) cell.tombstone();
         Decision<T> decision = decide(before, tombstone, change, clock.instant().minus(keepEnded));
@@ -195,7 +195,7 @@ public class ReferenceStore implements StateStore {
         Instant until = Objects.equals(decision.tombstone(), tombstone)
                 ? cell.until()
                 : clock.instant().plus(keepTombstones);
-        cells.put(change.arn(), new Cell(after, decision.tombstone(), until));
+        cells.put(change.arn(), new Entry(after, decision.tombstone(), until));
         return new Applied(change, decision.outcome(), before, after, revision);
     }
 }

@@ -1,10 +1,10 @@
 package io.clusterstate.benchmarks;
 
 import io.clusterstate.ChangeListener;
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.sqs.SqsEventSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.clusterstate.benchmarks;
 
 import io.clusterstate.internal.event.EventReader;
-import io.clusterstate.internal.event.Reading;
+import io.clusterstate.internal.event.ParsedBody;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.Upsert;
 import java.time.Instant;
@@ -21,8 +21,8 @@ final class Changes {
 
     /** What an event says. */
     static Upsert<?> of(String event) {
-        Reading reading = EventReader.read(event, RECEIVED);
-        if (reading instanceof Reading.StateChange change) {
+        ParsedBody reading = EventReader.read(event, RECEIVED);
+        if (reading instanceof ParsedBody.StateChange change) {
             return change.upsert();
         }
         throw new IllegalStateException("event: " + reading + " (expected: a state change)");

@@ -5,7 +5,7 @@ import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Upsert;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,16 +65,16 @@ public class EtcdHome {
         server = EtcdServer.launch("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "10s");
         etcd = Etcd.at(server.endpoint().toString());
         store = EtcdStateStore.of(etcd);
-        Sharing sharing = store.sharing().orElseThrow();
-        sharing.start();
-        while (sharing.term() == 0 || !sharing.link().isLive()) {
+        Coordination coordination = store.coordination().orElseThrow();
+        coordination.start();
+        while (coordination.term() == 0 || !coordination.link().isLive()) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         List<Upsert<?>> loaded = Described.upserts(samples, TASKS);
         for (int from = 0; from < TASKS; from += PAGE) {
             store.apply(loaded.subList(from, from + PAGE));
         }
-        sharing.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), sharing.term());
+        coordination.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), coordination.term());
     }
 
     /** Ends both. */

@@ -1,8 +1,8 @@
 package io.clusterstate.benchmarks;
 
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import java.time.Duration;

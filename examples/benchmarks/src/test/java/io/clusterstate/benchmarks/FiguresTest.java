@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.internal.event.EventReader;
-import io.clusterstate.internal.event.Reading;
+import io.clusterstate.internal.event.ParsedBody;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -47,8 +47,8 @@ class FiguresTest {
     }
 
     private static void requireStateChange(String body) {
-        Reading reading = EventReader.read(body, Changes.RECEIVED);
-        assertTrue(reading instanceof Reading.StateChange, reading::toString);
+        ParsedBody reading = EventReader.read(body, Changes.RECEIVED);
+        assertTrue(reading instanceof ParsedBody.StateChange, reading::toString);
     }
 
     private static void requireBenchmark(Score score) {

@@ -12,7 +12,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.etcdserver.EtcdServer;
-import io.clusterstate.spi.Sharing;
+import io.clusterstate.spi.Coordination;
 import io.netty.util.Version;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,17 +58,17 @@ class BesideNettyTest {
     void leadsOnWhileTheAsynchronousClientWorks() throws IOException {
         try (FakeSqs sqs = FakeSqs.start();
                 EtcdStateStore store = newStore("leads/")) {
-            Sharing sharing = start(store);
-            await(() -> sharing.term() != 0);
-            long term = sharing.term();
+            Coordination coordination = start(store);
+            await(() -> coordination.term() != 0);
+            long term = coordination.term();
             long begun = System.nanoTime();
 
             await(() -> {
                 assertEquals(FakeSqs.QUEUES, sqs.queues());
-                assertEquals(term, sharing.term());
+                assertEquals(term, coordination.term());
                 return System.nanoTime() - begun > LEASE.multipliedBy(3).toNanos();
             });
-            assertTrue(sharing.link().isLive());
+            assertTrue(coordination.link().isLive());
         }
     }
 
@@ -97,10 +97,10 @@ class BesideNettyTest {
                 .build();
     }
 
-    private static Sharing start(EtcdStateStore store) {
-        Sharing sharing = store.sharing().orElseThrow();
-        sharing.start();
-        await(() -> sharing.link().isLive());
-        return sharing;
+    private static Coordination start(EtcdStateStore store) {
+        Coordination coordination = store.coordination().orElseThrow();
+        coordination.start();
+        await(() -> coordination.link().isLive());
+        return coordination;
     }
 }

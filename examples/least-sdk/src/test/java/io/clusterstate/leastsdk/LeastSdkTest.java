@@ -4,14 +4,14 @@ import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.internal.shape.AwsSdk;
 import io.clusterstate.leastsdk.References.Reference;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.sqs.SqsEventSource;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;

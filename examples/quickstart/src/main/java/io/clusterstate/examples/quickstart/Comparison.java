@@ -1,7 +1,7 @@
 package io.clusterstate.examples.quickstart;
 
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.Freshness;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.EventCounts;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;

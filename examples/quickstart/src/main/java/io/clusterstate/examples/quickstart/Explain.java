@@ -1,7 +1,7 @@
 package io.clusterstate.examples.quickstart;
 
 import io.clusterstate.internal.event.EventReader;
-import io.clusterstate.internal.event.Reading;
+import io.clusterstate.internal.event.ParsedBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -60,7 +60,7 @@ public final class Explain implements Callable<Integer> {
     @Override
     public Integer call() {
         for (String file : files) {
-            Reading reading =
+            ParsedBody reading =
                     EventReader.read(read(file), InstantSource.system().instant());
             out.println(file + '\t' + words(reading));
         }
@@ -76,12 +76,12 @@ public final class Explain implements Callable<Integer> {
         }
     }
 
-    private static String words(Reading reading) {
-        if (reading instanceof Reading.StateChange news) {
+    private static String words(ParsedBody reading) {
+        if (reading instanceof ParsedBody.StateChange news) {
             var told = news.upsert().told();
             return line("change", told.kind().toString(), told.arn(), told.clusterArn(), "" + told.version(), "");
         }
-        if (reading instanceof Reading.Notice notice) {
+        if (reading instanceof ParsedBody.Notice notice) {
             String reason =
                     notice.eventName() + notice.reason().map(why -> ": " + why).orElse("");
             return line(
@@ -92,7 +92,7 @@ public final class Explain implements Callable<Integer> {
                     "",
                     reason);
         }
-        if (reading instanceof Reading.Hint hint) {
+        if (reading instanceof ParsedBody.Hint hint) {
             return line(
                     "hint",
                     hint.kind().toString(),
@@ -101,12 +101,12 @@ public final class Explain implements Callable<Integer> {
                     "",
                     hint.reason());
         }
-        if (reading instanceof Reading.Unconfirmed unconfirmed) {
+        if (reading instanceof ParsedBody.Unconfirmed unconfirmed) {
             return line("unconfirmed", "", "", "", "", unconfirmed.reason());
         }
-        return reading instanceof Reading.Irrelevant irrelevant
+        return reading instanceof ParsedBody.Irrelevant irrelevant
                 ? line("irrelevant", "", "", "", "", irrelevant.reason())
-                : line("unreadable", "", "", "", "", ((Reading.Unreadable) reading).reason());
+                : line("unreadable", "", "", "", "", ((ParsedBody.Unreadable) reading).reason());
     }
 
     private static String line(String... fields) {

@@ -1,9 +1,9 @@
 package io.clusterstate.examples.quickstart;
 
-import io.clusterstate.ApiUse;
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.DeliveryOutcome;
-import io.clusterstate.MirrorStatus;
+import io.clusterstate.mirror.ApiUse;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.MirrorStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package io.clusterstate.examples.quickstart;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.SqsEventSource;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.sqs.SqsEventSource;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,14 +3,14 @@ package io.clusterstate.examples.quickstart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.Snapshot;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.sqs.SqsEventSource;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

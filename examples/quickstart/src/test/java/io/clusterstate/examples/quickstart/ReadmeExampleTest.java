@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeListener;
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.Snapshot;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.sqs.SqsEventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ class ReadmeExampleTest {
             // region: read-policy
             ReadPolicy proven = ReadPolicy.any().in("default").atMostStale(Duration.ofMinutes(30));
             Snapshot whole = mirror.view().read(proven).snapshot(); // or StaleViewException, which says how stale
-            ReadPolicy.Answer answer = mirror.view().read(proven.servingMarked()); // or answer.unmet(), in words
+            ReadPolicy.Result answer = mirror.view().read(proven.servingMarked()); // or answer.unmet(), in words
             // end: read-policy
 
             Map<String, Task> byArn = new ConcurrentHashMap<>();

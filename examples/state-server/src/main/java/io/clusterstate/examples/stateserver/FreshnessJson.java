@@ -32,7 +32,7 @@ record FreshnessJson(
         ClusterStateView view = source.view();
         ReadPolicy policy = ReadPolicy.any().live().atMostStale(maxStale).servingMarked();
         try {
-            ReadPolicy.Answer answer = view.read(policy);
+            ReadPolicy.Result answer = view.read(policy);
             return new FreshnessJson(
                     true,
                     unmet(answer, maxStale),
@@ -48,7 +48,7 @@ record FreshnessJson(
     }
 
     /** In words that stay the same while it stays so: they are read out, and sent anew when they change. */
-    private static List<String> unmet(ReadPolicy.Answer answer, Duration maxStale) {
+    private static List<String> unmet(ReadPolicy.Result answer, Duration maxStale) {
         List<String> words = new ArrayList<>();
         StoreLink link = answer.freshness().link();
         if (!link.isLive()) {

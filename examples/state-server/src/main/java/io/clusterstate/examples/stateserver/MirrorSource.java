@@ -1,11 +1,11 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.ClusterMirror;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.LoopStatus;
-import io.clusterstate.MirrorStatus;
-import io.clusterstate.ReconcileReport;
 import io.clusterstate.micrometer.MirrorMetrics;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.MirrorStatus;
+import io.clusterstate.mirror.ReconcileReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;

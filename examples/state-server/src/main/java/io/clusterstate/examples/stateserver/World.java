@@ -1,14 +1,14 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.ClusterMirror;
-import io.clusterstate.SqsEventSource;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.StateStore;
+import io.clusterstate.sqs.SqsEventSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,70 @@
+package io.clusterstate.internal.ecs;
+
+import io.clusterstate.internal.loop.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/**
+ * What ECS's clock shows, as its last answer was dated, and time that never jumps since. By it the times that events carry
+ * can be compared with those of a host whose clock is wrong. HTTP dates are in whole seconds.
+ *
+ * <p>Thread: safe for any thread.
+ */
+public final class EcsClock {
+
+    private record Reading(Instant shown, long nanos) {}
+
+    private final Environment environment;
+    private volatile @Nullable Reading last;
+
+    /**
+     * A clock that shows the host's time until ECS has answered.
+     *
+     * @param environment the host's clock and its monotonic time
+     */
+    public EcsClock(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Takes note of an answer's date, if it has one. */
+    void answered(Object answer) {
+        if (answer instanceof SdkResponse response) {
+            date(response.sdkHttpResponse())
+                    .ifPresent(
+                            date -> last = new Reading(date, environment.time().nanos()));
+        }
+    }
+
+    private static Optional<Instant> date(@Nullable SdkHttpResponse response) {
+        try {
+            return Optional.ofNullable(response)
+                    .flatMap(http -> http.firstMatchingHeader("Date"))
+                    .map(date -> OffsetDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // a proxy's own spelling: the host's clock has to do
+        }
+    }
+
+    /**
+     * Translates a moment of the host's clock, as it is set now, to ECS's clock.
+     *
+     * @param moment a moment by the host's clock
+     * @return what ECS's clock shows at that moment
+     */
+    public Instant fromHost(Instant moment) {
+        Reading reading = last;
+        if (reading == null) {
+            return moment;
+        }
+        Instant now = reading.shown().plusNanos(environment.time().nanos() - reading.nanos());
+        return moment.plus(Duration.between(environment.clock().instant(), now));
+    }
+}

@@ -1,0 +1,241 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.Snapshot;
+import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.internal.ecs.ApiCounters;
+import io.clusterstate.internal.ecs.DescribeAnswer;
+import io.clusterstate.internal.ecs.DescribeAnswer.Found;
+import io.clusterstate.internal.ecs.DescribeAnswer.Missing;
+import io.clusterstate.internal.ecs.DescribeAnswer.Unclear;
+import io.clusterstate.internal.ecs.DescribeAnswers;
+import io.clusterstate.internal.ecs.Home;
+import io.clusterstate.internal.ecs.Inventory;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+
+/**
+ * Finds out which of the selected clusters there are. Known ones are described whether they are listed or not, so that
+ * a late list takes none away: deleted is what ECS describes as INACTIVE or MISSING.
+ *
+ * <p>Thread: one at a time, but for {@link #failure}.
+ */
+final class ClusterDiscovery {
+
+    /**
+     * The outcome.
+     *
+     * @param living the ARNs of the selected clusters that there are
+     * @param deleted those of known ones that there are no more, each with the stamp of the answer that says so
+     * @param denied those that ECS denies to describe and the selection can do without, each with ECS's words; by name
+     *     where the ARN is not known
+     */
+    record Discovered(Set<String> living, Map<String, Instant> deleted, Map<String, String> denied) {}
+
+    /** Long enough for a list that is late, short enough to wait for at a start. */
+    private static final Duration LONGEST_EMPTY = Duration.ofSeconds(10);
+    /** What ECS takes a request for that names no cluster. */
+    private static final String DEFAULT = "default";
+
+    private final ReconcileContext context;
+    private final Clusters clusters;
+    private final Home home;
+    private @Nullable Long emptySince;
+    private volatile @Nullable String failure;
+
+    ClusterDiscovery(ReconcileContext context) {
+        this.context = context;
+        this.clusters = context.selection().clusters();
+        this.home = context.selection().home();
+    }
+
+    /** Why the last call of the roll failed; empty if it did not, or there was none. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Calls the roll.
+     *
+     * @param isReady whether the clusters have been there before
+     * @param followed the ARNs of the clusters that were there before
+     */
+    Discovered call(boolean isReady, Set<String> followed, Heartbeat heartbeat) throws InterruptedException {
+        try {
+            Discovered discovered =
+                    discoverUnchecked(isReady, followed, new Inventory(context.api(), new ApiCounters(), heartbeat));
+            failure = null;
+            return discovered;
+        } catch (RuntimeException e) {
+            failure = FailureText.of(e);
+            throw e;
+        }
+    }
+
+    private Discovered discoverUnchecked(boolean isReady, Set<String> followed, Inventory inventory)
+            throws InterruptedException {
+        List<String> listed = selected(inventory);
+        Set<String> known = new LinkedHashSet<>(followed);
+        known.addAll(clustersInStore());
+        Judgement judgement = new Judgement(known);
+        List<String> asked = asked(listed, known);
+        DescribeAnswers<Cluster> answers = describe(inventory, asked);
+        answers.forEach(judgement::judge);
+        if (!home.isKnown()) {
+            describe(inventory, List.of(DEFAULT)); // also if there is none, ECS names the account in its answer
+        }
+        context.applyFound(
+                EntityKind.CLUSTER,
+                Cluster::clusterArn,
+                answers.where(judgement::isRelevant),
+                isReady ? Origin.RECONCILE : Origin.LOAD);
+        if (!isReady) {
+            requireAll(judgement);
+        }
+        if (!judgement.unclear.isEmpty()) {
+            throw new IllegalStateException("clusters: " + judgement.unclear + " (expected: there, or MISSING)");
+        }
+        return new Discovered(judgement.living, judgement.deleted, judgement.denied);
+    }
+
+    /** The clusters that are asked about: the named ones, or those on the list that pass the test. */
+    private List<String> selected(Inventory inventory) throws InterruptedException {
+        Optional<List<String>> named = clusters.names();
+        if (named.isPresent()) {
+            return named.get();
+        }
+        List<String> all = inventory.clusterArns();
+        all.forEach(this::requireHome);
+        return all.stream().filter(clusters::includes).toList();
+    }
+
+    /** The known ones, and those listed that are none of these by ARN or name. */
+    private static List<String> asked(List<String> listed, Set<String> known) {
+        Set<String> names = known.stream().map(EcsArn::nameOf).collect(Collectors.toSet());
+        return Stream.concat(
+                        known.stream(), listed.stream().filter(each -> !known.contains(each) && !names.contains(each)))
+                .toList();
+    }
+
+    private DescribeAnswers<Cluster> describe(Inventory inventory, List<String> asked) throws InterruptedException {
+        DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
+        answers.named().stream().filter(arn -> EcsArn.parse(arn).isPresent()).forEach(this::requireHome);
+        return answers;
+    }
+
+    /**
+     * The selected clusters of which the store has anything living, perhaps from before this process, or from an event: if
+     * they are gone, nobody else would find that out. A shared store may hold those of other accounts and Regions, too;
+     * they are for others to judge.
+     */
+    private Set<String> clustersInStore() {
+        Snapshot snapshot = context.store().snapshot();
+        return Stream.concat(context.kinds().stream(), Stream.of(EntityKind.CLUSTER))
+                .flatMap(kind -> snapshot.query(kind).observed())
+                .filter(each -> !each.hasEnded())
+                .map(Observed::clusterArn)
+                .distinct()
+                .filter(context.selection()::includesCluster)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The ECS client answers for one account and Region; if that is not the home, each of its answers misleads. */
+    private void requireHome(String arn) {
+        home.learn(arn);
+        if (!home.includes(arn)) {
+            throw new IllegalStateException("ECS answers of " + Home.prefixOf(arn) + " (expected: of " + home
+                    + ", as the selected clusters or the store's say)");
+        }
+    }
+
+    private void requireAll(Judgement judgement) {
+        Set<String> there = new HashSet<>(judgement.living);
+        judgement.living.forEach(arn -> there.add(EcsArn.nameOf(arn)));
+        judgement.denied.keySet().forEach(denied -> {
+            there.add(denied);
+            there.add(EcsArn.nameOf(denied));
+        });
+        for (String name : clusters.names().orElse(List.of())) {
+            if (!there.contains(name) && !judgement.unclear.containsKey(name)) {
+                throw new IllegalStateException("cluster: " + name + " (expected: a cluster that exists)");
+            }
+        }
+        if (there.isEmpty() && judgement.unclear.isEmpty()) {
+            requireEmptyForAWhile();
+        } else {
+            emptySince = null;
+        }
+    }
+
+    /** An account without clusters is possible, and so is a list that is late: emptiness is believed after a while. */
+    private void requireEmptyForAWhile() {
+        long now = context.environment().time().nanos();
+        Long since = emptySince;
+        if (since == null) {
+            emptySince = now;
+        }
+        if (since == null || now - since < emptyFor().toNanos()) {
+            throw new IllegalStateException("clusters: none found (expected: some, or none for "
+                    + emptyFor().toSeconds() + " seconds)");
+        }
+    }
+
+    private Duration emptyFor() {
+        return context.allowance().compareTo(LONGEST_EMPTY) < 0 ? context.allowance() : LONGEST_EMPTY;
+    }
+
+    /** The clusters that were asked about, by what ECS answered. */
+    private final class Judgement {
+
+        private final Set<String> known;
+        private final Set<String> living = new HashSet<>();
+        private final Map<String, Instant> deleted = new HashMap<>();
+        private final Map<String, String> denied = new HashMap<>();
+        private final Map<String, String> unclear = new HashMap<>();
+
+        Judgement(Set<String> known) {
+            this.known = known;
+        }
+
+        void judge(String asked, DescribeAnswer<Cluster> answer) {
+            if (answer instanceof Found<Cluster> found) {
+                judge(found);
+            } else if (answer instanceof Missing<Cluster> missing && known.contains(asked)) {
+                deleted.put(asked, missing.askedAt());
+            } else if (answer instanceof Unclear<Cluster> why) {
+                (why.isDenied() && clusters.isReadableOnly() ? denied : unclear).put(asked, why.reason());
+            }
+        }
+
+        private void judge(Found<Cluster> found) {
+            String arn = found.value().clusterArn();
+            if (!EntityKind.CLUSTER.hasEnded(found.value()) && clusters.includes(arn)) {
+                living.add(arn);
+            } else if (known.contains(arn)) {
+                deleted.put(arn, found.askedAt());
+            }
+        }
+
+        /** Whether the view is to have it: a cluster that ended before anything was known of it is none of its business. */
+        boolean isRelevant(String name, DescribeAnswer<Cluster> answer) {
+            return answer instanceof Found<Cluster> found
+                    && (living.contains(found.value().clusterArn())
+                            || deleted.containsKey(found.value().clusterArn()));
+        }
+    }
+}

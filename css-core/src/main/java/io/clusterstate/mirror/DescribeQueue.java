@@ -1,0 +1,320 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.internal.ecs.ApiBudget;
+import io.clusterstate.internal.ecs.Inventory;
+import io.clusterstate.internal.loop.MonotonicTime;
+import io.clusterstate.spi.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entities about which ECS is to be asked, gathered for a moment so that many about one cluster become one call. Hints come
+ * first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought, takes of
+ * the API's budget what nobody else needs.
+ *
+ * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each, and none
+ * takes more room than it leaves.
+ *
+ * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here is by
+ * the next reconcile. Of a delivery all is kept but its body.
+ *
+ * <p>Thread: safe for any thread. Blocks: only {@link #take}.
+ */
+final class DescribeQueue {
+
+    /**
+     * A delivery that waits for an answer.
+     *
+     * @param delivery the delivery, without its body
+     * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind it
+     * @param keptUntil by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
+     *     was handed in
+     */
+    record Waiting(Delivery delivery, boolean isOfThePast, long keptUntil) {
+
+        private Waiting toBeKeptAt(long now) {
+            return new Waiting(delivery, isOfThePast, now);
+        }
+
+        private Waiting keptOn(long now) {
+            return new Waiting(delivery, isOfThePast, now + KEPT_FOR.toNanos() / 2);
+        }
+    }
+
+    /**
+     * What is asked in one call.
+     *
+     * @param waiting the ARNs, each with the deliveries that wait for the answer
+     */
+    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
+
+        List<String> arns() {
+            return List.copyOf(waiting.keySet());
+        }
+
+        /** How many wait. */
+        int deliveries() {
+            return waiting.values().stream().mapToInt(Collection::size).sum();
+        }
+    }
+
+    /** How long a hint waits for others: they come in bursts, and a reader does not notice. */
+    static final Duration HINT_WAITS = Duration.ofMillis(200);
+    /** How long a call that can wait waits for others. */
+    static final Duration ENRICHMENT_WAITS = Duration.ofSeconds(5);
+    /** How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends. */
+    static final Duration KEPT_AFTER = Duration.ofSeconds(20);
+    /** For how long the source is then asked to keep it; asked again after half of it. */
+    static final Duration KEPT_FOR = Duration.ofMinutes(2);
+
+    static final int MOST_HINTS = 10_000;
+
+    static final int MOST_ENRICHMENTS = 10_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition added = lock.newCondition();
+    private final MonotonicTime time;
+    private final ApiBudget budget;
+    private final Lane hints = new Lane(HINT_WAITS);
+    private final Lane enrichments = new Lane(ENRICHMENT_WAITS);
+    private boolean isClosed;
+
+    DescribeQueue(MonotonicTime time, ApiBudget budget) {
+        this.time = time;
+        this.budget = budget;
+    }
+
+    /**
+     * Takes note of a hint; returns whether there was room, so that {@code delivery} is settled with the answer.
+     *
+     * @param isOfThePast whether the event is older than what is confirmed of its cluster
+     */
+    boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery, boolean isOfThePast) {
+        lock.lock();
+        try {
+            Topic topic = new Topic(kind, clusterArn);
+            if (isClosed || !hints.hasRoomFor(topic)) {
+                return false;
+            }
+            long keptUntil = time.nanos() + KEPT_AFTER.toNanos();
+            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
+            added.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes an enquiry back that ECS did not answer; returns the deliveries for which it is too late. */
+    List<Delivery> askAgain(Enquiry enquiry) {
+        lock.lock();
+        try {
+            if (isClosed) {
+                return enquiry.waiting().values().stream()
+                        .flatMap(Collection::stream)
+                        .map(Waiting::delivery)
+                        .toList();
+            }
+            Topic topic = new Topic(enquiry.kind(), enquiry.clusterArn());
+            enquiry.waiting().forEach((arn, all) -> {
+                if (all.isEmpty()) {
+                    enrichments.add(topic, arn, null);
+                }
+                all.forEach(each -> hints.addUnlessThere(topic, arn, each.toBeKeptAt(time.nanos())));
+            });
+            return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}. */
+    List<Delivery> toBeKept() {
+        lock.lock();
+        try {
+            return hints.toBeKept(time.nanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note of an entity of which only the API can tell more. */
+    void enrich(EntityKind<?> kind, String clusterArn, String arn) {
+        lock.lock();
+        try {
+            if (!isClosed && enrichments.size < MOST_ENRICHMENTS) {
+                enrichments.add(new Topic(kind, clusterArn), arn, null);
+                added.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next call's worth, once one is due; empty if none is within the patience. */
+    Optional<Enquiry> take(Duration patience) throws InterruptedException {
+        long end = time.nanos() + patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!isClosed) {
+                long now = time.nanos();
+                Optional<Enquiry> next = hints.takeDue(now, topic -> true)
+                        .or(() ->
+                                enrichments.takeDue(now, topic -> budget.hasSpare(Inventory.categoryOf(topic.kind()))));
+                if (next.isPresent() || end - now <= 0) {
+                    return next;
+                }
+                added.awaitNanos(Math.min(end - now, Math.min(hints.untilDue(now), enrichments.untilDue(now))));
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more; returns the deliveries that still wait. */
+    List<Delivery> close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            added.signalAll();
+            return hints.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What can be asked together. */
+    private record Topic(EntityKind<?> kind, String clusterArn) {}
+
+    /** Those of one topic, by ARN; deliveries by message id, so that one that comes again takes its own place. */
+    private static final class Bucket {
+
+        private final Map<String, Map<String, Waiting>> arns = new LinkedHashMap<>();
+        private final long dueAt;
+        /** How many deliveries there are. */
+        private int size;
+
+        Bucket(long dueAt) {
+            this.dueAt = dueAt;
+        }
+    }
+
+    /** Those that wait for one reason. */
+    private final class Lane {
+
+        private final Duration wait;
+        private final Map<Topic, Bucket> groups = new LinkedHashMap<>();
+        /** How many deliveries there are, or how many ARNs without any. */
+        private int size;
+
+        Lane(Duration wait) {
+            this.wait = wait;
+        }
+
+        void add(Topic topic, String arn, @Nullable Waiting waits) {
+            Bucket group = groups.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
+            boolean isNew = !group.arns.containsKey(arn);
+            Map<String, Waiting> waiting = group.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
+            if (waits == null) {
+                size += isNew ? 1 : 0;
+            } else if (waiting.put(waits.delivery().id(), waits) == null) {
+                size++;
+                group.size++;
+            }
+        }
+
+        /** No topic takes more room than it leaves to the others. */
+        boolean hasRoomFor(Topic topic) {
+            Bucket group = groups.get(topic);
+            return (group == null ? 0 : group.size) < MOST_HINTS - size;
+        }
+
+        /** Adds a delivery that was taken before; one that has come again since has a newer receipt. */
+        void addUnlessThere(Topic topic, String arn, Waiting waits) {
+            Bucket group = groups.get(topic);
+            Map<String, Waiting> waiting = group == null ? null : group.arns.get(arn);
+            if (waiting == null || !waiting.containsKey(waits.delivery().id())) {
+                add(topic, arn, waits);
+            }
+        }
+
+        List<Delivery> toBeKept(long now) {
+            List<Delivery> due = new ArrayList<>();
+            for (Bucket group : groups.values()) {
+                for (Map<String, Waiting> waiting : group.arns.values()) {
+                    waiting.replaceAll((id, each) -> {
+                        if (each.keptUntil() - now > 0) {
+                            return each;
+                        }
+                        due.add(each.delivery());
+                        return each.keptOn(now);
+                    });
+                }
+            }
+            return due;
+        }
+
+        Optional<Enquiry> takeDue(long now, Predicate<Topic> mayBeAsked) {
+            for (Map.Entry<Topic, Bucket> each : groups.entrySet()) {
+                if (isDue(each, now) && mayBeAsked.test(each.getKey())) {
+                    return Optional.of(takeFrom(each.getKey(), each.getValue()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private boolean isDue(Map.Entry<Topic, Bucket> each, long now) {
+            return each.getValue().dueAt - now <= 0
+                    || each.getValue().arns.size()
+                            >= Inventory.mostDescribed(each.getKey().kind());
+        }
+
+        private Enquiry takeFrom(Topic topic, Bucket group) {
+            Map<String, Collection<Waiting>> taken = new LinkedHashMap<>();
+            Iterator<Map.Entry<String, Map<String, Waiting>>> left =
+                    group.arns.entrySet().iterator();
+            while (left.hasNext() && taken.size() < Inventory.mostDescribed(topic.kind())) {
+                Map.Entry<String, Map<String, Waiting>> next = left.next();
+                taken.put(next.getKey(), next.getValue().values());
+                size -= Math.max(1, next.getValue().size());
+                group.size -= next.getValue().size();
+                left.remove();
+            }
+            groups.remove(topic);
+            if (!group.arns.isEmpty()) {
+                groups.put(topic, group); // behind the others
+            }
+            return new Enquiry(topic.kind(), topic.clusterArn(), taken);
+        }
+
+        /** Until the first is due; what is due and may not be asked yet is looked at again after the wait. */
+        long untilDue(long now) {
+            return groups.values().stream()
+                    .mapToLong(group -> group.dueAt - now)
+                    .map(left -> left > 0 ? left : wait.toNanos())
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+        }
+
+        List<Delivery> clear() {
+            List<Delivery> left = new ArrayList<>();
+            groups.values().forEach(group -> group.arns.values().forEach(each -> each.values()
+                    .forEach(waits -> left.add(waits.delivery()))));
+            groups.clear();
+            size = 0;
+            return left;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Origin;
+import io.clusterstate.internal.ecs.ApiCounters;
+import io.clusterstate.internal.ecs.DescribeAnswer;
+import io.clusterstate.internal.ecs.DescribeAnswer.Found;
+import io.clusterstate.internal.ecs.DescribeAnswer.Missing;
+import io.clusterstate.internal.ecs.DescribeAnswer.Unclear;
+import io.clusterstate.internal.ecs.DescribeAnswers;
+import io.clusterstate.internal.ecs.EcsApi;
+import io.clusterstate.internal.ecs.Inventory;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
+import io.clusterstate.mirror.DescribeQueue.Enquiry;
+import io.clusterstate.mirror.DescribeQueue.Waiting;
+import io.clusterstate.spi.Delivery;
+import io.clusterstate.spi.EventSource;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+
+/**
+ * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for them
+ * (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the enquiry is kept
+ * and so are its deliveries, so that an outage uses up no receipts.
+ */
+final class DescribeWorker {
+
+    /** After so many failures in a row the loop's pause grows no more: deliveries are kept from coming again meanwhile. */
+    static final int PAUSE_GROWS_UNTIL = 6;
+    /** How long the loop waits for something to ask before it shows that it lives. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DescribeWorker.class);
+
+    private final DescribeQueue describeQueue;
+    private final ReconcileContext context;
+    private final EventSource source;
+    private final EventCounters counters;
+
+    DescribeWorker(DescribeQueue describeQueue, ReconcileContext context, EventSource source, EventCounters counters) {
+        this.describeQueue = describeQueue;
+        this.context = context;
+        this.source = source;
+        this.counters = counters;
+    }
+
+    /** One step of the describe loop: one call, if one is due. */
+    Duration step(Heartbeat heartbeat) throws InterruptedException {
+        keep(describeQueue.toBeKept(), heartbeat);
+        Optional<Enquiry> next = describeQueue.take(PATIENCE);
+        heartbeat.beat();
+        if (next.isPresent()) {
+            KeptEnquiry inHand = new KeptEnquiry(next.get());
+            answer(
+                    next.get(),
+                    new Inventory(context.api(), new ApiCounters(), () -> keepAll(inHand, heartbeat)),
+                    heartbeat);
+        }
+        return Duration.ZERO;
+    }
+
+    /** Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility. */
+    private void keepAll(KeptEnquiry inHand, Heartbeat heartbeat) {
+        heartbeat.beat();
+        keep(inHand.toBeKept(context.environment().time().nanos()), heartbeat);
+        keep(describeQueue.toBeKept(), heartbeat);
+    }
+
+    /** The deliveries of the enquiry that is with ECS. */
+    private static final class KeptEnquiry {
+
+        private final List<Delivery> deliveries;
+        private long keptUntil;
+
+        KeptEnquiry(Enquiry enquiry) {
+            List<Waiting> waiting = enquiry.waiting().values().stream()
+                    .flatMap(Collection::stream)
+                    .toList();
+            deliveries = waiting.stream().map(Waiting::delivery).toList();
+            keptUntil = waiting.stream().mapToLong(Waiting::keptUntil).min().orElse(0);
+        }
+
+        List<Delivery> toBeKept(long now) {
+            if (keptUntil - now > 0) {
+                return List.of();
+            }
+            keptUntil = now + DescribeQueue.KEPT_FOR.toNanos() / 2;
+            return deliveries;
+        }
+    }
+
+    /** A source that does not keep them delivers them again, which costs receipts and nothing else. */
+    private void keep(List<Delivery> waiting, Heartbeat heartbeat) {
+        int failed = 0;
+        String failure = "";
+        for (int from = 0; from < waiting.size(); from += EventSource.FULL_BATCH) {
+            List<Delivery> part = waiting.subList(from, Math.min(waiting.size(), from + EventSource.FULL_BATCH));
+            try {
+                source.keep(part, DescribeQueue.KEPT_FOR);
+            } catch (RuntimeException e) {
+                failed += part.size();
+                failure = e.toString();
+            }
+            heartbeat.beat();
+        }
+        if (failed > 0) {
+            LOG.warn("{}: {} deliveries come again while they wait for ECS: {}", source, failed, failure);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // whatever goes wrong, the enquiry is not lost
+    private void answer(Enquiry enquiry, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
+        try {
+            settle(enquiry, ask(enquiry.kind(), enquiry.clusterArn(), enquiry.arns(), inventory));
+        } catch (Throwable e) {
+            List<Delivery> tooLate = describeQueue.askAgain(enquiry);
+            if (!tooLate.isEmpty()) {
+                source.handBack(tooLate);
+            }
+            keep(describeQueue.toBeKept(), heartbeat);
+            throw e;
+        }
+    }
+
+    private void settle(Enquiry enquiry, DescribeAnswers<?> answers) {
+        List<Delivery> done = enquiry.waiting().entrySet().stream()
+                .flatMap(each -> settled(answers.about(each.getKey()), each.getValue()).stream())
+                .toList();
+        if (!done.isEmpty()) {
+            source.settle(done);
+        }
+        counters.count(DeliveryOutcome.DESCRIBED, done.size());
+        counters.count(DeliveryOutcome.DEFERRED, enquiry.deliveries() - done.size());
+    }
+
+    private static List<Delivery> settled(DescribeAnswer<?> answer, Collection<Waiting> waiting) {
+        return waiting.stream()
+                .filter(each -> isSettledBy(answer, each))
+                .map(Waiting::delivery)
+                .toList();
+    }
+
+    /** MISSING is believed the second time, since an event may be faster than the API, unless the event is an old one. */
+    private static boolean isSettledBy(DescribeAnswer<?> answer, Waiting waiting) {
+        return answer instanceof Found
+                || (answer instanceof Missing
+                        && (waiting.isOfThePast() || waiting.delivery().receiveCount() > 1));
+    }
+
+    /** Asks, and applies what ECS found. */
+    private <T> DescribeAnswers<T> ask(EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory)
+            throws InterruptedException {
+        DescribeAnswers<T> answers = answersAbout(kind, clusterArn, arns, inventory);
+        context.applyFound(kind, entity -> clusterArn, answers, Origin.DESCRIBE);
+        if (!answers.unclear().isEmpty()) {
+            LOG.warn("an event hinted at them, and ECS's answer is unclear: {}", answers.unclear());
+        }
+        if (!answers.missing().isEmpty()) {
+            LOG.debug("an event hinted at them, and ECS answers MISSING: {}", answers.missing());
+        }
+        return answers;
+    }
+
+    private <T> DescribeAnswers<T> answersAbout(
+            EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
+        try {
+            return inventory.describe(kind, clusterArn, arns);
+        } catch (ClusterNotFoundException e) {
+            return DescribeAnswers.same(
+                    arns, new Missing<>(context.environment().clock().instant()));
+        } catch (EcsException e) {
+            if (!EcsApi.isDenied(e)) {
+                throw e;
+            }
+            return DescribeAnswers.same(arns, new Unclear<>(FailureText.of(e), true));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.internal.loop.Counts;
+import io.clusterstate.spi.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Counts deliveries by what became of them, and remembers how long the last one had waited. */
+final class EventCounters {
+
+    private final InstantSource clock;
+    private final Counts<DeliveryOutcome> counts = new Counts<>(DeliveryOutcome.values());
+    private final LongAdder waited = new LongAdder();
+    private final LongAdder waitedNanos = new LongAdder();
+    private volatile @Nullable Arrival last;
+
+    private record Arrival(Instant at, @Nullable Duration lag) {}
+
+    EventCounters(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void count(DeliveryOutcome outcome, long deliveries) {
+        counts.add(outcome, deliveries);
+    }
+
+    /** A delivery's effect is in the store. */
+    void arrived(Delivery delivery) {
+        Instant now = clock.instant();
+        Duration lag = delivery.sentAt()
+                .map(sent -> Duration.between(sent, now))
+                .map(waited -> waited.isNegative() ? Duration.ZERO : waited)
+                .orElse(null);
+        if (lag != null) {
+            waited.increment();
+            waitedNanos.add(lag.toNanos());
+        }
+        last = new Arrival(now, lag);
+    }
+
+    /** How long all deliveries together had waited, and how many they are. */
+    EventLag lags() {
+        return new EventLag(waited.sum(), Duration.ofNanos(waitedNanos.sum()));
+    }
+
+    Map<DeliveryOutcome, Long> counts() {
+        return counts.sums();
+    }
+
+    Optional<Duration> lag() {
+        Arrival arrival = last;
+        return arrival == null ? Optional.empty() : Optional.ofNullable(arrival.lag());
+    }
+
+    Optional<Instant> lastAt() {
+        Arrival arrival = last;
+        return arrival == null ? Optional.empty() : Optional.of(arrival.at());
+    }
+}

@@ -1,0 +1,78 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.LoopStatus;
+import io.clusterstate.StoreLink;
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Coordination;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. Its link is
+ * that of the mirror to its queue.
+ */
+final class NoCoordination implements Coordination {
+
+    private static final long ONLY_TERM = 1;
+
+    private final Supplier<StoreLink> link;
+    private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    private volatile Confirmation confirmation = Confirmation.NONE;
+
+    NoCoordination(Supplier<StoreLink> link) {
+        this.link = link;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public StoreLink link() {
+        return link.get();
+    }
+
+    @Override
+    public boolean takesWrites() {
+        return true;
+    }
+
+    @Override
+    public long term() {
+        return ONLY_TERM;
+    }
+
+    @Override
+    public Confirmation confirmation() {
+        return confirmation;
+    }
+
+    @Override
+    public void confirm(Confirmation now, long inTerm) {
+        confirmation = now;
+        hooks.forEach(Runnable::run);
+    }
+
+    /** The view shows the store itself. */
+    @Override
+    public long currentRevision(Duration limit) {
+        return 0;
+    }
+
+    @Override
+    public void afterMove(Runnable hook) {
+        hooks.add(hook);
+    }
+
+    @Override
+    public List<LoopStatus> loops() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+}

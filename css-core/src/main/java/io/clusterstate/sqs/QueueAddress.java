@@ -1,0 +1,105 @@
+package io.clusterstate.sqs;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
+
+/**
+ * Which queue is meant: by its name in the client's account and Region, by its URL, or by its ARN
+ * {@code arn:PARTITION:sqs:REGION:ACCOUNT:NAME}.
+ *
+ * <p>Source of the forms: the SQS developer guide, "Queue and message identifiers"; the service authorization reference,
+ * "Resource types defined by Amazon SQS".
+ */
+final class QueueAddress {
+
+    private static final String EXPECTED =
+            " (expected: a queue's name, its URL, or its ARN arn:PARTITION:sqs:REGION:ACCOUNT:NAME)";
+    private static final Pattern NAME = Pattern.compile("[^:/\\s]+");
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws[a-z-]*:sqs:(?<region>[a-z0-9-]+):(?<account>\\d{12}):(?<name>[^:/\\s]+)");
+
+    private final String text;
+    private final String name;
+    /** Null where the client's own is meant. */
+    private final @Nullable String account;
+
+    private final @Nullable String url;
+
+    private QueueAddress(String text, String name, @Nullable String account, @Nullable String url) {
+        this.text = text;
+        this.name = name;
+        this.account = account;
+        this.url = url;
+    }
+
+    /**
+     * Reads a name, a URL or an ARN.
+     *
+     * @param client has to be of the Region that an ARN names
+     */
+    static QueueAddress of(SqsClient client, String text) {
+        if (text.contains("://")) {
+            return new QueueAddress(text, text, null, text);
+        }
+        Matcher arn = ARN.matcher(text);
+        if (arn.matches()) {
+            requireRegion(client, text, arn.group("region"));
+            return new QueueAddress(text, arn.group("name"), arn.group("account"), null);
+        }
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException("queue: " + text + EXPECTED);
+        }
+        return new QueueAddress(text, text, null, null);
+    }
+
+    private static void requireRegion(SqsClient client, String arn, String region) {
+        Optional<String> clients = regionOf(client).filter(other -> !other.equals(region));
+        if (clients.isPresent()) {
+            throw new IllegalArgumentException(
+                    "queue: " + arn + " (expected: an SQS client of its Region, not of " + clients.get() + ")");
+        }
+    }
+
+    private static Optional<String> regionOf(SqsClient client) {
+        try {
+            @Nullable SqsServiceClientConfiguration told = client.serviceClientConfiguration();
+            return Optional.ofNullable(told)
+                    .map(SqsServiceClientConfiguration::region)
+                    .map(Region::id);
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty(); // a client of the host's own making need not tell
+        }
+    }
+
+    /** The URL, if that is how the queue is named. */
+    Optional<String> url() {
+        return Optional.ofNullable(url);
+    }
+
+    /** Asks for the URL of a queue that is named otherwise. */
+    GetQueueUrlRequest.Builder urlRequest() {
+        return GetQueueUrlRequest.builder().queueName(name).queueOwnerAWSAccountId(account);
+    }
+
+    /** What it means that SQS knows no such queue, which it also says of one that the client may not see. */
+    IllegalStateException notFound(SqsClient client, RuntimeException answer) {
+        String where = regionOf(client).map(region -> " in " + region).orElse("");
+        String why = account == null && url == null
+                ? "no queue of the SQS client's account" + where
+                        + " has this name (expected: one that does; a queue of another account by its ARN or URL)"
+                : "does not exist" + where + ", or is hidden from the SQS client's account (expected: a queue there,"
+                        + " whose policy allows that account to use it)";
+        return new IllegalStateException("queue " + text + ": " + why, answer);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,319 @@
+package io.clusterstate.sqs;
+
+import io.clusterstate.internal.shape.AwsSdk;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.spi.ClaimableSource;
+import io.clusterstate.spi.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Takes events from an SQS queue to which an EventBridge rule sends them, directly or by way of an SNS topic.
+ *
+ * <p>Nobody but the rule may be allowed to send to the queue: what stands in it is believed.
+ *
+ * <p>Needs the rights to GetQueueUrl (if given a name or an ARN), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
+ * GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors from sharing the queue unawares:
+ * ListQueueTags, TagQueue and UntagQueue.
+ *
+ * <p>Thread: safe for any thread.
+ */
+public final class SqsEventSource implements ClaimableSource {
+
+    /**
+     * How long a poll waits by default. SQS allows 20 s; but a call of the synchronous client cannot be ended from outside,
+     * and {@link ClusterMirror#close()} is to leave no thread within its 10 s.
+     */
+    public static final Duration DEFAULT_WAIT = Duration.ofSeconds(7);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    /** A call that hangs longer than its wait and this is given up: long polls have been seen to hang for good. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    /** After a poll that could not wait and found nothing. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqsEventSource.class);
+
+    private final SqsClient sqs;
+    private final QueueAddress queue;
+    private final Duration wait;
+    private final Duration answerLimit;
+    private final InstantSource clock;
+    private final QueueClaim claim;
+    private final PollWait pollWait;
+    private final ReceiptCounts receipts = new ReceiptCounts();
+    private volatile @Nullable String url;
+
+    private SqsEventSource(
+            SqsClient sqs, QueueAddress queue, Duration wait, Duration answerLimit, InstantSource clock) {
+        this.sqs = sqs;
+        this.queue = queue;
+        this.wait = wait;
+        this.answerLimit = answerLimit;
+        this.clock = clock;
+        this.claim = new QueueClaim(sqs, queue.toString());
+        this.pollWait = new PollWait("queue " + queue, wait);
+    }
+
+    /**
+     * A source with the default wait and the system's clock.
+     *
+     * @param client of the queue's Region; stays the host's. Its HTTP client's socket timeout has to be well above the wait
+     * @param queue the name of a queue of the client's account, or the URL or the ARN of a queue of any account
+     * @return the source; nothing is called yet
+     * @throws IllegalArgumentException if {@code queue} is none of these, or an ARN of another Region than the client's
+     */
+    public static SqsEventSource of(SqsClient client, String queue) {
+        return new SqsEventSource(
+                client, QueueAddress.of(client, queue), DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system());
+    }
+
+    /**
+     * The same with another wait of each poll.
+     *
+     * @param longest between 1 and 20 seconds, in whole seconds; has to end well within the mirror's close limit
+     * @return a new source
+     */
+    public SqsEventSource waitingUpTo(Duration longest) {
+        if (longest.toSeconds() < 1
+                || longest.compareTo(LONGEST_WAIT) > 0
+                || !longest.equals(Duration.ofSeconds(longest.toSeconds()))) {
+            throw new IllegalArgumentException("longest: " + longest + " (expected: 1 to 20 seconds, whole ones)");
+        }
+        return new SqsEventSource(sqs, queue, longest, answerLimit, clock);
+    }
+
+    /**
+     * The same with another clock for {@link Delivery#receivedAt()}.
+     *
+     * @param source the clock
+     * @return a new source
+     */
+    public SqsEventSource withClock(InstantSource source) {
+        return new SqsEventSource(sqs, queue, wait, answerLimit, source);
+    }
+
+    /** The same, but an answer is given up that comes so much later than it should: for tests. */
+    SqsEventSource answeringWithin(Duration limit) {
+        return new SqsEventSource(sqs, queue, wait, limit, clock);
+    }
+
+    @Override
+    public List<Delivery> poll() throws InterruptedException {
+        String from = url();
+        Duration longest = pollWait.next();
+        long begun = System.nanoTime();
+        try {
+            List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(from)
+                            .maxNumberOfMessages(FULL_BATCH)
+                            .waitTimeSeconds((int) longest.toSeconds())
+                            .messageSystemAttributeNames(
+                                    MessageSystemAttributeName.SENT_TIMESTAMP,
+                                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                            .overrideConfiguration(once(longest.plus(answerLimit))))
+                    .messages();
+            if (messages.isEmpty() && longest.isZero()) {
+                TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // else it would ask all the time
+            }
+            return messages.stream().map(this::delivery).toList();
+        } catch (AbortedException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            throw (InterruptedException) new InterruptedException("poll of " + queue).initCause(e);
+        } catch (QueueDoesNotExistException e) {
+            url = null;
+            throw queue.notFound(sqs, e);
+        } catch (SdkClientException e) {
+            pollWait.failed(e, longest, Duration.ofNanos(System.nanoTime() - begun));
+            throw e;
+        }
+    }
+
+    @Override
+    public void settle(Collection<Delivery> deliveries) {
+        forEachPart(deliveries, part -> {
+            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+            for (int i = 0; i < part.size(); i++) {
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(part.get(i).receipt())
+                        .build());
+            }
+            String from = url();
+            report(
+                    "settled",
+                    sqs.deleteMessageBatch(request -> request.queueUrl(from)
+                                    .entries(entries)
+                                    .overrideConfiguration(deadlines(answerLimit)))
+                            .failed());
+            part.forEach(each -> receipts.settled(each.id()));
+        });
+    }
+
+    @Override
+    public void handBack(Collection<Delivery> deliveries) {
+        changeVisibility("handed back", deliveries, Duration.ZERO);
+    }
+
+    @Override
+    public void keep(Collection<Delivery> deliveries, Duration time) {
+        changeVisibility("kept", deliveries, time);
+    }
+
+    private void changeVisibility(String done, Collection<Delivery> deliveries, Duration time) {
+        forEachPart(deliveries, part -> {
+            List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+            for (int i = 0; i < part.size(); i++) {
+                entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(part.get(i).receipt())
+                        .visibilityTimeout((int) time.toSeconds())
+                        .build());
+            }
+            String from = url();
+            report(
+                    done,
+                    sqs.changeMessageVisibilityBatch(request -> request.queueUrl(from)
+                                    .entries(entries)
+                                    .overrideConfiguration(deadlines(answerLimit)))
+                            .failed());
+        });
+    }
+
+    /** Asks for the queue's redrive policy; where that is forbidden, it is taken to have one, so that nothing is deleted. */
+    @Override
+    public boolean keepsDeadLetters() {
+        String from = url();
+        try {
+            return sqs.getQueueAttributes(request -> request.queueUrl(from)
+                            .attributeNames(QueueAttributeName.REDRIVE_POLICY)
+                            .overrideConfiguration(deadlines(answerLimit)))
+                    .attributes()
+                    .containsKey(QueueAttributeName.REDRIVE_POLICY);
+        } catch (SdkException e) {
+            LOG.warn("{}: its redrive policy cannot be read, and so nothing is deleted: {}", this, e.getMessage());
+            return true;
+        }
+    }
+
+    @Override
+    public Optional<String> readClaim() {
+        return claim.read(url());
+    }
+
+    @Override
+    public void writeClaim(String note) {
+        claim.write(url(), note);
+    }
+
+    @Override
+    public void removeClaim() {
+        claim.remove(url());
+    }
+
+    /** Says when the client's socket timeout is too short for the wait, which then is shortened. */
+    @Override
+    public Optional<String> problem() {
+        return pollWait.problem();
+    }
+
+    /** Does nothing: the client is the host's. */
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "queue " + queue;
+    }
+
+    private Delivery delivery(Message message) {
+        OptionalLong sent = number(message, MessageSystemAttributeName.SENT_TIMESTAMP);
+        OptionalLong count = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        return new Delivery(
+                message.messageId(),
+                message.body(),
+                message.receiptHandle(),
+                clock.instant(),
+                sent.isPresent() ? Optional.of(Instant.ofEpochMilli(sent.getAsLong())) : Optional.empty(),
+                count.isPresent()
+                        ? (int) Math.min(count.getAsLong(), Integer.MAX_VALUE)
+                        : receipts.received(message.messageId()));
+    }
+
+    /** What SQS tells beside a message; other queue servers may leave it out, or tell something of their own. */
+    private static OptionalLong number(Message message, MessageSystemAttributeName name) {
+        String told = message.attributes().getOrDefault(name, "");
+        boolean isCount = told.matches("[1-9]\\d{0,17}");
+        return isCount ? OptionalLong.of(Long.parseLong(told)) : OptionalLong.empty();
+    }
+
+    private String url() {
+        String known = url;
+        if (known != null) {
+            return known;
+        }
+        String found = queue.url().orElseGet(this::foundUrl);
+        url = found;
+        return found;
+    }
+
+    private String foundUrl() {
+        try {
+            return sqs.getQueueUrl(queue.urlRequest()
+                            .overrideConfiguration(deadlines(answerLimit))
+                            .build())
+                    .queueUrl();
+        } catch (QueueDoesNotExistException e) {
+            throw queue.notFound(sqs, e);
+        }
+    }
+
+    /** For a poll: one attempt, so that it is seen how each ends; the mirror polls again. */
+    private static AwsRequestOverrideConfiguration once(Duration attempt) {
+        return deadlines(attempt).toBuilder().addPlugin(AwsSdk::withoutRetries).build();
+    }
+
+    static AwsRequestOverrideConfiguration deadlines(Duration attempt) {
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attempt)
+                .apiCallTimeout(attempt.multipliedBy(2))
+                .build();
+    }
+
+    private void report(String done, List<BatchResultErrorEntry> failed) {
+        for (BatchResultErrorEntry each : failed) {
+            LOG.warn("{}: a message could not be {} and comes again: {} {}", this, done, each.code(), each.message());
+        }
+    }
+
+    private static void forEachPart(
+            Collection<Delivery> deliveries, java.util.function.Consumer<List<Delivery>> action) {
+        List<Delivery> all = List.copyOf(deliveries);
+        for (int from = 0; from < all.size(); from += FULL_BATCH) {
+            action.accept(all.subList(from, Math.min(all.size(), from + FULL_BATCH)));
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.clusterstate.micrometer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ChangeListener;
+import io.clusterstate.EntityKind;
+import io.clusterstate.LoopStatus;
+import io.clusterstate.StoreLink;
+import io.clusterstate.mirror.ApiUse;
+import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.MirrorStatus;
+import io.clusterstate.mirror.MirroredEcs;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.Await;
+import io.clusterstate.testing.TestCoordination;
+import io.clusterstate.testing.TestTime;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a registry tells of a mirror. A fresh binder has read nothing yet, so that no test waits for one to look again. */
+class MirrorMetricsTest {
+
+    private static final String CLUSTER = "default";
+
+    private final TestTime clock = new TestTime();
+    private final MirroredEcs ecs =
+            MirroredEcs.of(Simulator.builder().seed(11).clusters(2).tasks(160));
+
+    @AfterEach
+    void end() {
+        ecs.close();
+    }
+
+    @Test
+    void beforeTheStartThereIsEveryMeterAndNothingIsKnown() {
+        MeterRegistry registry = scraped();
+
+        assertEquals(0, gauge(registry, "css.ready"));
+        assertEquals(1, gauge(registry, "css.leader"));
+        assertEquals(1, gauge(registry, "css.store.link.live"));
+        assertEquals(Double.NaN, gauge(registry, "css.revision"));
+        assertEquals(Double.NaN, seconds(registry, "css.freshness.age"));
+        assertEquals(Double.NaN, seconds(registry, "css.event.lag.last"));
+        assertEquals(0, registry.get("css.event.lag").functionTimer().count());
+        for (EntityKind<?> kind : EntityKind.all()) {
+            assertEquals(Double.NaN, gauge(registry, "css.entities", "kind", kind.toString()));
+        }
+        for (LoopStatus.State state : LoopStatus.State.values()) {
+            assertEquals(0, gauge(registry, "css.loops", "state", word(state)));
+        }
+        for (Meter counter : registry.find("css.deliveries").meters()) {
+            assertEquals(0, ((FunctionCounter) counter).count());
+        }
+        assertEquals(words(DeliveryOutcome.values()), values(registry, "css.deliveries", "outcome"));
+        assertEquals(words(Outcome.values()), values(registry, "css.changes", "outcome"));
+        assertEquals(
+                Set.of("missed", "stale", "enriched", "phantom", "removed", "held_back", "unproven"),
+                values(registry, "css.drift", "drift"));
+    }
+
+    @Test
+    void aSubscriberThatIsBehindShows() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        ecs.ready();
+        assertEquals(0, gauge(scraped(), "css.subscribers"));
+        assertEquals(0, gauge(scraped(), "css.subscriber.lag"));
+        ecs.view()
+                .subscribe(ChangeListener.builder()
+                        .onInitial(batch -> goOn.await())
+                        .build());
+        Await.await(() -> ecs.mirror().status().subscriptions().get(0).batches() == 1);
+
+        ecs.simulator().step();
+
+        Await.await(() -> gauge(scraped(), "css.subscriber.lag") > 0);
+        assertEquals(1, gauge(scraped(), "css.subscribers"));
+        goOn.countDown();
+    }
+
+    @Test
+    void aVanishedTaskShowsAsDriftAndAsOneTaskLess() throws Exception {
+        ecs.ready();
+        ecs.simulator().faults().sqsOutage(true); // no event moves what is compared here
+        int tasks = ecs.snapshot().tasks().count();
+        MeterRegistry before = scraped();
+        assertEquals(tasks, gauge(before, "css.entities", "kind", "task"));
+        assertEquals(0, counter(before, "css.drift", "drift", "phantom"));
+
+        ecs.simulator().vanishTask(ecs.anyTask(CLUSTER).taskArn());
+        assertTrue(ecs.reconcileAfterAWhile(CLUSTER).isComplete());
+        MeterRegistry registry = scraped();
+
+        assertEquals(1, counter(registry, "css.drift", "drift", "phantom"));
+        assertEquals(1, counter(registry, "css.drift", "drift", "removed"));
+        assertEquals(0, counter(registry, "css.drift", "drift", "held_back"));
+        assertEquals(1, counter(registry, "css.changes", "outcome", "removed"));
+        assertEquals(1, gauge(registry, "css.ready"));
+        assertEquals((double) ecs.snapshot().revision(), gauge(registry, "css.revision"));
+        assertEquals(ecs.snapshot().tasks().count(), gauge(registry, "css.entities", "kind", "task"));
+        assertEquals(2, gauge(registry, "css.entities", "kind", "cluster"));
+    }
+
+    @Test
+    void everyCallIsThereByItsOperation() throws Exception {
+        ecs.simulator().faults().failNext("DescribeTasks", 1, "ThrottlingException");
+        ecs.ready();
+        ecs.reconcileAll();
+        ecs.mirror().close(); // nothing moves any more
+        MeterRegistry registry = scraped();
+        ApiUse use = ecs.mirror().status().api();
+
+        assertEquals(use.calls(), counts(registry, "css.ecs.calls"));
+        assertEquals(
+                8,
+                counts(registry, "css.ecs.calls").values().stream()
+                        .filter(n -> n > 0)
+                        .count());
+        assertEquals(1, counter(registry, "css.ecs.throttled", "operation", "DescribeTasks"));
+        assertEquals(0, counter(registry, "css.ecs.throttled", "operation", "ListTasks"));
+    }
+
+    @Test
+    void anEventIsCountedWithItsLag() throws Exception {
+        ecs.ready();
+        ecs.world().send("{\"source\":\"aws.ec2\",\"detail-type\":\"of no interest\",\"detail\":{}}");
+        String stopped = ecs.anyTask("default").taskArn();
+        ecs.world().ecs().stopTask(request -> request.cluster("default").task(stopped));
+        ecs.simulator().tick();
+        Await.await(() -> ecs.mirror().status().deliveries().get(DeliveryOutcome.IRRELEVANT) > 0);
+        Await.await(() -> ecs.view().freshness().eventLag().isPresent());
+        ecs.mirror().close(); // nothing moves any more
+        MeterRegistry registry = scraped();
+        MirrorStatus status = ecs.mirror().status();
+
+        for (DeliveryOutcome outcome : DeliveryOutcome.values()) {
+            assertEquals(
+                    status.deliveries().get(outcome).doubleValue(),
+                    counter(registry, "css.deliveries", "outcome", word(outcome)));
+        }
+        FunctionTimer lag = registry.get("css.event.lag").functionTimer();
+        assertEquals((double) status.eventLag().count(), lag.count());
+        assertEquals(toSeconds(status.eventLag().total()), lag.totalTime(TimeUnit.SECONDS), 1e-6);
+        assertEquals(
+                toSeconds(status.freshness().eventLag().orElseThrow()), seconds(registry, "css.event.lag.last"), 1e-6);
+    }
+
+    @Test
+    void freshnessAgesByTheClock() throws Exception {
+        ecs.ready();
+        Instant upTo = ecs.view().freshness().freshUpTo().orElseThrow();
+        MeterRegistry registry = scraped();
+        assertEquals(toSeconds(Duration.between(upTo, clock.instant())), seconds(registry, "css.freshness.age"), 1e-6);
+
+        clock.advance(Duration.ofSeconds(90));
+
+        assertEquals(toSeconds(Duration.between(upTo, clock.instant())), seconds(registry, "css.freshness.age"), 1e-6);
+    }
+
+    @Test
+    void whoLeadsAndWhoIsCutOffShows() {
+        TestCoordination coordination = new TestCoordination();
+        try (MirroredEcs shared = MirroredEcs.of(
+                Simulator.builder().seed(11).clusters(1).tasks(1),
+                builder -> builder.store(new ReferenceStore().shared(coordination)))) {
+            assertEquals(1, gauge(scraped(shared), "css.leader"));
+            assertEquals(1, gauge(scraped(shared), "css.store.link.live"));
+
+            coordination.term(0);
+            coordination.link(StoreLink.State.STALE);
+
+            assertEquals(0, gauge(scraped(shared), "css.leader"));
+            assertEquals(0, gauge(scraped(shared), "css.store.link.live"));
+        }
+    }
+
+    @Test
+    void theLoopsAreCountedByTheirStateUntilAllHaveEnded() throws Exception {
+        ecs.ready();
+        MeterRegistry registry = scraped();
+        assertTrue(gauge(registry, "css.loops", "state", "working") > 0);
+        assertEquals(0, gauge(registry, "css.loops", "state", "dead"));
+        assertEquals(0, counter(registry, "css.loop.restarts"));
+
+        ecs.mirror().close();
+        MeterRegistry closed = scraped();
+
+        assertEquals(0, gauge(closed, "css.loops", "state", "working"));
+        assertTrue(gauge(closed, "css.loops", "state", "ended") > 0);
+        assertEquals(0, gauge(closed, "css.ready"));
+        assertEquals(Double.NaN, gauge(closed, "css.revision"));
+        assertTrue(counter(closed, "css.ecs.calls", "operation", "ListTasks") > 0);
+    }
+
+    @Test
+    void commonTagsAreOnEveryMeterAndTellTwoBindersApart() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        MirrorMetrics.of(ecs.mirror()).withTags(Tags.of("mirror", "a")).bindTo(registry);
+        int one = registry.getMeters().size();
+        MirrorMetrics.of(ecs.mirror()).withTags(Tags.of("mirror", "b")).bindTo(registry);
+
+        assertEquals(2 * one, registry.getMeters().size());
+        assertTrue(registry.getMeters().stream().allMatch(meter -> meter.getId().getTag("mirror") != null));
+        assertTrue(registry.getMeters().stream().allMatch(meter -> meter.getId().getDescription() != null));
+    }
+
+    private MeterRegistry scraped() {
+        return scraped(ecs);
+    }
+
+    private MeterRegistry scraped(MirroredEcs mirrored) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        MirrorMetrics.of(mirrored.mirror()).withClock(clock).bindTo(registry);
+        registry.getMeters().forEach(Meter::measure);
+        return registry;
+    }
+
+    private static double gauge(MeterRegistry registry, String name, String... tag) {
+        return registry.get(name).tags(tag).gauge().value();
+    }
+
+    private static double counter(MeterRegistry registry, String name, String... tag) {
+        return registry.get(name).tags(tag).functionCounter().count();
+    }
+
+    private static double seconds(MeterRegistry registry, String name) {
+        TimeGauge gauge = registry.get(name).timeGauge();
+        return gauge.value(TimeUnit.SECONDS);
+    }
+
+    private static Map<String, Long> counts(MeterRegistry registry, String name) {
+        return registry.get(name).meters().stream()
+                .collect(Collectors.toMap(
+                        meter -> meter.getId().getTag("operation"), meter -> (long) ((FunctionCounter) meter).count()));
+    }
+
+    private static Set<String> values(MeterRegistry registry, String name, String tag) {
+        return registry.get(name).meters().stream()
+                .map(meter -> meter.getId().getTag(tag))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> words(Enum<?>... values) {
+        return Arrays.stream(values).map(MirrorMetricsTest::word).collect(Collectors.toSet());
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double toSeconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,98 @@
+package io.clusterstate.testing;
+
+import io.clusterstate.LoopStatus;
+import io.clusterstate.StoreLink;
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Coordination;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a shared store says of others, as a test says it. At first it is live, and whoever asks leads. */
+public final class TestCoordination implements Coordination {
+
+    private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    private volatile Confirmation confirmation = Confirmation.NONE;
+    private volatile StoreLink link = StoreLink.LOCAL;
+    private volatile long term = 1;
+    private volatile long revision;
+
+    /**
+     * Says who leads.
+     *
+     * @param newTerm the term in which the asking process leads; 0 if it does not
+     */
+    public void term(long newTerm) {
+        term = newTerm;
+        hooks.forEach(Runnable::run);
+    }
+
+    /**
+     * Says how the store is reached.
+     *
+     * @param state the state from now on
+     */
+    public void link(StoreLink.State state) {
+        link = new StoreLink(state, Entities.NOW);
+        hooks.forEach(Runnable::run);
+    }
+
+    /**
+     * Says where the store is.
+     *
+     * @param current what {@link #currentRevision} answers
+     */
+    public void revision(long current) {
+        revision = current;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public StoreLink link() {
+        return link;
+    }
+
+    @Override
+    public boolean takesWrites() {
+        return link.isLive();
+    }
+
+    @Override
+    public long term() {
+        return term;
+    }
+
+    @Override
+    public Confirmation confirmation() {
+        return confirmation;
+    }
+
+    @Override
+    public void confirm(Confirmation now, long inTerm) {
+        confirmation = now;
+        hooks.forEach(Runnable::run);
+    }
+
+    @Override
+    public long currentRevision(Duration limit) {
+        return revision;
+    }
+
+    @Override
+    public void afterMove(Runnable hook) {
+        hooks.add(hook);
+    }
+
+    @Override
+    public List<LoopStatus> loops() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+}
