@@ -15,7 +15,8 @@ import java.util.List;
  * @param type why the changes are told
  * @param since the revision up to which was told before; 0 for an initial batch
  * @param snapshot the state after the changes
- * @param changes in the order of their revisions; those of an initial batch, a reset or a difference hold each entity once
+ * @param changes in the order of their revisions; those of an initial batch, a reset or a difference hold each entity
+ *     once
  */
 public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityChange<?>> changes) {
 
@@ -49,8 +50,8 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
     }
 
     /**
-     * The revision up to which this batch tells. Once it has been told to its end, this is where to resume: the revisions of
-     * single changes are not, since several may share one.
+     * The revision up to which this batch tells. Once it has been told to its end, this is where to resume: the
+     * revisions of single changes are not, since several may share one.
      *
      * @return the snapshot's revision
      */

@@ -18,7 +18,9 @@ public enum ChangeCause {
     MISSING,
     /** A removal: the entity had ended, and was kept for as long as was set. */
     RETENTION,
-    /** A removal as one listener sees it: the entity is there, but is not among what the listener asked for any more. */
+    /**
+     * A removal as one listener sees it: the entity is there, but is not among what the listener asked for any more.
+     */
     FILTER,
     /** A removal found by comparing two snapshots, which do not tell why. */
     UNKNOWN;

@@ -13,19 +13,20 @@ import java.util.stream.Stream;
  * What is to be done when something changes in a view. Built by {@link #builder()}, and told once it is given to
  * {@link ClusterStateView#subscribe}.
  *
- * <p><b>What it is told.</b> First all that is there, as additions in one batch of type {@link ChangeBatch.Type#INITIAL};
- * then every change, one after the other in the order of revisions, never two at once. What it has been told, entered into
- * a map, is what the view had at the batch's snapshot (promise 9). Before the view is ready it is told nothing.
+ * <p><b>What it is told.</b> First all that is there, as additions in one batch of type
+ * {@link ChangeBatch.Type#INITIAL}; then every change, one after the other in the order of revisions, never two at
+ * once. What it has been told, entered into a map, is what the view had at the batch's snapshot (promise 9). Before the
+ * view is ready it is told nothing.
  *
- * <p><b>What it is not told.</b> A listener that is too far behind, because it is slow, is told the difference between what
- * it knows and what is now, in one batch of type {@link ChangeBatch.Type#RESET}: what came and went in between is missing
- * then, and nothing else. Being slow costs neither the mirror nor other listeners anything.
+ * <p><b>What it is not told.</b> A listener that is too far behind, because it is slow, is told the difference between
+ * what it knows and what is now, in one batch of type {@link ChangeBatch.Type#RESET}: what came and went in between is
+ * missing then, and nothing else. Being slow costs neither the mirror nor other listeners anything.
  *
- * <p><b>If it throws</b>, {@link ChangeListenerBuilder#onError} says what to do; by default the change is skipped, with a log
- * line now and then. What is skipped or told again is one change to one handler; the others are not concerned.
+ * <p><b>If it throws</b>, {@link ChangeListenerBuilder#onError} says what to do; by default the change is skipped, with
+ * a log line now and then. What is skipped or told again is one change to one handler; the others are not concerned.
  *
- * <p><b>Threads.</b> Each subscription has a thread of its own. A listener may block, and may cancel its subscription or
- * close the mirror. It must not wait for another change to be told to itself.
+ * <p><b>Threads.</b> Each subscription has a thread of its own. A listener may block, and may cancel its subscription
+ * or close the mirror. It must not wait for another change to be told to itself.
  *
  * <p>One listener may be given to several views, and is then called by several threads.
  *

@@ -47,11 +47,11 @@ public final class ChangeListenerBuilder {
     ChangeListenerBuilder() {}
 
     /**
-     * Of tasks, only those that a question asks for; other kinds are not concerned. One that comes to match is an addition to this listener, and one that ceases to
-     * is a removal with {@link ChangeCause#FILTER}.
+     * Of tasks, only those that a question asks for; other kinds are not concerned. One that comes to match is an
+     * addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
      *
-     * @param narrowed narrows the question for all tasks, as one to a snapshot; its tests must always answer the same for
-     *     the same value, and must not throw: that ends the subscription
+     * @param narrowed narrows the question for all tasks, as one to a snapshot; its tests must always answer the same
+     *     for the same value, and must not throw: that ends the subscription
      * @return this
      */
     public ChangeListenerBuilder tasks(UnaryOperator<TaskQuery> narrowed) {
@@ -100,11 +100,11 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Of container instances, only those that a question asks for; other kinds are not concerned. One that comes to match is an addition to this listener, and one that ceases to
-     * is a removal with {@link ChangeCause#FILTER}.
+     * Of container instances, only those that a question asks for; other kinds are not concerned. One that comes to
+     * match is an addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
      *
-     * @param narrowed narrows the question for all container instances, as one to a snapshot; its tests must always answer the same for
-     *     the same value, and must not throw: that ends the subscription
+     * @param narrowed narrows the question for all container instances, as one to a snapshot; its tests must always
+     *     answer the same for the same value, and must not throw: that ends the subscription
      * @return this
      */
     public ChangeListenerBuilder instances(UnaryOperator<InstanceQuery> narrowed) {
@@ -154,11 +154,11 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Of services, only those that a question asks for; other kinds are not concerned. One that comes to match is an addition to this listener, and one that ceases to
-     * is a removal with {@link ChangeCause#FILTER}.
+     * Of services, only those that a question asks for; other kinds are not concerned. One that comes to match is an
+     * addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
      *
-     * @param narrowed narrows the question for all services, as one to a snapshot; its tests must always answer the same for
-     *     the same value, and must not throw: that ends the subscription
+     * @param narrowed narrows the question for all services, as one to a snapshot; its tests must always answer the
+     *     same for the same value, and must not throw: that ends the subscription
      * @return this
      */
     public ChangeListenerBuilder services(UnaryOperator<ServiceQuery> narrowed) {
@@ -207,9 +207,9 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Is told what happened to services, in ECS's words. Notices carry no state and are kept nowhere: they come as often as
-     * the queue delivers them, in no order with changes, and only those that this process receives. A listener that has not
-     * been told a hundred of them misses the oldest.
+     * Is told what happened to services, in ECS's words. Notices carry no state and are kept nowhere: they come as
+     * often as the queue delivers them, in no order with changes, and only those that this process receives. A listener
+     * that has not been told a hundred of them misses the oldest.
      *
      * @param handler what is to be done
      * @return this
@@ -252,8 +252,8 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Takes resets, in place of the handlers of changes: to begin anew from the batch's snapshot. Without it a reset's changes
-     * are told as any others.
+     * Takes resets, in place of the handlers of changes: to begin anew from the batch's snapshot. Without it a reset's
+     * changes are told as any others.
      *
      * @param handler what is to be done with a reset
      * @return this
@@ -264,8 +264,8 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * What is to be done when a handler throws, whatever it throws. If this throws too, the subscription ends, and
-     * the status of the mirror names it.
+     * What is to be done when a handler throws, whatever it throws. If this throws too, the subscription ends, and the
+     * status of the mirror names it.
      *
      * @param handler by default {@link ErrorAction#SKIP}
      * @return this
@@ -276,8 +276,8 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Tells only what happens from the subscription on, without what is there by then. Who subscribes before the view is
-     * ready is told what happens from some moment after that.
+     * Tells only what happens from the subscription on, without what is there by then. Who subscribes before the view
+     * is ready is told what happens from some moment after that.
      *
      * @return this
      */
@@ -287,9 +287,9 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Calls the handlers on an executor. The subscription's own thread waits for each batch, so that there is never more
-     * than one at work. If the executor refuses a batch the subscription ends; if it drops one silently, nothing more
-     * is ever told.
+     * Calls the handlers on an executor. The subscription's own thread waits for each batch, so that there is never
+     * more than one at work. If the executor refuses a batch the subscription ends; if it drops one silently, nothing
+     * more is ever told.
      *
      * @param callers where the handlers are called; by default the subscription's own thread
      * @return this
@@ -301,8 +301,7 @@ public final class ChangeListenerBuilder {
 
     /**
      * How far behind the listener may fall before it gets a reset; not counting the batch that is next, however large.
-     * Whatever is set, it gets one when the store's journal
-     * holds no more what it has not been told.
+     * Whatever is set, it gets one when the store's journal holds no more what it has not been told.
      *
      * @param changes changes of all kinds; by default as many as the journal holds
      * @return this

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /**
  * The read side: the state of the clusters as this process knows it.
  *
- * <p>What it is not: it is not ECS. A change in ECS shows here when its event has come, commonly within seconds; an event
- * that was lost shows after the next reconcile. {@link #freshness()} tells how far the view is known to be whole.
+ * <p>What it is not: it is not ECS. A change in ECS shows here when its event has come, commonly within seconds; an
+ * event that was lost shows after the next reconcile. {@link #freshness()} tells how far the view is known to be whole.
  *
  * <p>Promise 1: the version of an entity never goes back. Promise 5: before the first complete load, every question is
  * answered by {@link NotReadyException}, never by nothing. After that the view keeps answering, from what it has, also
@@ -87,7 +87,8 @@ public interface ClusterStateView {
      * @param policy what is demanded, and whether what does not meet it is served all the same
      * @return the last published snapshot, with its freshness
      * @throws NotReadyException as {@link #snapshot()}
-     * @throws StaleViewException if the view does not meet the policy; its message tells what it is and what was demanded
+     * @throws StaleViewException if the view does not meet the policy; its message tells what it is and what was
+     *     demanded
      */
     ReadPolicy.Result read(ReadPolicy policy);
 
@@ -111,8 +112,8 @@ public interface ClusterStateView {
     void awaitReady(Duration limit) throws TimeoutException, InterruptedException;
 
     /**
-     * Waits until the view has reached a revision: one that another view of the same store has seen, or that a change has
-     * brought.
+     * Waits until the view has reached a revision: one that another view of the same store has seen, or that a change
+     * has brought.
      *
      * <p>Blocks: up to {@code limit}.
      *
@@ -127,8 +128,8 @@ public interface ClusterStateView {
 
     /**
      * Waits until the view has all that is in the store at this moment: whatever any process that shares the store had
-     * taken in before this call is then in the snapshot. The store itself is asked, so that this fails while it cannot be
-     * reached. It says nothing of what ECS has and the store has not; see {@link #awaitFresh}.
+     * taken in before this call is then in the snapshot. The store itself is asked, so that this fails while it cannot
+     * be reached. It says nothing of what ECS has and the store has not; see {@link #awaitFresh}.
      *
      * <p>Blocks: up to {@code limit}; hardly at all where the store is in this process.
      *
@@ -141,9 +142,9 @@ public interface ClusterStateView {
     Snapshot awaitCurrent(Duration limit) throws TimeoutException, InterruptedException;
 
     /**
-     * Waits until ECS has confirmed the view up to a moment ({@link Freshness#freshUpTo()}). Even when all is well that takes
-     * until the next reconcile begins after the moment, ends, and the consistency allowance has passed; to hurry, call
-     * {@code reconcileNow()} of the mirror.
+     * Waits until ECS has confirmed the view up to a moment ({@link Freshness#freshUpTo()}). Even when all is well that
+     * takes until the next reconcile begins after the moment, ends, and the consistency allowance has passed; to hurry,
+     * call {@code reconcileNow()} of the mirror.
      *
      * <p>Blocks: up to {@code limit}.
      *
@@ -159,9 +160,9 @@ public interface ClusterStateView {
     /**
      * Waits until something holds of the view: such as that a task which was just started is running.
      *
-     * <p>The condition is asked on the calling thread, once for the present snapshot and again whenever something moves, be it
-     * the state or its freshness. Snapshots that
-     * came and went meanwhile may be passed over: a condition that holds for a moment only may be missed.
+     * <p>The condition is asked on the calling thread, once for the present snapshot and again whenever something
+     * moves, be it the state or its freshness. Snapshots that came and went meanwhile may be passed over: a condition
+     * that holds for a moment only may be missed.
      *
      * <p>Blocks: up to {@code limit}.
      *
@@ -176,8 +177,8 @@ public interface ClusterStateView {
             throws TimeoutException, InterruptedException;
 
     /**
-     * Tells a listener of changes, from what is there on; or, if it is {@link ChangeListenerBuilder#liveOnly}, from now on.
-     * May be called before the view is ready; the listener is told nothing until then.
+     * Tells a listener of changes, from what is there on; or, if it is {@link ChangeListenerBuilder#liveOnly}, from now
+     * on. May be called before the view is ready; the listener is told nothing until then.
      *
      * @param listener what is to be done
      * @return by which to cancel; to be kept only for that
@@ -186,21 +187,23 @@ public interface ClusterStateView {
     Subscription subscribe(ChangeListener listener);
 
     /**
-     * Tells a listener what followed a revision that it knows: without an initial batch. The revision is one of the same
-     * store, as a snapshot or {@link ChangeBatch#revision()} told it. A store in memory counts anew in every process.
+     * Tells a listener what followed a revision that it knows: without an initial batch. The revision is one of the
+     * same store, as a snapshot or {@link ChangeBatch#revision()} told it. A store in memory counts anew in every
+     * process.
      *
      * @param listener what is to be done
      * @param afterRevision up to where the listener knows everything
      * @return by which to cancel
-     * @throws RevisionOutOfRangeException if not all that followed is known any more, or the revision is ahead of the view
+     * @throws RevisionOutOfRangeException if not all that followed is known any more, or the revision is ahead of the
+     *     view
      * @throws NotReadyException as {@link #snapshot()}
      */
     Subscription subscribe(ChangeListener listener, long afterRevision);
 
     /**
      * The changes as a publisher: to each subscriber first an initial batch, then every change, as fast as it requests
-     * them. One that is too far behind gets a reset, as a {@link ChangeListener} does. Completes when the mirror is closed
-     * (if it was closed by the subscriber itself, a moment later), and fails when it fails.
+     * them. One that is too far behind gets a reset, as a {@link ChangeListener} does. Completes when the mirror is
+     * closed (if it was closed by the subscriber itself, a moment later), and fails when it fails.
      *
      * @return a publisher that may have any number of subscribers, each with a thread of its own
      */

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entity changed in a view: it was added, changed or removed.
  *
- * <p>{@link #before()} and {@link #after()} carry the old and the new value; at least one of them is there. In the changes
- * that one listener is told of, {@code before} is what it was told last.
+ * <p>{@link #before()} and {@link #after()} carry the old and the new value; at least one of them is there. In the
+ * changes that one listener is told of, {@code before} is what it was told last.
  *
  * @param kind the kind of the entity
  * @param before the entity as it was; null if it was added
  * @param after the entity as it is; null if it was removed
  * @param cause why
- * @param revision the store's counter at this change; several changes of one batch may share one. Of a removal that was found
- *     by comparing snapshots: that of the newer snapshot
+ * @param revision the store's counter at this change; several changes of one batch may share one. Of a removal that was
+ *     found by comparing snapshots: that of the newer snapshot
  * @param <T> the AWS SDK's type of the entity
  */
 public record EntityChange<T>(

@@ -130,7 +130,9 @@ public final class EntityKind<T> {
         return ended.apply(entity);
     }
 
-    /** The word for this kind in ECS's ARNs: {@code task}, {@code container-instance}, {@code service}, {@code cluster}. */
+    /**
+     * The word for this kind in ECS's ARNs: {@code task}, {@code container-instance}, {@code service}, {@code cluster}.
+     */
     @Override
     public String toString() {
         return name;

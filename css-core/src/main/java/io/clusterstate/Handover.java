@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A telling that is given to an executor, and waited for. What has not begun can be withdrawn, and then never begins; what
- * has begun is waited for to its end.
+ * A telling that is given to an executor, and waited for. What has not begun can be withdrawn, and then never begins;
+ * what has begun is waited for to its end.
  */
 final class Handover implements Runnable {
 

@@ -56,14 +56,15 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     /**
      * Only the one on an EC2 instance.
      *
-     * @param ec2InstanceId such as {@code i-0123456789abcdef0}; for external instances, the id that Systems Manager gives
+     * @param ec2InstanceId such as {@code i-0123456789abcdef0}; for external instances, the id that Systems Manager
+     *     gives
      * @return the narrower question
      */
     InstanceQuery ec2Instance(String ec2InstanceId);
 
     /**
-     * Only those that have all of this free, whatever their status: ECS lists what is free of a draining or disconnected
-     * instance, too. A scheduler asks for {@link #placeable()} ones as well.
+     * Only those that have all of this free, whatever their status: ECS lists what is free of a draining or
+     * disconnected instance, too. A scheduler asks for {@link #placeable()} ones as well.
      *
      * @param requirements such as {@code cpu(512), memory(1024)}
      * @return the narrower question

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The view cannot answer: its first complete load is not in yet, or its mirror has failed or was closed (promise 5: not
- * ready is never answered as empty). Wait with {@link ClusterStateView#awaitReady}, or look at
- * {@code status()} of the mirror for the reason.
+ * ready is never answered as empty). Wait with {@link ClusterStateView#awaitReady}, or look at {@code status()} of the
+ * mirror for the reason.
  */
 public class NotReadyException extends IllegalStateException {
 

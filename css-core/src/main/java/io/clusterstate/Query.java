@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * A question to one {@link Snapshot}. Each step narrows it and gives a new question, so that a question can be kept and
  * narrowed in several ways; all that it answers is about the snapshot's moment (promise 7).
  *
- * <p><b>Cost</b>: all but {@link #where} is answered from indexes. Of the steps given, the one with the fewest entities is
- * walked and the others are checked on these, so that the cost follows what is found there and not what exists.
+ * <p><b>Cost</b>: all but {@link #where} is answered from indexes. Of the steps given, the one with the fewest entities
+ * is walked and the others are checked on these, so that the cost follows what is found there and not what exists.
  *
  * <p>Entities come in no promised order; the same question to the same snapshot gives the same order.
  *

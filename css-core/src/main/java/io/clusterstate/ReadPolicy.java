@@ -8,12 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader demands of the view, for {@link ClusterStateView#read}: how stale it may be at the most, and which revision
- * it must have reached. A demand that is not met fails the read, unless it is {@link #servingMarked()}.
+ * What a reader demands of the view, for {@link ClusterStateView#read}: how stale it may be at the most, and which
+ * revision it must have reached. A demand that is not met fails the read, unless it is {@link #servingMarked()}.
  *
- * <p>Staleness is judged by {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view. Even
- * at its best that is as old as the consistency allowance, and grows until the next reconcile: with the defaults, between
- * 5 and 27 minutes. Events commonly keep the view current within seconds of that all the while; this is about proof.
+ * <p>Staleness is judged by {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view.
+ * Even at its best that is as old as the consistency allowance, and grows until the next reconcile: with the defaults,
+ * between 5 and 27 minutes. Events commonly keep the view current within seconds of that all the while; this is about
+ * proof.
  *
  * <p>Thread: immutable.
  */

@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.ecs.model.Resource;
  *
  * <p>Thread: immutable.
  *
- * @param resource ECS's name of the resource: {@code CPU}, {@code MEMORY}, {@code GPU}, {@code PORTS}, {@code PORTS_UDP}
+ * @param resource ECS's name of the resource: {@code CPU}, {@code MEMORY}, {@code GPU}, {@code PORTS},
+ *     {@code PORTS_UDP}
  * @param amount how much of it; for ports, which
  */
 public record Requirement(String resource, int amount) {

@@ -1,8 +1,8 @@
 package io.clusterstate;
 
 /**
- * What followed a revision cannot be told: it is too long ago, or the revision is not one of this store. Subscribe without
- * a revision instead, and take the initial batch for the truth.
+ * What followed a revision cannot be told: it is too long ago, or the revision is not one of this store. Subscribe
+ * without a revision instead, and take the initial batch for the truth.
  */
 public final class RevisionOutOfRangeException extends RuntimeException {
 

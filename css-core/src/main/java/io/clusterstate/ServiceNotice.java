@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * ECS tells that something happened to a service: a <em>service action</em> or a deployment's state change. It does not tell
- * how the service is now; the mirror asks ECS about that at once, and the answer comes as a change.
+ * ECS tells that something happened to a service: a <em>service action</em> or a deployment's state change. It does not
+ * tell how the service is now; the mirror asks ECS about that at once, and the answer comes as a change.
  *
  * <p>Source: the ECS developer guide, on service action events and service deployment state change events.
  *

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wakes all who wait for something to move. Nobody is registered: who stops waiting, for whatever reason, leaves nothing.
+ * Wakes all who wait for something to move. Nobody is registered: who stops waiting, for whatever reason, leaves
+ * nothing.
  *
  * <p>To miss nothing, read {@link #count()} first, look for what you wait for, and only then {@link #await} beyond it.
  *

@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * The state of the clusters at one moment. It never changes: several questions to one snapshot are about that one moment
- * (promise 7), however long it is kept. Keeping one costs only the memory of what has changed since.
+ * The state of the clusters at one moment. It never changes: several questions to one snapshot are about that one
+ * moment (promise 7), however long it is kept. Keeping one costs only the memory of what has changed since.
  *
  * <p>One moment of the <em>view</em>: ECS gives no common clock to its entities, so that a task and its instance may be
  * seen a change apart, as ECS's own answers may.
@@ -69,8 +69,8 @@ public interface Snapshot {
     <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
 
     /**
-     * What has changed since an older snapshot of the same view. What was changed and changed back in between, or came and
-     * went, is not told.
+     * What has changed since an older snapshot of the same view. What was changed and changed back in between, or came
+     * and went, is not told.
      *
      * <p>Cost: follows what has changed, not what there is.
      *

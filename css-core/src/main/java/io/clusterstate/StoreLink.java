@@ -6,8 +6,8 @@ import java.time.Instant;
 
 /**
  * How this process is connected with the store that its view shows. A store in memory is {@link State#LIVE}, or
- * {@link State#STANDBY} while another mirror receives the events; a shared one, as etcd, can be cut off. The view goes on
- * answering from what it has.
+ * {@link State#STANDBY} while another mirror receives the events; a shared one, as etcd, can be cut off. The view goes
+ * on answering from what it has.
  *
  * @param state how the view follows the store
  * @param since {@link State#STALE}: up to when it is known to have followed; else, when that began
@@ -27,7 +27,9 @@ public record StoreLink(State state, Instant since) {
         LIVE,
         /** Nothing was heard of the store for too long; changes may be missing until it is heard of again. */
         STALE,
-        /** The store is in this process, but another mirror holds the queue: changes arrive with the next comparison. */
+        /**
+         * The store is in this process, but another mirror holds the queue: changes arrive with the next comparison.
+         */
         STANDBY
     }
 

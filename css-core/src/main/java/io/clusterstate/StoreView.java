@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view of a store that something else keeps current: for those who write a reader or a fake. A mirror
- * has its own.
+ * The view of a store that something else keeps current: for those who write a reader or a fake. A mirror has its own.
  *
  * <p>Thread: safe for any thread.
  */
@@ -55,8 +54,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * A view in which nothing moves by itself, for fakes: subscribers are told in {@link #tell} alone, on the thread that
-     * calls it, and what is waited for is there or fails at once with a {@link TimeoutException}.
+     * A view in which nothing moves by itself, for fakes: subscribers are told in {@link #tell} alone, on the thread
+     * that calls it, and what is waited for is there or fails at once with a {@link TimeoutException}.
      *
      * @param journal of a store that something keeps current
      * @param host what that is
@@ -228,8 +227,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * Ends the view: no question is answered any more, every wait and subscription ends. Waits up to ten seconds for callbacks
-     * that are under way, and interrupts them in the last two. The store stays open.
+     * Ends the view: no question is answered any more, every wait and subscription ends. Waits up to ten seconds for
+     * callbacks that are under way, and interrupts them in the last two. The store stays open.
      */
     @Override
     public void close() {

@@ -294,7 +294,10 @@ final class Subscriber implements Subscription {
         return own != null && own.isAlive();
     }
 
-    /** Waits until nothing is told any more, for up to a limit; returns whether that is so, or whether it is being told that asks. */
+    /**
+     * Waits until nothing is told any more, for up to a limit; returns whether that is so, or whether it is being told
+     * that asks.
+     */
     boolean join(Duration limit) throws InterruptedException {
         Thread own = thread;
         Handover given = handover;

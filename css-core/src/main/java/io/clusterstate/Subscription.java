@@ -10,8 +10,8 @@ package io.clusterstate;
 public interface Subscription extends AutoCloseable {
 
     /**
-     * Ends the subscription. One callback may be under way, or just beginning on another thread, and goes on to its end; then
-     * there is no more. A listener may call this; idempotent.
+     * Ends the subscription. One callback may be under way, or just beginning on another thread, and goes on to its
+     * end; then there is no more. A listener may call this; idempotent.
      */
     void cancel();
 

@@ -19,8 +19,8 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 
 /**
- * The rules of Reactive Streams for publishers, as its own test kit asks them. The kit is written for TestNG; here each of its
- * tests is one of JUnit's.
+ * The rules of Reactive Streams for publishers, as its own test kit asks them. The kit is written for TestNG; here each
+ * of its tests is one of JUnit's.
  */
 @Promise(9)
 class ReactiveStreamsTest {
@@ -89,7 +89,9 @@ class ReactiveStreamsTest {
         }
     }
 
-    /** What happens in a view: always one more change than the reader that is farthest has been told, and then the end. */
+    /**
+     * What happens in a view: always one more change than the reader that is farthest has been told, and then the end.
+     */
     private static final class Script {
 
         private final Watched watched;

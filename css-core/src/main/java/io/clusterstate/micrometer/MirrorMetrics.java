@@ -79,19 +79,19 @@ import java.util.stream.Stream;
  *     <td>entities in the view, ended ones that are still kept included; NaN while it does not answer</td></tr>
  * </table>
  *
- * <p>Enumerated values are written in lower case, such as {@code handed_back}. Times are in the registry's unit, which is
- * the second for most of them. Every meter is there from {@link #bindTo} on, with every value of its tag, so that there is
- * a 0 before the first time.
+ * <p>Enumerated values are written in lower case, such as {@code handed_back}. Times are in the registry's unit, which
+ * is the second for most of them. Every meter is there from {@link #bindTo} on, with every value of its tag, so that
+ * there is a 0 before the first time.
  *
- * <p><b>Cost</b>: of a scrape, one {@link ClusterMirror#status()} and one snapshot, of which nothing is walked; the answer
- * serves all meters for a second, so that a value may be so old. Nothing is done between scrapes, and nothing on the
- * mirror's threads.
+ * <p><b>Cost</b>: of a scrape, one {@link ClusterMirror#status()} and one snapshot, of which nothing is walked; the
+ * answer serves all meters for a second, so that a value may be so old. Nothing is done between scrapes, and nothing on
+ * the mirror's threads.
  *
  * <p><b>Life</b>: a registry that holds the gauges holds this object, and by it the mirror, also after the mirror was
- * closed: then {@code css.ready} is 0 and the counters stay as they were. They go when the host removes the meters or drops
- * the registry. If a filter denies all gauges, keep a reference to this object: the counters alone do not hold it, and would
- * stand still. A second mirror in the same registry needs tags of its own ({@link #withTags}): Micrometer leaves out a
- * meter whose name and tags it has already.
+ * closed: then {@code css.ready} is 0 and the counters stay as they were. They go when the host removes the meters or
+ * drops the registry. If a filter denies all gauges, keep a reference to this object: the counters alone do not hold
+ * it, and would stand still. A second mirror in the same registry needs tags of its own ({@link #withTags}): Micrometer
+ * leaves out a meter whose name and tags it has already.
  *
  * <p>Thread: safe for any thread. Can be bound to several registries.
  *

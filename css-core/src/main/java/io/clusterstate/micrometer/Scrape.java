@@ -9,8 +9,8 @@ import io.clusterstate.mirror.MirrorStatus;
 import java.util.Map;
 
 /**
- * What all meters of one scrape are read from. Holds numbers and no snapshot, so that none is kept from one scrape to the
- * next.
+ * What all meters of one scrape are read from. Holds numbers and no snapshot, so that none is kept from one scrape to
+ * the next.
  *
  * @param status the mirror's
  * @param isReady whether the view answered

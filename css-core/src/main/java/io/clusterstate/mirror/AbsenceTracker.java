@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the passes over one cluster remember from one to the next about what was on no list: when each was last listed, and
- * which removals were held back because they were too many to be believed at once.
+ * What the passes over one cluster remember from one to the next about what was on no list: when each was last listed,
+ * and which removals were held back because they were too many to be believed at once.
  *
  * <p>It goes by time that never jumps, so that a clock that is set proves nothing.
  *
@@ -61,8 +61,8 @@ final class AbsenceTracker {
     }
 
     /**
-     * Whether an empty list is believed of which ECS's own count says otherwise: it is once the two have differed for as
-     * long as either may be behind itself.
+     * Whether an empty list is believed of which ECS's own count says otherwise: it is once the two have differed for
+     * as long as either may be behind itself.
      */
     boolean believesEmptyList(EntityKind<?> kind, long now, Duration allowance) {
         return now - contradictedSince.computeIfAbsent(kind, key -> now) >= allowance.toNanos();
@@ -80,8 +80,8 @@ final class AbsenceTracker {
     }
 
     /**
-     * Those of the proven removals that may go now; the rest is held. What is proven again after the allowance is no slip
-     * of the API.
+     * Those of the proven removals that may go now; the rest is held. What is proven again after the allowance is no
+     * slip of the API.
      *
      * @param proven what was proven gone in this pass
      * @param known how many living entities the view had

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The note of the mirror that claims an event source. The moments are for people: no mirror compares them with a clock of
- * its own.
+ * The note of the mirror that claims an event source. The moments are for people: no mirror compares them with a clock
+ * of its own.
  *
  * @param owner the mirror
  * @param since when it claimed the source, by its own clock
@@ -23,7 +23,9 @@ record ClaimNote(String owner, Instant since, Instant renewedAt, long number) {
         return note.startsWith(owner + " ");
     }
 
-    /** The owner and since when, in words that a renewal does not change; the whole note if it was written by others. */
+    /**
+     * The owner and since when, in words that a renewal does not change; the whole note if it was written by others.
+     */
     static String holder(String note) {
         Matcher ours = HOLDER.matcher(note);
         return ours.matches() ? ours.group(1) : note;

@@ -139,9 +139,9 @@ final class ClusterDiscovery {
     }
 
     /**
-     * The selected clusters of which the store has anything living, perhaps from before this process, or from an event: if
-     * they are gone, nobody else would find that out. A shared store may hold those of other accounts and Regions, too;
-     * they are for others to judge.
+     * The selected clusters of which the store has anything living, perhaps from before this process, or from an event:
+     * if they are gone, nobody else would find that out. A shared store may hold those of other accounts and Regions,
+     * too; they are for others to judge.
      */
     private Set<String> clustersInStore() {
         Snapshot snapshot = context.store().snapshot();
@@ -231,7 +231,9 @@ final class ClusterDiscovery {
             }
         }
 
-        /** Whether the view is to have it: a cluster that ended before anything was known of it is none of its business. */
+        /**
+         * Whether the view is to have it: a cluster that ended before anything was known of it is none of its business.
+         */
         boolean isRelevant(String name, DescribeAnswer<Cluster> answer) {
             return answer instanceof Found<Cluster> found
                     && (living.contains(found.value().clusterArn())

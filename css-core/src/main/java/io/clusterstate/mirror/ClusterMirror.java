@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * The write side: takes state-change events and the ECS API's listings into a store, and so keeps a
  * {@link ClusterStateView view} current.
  *
- * <p>{@link #start()} begins, {@link #close()} ends, once each. After a remote outage, of whatever length and at whatever
- * time, the mirror goes on by itself; {@link #status()} tells how it is doing.
+ * <p>{@link #start()} begins, {@link #close()} ends, once each. After a remote outage, of whatever length and at
+ * whatever time, the mirror goes on by itself; {@link #status()} tells how it is doing.
  *
  * <p>Thread: safe for any thread.
  *
@@ -53,7 +53,9 @@ public final class ClusterMirror implements AutoCloseable {
     /** How often ended entities and old tombstones are looked through: often enough that none is late by a minute. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
 
-    /** Clusters compared at once, and pages described beside them: enough to use up the API's rate, whatever its delay. */
+    /**
+     * Clusters compared at once, and pages described beside them: enough to use up the API's rate, whatever its delay.
+     */
     private static final int SIDE_BY_SIDE = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMirror.class);
@@ -152,8 +154,8 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * Starts to poll and to load. Returns at once, and never throws for a remote outage: what cannot be reached is tried
-     * again.
+     * Starts to poll and to load. Returns at once, and never throws for a remote outage: what cannot be reached is
+     * tried again.
      *
      * @throws IllegalStateException if the mirror was started or closed before
      */
@@ -184,13 +186,13 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * Compares a cluster with the ECS API now, besides the regular comparisons. Waits for its place in the API's budget as
-     * these do. One that is under way already is let end, and followed by another.
+     * Compares a cluster with the ECS API now, besides the regular comparisons. Waits for its place in the API's budget
+     * as these do. One that is under way already is let end, and followed by another.
      *
      * @param clusterNameOrArn a cluster that the mirror follows
-     * @return what it came to, once it is done; completes with {@link CancellationException} if the
-     *     mirror is closed first, and with {@link IllegalStateException} if it is not started yet, or shares its store and
-     *     another one leads. Its dependents run on a thread of the mirror and must be quick
+     * @return what it came to, once it is done; completes with {@link CancellationException} if the mirror is closed
+     *     first, and with {@link IllegalStateException} if it is not started yet, or shares its store and another one
+     *     leads. Its dependents run on a thread of the mirror and must be quick
      * @throws IllegalArgumentException if the mirror knows no such cluster; one that was just made is found by
      *     {@link #reconcileNow()}
      */
@@ -270,14 +272,14 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * Ends all loops, hands deliveries that are not worked on yet back to the queue, and closes the event source and the
-     * store. The AWS clients stay open; they are the host's.
+     * Ends all loops, hands deliveries that are not worked on yet back to the queue, and closes the event source and
+     * the store. The AWS clients stay open; they are the host's.
      *
      * <p>Promise 11: afterwards no callback runs and no thread of the mirror lives, unless a remote call could not be
      * ended within the limit; then this is logged. Idempotent; safe in every phase.
      *
-     * <p>Blocks: up to the limit set in the builder. May be called by a listener, on a thread of the mirror; that thread
-     * then ends after the listener.
+     * <p>Blocks: up to the limit set in the builder. May be called by a listener, on a thread of the mirror; that
+     * thread then ends after the listener.
      */
     @Override
     public void close() {
@@ -339,7 +341,9 @@ public final class ClusterMirror implements AutoCloseable {
         return join(deadline);
     }
 
-    /** Before the slower threads have ended, so that a successor can go on at once; but not while anything is polled. */
+    /**
+     * Before the slower threads have ended, so that a successor can go on at once; but not while anything is polled.
+     */
     private void releaseClaim(long deadline) {
         if (claim == null) {
             return;

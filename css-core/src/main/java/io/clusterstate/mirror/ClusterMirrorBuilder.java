@@ -74,8 +74,8 @@ public final class ClusterMirrorBuilder {
      * The client for the ECS API. It stays the host's: the mirror does not close it.
      *
      * @param client of the account and Region whose clusters are followed; needs the rights to ListClusters,
-     *     DescribeClusters, ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances, ListServices and
-     *     DescribeServices
+     *     DescribeClusters, ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances, ListServices
+     *     and DescribeServices
      * @return this
      */
     public ClusterMirrorBuilder ecs(EcsClient client) {
@@ -133,8 +133,8 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How long to pause after one comparison of a cluster with the ECS API before the next; a tenth of it more or less, so
-     * that clusters do not come all at once. Shorter repairs lost events sooner and costs more of the API's request
+     * How long to pause after one comparison of a cluster with the ECS API before the next; a tenth of it more or less,
+     * so that clusters do not come all at once. Shorter repairs lost events sooner and costs more of the API's request
      * budget.
      *
      * @param pause by default 20 minutes; at least a second
@@ -146,8 +146,8 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How far behind itself the ECS API may answer. What was heard of more lately is not taken to be gone because ECS does
-     * not list it, and freshness stays so far behind the comparison.
+     * How far behind itself the ECS API may answer. What was heard of more lately is not taken to be gone because ECS
+     * does not list it, and freshness stays so far behind the comparison.
      *
      * @param allowance by default 5 minutes, which is as long as ECS's documentation says to wait; not negative
      * @return this
@@ -178,9 +178,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How many of the {@code events} of each service to keep, the newest first. ECS reports the last 100, which are some
-     * 30 kB of each service, and each new one makes the service another. What happens to services is to be had as it
-     * happens, too: {@link ChangeListenerBuilder#onServiceNotice}. Mirrors of one store are to have one number.
+     * How many of the {@code events} of each service to keep, the newest first. ECS reports the last 100, which are
+     * some 30 kB of each service, and each new one makes the service another. What happens to services is to be had as
+     * it happens, too: {@link ChangeListenerBuilder#onServiceNotice}. Mirrors of one store are to have one number.
      *
      * @param most by default 10; 0 to 100
      * @return this
@@ -238,8 +238,8 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How often a message that cannot be understood is received before it is handed over and deleted, where the queue has
-     * no redrive policy.
+     * How often a message that cannot be understood is received before it is handed over and deleted, where the queue
+     * has no redrive policy.
      *
      * @param receipts by default 5; at least 1
      * @return this
@@ -289,8 +289,8 @@ public final class ClusterMirrorBuilder {
      * Builds the mirror. Nothing starts yet.
      *
      * @return a mirror to be started
-     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} was not given, or the AWS SDK on the
-     *     class path is too old
+     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} was not given, or the AWS SDK on
+     *     the class path is too old
      */
     public ClusterMirror build() {
         SdkProbe.check();

@@ -88,10 +88,10 @@ public final class Clusters {
     }
 
     /**
-     * The same clusters, without those that the ECS client may not read. By default one cluster that denies access keeps
-     * the view from being ready, so that a missing right is noticed. With this choice such a cluster is left out of the
-     * view: {@link MirrorStatus#problems()} and {@link Freshness#leftOut()} name it, its events are passed over, and the
-     * mirror asks for it again with each list of clusters. The view keeps what it had of it, which grows stale.
+     * The same clusters, without those that the ECS client may not read. By default one cluster that denies access
+     * keeps the view from being ready, so that a missing right is noticed. With this choice such a cluster is left out
+     * of the view: {@link MirrorStatus#problems()} and {@link Freshness#leftOut()} name it, its events are passed over,
+     * and the mirror asks for it again with each list of clusters. The view keeps what it had of it, which grows stale.
      *
      * @return a choice that does not insist on each cluster
      */

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that do parts of a pass side by side. There are few and no queue: with all of them busy, who asks does the part
- * itself, so that no pass runs ahead of what is done. Threads that idle end.
+ * Threads that do parts of a pass side by side. There are few and no queue: with all of them busy, who asks does the
+ * part itself, so that no pass runs ahead of what is done. Threads that idle end.
  */
 final class DescribePool {
 

@@ -19,15 +19,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entities about which ECS is to be asked, gathered for a moment so that many about one cluster become one call. Hints come
- * first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought, takes of
- * the API's budget what nobody else needs.
+ * Entities about which ECS is to be asked, gathered for a moment so that many about one cluster become one call. Hints
+ * come first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought,
+ * takes of the API's budget what nobody else needs.
  *
- * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each, and none
- * takes more room than it leaves.
+ * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each, and
+ * none takes more room than it leaves.
  *
- * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here is by
- * the next reconcile. Of a delivery all is kept but its body.
+ * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here
+ * is by the next reconcile. Of a delivery all is kept but its body.
  *
  * <p>Thread: safe for any thread. Blocks: only {@link #take}.
  */
@@ -37,7 +37,8 @@ final class DescribeQueue {
      * A delivery that waits for an answer.
      *
      * @param delivery the delivery, without its body
-     * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind it
+     * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind
+     *     it
      * @param keptUntil by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
      *     was handed in
      */
@@ -73,7 +74,9 @@ final class DescribeQueue {
     static final Duration HINT_WAITS = Duration.ofMillis(200);
     /** How long a call that can wait waits for others. */
     static final Duration ENRICHMENT_WAITS = Duration.ofSeconds(5);
-    /** How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends. */
+    /**
+     * How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends.
+     */
     static final Duration KEPT_AFTER = Duration.ofSeconds(20);
     /** For how long the source is then asked to keep it; asked again after half of it. */
     static final Duration KEPT_FOR = Duration.ofMinutes(2);
@@ -139,7 +142,9 @@ final class DescribeQueue {
         }
     }
 
-    /** The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}. */
+    /**
+     * The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}.
+     */
     List<Delivery> toBeKept() {
         lock.lock();
         try {

@@ -26,13 +26,15 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 
 /**
- * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for them
- * (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the enquiry is kept
- * and so are its deliveries, so that an outage uses up no receipts.
+ * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for
+ * them (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the
+ * enquiry is kept and so are its deliveries, so that an outage uses up no receipts.
  */
 final class DescribeWorker {
 
-    /** After so many failures in a row the loop's pause grows no more: deliveries are kept from coming again meanwhile. */
+    /**
+     * After so many failures in a row the loop's pause grows no more: deliveries are kept from coming again meanwhile.
+     */
     static final int PAUSE_GROWS_UNTIL = 6;
     /** How long the loop waits for something to ask before it shows that it lives. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -66,7 +68,9 @@ final class DescribeWorker {
         return Duration.ZERO;
     }
 
-    /** Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility. */
+    /**
+     * Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility.
+     */
     private void keepAll(KeptEnquiry inHand, Heartbeat heartbeat) {
         heartbeat.beat();
         keep(inHand.toBeKept(context.environment().time().nanos()), heartbeat);
@@ -147,7 +151,9 @@ final class DescribeWorker {
                 .toList();
     }
 
-    /** MISSING is believed the second time, since an event may be faster than the API, unless the event is an old one. */
+    /**
+     * MISSING is believed the second time, since an event may be faster than the API, unless the event is an old one.
+     */
     private static boolean isSettledBy(DescribeAnswer<?> answer, Waiting waiting) {
         return answer instanceof Found
                 || (answer instanceof Missing

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a comparison with the ECS API found wrong in the view, in numbers of entities. What was only on its way, an event
- * of the last second, is counted too.
+ * What a comparison with the ECS API found wrong in the view, in numbers of entities. What was only on its way, an
+ * event of the last second, is counted too.
  *
  * @param missed ECS has it, and the view had it not
  * @param stale the view had an earlier version of it
@@ -14,7 +14,8 @@ import java.util.List;
  * @param phantom the view had it as living, and ECS has proven that it is not
  * @param removed phantoms that were removed
  * @param heldBack phantoms that the removal guard keeps for one more pass
- * @param unproven ECS did not list it, but that is no proof: it was heard of too lately, or the question about it failed
+ * @param unproven ECS did not list it, but that is no proof: it was heard of too lately, or the question about it
+ *     failed
  */
 public record Drift(int missed, int stale, int enriched, int phantom, int removed, int heldBack, int unproven) {
 

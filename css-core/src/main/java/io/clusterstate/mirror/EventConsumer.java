@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes deliveries from the source to the store: each body is read once, the changes of a batch are applied together, and
- * only then are the deliveries settled (promise 4). What only hints at a change is noted as an enquiry, and settled when
- * ECS has answered.
+ * Takes deliveries from the source to the store: each body is read once, the changes of a batch are applied together,
+ * and only then are the deliveries settled (promise 4). What only hints at a change is noted as an enquiry, and settled
+ * when ECS has answered.
  *
  * <p>Thread: safe for several polling threads at once; the version rule makes their order irrelevant.
  */

@@ -6,12 +6,12 @@ import java.util.Deque;
 
 /**
  * Whether the events of one kind of entity in one cluster arrive, judged by what passes find. ECS raises a version with
- * each change that it tells by an event, and promises to deliver these at least once; so a change that a pass finds, and
- * no event tells for a while, was lost on the way. One may be lost by chance. Where two passes, or one in many entities,
- * found such changes, and no event at all has arrived, none does.
+ * each change that it tells by an event, and promises to deliver these at least once; so a change that a pass finds,
+ * and no event tells for a while, was lost on the way. One may be lost by chance. Where two passes, or one in many
+ * entities, found such changes, and no event at all has arrived, none does.
  *
- * <p>Sources: the ECS API reference, {@code Task.version}; the EventBridge reference, "Delivery level of events from AWS
- * services".
+ * <p>Sources: the ECS API reference, {@code Task.version}; the EventBridge reference, "Delivery level of events from
+ * AWS services".
  *
  * <p>Thread: one at a time. Times are in nanoseconds that never jump.
  */

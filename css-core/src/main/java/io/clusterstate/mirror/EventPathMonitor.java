@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the way of the events from ECS to this process, of which all but the last step is somebody else's: a rule, a
- * topic, a queue with its policy. What is wrong there looks like a quiet account; what passes find tells the difference.
+ * topic, a queue with its policy. What is wrong there looks like a quiet account; what passes find tells the
+ * difference.
  *
  * <p>Nothing is said on less than sure evidence: see {@link EventPath}, {@link IrrelevantShare}, {@link WaitTrend} and
  * {@link SnsSubscriptions}.

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides what is to be done with an event: whether it is about what the mirror follows, and whether it can be believed as
- * it stands.
+ * Decides what is to be done with an event: whether it is about what the mirror follows, and whether it can be believed
+ * as it stands.
  *
- * <p>An event is evidence of its own time, not of its receipt: out of an archive or a dead-letter queue it may come days
- * late. One about an entity that the view does not have, older than what is confirmed of its cluster, is a hint.
+ * <p>An event is evidence of its own time, not of its receipt: out of an archive or a dead-letter queue it may come
+ * days late. One about an entity that the view does not have, older than what is confirmed of its cluster, is a hint.
  *
  * <p>Thread: safe for any thread.
  */
@@ -49,7 +49,8 @@ final class EventTriage {
      * A triage.
      *
      * @param store has what is known
-     * @param confirmedUpTo up to when ECS has confirmed a cluster, by its ARN; a moment of ECS's clock, as events carry it
+     * @param confirmedUpTo up to when ECS has confirmed a cluster, by its ARN; a moment of ECS's clock, as events carry
+     *     it
      */
     EventTriage(Selection selection, StateStore store, Function<String, Optional<Instant>> confirmedUpTo) {
         this.selection = selection;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of the deliveries says nothing of the state of ECS, by their source or type: where it is nearly all, the rule
- * that fills the queue lets too much through.
+ * Which part of the deliveries says nothing of the state of ECS, by their source or type: where it is nearly all, the
+ * rule that fills the queue lets too much through.
  *
  * <p>Thread: one at a time. Times are in nanoseconds that never jump.
  */

@@ -68,15 +68,15 @@ public record MirrorStatus(
         /** It takes in events, and leaves comparing to another. */
         FOLLOWER,
         /**
-         * Another mirror holds its queue, so it takes in no events. It compares its own store with ECS every minute, and
-         * claims the queue when the holder releases it or ends.
+         * Another mirror holds its queue, so it takes in no events. It compares its own store with ECS every minute,
+         * and claims the queue when the holder releases it or ends.
          */
         STANDBY
     }
 
     /**
-     * What is wrong at this moment, in words for people: a queue that no events reach, loops that are dead, silent or failing, clusters whose last
-     * comparison is not complete, and subscriptions that have ended by a failure.
+     * What is wrong at this moment, in words for people: a queue that no events reach, loops that are dead, silent or
+     * failing, clusters whose last comparison is not complete, and subscriptions that have ended by a failure.
      *
      * @return one sentence each; none if all is well
      */

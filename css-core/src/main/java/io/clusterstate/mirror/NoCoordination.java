@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. Its link is
- * that of the mirror to its queue.
+ * The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. Its link
+ * is that of the mirror to its queue.
  */
 final class NoCoordination implements Coordination {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The polling loops: one at least; more while batches come full, since one long poll at a time can bring only so much; and
- * fewer again when they do not.
+ * The polling loops: one at least; more while batches come full, since one long poll at a time can bring only so much;
+ * and fewer again when they do not.
  */
 final class Pollers {
 
@@ -35,8 +35,8 @@ final class Pollers {
      * No loop yet.
      *
      * @param most how many loops at the most
-     * @param mayPoll says whether events could be taken in; asked at each poll, since each receipt counts for the redrive
-     *     policy
+     * @param mayPoll says whether events could be taken in; asked at each poll, since each receipt counts for the
+     *     redrive policy
      * @param isOurs says whether this mirror has the source to itself, or shares it rightly; asked at each poll
      */
     Pollers(
@@ -70,8 +70,8 @@ final class Pollers {
     }
 
     /**
-     * Polls once; but neither while events could not be taken in, nor from a source that another mirror
-     * holds. Hands back what a poll brings that began before that.
+     * Polls once; but neither while events could not be taken in, nor from a source that another mirror holds. Hands
+     * back what a poll brings that began before that.
      */
     private Duration poll(Loop.Heartbeat heartbeat) throws InterruptedException {
         if (!mayPoll.getAsBoolean() || !isOurs.getAsBoolean()) {

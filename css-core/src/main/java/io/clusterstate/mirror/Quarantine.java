@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides about messages that cannot be understood. Where the source has a place for them, a dead-letter queue, they are
- * left to it. Where it has none they would come again for days: after some receipts they are handed over and deleted.
+ * Decides about messages that cannot be understood. Where the source has a place for them, a dead-letter queue, they
+ * are left to it. Where it has none they would come again for days: after some receipts they are handed over and
+ * deleted.
  */
 final class Quarantine {
 

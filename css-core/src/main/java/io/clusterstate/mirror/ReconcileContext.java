@@ -45,8 +45,8 @@ record ReconcileContext(
     }
 
     /**
-     * Applies what ECS described, each with the stamp of its answer. Where the store has a later stamp, of a process whose
-     * clock is ahead, this process's next stamps are later than that one.
+     * Applies what ECS described, each with the stamp of its answer. Where the store has a later stamp, of a process
+     * whose clock is ahead, this process's next stamps are later than that one.
      *
      * @param clusterOf the cluster of an entity
      */

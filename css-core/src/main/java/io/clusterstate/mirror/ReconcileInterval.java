@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to pause after a comparison with ECS. Shorter in standby, while nothing else brings changes into the view, and
- * after that until ECS's own delay cannot hide anything any more that another mirror was told.
+ * How long to pause after a comparison with ECS. Shorter in standby, while nothing else brings changes into the view,
+ * and after that until ECS's own delay cannot hide anything any more that another mirror was told.
  *
  * @param claim on the event source; null if the mirror need not claim it
  * @param regular the pause of a mirror that receives all events

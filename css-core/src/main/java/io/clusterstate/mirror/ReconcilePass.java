@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
 /**
- * One comparison of one cluster with the ECS API: every page of every list, every entity on it described, and a question
- * about every entity that is in the view and on no list.
+ * One comparison of one cluster with the ECS API: every page of every list, every entity on it described, and a
+ * question about every entity that is in the view and on no list.
  *
  * <p>Absence needs proof (promise 8). An entity is gone if every page of its list was answered, it was last heard of
  * before that list began, less the allowance for ECS's own delay, as told or as listed, and ECS answers MISSING when
@@ -153,7 +153,9 @@ final class ReconcilePass {
                         .isPresent();
     }
 
-    /** The cluster as ECS describes it now, since what the view has of it may be as old as the last list of clusters. */
+    /**
+     * The cluster as ECS describes it now, since what the view has of it may be as old as the last list of clusters.
+     */
     private Cluster clusterNow() throws InterruptedException {
         DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, clusterArn, List.of(clusterArn));
         noteRefused(context.applyFound(EntityKind.CLUSTER, Cluster::clusterArn, answers, origin));
@@ -276,8 +278,8 @@ final class ReconcilePass {
     }
 
     /**
-     * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has had
-     * it as it is since before the list began, less the allowance, and no list has named it in that time.
+     * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has
+     * had it as it is since before the list began, less the allowance, and no list has named it in that time.
      */
     private boolean isLongUnheardOf(Observed<?> entity, AbsenceTracker memory) {
         OptionalLong before = unchanged.getOrDefault(entity.kind(), OptionalLong.empty());

@@ -91,8 +91,8 @@ final class ReconcileQueue {
     }
 
     /**
-     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or once
-     * there were more wakings than the caller knew of.
+     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or
+     * once there were more wakings than the caller knew of.
      */
     Optional<WorkItem> take(Duration patience, long wakingsKnown) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();

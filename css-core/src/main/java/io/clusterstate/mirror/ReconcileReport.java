@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param clusterArn the cluster
  * @param startedAt when it began
  * @param duration how long it took, waiting for the API budget included
- * @param isFirst whether it is the first complete one of this cluster; what it then found missed is no drift, but the load
+ * @param isFirst whether it is the first complete one of this cluster; what it then found missed is no drift, but the
+ *     load
  * @param drift what was found wrong, and repaired where there was proof; also of a comparison that failed halfway
  * @param calls how many calls of the ECS API it took
  * @param throttles how many of them were refused with a ThrottlingException

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
 /**
- * Compares the view with the ECS API, cluster by cluster, from time to time and when asked, and repairs what differs. One
- * cluster's failure does not keep the others from their turn.
+ * Compares the view with the ECS API, cluster by cluster, from time to time and when asked, and repairs what differs.
+ * One cluster's failure does not keep the others from their turn.
  *
  * <p>Thread: several run {@link #step} at once; each cluster is with one of them.
  */
@@ -337,7 +337,9 @@ final class Reconciler {
         return jittered(every.get());
     }
 
-    /** Leaves out what may not be described; what may be again is listed as living, and taken in when its pass succeeds. */
+    /**
+     * Leaves out what may not be described; what may be again is listed as living, and taken in when its pass succeeds.
+     */
     private void leaveOut(Map<String, String> denied, long inTerm) {
         denied.forEach((arn, why) -> leaveOut(arn, why, inTerm));
         for (String arn : selection().leftOut().keySet()) {
@@ -484,7 +486,9 @@ final class Reconciler {
         return pauseAfter(item, failure, Duration.ZERO);
     }
 
-    /** How long to pause after a failure: not so short that what fails over and over uses up the budget of the others. */
+    /**
+     * How long to pause after a failure: not so short that what fails over and over uses up the budget of the others.
+     */
     private Duration pauseAfter(WorkItem item, String failure, Duration least) {
         int inARow = item.failed();
         Duration backoff = Backoff.pause(inARow, context.environment().random());

@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * Which revision the store had reached when, by time that never jumps. An entity whose revision the store had reached at
- * some moment has not changed since; so the revision says for how long nothing was heard of it, whatever clock its origin
- * went by.
+ * Which revision the store had reached when, by time that never jumps. An entity whose revision the store had reached
+ * at some moment has not changed since; so the revision says for how long nothing was heard of it, whatever clock its
+ * origin went by.
  *
  * <p>Bounded: about twice {@value #SAMPLES} samples, of which the oldest is as old as the longest question.
  *

@@ -13,7 +13,9 @@ import software.amazon.awssdk.services.ecs.EcsServiceClientConfiguration;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Uses once, without any call of AWS, what a mirror needs of the AWS SDK, so that one that is too old is told at once. */
+/**
+ * Uses once, without any call of AWS, what a mirror needs of the AWS SDK, so that one that is too old is told at once.
+ */
 final class SdkProbe {
 
     private SdkProbe() {}

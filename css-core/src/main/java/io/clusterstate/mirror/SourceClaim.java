@@ -15,16 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an event source to one of the mirrors that have stores of their own. The holder renews its note on the source; the
- * others are in standby, and one of them claims the source when the holder removes its note, or has not changed it for as
- * long as a claim is valid. Only this mirror's own looks and its own monotonic time count, never a moment in a note.
+ * Keeps an event source to one of the mirrors that have stores of their own. The holder renews its note on the source;
+ * the others are in standby, and one of them claims the source when the holder removes its note, or has not changed it
+ * for as long as a claim is valid. Only this mirror's own looks and its own monotonic time count, never a moment in a
+ * note.
  *
  * <p>The source replaces notes without comparing. So a claimant writes its note, waits until every other that saw the
  * source free in the same moment has written, too, and holds the source if its own note is the one that stands. A note
  * that may have been written late could stand over that of a holder; its writer waits until that holder has looked.
  * Beyond that, each holder looks before each renewal. So two hold the source at once only if a write takes effect long
- * after it was sent, or somebody else removes the note; and at most until the next renewal, or, if the first cannot reach
- * the source, until its claim ends.
+ * after it was sent, or somebody else removes the note; and at most until the next renewal, or, if the first cannot
+ * reach the source, until its claim ends.
  *
  * <p>Thread: one runs {@link #step}; the rest is safe for any thread.
  */
@@ -109,7 +110,9 @@ final class SourceClaim {
         return new Loop("claim", environment, this::step, GROWS_UNTIL);
     }
 
-    /** Whether the source may be polled at this moment. Never true for longer than the claim is valid without a renewal. */
+    /**
+     * Whether the source may be polled at this moment. Never true for longer than the claim is valid without a renewal.
+     */
     boolean isHeld() {
         return isForbidden || (state == State.HOLDING && now() - writtenAt < VALID);
     }
@@ -253,7 +256,9 @@ final class SourceClaim {
         return Loop.LAST;
     }
 
-    /** Removes the note if it is this mirror's, as well as can be. Only after {@link #step} has run for the last time. */
+    /**
+     * Removes the note if it is this mirror's, as well as can be. Only after {@link #step} has run for the last time.
+     */
     void release() {
         state = State.NONE;
         if (!mayHaveWritten) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long messages have waited in the queue when they come for the first time, minute by minute: if it is longer each
- * time, they come faster than they are taken. Messages that come again are left out, since these are old by nature; so are
- * minutes without any, in which nothing waits.
+ * time, they come faster than they are taken. Messages that come again are left out, since these are old by nature; so
+ * are minutes without any, in which nothing waits.
  *
  * <p>Thread: one at a time. Times are in nanoseconds that never jump.
  */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that is reconciled from time to time: a cluster, or the list of clusters.
  *
- * <p>Thread: when it is due and who waits for it belong to {@link ReconcileQueue}; the rest to the one thread that has taken it,
- * but for the last report, which anyone may read.
+ * <p>Thread: when it is due and who waits for it belong to {@link ReconcileQueue}; the rest to the one thread that has
+ * taken it, but for the last report, which anyone may read.
  */
 final class WorkItem {
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The fields that ECS's API answers have and its events do not: tags, health, an instance's task counts, and every other
- * member of the AWS SDK's {@code Task} and {@code ContainerInstance} that no public event carries. A member that a later
- * SDK adds is among them. An event that leaves such a field out says nothing of it; one that leaves out any other field says
- * that it is unset.
+ * The fields that ECS's API answers have and its events do not: tags, health, an instance's task counts, and every
+ * other member of the AWS SDK's {@code Task} and {@code ContainerInstance} that no public event carries. A member that
+ * a later SDK adds is among them. An event that leaves such a field out says nothing of it; one that leaves out any
+ * other field says that it is unset.
  *
- * <p>Within a task, the same holds for its overrides, containers, their managed agents and network interfaces: each is found
- * again by its name or attachment. Where an event does not carry such a part at all, what the API told of it is gone until
- * the next answer.
+ * <p>Within a task, the same holds for its overrides, containers, their managed agents and network interfaces: each is
+ * found again by its name or attachment. Where an event does not carry such a part at all, what the API told of it is
+ * gone until the next answer.
  *
  * <p>Services and clusters have no such fields, since no event carries them.
  *

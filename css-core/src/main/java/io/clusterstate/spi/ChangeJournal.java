@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a store has published: the last snapshot, and the last changes that led to it, so that subscribers can follow and
- * resume. Every store keeps one and publishes through it.
+ * What a store has published: the last snapshot, and the last changes that led to it, so that subscribers can follow
+ * and resume. Every store keeps one and publishes through it.
  *
  * <p>Bounded: when more changes are in it than were set, the oldest batches are given up, but never the newest.
  *
@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>An {@code Error} such as a lack of memory leaves it as it was before a batch, or as it is after it.
  *
- * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions. Blocks:
- * never for longer than it takes to enter a batch.
+ * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions.
+ * Blocks: never for longer than it takes to enter a batch.
  */
 public final class ChangeJournal {
 
@@ -34,11 +34,13 @@ public final class ChangeJournal {
      */
     public record Published(Snapshot after, List<Applied> changes, long total) {}
 
-    /** Of the language, since it is released whatever is thrown; it is held for as long as it takes to enter a batch. */
+    /**
+     * Of the language, since it is released whatever is thrown; it is held for as long as it takes to enter a batch.
+     */
     private final Object lock = new Object();
     /**
-     * In the order of revisions. The first one is there for its snapshot alone: its changes may be given up. A list, since it
-     * takes one more at its end wholly or not at all, whatever is thrown on the way.
+     * In the order of revisions. The first one is there for its snapshot alone: its changes may be given up. A list,
+     * since it takes one more at its end wholly or not at all, whatever is thrown on the way.
      */
     private List<Published> batches = new ArrayList<>();
 
@@ -88,11 +90,13 @@ public final class ChangeJournal {
     }
 
     /**
-     * Goes on at a snapshot to which not every change is known: as for a store that was cut off from where its changes come
-     * from, and loads them anew. Nothing can be resumed from before; whoever follows is told the difference, as a reset.
+     * Goes on at a snapshot to which not every change is known: as for a store that was cut off from where its changes
+     * come from, and loads them anew. Nothing can be resumed from before; whoever follows is told the difference, as a
+     * reset.
      *
      * @param after the snapshot that is the last one from now on
-     * @param changes how many changes lie between, as far as that is known; for those who are told how far behind they are
+     * @param changes how many changes lie between, as far as that is known; for those who are told how far behind they
+     *     are
      * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
      */
     public void restart(Snapshot after, int changes) {
@@ -158,8 +162,8 @@ public final class ChangeJournal {
      * The batch after a revision.
      *
      * @param revision the last revision that was read
-     * @return the first batch that goes beyond that; empty if there is none yet, or if not all that came after the revision
-     *     is kept
+     * @return the first batch that goes beyond that; empty if there is none yet, or if not all that came after the
+     *     revision is kept
      */
     public Optional<Published> next(long revision) {
         synchronized (lock) {

@@ -3,12 +3,12 @@ package io.clusterstate.spi;
 import java.util.Optional;
 
 /**
- * An event source that delivers each event to only one of those who poll it. Two mirrors with stores of their own on one
- * such source would each receive a share of the events. So a mirror claims the source with a note, and polls while the
- * note is its own.
+ * An event source that delivers each event to only one of those who poll it. Two mirrors with stores of their own on
+ * one such source would each receive a share of the events. So a mirror claims the source with a note, and polls while
+ * the note is its own.
  *
- * <p>Duties of an implementation: it keeps one note, and neither judges nor expires it. A read that begins after a write
- * has returned yields that note or a later one. The notes are up to 200 letters, digits, spaces and {@code :.-}.
+ * <p>Duties of an implementation: it keeps one note, and neither judges nor expires it. A read that begins after a
+ * write has returned yields that note or a later one. The notes are up to 200 letters, digits, spaces and {@code :.-}.
  */
 public interface ClaimableSource extends EventSource {
 

@@ -8,8 +8,8 @@ import java.time.InstantSource;
 
 /**
  * The confirmation that a store shows, by the wall clock of this process as it is set now. What another process has
- * confirmed by a clock that is ahead is taken to be confirmed at this process's now at the latest, and a clock that is set
- * back makes nothing look younger that was confirmed before (promise 6).
+ * confirmed by a clock that is ahead is taken to be confirmed at this process's now at the latest, and a clock that is
+ * set back makes nothing look younger that was confirmed before (promise 6).
  *
  * <p>Thread: safe for any thread.
  */
@@ -57,7 +57,8 @@ public final class ConfirmedFreshness {
     }
 
     /**
-     * What may be confirmed at the latest, whichever way the wall clock was set: what is older than that is out of date.
+     * What may be confirmed at the latest, whichever way the wall clock was set: what is older than that is out of
+     * date.
      *
      * @param confirmation what the store shows
      * @return the same, corrected either way

@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a store of several processes is to its mirrors beside a place for entities: one of them leads, which means that it
- * compares the store with the ECS API; what that confirms, all of them know; and each may be cut off from the store.
+ * What a store of several processes is to its mirrors beside a place for entities: one of them leads, which means that
+ * it compares the store with the ECS API; what that confirms, all of them know; and each may be cut off from the store.
  *
  * <p>Duties of an implementation: at any moment at most one process can have a removal with the reason
- * {@link Removal.Reason#MISSING}, or a {@link #confirm}, take effect: the store itself refuses a confirmation of an earlier
- * term, and a removal by one who does not lead when it is written. That a process thinks that it leads is no proof.
+ * {@link Removal.Reason#MISSING}, or a {@link #confirm}, take effect: the store itself refuses a confirmation of an
+ * earlier term, and a removal by one who does not lead when it is written. That a process thinks that it leads is no
+ * proof.
  *
  * <p>Thread: safe for any thread.
  */
@@ -33,8 +34,8 @@ public interface Coordination {
     StoreLink link();
 
     /**
-     * Whether the store takes changes in. While it does not, the mirror takes no events from the queue, where each receipt
-     * counts for the redrive policy.
+     * Whether the store takes changes in. While it does not, the mirror takes no events from the queue, where each
+     * receipt counts for the redrive policy.
      *
      * @return false while it is cut off, or while its last write failed and none has succeeded since
      */

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Where state-change events come from. At least once is enough; order does not matter.
  *
- * <p>Duties of an implementation: a delivery that is never settled comes again. Failures are exceptions; the mirror then
- * waits and calls again, so that nothing need be repeated inside.
+ * <p>Duties of an implementation: a delivery that is never settled comes again. Failures are exceptions; the mirror
+ * then waits and calls again, so that nothing need be repeated inside.
  *
  * <p>Thread: safe for any thread; several may poll at once.
  */
@@ -44,8 +44,8 @@ public interface EventSource extends AutoCloseable {
     void handBack(Collection<Delivery> deliveries);
 
     /**
-     * Asks the source to keep deliveries from coming again for a time, since they are still being worked on. A source that
-     * cannot do so does nothing: they then come again, which is harmless but counts as a receipt.
+     * Asks the source to keep deliveries from coming again for a time, since they are still being worked on. A source
+     * that cannot do so does nothing: they then come again, which is harmless but counts as a receipt.
      *
      * <p>Blocks: perhaps, for calls.
      *

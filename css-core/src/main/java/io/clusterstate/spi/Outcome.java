@@ -7,8 +7,8 @@ public enum Outcome {
     /** A later version took the place of an earlier one. */
     UPDATED,
     /**
-     * The version stayed; the API told more of it (tags, health, attachments), or answered for the first time since events
-     * told of it ({@link io.clusterstate.Observed#describedAt}).
+     * The version stayed; the API told more of it (tags, health, attachments), or answered for the first time since
+     * events told of it ({@link io.clusterstate.Observed#describedAt}).
      */
     ENRICHED,
     /** The entity was there, and is gone. */
@@ -20,8 +20,8 @@ public enum Outcome {
     /** The entity ended so long ago that it is not kept any more. */
     EXPIRED,
     /**
-     * The store cannot keep it: it is larger than the store's limit, or what it would replace was written by a later version
-     * of this library. What was known stands; the store's log tells which entity and why.
+     * The store cannot keep it: it is larger than the store's limit, or what it would replace was written by a later
+     * version of this library. What was known stands; the store's log tells which entity and why.
      */
     REFUSED;
 

@@ -13,12 +13,12 @@ import java.util.Optional;
  * <ul>
  *   <li>{@link #apply} is atomic for each entity: what was kept is compared and replaced in one step, whoever else
  *       writes. It may be called concurrently, again with the same changes, and after a failure.
- *   <li>A snapshot never holds half of a batch that this process applied, as far as the store can write at once: a store
- *       with a limit documents it. When {@code apply} returns, {@link #snapshot} shows what it did.
- *   <li>Revisions grow from batch to batch, and changes of one batch may share one. A snapshot's revision is that of the
- *       last change in it.
- *   <li>Every batch that has an effect is published in the {@link #journal}, with each of its effective changes once and in
- *       the order of their revisions: entered into a map, they make what the snapshots hold (promise 9).
+ *   <li>A snapshot never holds half of a batch that this process applied, as far as the store can write at once: a
+ *       store with a limit documents it. When {@code apply} returns, {@link #snapshot} shows what it did.
+ *   <li>Revisions grow from batch to batch, and changes of one batch may share one. A snapshot's revision is that of
+ *       the last change in it.
+ *   <li>Every batch that has an effect is published in the {@link #journal}, with each of its effective changes once
+ *       and in the order of their revisions: entered into a map, they make what the snapshots hold (promise 9).
  *   <li>Entities are never given up to save memory: an entity that is missing would be taken for one that is gone.
  *   <li>Tombstones outlive the longest time after which an event can still come.
  * </ul>
@@ -67,8 +67,8 @@ public interface StateStore extends AutoCloseable {
     List<Applied> expire();
 
     /**
-     * What this store is to several processes, if they see the same state in it. If they do not, a mirror on it must have
-     * its queue to itself.
+     * What this store is to several processes, if they see the same state in it. If they do not, a mirror on it must
+     * have its queue to itself.
      *
      * @return the same object at every call; empty for a store of one process
      */

@@ -11,11 +11,11 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * The one rule that decides what a change does, for every store: a pure function of what is kept and what is told.
  *
  * <p>For one ARN, all that was ever told has an order, and the highest stands: versions first; at one version a stopped
- * task before a running one, the API before an event, and of two API answers the one that was asked for later. A removal
- * has its place in that order: above the versions before its own, and above its own version but for API answers that
- * were asked for after its proof. So one comparison decides whether a removal removes and whether what is told revives,
- * and the order in which changes arrive, and how often, makes no difference to the end (promise 12); versions never go
- * back (promise 1), and a late event revives nothing (promise 3), while a wrong removal heals.
+ * task before a running one, the API before an event, and of two API answers the one that was asked for later. A
+ * removal has its place in that order: above the versions before its own, and above its own version but for API answers
+ * that were asked for after its proof. So one comparison decides whether a removal removes and whether what is told
+ * revives, and the order in which changes arrive, and how often, makes no difference to the end (promise 12); versions
+ * never go back (promise 1), and a late event revives nothing (promise 3), while a wrong removal heals.
  *
  * <p><b>Fields that only the API tells</b> follow an order of their own: the last API answer stands, whatever its
  * version, and events take them over.
@@ -90,7 +90,9 @@ public final class VersionRule {
                 && tombstone.version() == ended.version();
     }
 
-    /** Whether what is told stands above a removal. Asked in both directions, so that their order makes no difference. */
+    /**
+     * Whether what is told stands above a removal. Asked in both directions, so that their order makes no difference.
+     */
     private static boolean outlives(Observed<?> told, Removal<?> removal) {
         return told.version() != removal.version()
                 ? told.version() > removal.version()

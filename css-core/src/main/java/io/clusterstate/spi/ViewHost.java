@@ -63,14 +63,15 @@ public interface ViewHost {
     }
 
     /**
-     * Somebody has subscribed or asked for more, in a view by hand: its keeper may {@link io.clusterstate.StoreView#tell}
-     * at once. Called on the thread of who did; what this throws is thrown there.
+     * Somebody has subscribed or asked for more, in a view by hand: its keeper may
+     * {@link io.clusterstate.StoreView#tell} at once. Called on the thread of who did; what this throws is thrown
+     * there.
      */
     default void subscriberAsked() {}
 
     /**
-     * A subscriber has failed. The view has counted it and goes on as the subscriber's {@link io.clusterstate.ErrorAction}
-     * says; nothing is to be done. Called on the thread that told it.
+     * A subscriber has failed. The view has counted it and goes on as the subscriber's
+     * {@link io.clusterstate.ErrorAction} says; nothing is to be done. Called on the thread that told it.
      *
      * @param subscription the subscription's name
      * @param failure what it threw

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
  * Which queue is meant: by its name in the client's account and Region, by its URL, or by its ARN
  * {@code arn:PARTITION:sqs:REGION:ACCOUNT:NAME}.
  *
- * <p>Source of the forms: the SQS developer guide, "Queue and message identifiers"; the service authorization reference,
- * "Resource types defined by Amazon SQS".
+ * <p>Source of the forms: the SQS developer guide, "Queue and message identifiers"; the service authorization
+ * reference, "Resource types defined by Amazon SQS".
  */
 final class QueueAddress {
 

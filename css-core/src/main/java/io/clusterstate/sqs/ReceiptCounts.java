@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often each message has come, for queue servers that do not tell. It remembers the messages that came last, so that
- * one that is forgotten is counted from the beginning.
+ * How often each message has come, for queue servers that do not tell. It remembers the messages that came last, so
+ * that one that is forgotten is counted from the beginning.
  *
  * <p>Thread: safe for any thread.
  */

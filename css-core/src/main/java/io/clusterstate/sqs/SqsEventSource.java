@@ -34,17 +34,17 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  *
  * <p>Nobody but the rule may be allowed to send to the queue: what stands in it is believed.
  *
- * <p>Needs the rights to GetQueueUrl (if given a name or an ARN), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
- * GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors from sharing the queue unawares:
- * ListQueueTags, TagQueue and UntagQueue.
+ * <p>Needs the rights to GetQueueUrl (if given a name or an ARN), ReceiveMessage, DeleteMessage,
+ * ChangeMessageVisibility and GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors
+ * from sharing the queue unawares: ListQueueTags, TagQueue and UntagQueue.
  *
  * <p>Thread: safe for any thread.
  */
 public final class SqsEventSource implements ClaimableSource {
 
     /**
-     * How long a poll waits by default. SQS allows 20 s; but a call of the synchronous client cannot be ended from outside,
-     * and {@link ClusterMirror#close()} is to leave no thread within its 10 s.
+     * How long a poll waits by default. SQS allows 20 s; but a call of the synchronous client cannot be ended from
+     * outside, and {@link ClusterMirror#close()} is to leave no thread within its 10 s.
      */
     public static final Duration DEFAULT_WAIT = Duration.ofSeconds(7);
 
@@ -80,7 +80,8 @@ public final class SqsEventSource implements ClaimableSource {
     /**
      * A source with the default wait and the system's clock.
      *
-     * @param client of the queue's Region; stays the host's. Its HTTP client's socket timeout has to be well above the wait
+     * @param client of the queue's Region; stays the host's. Its HTTP client's socket timeout has to be well above the
+     *     wait
      * @param queue the name of a queue of the client's account, or the URL or the ARN of a queue of any account
      * @return the source; nothing is called yet
      * @throws IllegalArgumentException if {@code queue} is none of these, or an ARN of another Region than the client's
@@ -203,7 +204,10 @@ public final class SqsEventSource implements ClaimableSource {
         });
     }
 
-    /** Asks for the queue's redrive policy; where that is forbidden, it is taken to have one, so that nothing is deleted. */
+    /**
+     * Asks for the queue's redrive policy; where that is forbidden, it is taken to have one, so that nothing is
+     * deleted.
+     */
     @Override
     public boolean keepsDeadLetters() {
         String from = url();

@@ -37,7 +37,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a registry tells of a mirror. A fresh binder has read nothing yet, so that no test waits for one to look again. */
+/**
+ * What a registry tells of a mirror. A fresh binder has read nothing yet, so that no test waits for one to look again.
+ */
 class MirrorMetricsTest {
 
     private static final String CLUSTER = "default";

@@ -28,7 +28,10 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Outages, expired credentials, hanging calls and slow stores: the mirror goes on by itself, and the view keeps answering. */
+/**
+ * Outages, expired credentials, hanging calls and slow stores: the mirror goes on by itself, and the view keeps
+ * answering.
+ */
 class BadDaysTest {
 
     private static final String CLUSTER = "default";

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several claimants of one queue, in simulated time. Each runs on a thread of its own, but only one at a time, and each
- * call of the queue's server takes two parts of time, before and after its effect. So calls of different claimants overlap
- * in any way that the latencies allow, and the same seed gives the same history.
+ * call of the queue's server takes two parts of time, before and after its effect. So calls of different claimants
+ * overlap in any way that the latencies allow, and the same seed gives the same history.
  */
 final class ClaimWorld implements AutoCloseable {
 

@@ -285,7 +285,10 @@ class CloseTest {
                 .closeWithin(CLOSE_LIMIT);
     }
 
-    /** Where a listener has closed the mirror, its thread, and the one that waits for an executor, end after the listener. */
+    /**
+     * Where a listener has closed the mirror, its thread, and the one that waits for an executor, end after the
+     * listener.
+     */
     private void awaitOwnEnd() {
         await(() -> closer == Thread.currentThread() || left().isEmpty());
     }

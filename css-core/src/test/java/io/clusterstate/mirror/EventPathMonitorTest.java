@@ -307,7 +307,10 @@ class EventPathMonitorTest {
         assertTrue(path.problems().get(0).contains("found 50 changes"));
     }
 
-    /** Every change is told by several events; each may be lost, late or doubled, and time, polls and passes go as they like. */
+    /**
+     * Every change is told by several events; each may be lost, late or doubled, and time, polls and passes go as they
+     * like.
+     */
     @Test
     void aPathThatWorksIsNeverSuspected() {
         Seeds.forEach(60, random -> {

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What must not make a view ready or fresh: a cluster of which ECS says nothing clear, a list that its own count belies. */
+/**
+ * What must not make a view ready or fresh: a cluster of which ECS says nothing clear, a list that its own count
+ * belies.
+ */
 class LoadDoubtsTest {
 
     private static final String CLUSTER = "default";

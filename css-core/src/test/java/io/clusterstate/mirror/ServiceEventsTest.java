@@ -115,7 +115,9 @@ class ServiceEventsTest {
         }
     }
 
-    /** A mirror of an ECS where nothing happens, and that reports the same hundred events of each service, in any order. */
+    /**
+     * A mirror of an ECS where nothing happens, and that reports the same hundred events of each service, in any order.
+     */
     private MirroredEcs mirrored(Consumer<ClusterMirrorBuilder> choices) throws Exception {
         SimulatorBuilder simulator = Simulator.builder().clusters(1).tasks(5);
         return MirroredEcs.of(simulator, builder -> {

@@ -398,8 +398,8 @@ class SharedStoreTest {
     }
 
     /**
-     * Waits until the loops have come to the end of what they were at, and run a whole step since: within one, a loop may
-     * be heard of three times.
+     * Waits until the loops have come to the end of what they were at, and run a whole step since: within one, a loop
+     * may be heard of three times.
      */
     private void awaitRounds(String loops) {
         for (int i = 0; i < 4; i++) {
@@ -453,7 +453,10 @@ class SharedStoreTest {
         return Simulator.builder().seed(13).clusters(2).tasks(60);
     }
 
-    /** A store that refuses the removals of one that does not lead, as each has to, and with a door for what a reconcile found. */
+    /**
+     * A store that refuses the removals of one that does not lead, as each has to, and with a door for what a reconcile
+     * found.
+     */
     private static final class FencedStore implements StateStore {
 
         private final TestCoordination coordination;

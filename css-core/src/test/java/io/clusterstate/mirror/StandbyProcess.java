@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * A process with a mirror on a store of its own, with the default settings. Says how the mirror is doing, and what its view
- * has whenever a line comes; closes the mirror on SIGTERM; ends with its standard input.
+ * A process with a mirror on a store of its own, with the default settings. Says how the mirror is doing, and what its
+ * view has whenever a line comes; closes the mirror on SIGTERM; ends with its standard input.
  */
 final class StandbyProcess {
 
@@ -101,7 +101,10 @@ final class StandbyProcess {
         say(mark + END_OF_VIEW);
     }
 
-    /** Every entity that has not ended, with what events tell of it: ECS does not list all that ended before a process began. */
+    /**
+     * Every entity that has not ended, with what events tell of it: ECS does not list all that ended before a process
+     * began.
+     */
     static Stream<String> outlines(List<Task> tasks, List<ContainerInstance> instances, List<Service> services) {
         Stream<String> ofTasks = tasks.stream()
                 .filter(each -> !EntityKind.TASK.hasEnded(each))

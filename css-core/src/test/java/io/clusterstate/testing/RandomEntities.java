@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * Entities with anything in any of their fields, and with fields left out: as the ECS API might answer. Only ARN, cluster
- * and version are sound.
+ * Entities with anything in any of their fields, and with fields left out: as the ECS API might answer. Only ARN,
+ * cluster and version are sound.
  */
 public final class RandomEntities {
 

@@ -4,7 +4,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Runs a random test with many seeds. A failure names its seed; {@code -Dcss.seed=…} runs the test with that seed alone.
+ * Runs a random test with many seeds. A failure names its seed; {@code -Dcss.seed=…} runs the test with that seed
+ * alone.
  */
 public final class Seeds {
 

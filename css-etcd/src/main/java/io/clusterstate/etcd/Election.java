@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who of several processes leads: the one whose key is there, on a lease that it renews. The term is the revision at which
- * the key was made; a write of the leader has the condition that the key is still that one.
+ * Who of several processes leads: the one whose key is there, on a lease that it renews. The term is the revision at
+ * which the key was made; a write of the leader has the condition that the key is still that one.
  *
  * <p>A leader judges by its own time, from before it asked, so that its term ends here before etcd gives it to another.
  *

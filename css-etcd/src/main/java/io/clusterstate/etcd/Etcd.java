@@ -17,19 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which etcd, how it is reached, and where in it the state is: the same for all mirrors and readers of one state. Given
- * addresses, the library makes its own client, and makes another when one fails again and again; a {@link #through client
- * of the host's} it neither closes nor replaces.
+ * addresses, the library makes its own client, and makes another when one fails again and again; a {@link #through
+ * client of the host's} it neither closes nor replaces.
  *
- * <p>etcd from 3.4 on, with the v3 API. The state is in keys under one {@link #namespace}, which nobody else may write to.
- * What etcd keeps of old revisions is for its operator to limit: run it with {@code --auto-compaction-mode} and
+ * <p>etcd from 3.4 on, with the v3 API. The state is in keys under one {@link #namespace}, which nobody else may write
+ * to. What etcd keeps of old revisions is for its operator to limit: run it with {@code --auto-compaction-mode} and
  * {@code --auto-compaction-retention}, else its database grows until its quota stops all writing. Source: the etcd
  * documentation, "Maintenance".
  *
  * <p>With authentication on, the user needs the right to read and write all keys under the namespace.
  *
- * <p>jetcd's Vert.x makes a folder under {@code java.io.tmpdir}, which nothing here needs; where it cannot, as in a container
- * whose file system may only be read, every call fails. Start the JVM with {@code -Dvertx.disableFileCPResolving=true} there.
- * Source: the API documentation of Vert.x 4, {@code FileSystemOptions}.
+ * <p>jetcd's Vert.x makes a folder under {@code java.io.tmpdir}, which nothing here needs; where it cannot, as in a
+ * container whose file system may only be read, every call fails. Start the JVM with
+ * {@code -Dvertx.disableFileCPResolving=true} there. Source: the API documentation of Vert.x 4,
+ * {@code FileSystemOptions}.
  *
  * <p>Thread: immutable; nothing is connected before a store or a reader starts.
  */
@@ -87,9 +88,9 @@ public final class Etcd {
     }
 
     /**
-     * An etcd by a client of the host's, which stays the host's: it is not closed here, and must not be closed before what
-     * uses it. It should have {@code waitForReady(false)}, {@code keepaliveTime}, and a {@code maxInboundMessageSize} of some
-     * 64 MiB; with less, a long outage costs a full load where it need not.
+     * An etcd by a client of the host's, which stays the host's: it is not closed here, and must not be closed before
+     * what uses it. It should have {@code waitForReady(false)}, {@code keepaliveTime}, and a
+     * {@code maxInboundMessageSize} of some 64 MiB; with less, a long outage costs a full load where it need not.
      *
      * @param client any
      * @return that etcd
@@ -100,8 +101,8 @@ public final class Etcd {
     }
 
     /**
-     * Where the state is: under keys that begin so. One for the mirrors that share one queue and one choice of clusters; the
-     * state of another account or Region needs another.
+     * Where the state is: under keys that begin so. One for the mirrors that share one queue and one choice of
+     * clusters; the state of another account or Region needs another.
      *
      * @param prefix by default {@code css/}; ends with a slash
      * @return the same etcd with that namespace

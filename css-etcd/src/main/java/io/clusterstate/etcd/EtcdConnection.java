@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one door to etcd. Every call has a deadline, which jetcd's have not; and a client whose calls fail again and again is
- * replaced by a fresh one, since jetcd's does not always recover.
+ * The one door to etcd. Every call has a deadline, which jetcd's have not; and a client whose calls fail again and
+ * again is replaced by a fresh one, since jetcd's does not always recover.
  *
  * <p>Thread: safe for any thread but jetcd's own: a call waits for its answer.
  */

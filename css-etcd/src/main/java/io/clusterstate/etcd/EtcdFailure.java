@@ -11,7 +11,9 @@ final class EtcdFailure extends StateStoreException {
 
     private static final long serialVersionUID = 1;
 
-    /** What is said of a way to etcd that is broken, or of a client that has gone wrong; all else is etcd's own answer. */
+    /**
+     * What is said of a way to etcd that is broken, or of a client that has gone wrong; all else is etcd's own answer.
+     */
     private static final Set<Code> OF_THE_CONNECTION =
             Set.of(Code.UNAVAILABLE, Code.UNAUTHENTICATED, Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.UNKNOWN);
 

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A view of the state that mirrors keep in etcd, for a process that only reads: it takes in no events, never leads, writes
- * nothing, and needs no AWS client, credentials or queue; of the AWS SDK just the types of the entities.
+ * A view of the state that mirrors keep in etcd, for a process that only reads: it takes in no events, never leads,
+ * writes nothing, and needs no AWS client, credentials or queue; of the AWS SDK just the types of the entities.
  *
- * <p>The view is ready when the state is loaded from etcd, and some mirror has completed its first load. From then on it
- * keeps answering, also while etcd is away; {@link Freshness#link()} says then that it is stale. Its events' lag is not known
- * here.
+ * <p>The view is ready when the state is loaded from etcd, and some mirror has completed its first load. From then on
+ * it keeps answering, also while etcd is away; {@link Freshness#link()} says then that it is stale. Its events' lag is
+ * not known here.
  *
  * <pre>{@code
  * EtcdStateReader reader = EtcdStateReader.of(Etcd.at("http://10.0.0.1:2379"));
@@ -84,8 +84,8 @@ public final class EtcdStateReader implements AutoCloseable {
      * A reader whose parts are handed in.
      *
      * @param etcd where the mirrors keep the state
-     * @param journal where it publishes what it follows: its capacity is how far back subscribers can go on; of this reader
-     *     alone
+     * @param journal where it publishes what it follows: its capacity is how far back subscribers can go on; of this
+     *     reader alone
      * @param clock for stamps and ages
      * @param threads makes its threads; the reader names them
      * @return the reader

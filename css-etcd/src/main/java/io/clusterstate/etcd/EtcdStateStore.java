@@ -24,35 +24,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the state of the clusters in etcd, for any number of mirrors and {@link EtcdStateReader readers}. Each has a replica
- * of it in its memory, from which it reads; no read goes to etcd.
+ * Holds the state of the clusters in etcd, for any number of mirrors and {@link EtcdStateReader readers}. Each has a
+ * replica of it in its memory, from which it reads; no read goes to etcd.
  *
- * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions, each as fast as its watch
- * is; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for the present one. Revisions are etcd's, mean the same in
- * every process, and outlive them: a subscriber that knows one can go on with it in another process, or after a restart, as
- * long as that is in the process's journal, which begins about a thousand writes before the process. What ends without a write
- * is not told to who resumes across it: an ended entity whose lease is over because no mirror ran for more than a day, and a
- * key that somebody has deleted by hand.
+ * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions, each as fast as its
+ * watch is; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for the present one. Revisions are etcd's, mean
+ * the same in every process, and outlive them: a subscriber that knows one can go on with it in another process, or
+ * after a restart, as long as that is in the process's journal, which begins about a thousand writes before the
+ * process. What ends without a write is not told to who resumes across it: an ended entity whose lease is over because
+ * no mirror ran for more than a day, and a key that somebody has deleted by hand.
  *
- * <p>Writes are transactions on condition that nobody was faster, and so can be repeated; they wait until etcd has them, and
- * this process's replica, too. What is applied together shows together, up to {@value WriteLimits#MOST_KEYS} entities and
- * 1 MiB; more is written in parts.
+ * <p>Writes are transactions on condition that nobody was faster, and so can be repeated; they wait until etcd has
+ * them, and this process's replica, too. What is applied together shows together, up to {@value WriteLimits#MOST_KEYS}
+ * entities and 1 MiB; more is written in parts.
  *
- * <p>While etcd is away, the view goes on answering and says that it is {@link StoreLink.State#STALE}; the mirror takes in
- * no events, and one that led stops comparing. A namespace that is emptied, or an etcd that goes back to a backup, is not
- * followed: the view keeps what it had, {@code status()} says so, and a process that is started anew takes what is there.
+ * <p>While etcd is away, the view goes on answering and says that it is {@link StoreLink.State#STALE}; the mirror takes
+ * in no events, and one that led stops comparing. A namespace that is emptied, or an etcd that goes back to a backup,
+ * is not followed: the view keeps what it had, {@code status()} says so, and a process that is started anew takes what
+ * is there.
  *
- * <p>Clocks: those of the mirrors should agree to within seconds. Retention goes by that of the one who leads, and which of two
- * answers of ECS is the later by those of the ones who asked.
+ * <p>Clocks: those of the mirrors should agree to within seconds. Retention goes by that of the one who leads, and
+ * which of two answers of ECS is the later by those of the ones who asked.
  *
- * <p>The mirrors on one state have one queue together, and must have the same choice of clusters and kinds: the one that
- * leads compares for all.
+ * <p>The mirrors on one state have one queue together, and must have the same choice of clusters and kinds: the one
+ * that leads compares for all.
  *
- * <p>Limits: an entity larger than {@link EtcdStateStoreBuilder#largestValue} is not kept, with the outcome {@link Outcome#REFUSED}.
+ * <p>Limits: an entity larger than {@link EtcdStateStoreBuilder#largestValue} is not kept, with the outcome
+ * {@link Outcome#REFUSED}.
  *
  * <p>Memory: as of a store in memory. In etcd: some 2.7 KiB for a task of two containers.
  *
- * <p>Thread: safe for any thread; writers of one process are written together. Nothing is connected before a mirror starts.
+ * <p>Thread: safe for any thread; writers of one process are written together. Nothing is connected before a mirror
+ * starts.
  */
 public final class EtcdStateStore implements StateStore {
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a replica where etcd is: loads, watches from there on, watches again from where it was when a watch ends, and loads
- * again when what it needs is compacted or something was left out.
+ * Keeps a replica where etcd is: loads, watches from there on, watches again from where it was when a watch ends, and
+ * loads again when what it needs is compacted or something was left out.
  *
  * <p>That the watch tells everything is not believed but checked: every so often etcd is asked how far it is, in a
  * linearizable read, and the replica has to get there. The link is live as long as it did lately.
@@ -32,7 +32,9 @@ final class Follower {
 
     private static final long PATIENCE_MILLIS = 100;
     private static final Duration BROKEN = Duration.ofSeconds(30);
-    /** So many watches in a row that told nothing: they cannot be had from there, or their first answer is too large. */
+    /**
+     * So many watches in a row that told nothing: they cannot be had from there, or their first answer is too large.
+     */
     private static final int FRUITLESS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);

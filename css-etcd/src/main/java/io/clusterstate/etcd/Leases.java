@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The leases of what etcd has to forget by itself, one for all that is written in a span of time. Leases are not renewed:
- * each ends a while after the last key that was put on it may be forgotten.
+ * The leases of what etcd has to forget by itself, one for all that is written in a span of time. Leases are not
+ * renewed: each ends a while after the last key that was put on it may be forgotten.
  *
  * <p>Thread: one thread at a time.
  */

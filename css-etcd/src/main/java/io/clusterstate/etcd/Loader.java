@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads all keys at one revision, in pages, into a replica. While one page is taken in, the next is on its way.
  *
- * <p>The first load begins a little in the past, where that is still to be had, and the watch brings what followed: so a
- * subscriber that knows a revision of another process, or of the one before this, can go on here.
+ * <p>The first load begins a little in the past, where that is still to be had, and the watch brings what followed: so
+ * a subscriber that knows a revision of another process, or of the one before this, can go on here.
  *
  * <p>Thread: one thread at a time.
  */
@@ -26,8 +26,8 @@ final class Loader {
     private static final long HISTORY = 1_000;
 
     /**
-     * Some 5.5 MiB. Each page costs etcd a count of all keys that follow, and so fewer are better; a client of the host's that
-     * takes no more than gRPC's 4 MiB gets halves.
+     * Some 5.5 MiB. Each page costs etcd a count of all keys that follow, and so fewer are better; a client of the
+     * host's that takes no more than gRPC's 4 MiB gets halves.
      */
     private static final int PAGE = 2_000;
 

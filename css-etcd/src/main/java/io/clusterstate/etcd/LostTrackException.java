@@ -10,8 +10,8 @@ final class LostTrackException extends Exception {
     /**
      * Tells how.
      *
-     * @param isForGood whether etcd's state is not the one that was followed any more, so that loading it would make the view
-     *     go back or empty
+     * @param isForGood whether etcd's state is not the one that was followed any more, so that loading it would make
+     *     the view go back or empty
      */
     LostTrackException(String message, boolean isForGood) {
         super(message);

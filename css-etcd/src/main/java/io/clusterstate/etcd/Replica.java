@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process has of the state in etcd: made from nothing but what etcd tells, in the order of its revisions, so that
- * all processes pass through the same states. Each batch publishes the next snapshot.
+ * What this process has of the state in etcd: made from nothing but what etcd tells, in the order of its revisions, so
+ * that all processes pass through the same states. Each batch publishes the next snapshot.
  *
  * <p>The revision of a snapshot is that of the last key of an entity in it, so that it means the same in every process.
  *

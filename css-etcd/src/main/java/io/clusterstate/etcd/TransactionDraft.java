@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some changes, decided upon what is known at this moment, and what one transaction has to put to make them so. It holds
- * each entity once, and no more than fits into a transaction; who is told that a change does not fit begins another.
+ * Some changes, decided upon what is known at this moment, and what one transaction has to put to make them so. It
+ * holds each entity once, and no more than fits into a transaction; who is told that a change does not fit begins
+ * another.
  *
  * <p>Thread: one thread at a time.
  */
@@ -97,7 +98,9 @@ final class TransactionDraft {
         return true;
     }
 
-    /** Whether what is remembered of a removal need not be written again. An end that expired is told of over and over. */
+    /**
+     * Whether what is remembered of a removal need not be written again. An end that expired is told of over and over.
+     */
     private static boolean isAsGood(@Nullable Removal<?> kept, @Nullable Removal<?> decided) {
         boolean isSameEnd = kept != null
                 && decided != null
@@ -160,7 +163,9 @@ final class TransactionDraft {
         }
     }
 
-    /** What the changes came to; {@code revision} is that of the transaction, or, if there was none, of what is known. */
+    /**
+     * What the changes came to; {@code revision} is that of the transaction, or, if there was none, of what is known.
+     */
     List<Applied> applied(long revision) {
         return verdicts.stream()
                 .map(verdict -> new Applied(

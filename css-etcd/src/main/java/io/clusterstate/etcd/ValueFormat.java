@@ -38,9 +38,9 @@ import software.amazon.awssdk.core.SdkPojo;
  * {"format":1,"kind":"task","cluster":ARN,"arn":ARN,"version":7,"at":TIME,"reason":"MISSING","until":TIME}
  * }</pre>
  *
- * <p>Two adjacent versions of the library can share one etcd (promise 13). So: what is added is optional, and what is not
- * known is passed over, within one format; a new format is read by one version before another one writes it. {@code format}
- * stands first, {@code value} last.
+ * <p>Two adjacent versions of the library can share one etcd (promise 13). So: what is added is optional, and what is
+ * not known is passed over, within one format; a new format is read by one version before another one writes it.
+ * {@code format} stands first, {@code value} last.
  *
  * <p>Thread: immutable.
  */

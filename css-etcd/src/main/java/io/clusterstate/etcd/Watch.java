@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of all keys from one revision on, which is never resumed. jetcd resumes its own from the wrong revision and so
- * leaves out what it had not received; so the first failure is the end of this one, whatever jetcd tells afterwards.
+ * One watch of all keys from one revision on, which is never resumed. jetcd resumes its own from the wrong revision and
+ * so leaves out what it had not received; so the first failure is the end of this one, whatever jetcd tells afterwards.
  *
  * <p>Thread: jetcd's threads put in what etcd tells, one other takes it out; {@link #close} by any.
  */

@@ -12,7 +12,9 @@ import java.time.Duration;
  */
 record WriteLimits(Duration keepEnded, Duration keepTombstones, int mostKeys, int largestValue) {
 
-    /** etcd takes 128 operations unless set ({@code --max-txn-ops}); one is the head's, one the comparison of the term. */
+    /**
+     * etcd takes 128 operations unless set ({@code --max-txn-ops}); one is the head's, one the comparison of the term.
+     */
     static final int MOST_KEYS = 126;
 
     /** etcd takes requests of 1.5 MiB unless set ({@code --max-request-bytes}). */

@@ -224,7 +224,10 @@ final class Writer {
         }
     }
 
-    /** Who does not lead any more cannot conclude that something is gone; the others' orders have nothing to do with that. */
+    /**
+     * Who does not lead any more cannot conclude that something is gone; the others' orders have nothing to do with
+     * that.
+     */
     private void failLeadersOwn(List<Order> orders) {
         failAll(
                 orders.stream()

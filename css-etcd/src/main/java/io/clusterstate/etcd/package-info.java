@@ -1,6 +1,4 @@
-/**
- * The store for many processes, on etcd: every process follows it into a snapshot of its own, and reads from that.
- */
+/** The store for many processes, on etcd: every process follows it into a snapshot of its own, and reads from that. */
 @NullMarked
 package io.clusterstate.etcd;
 

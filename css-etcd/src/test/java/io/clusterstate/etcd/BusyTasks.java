@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Running tasks of two containers on Fargate, with every field that ECS sends of such: for tests in which it matters how much
- * is written and read. The ids differ from task to task, the rest recurs as it does in a cluster of fifty services.
+ * Running tasks of two containers on Fargate, with every field that ECS sends of such: for tests in which it matters
+ * how much is written and read. The ids differ from task to task, the rest recurs as it does in a cluster of fifty
+ * services.
  */
 final class BusyTasks {
 

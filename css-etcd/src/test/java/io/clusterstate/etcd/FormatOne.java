@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /**
- * What is in the files of format 1. They are as the first release wrote them, and are never to be changed: an etcd may hold
- * such values.
+ * What is in the files of format 1. They are as the first release wrote them, and are never to be changed: an etcd may
+ * hold such values.
  */
 final class FormatOne {
 

@@ -20,7 +20,9 @@ final class MirrorProcess {
 
     private MirrorProcess() {}
 
-    /** Arguments: the addresses of ECS and SQS, the queue's URL, etcd's address, the namespace, the lease in seconds. */
+    /**
+     * Arguments: the addresses of ECS and SQS, the queue's URL, etcd's address, the namespace, the lease in seconds.
+     */
     public static void main(String[] arguments) throws Exception {
         EcsClient ecs = at(arguments[0], EcsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A writer that reaches an etcd straight, and a reader whose connection goes through a proxy, with a listener that makes a
- * map of what it is told.
+ * A writer that reaches an etcd straight, and a reader whose connection goes through a proxy, with a listener that
+ * makes a map of what it is told.
  */
 final class Scene implements AutoCloseable {
 

@@ -24,25 +24,27 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A fake for the unit tests of those who read a {@link ClusterStateView}: it gives one that holds what the test puts into
- * it. Nothing in it moves by itself. It has no thread, no network and no clock but its own, which begins at {@link #START}
- * and stands until it is turned; the same calls give the same result.
+ * A fake for the unit tests of those who read a {@link ClusterStateView}: it gives one that holds what the test puts
+ * into it. Nothing in it moves by itself. It has no thread, no network and no clock but its own, which begins at
+ * {@link #START} and stands until it is turned; the same calls give the same result.
  *
- * <p>It begins empty, ready and fresh. What is behind the view is a {@link MemoryStateStore}, with its rule of versions, its
- * snapshots and its queries; so the view does what it does on a mirror, but for time and threads:
+ * <p>It begins empty, ready and fresh. What is behind the view is a {@link MemoryStateStore}, with its rule of
+ * versions, its snapshots and its queries; so the view does what it does on a mirror, but for time and threads:
  *
  * <ul>
- *   <li>Subscribers are told at once, on the thread that makes the change or subscribes, and before that call returns, unless
- *       they are held ({@link #hold}). A listener may itself change the fake; that is told after what is being told.
+ *   <li>Subscribers are told at once, on the thread that makes the change or subscribes, and before that call returns,
+ *       unless they are held ({@link #hold}). A listener may itself change the fake; that is told after what is being
+ *       told.
  *   <li>A wait for what is not there fails at once with a {@link TimeoutException}, whatever its limit.
- *   <li>If a listener throws, so does the call that told it, with an {@link AssertionError}, after all others were told: the
- *       test fails where it made the change. A test of failing listeners says {@link #expectFailures}.
- *   <li>A change that is to be told again ({@link io.clusterstate.ErrorAction#RETRY}) is told again at the next call that tells
- *       anything, such as {@link #advance}.
+ *   <li>If a listener throws, so does the call that told it, with an {@link AssertionError}, after all others were
+ *       told: the test fails where it made the change. A test of failing listeners says {@link #expectFailures}.
+ *   <li>A change that is to be told again ({@link io.clusterstate.ErrorAction#RETRY}) is told again at the next call
+ *       that tells anything, such as {@link #advance}.
  * </ul>
  *
- * <p>What it does not do: one entity does not move another. A task that is put on an instance leaves the instance's free
- * resources and a service's counts as they are, since ECS tells of them by themselves; and putting tasks makes no cluster.
+ * <p>What it does not do: one entity does not move another. A task that is put on an instance leaves the instance's
+ * free resources and a service's counts as they are, since ECS tells of them by themselves; and putting tasks makes no
+ * cluster.
  *
  * <p>Thread: safe for any thread. Blocks: while listeners are told.
  */
@@ -106,11 +108,12 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Puts a task, a container instance or a service, as ECS would tell of it now. If it is there, that is a change of it.
+     * Puts a task, a container instance or a service, as ECS would tell of it now. If it is there, that is a change of
+     * it.
      *
-     * <p>Tasks and instances are at version 1 when they are first put, and then one above what was last told of them, also
-     * after a removal. A version that the value has counts if it is higher. The times of a task's creation, start and stop
-     * are now, where they are not given and have come to pass.
+     * <p>Tasks and instances are at version 1 when they are first put, and then one above what was last told of them,
+     * also after a removal. A version that the value has counts if it is higher. The times of a task's creation, start
+     * and stop are now, where they are not given and have come to pass.
      *
      * @param entity such as {@code task("web-1").on("box-1")}
      * @param <T> the AWS SDK's type of the entity
@@ -226,8 +229,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out, such as
-     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out,
+     * such as tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param task with a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -238,8 +241,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out, such as
-     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out,
+     * such as tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
      *
      * @param task with its ARN, that of its cluster, and a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -250,8 +253,9 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's events leave out, such as
-     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's
+     * events leave out, such as tags, health and the task counts of an instance, is left out here, too: it stays as it
+     * was put last.
      *
      * @param instance with a version
      * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
@@ -262,8 +266,9 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's events leave out, such as
-     * tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's
+     * events leave out, such as tags, health and the task counts of an instance, is left out here, too: it stays as it
+     * was put last.
      *
      * @param instance with its ARN and a version
      * @param cluster its cluster: a name or an ARN
@@ -292,8 +297,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Is as before the first complete load: no question is answered, nobody is told anything, and freshness is unknown. What
-     * is put meanwhile is there once it is ready.
+     * Is as before the first complete load: no question is answered, nobody is told anything, and freshness is unknown.
+     * What is put meanwhile is there once it is ready.
      *
      * @throws NotReadyException if it has failed or was closed
      */
@@ -312,8 +317,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Fails for good, as a mirror does: questions are answered by {@link NotReadyException} with this cause, and subscriptions
-     * end with it.
+     * Fails for good, as a mirror does: questions are answered by {@link NotReadyException} with this cause, and
+     * subscriptions end with it.
      *
      * @param cause what failed
      */
@@ -356,8 +361,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Turns its clock. What ended longer ago than an hour is removed, and subscribers are told; an end may be seen up to two
-     * seconds late.
+     * Turns its clock. What ended longer ago than an hour is removed, and subscribers are told; an end may be seen up
+     * to two seconds late.
      *
      * @param by how far
      * @throws IllegalArgumentException if that is negative
@@ -369,8 +374,9 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * From now on subscribers are told nothing, as if they were slow, until {@link #release} or {@link #close}. To one that
-     * subscribes meanwhile, what is there at the release is its beginning; one that is live only begins where it subscribes.
+     * From now on subscribers are told nothing, as if they were slow, until {@link #release} or {@link #close}. To one
+     * that subscribes meanwhile, what is there at the release is its beginning; one that is live only begins where it
+     * subscribes.
      */
     public void hold() {
         teller.hold();
@@ -382,8 +388,8 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Makes every subscriber's next batch a reset, and tells it unless they are held: as if they had fallen too far behind, so
-     * that they are told the difference between what they know and what is now.
+     * Makes every subscriber's next batch a reset, and tells it unless they are held: as if they had fallen too far
+     * behind, so that they are told the difference between what they know and what is now.
      */
     public void overflow() {
         view.reset();

@@ -42,7 +42,8 @@ public abstract sealed class FakeEntity<T> permits FakeTask, FakeInstance, FakeS
     public abstract String arn();
 
     /**
-     * The entity as an event or the API would tell it; times and, unless one was set, a version are given when it is put.
+     * The entity as an event or the API would tell it; times and, unless one was set, a version are given when it is
+     * put.
      *
      * @return the AWS SDK's value
      */

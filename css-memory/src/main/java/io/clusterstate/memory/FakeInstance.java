@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
 /**
  * A container instance for a {@link FakeClusterState}. By default it is active in the cluster
- * {@value FakeArns#DEFAULT_CLUSTER} with a connected agent, a {@code c5.large} with Linux in eu-west-1a, and has 2,048 CPU
- * units and 4,096 MiB, all of it free.
+ * {@value FakeArns#DEFAULT_CLUSTER} with a connected agent, a {@code c5.large} with Linux in eu-west-1a, and has 2,048
+ * CPU units and 4,096 MiB, all of it free.
  *
  * <p>Thread: one thread at a time.
  */
@@ -128,8 +128,8 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Is at a version: for {@link FakeClusterState#deliver(FakeInstance)}. Where it is put, it only counts if it is higher
-     * than the version that it would be given.
+     * Is at a version: for {@link FakeClusterState#deliver(FakeInstance)}. Where it is put, it only counts if it is
+     * higher than the version that it would be given.
      *
      * @param counter ECS's counter
      * @return this
@@ -140,7 +140,8 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Is otherwise in whatever else there is. Called last when the instance is built, after those that were given before.
+     * Is otherwise in whatever else there is. Called last when the instance is built, after those that were given
+     * before.
      *
      * @param changes what is to be otherwise
      * @return this

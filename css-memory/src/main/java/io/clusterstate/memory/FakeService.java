@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
- * A service for a {@link FakeClusterState}. By default it is active in the cluster {@value FakeArns#DEFAULT_CLUSTER}, of the
- * launch type EC2 and of revision 1 of the family of its own name, and wants one task. It has those tasks by its own
- * account: whether there are any is another matter.
+ * A service for a {@link FakeClusterState}. By default it is active in the cluster {@value FakeArns#DEFAULT_CLUSTER},
+ * of the launch type EC2 and of revision 1 of the family of its own name, and wants one task. It has those tasks by its
+ * own account: whether there are any is another matter.
  *
  * <p>Thread: one thread at a time.
  */
@@ -74,7 +74,8 @@ public final class FakeService extends FakeEntity<Service> {
     }
 
     /**
-     * Is otherwise in whatever else there is. Called last when the service is built, after those that were given before.
+     * Is otherwise in whatever else there is. Called last when the service is built, after those that were given
+     * before.
      *
      * @param changes what is to be otherwise
      * @return this

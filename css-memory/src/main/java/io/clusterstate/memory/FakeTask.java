@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A task for a {@link FakeClusterState}. By default it is running in the cluster {@value FakeArns#DEFAULT_CLUSTER}, on no
- * instance, of the launch type EC2 and of revision 1 of the family {@code app}, with one container, 256 CPU units and
- * 512 MiB; it was started by itself and not by a service.
+ * A task for a {@link FakeClusterState}. By default it is running in the cluster {@value FakeArns#DEFAULT_CLUSTER}, on
+ * no instance, of the launch type EC2 and of revision 1 of the family {@code app}, with one container, 256 CPU units
+ * and 512 MiB; it was started by itself and not by a service.
  *
  * <p>Thread: one thread at a time.
  */
@@ -47,8 +47,8 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Places it on an instance, which need not be there. The instance's free resources stay as they are: ECS tells of those
-     * by an event of the instance.
+     * Places it on an instance, which need not be there. The instance's free resources stay as they are: ECS tells of
+     * those by an event of the instance.
      *
      * @param instanceIdOrArn an id stands for an instance of this task's cluster
      * @return this
@@ -145,8 +145,8 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Is at a version: for {@link FakeClusterState#deliver(FakeTask)}. Where it is put, it only counts if it is higher than
-     * the version that it would be given.
+     * Is at a version: for {@link FakeClusterState#deliver(FakeTask)}. Where it is put, it only counts if it is higher
+     * than the version that it would be given.
      *
      * @param counter ECS's counter
      * @return this

@@ -4,8 +4,8 @@ import io.clusterstate.StoreView;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tells the subscribers of a fake, unless they are held. Whoever wants them to be told while they are being told, a listener
- * or another thread, is served by who is telling, and does not wait: so nobody is told two things at once.
+ * Tells the subscribers of a fake, unless they are held. Whoever wants them to be told while they are being told, a
+ * listener or another thread, is served by who is telling, and does not wait: so nobody is told two things at once.
  *
  * <p>Thread: safe for any thread.
  */

@@ -31,7 +31,10 @@ final class FakeTime implements InstantSource {
         return Duration.between(start, now).toNanos();
     }
 
-    /** A moment that no other call was given, so that what is told later counts as later: now, or a nanosecond or so after. */
+    /**
+     * A moment that no other call was given, so that what is told later counts as later: now, or a nanosecond or so
+     * after.
+     */
     synchronized Instant moment() {
         Instant after = lastMoment.plusNanos(1);
         lastMoment = after.isBefore(now) ? now : after;

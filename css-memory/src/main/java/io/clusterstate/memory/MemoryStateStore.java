@@ -25,18 +25,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the state of the clusters in this process. What it knows is gone with the process; a new one loads again.
  *
- * <p>Reads never wait for writes: they go to an immutable {@link Snapshot}, of which each batch of changes publishes the
- * next. Every effective change has a revision of its own.
+ * <p>Reads never wait for writes: they go to an immutable {@link Snapshot}, of which each batch of changes publishes
+ * the next. Every effective change has a revision of its own.
  *
- * <p>Memory: nothing is ever given up for space. A task of two containers takes about 3 KiB, its tombstone about 0.2 KiB.
+ * <p>Memory: nothing is ever given up for space. A task of two containers takes about 3 KiB, its tombstone about 0.2
+ * KiB.
  *
  * <p>Thread: safe for any thread; writers take turns.
  *
  * <h2>Design</h2>
  *
- * <p>The published snapshot is what is known, and the only thing that is: changes are decided on it. {@link Retention} keeps
- * beside it what is not shown. A removal is remembered before it is published, and an end is watched before it is shown. So
- * an {@code Error} at any point leaves nothing that the same call, repeated, does not mend.
+ * <p>The published snapshot is what is known, and the only thing that is: changes are decided on it. {@link Retention}
+ * keeps beside it what is not shown. A removal is remembered before it is published, and an end is watched before it is
+ * shown. So an {@code Error} at any point leaves nothing that the same call, repeated, does not mend.
  */
 public final class MemoryStateStore implements StateStore {
 
@@ -67,8 +68,9 @@ public final class MemoryStateStore implements StateStore {
      *
      * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
      * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for removals, time
-     *     is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten early
+     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for
+     *     removals, time is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten
+     *     early
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock) {
@@ -80,8 +82,9 @@ public final class MemoryStateStore implements StateStore {
      *
      * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
      * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for removals, time
-     *     is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten early
+     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for
+     *     removals, time is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten
+     *     early
      * @param journal where it publishes; nobody else may
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What a store keeps beside its snapshot: the tombstones, and when the retention of each ended entity is over. Caffeine
  * holds both and knows their time, which is elapsed time: a clock that is set changes nothing.
  *
- * <p>The snapshot alone says what is there. A tombstone counts only where the snapshot has no entity; a deadline says when
- * to look. So what is written here before a publication harms nothing if that fails, and deadlines that got lost on the
- * way are made anew from the snapshot before the next write.
+ * <p>The snapshot alone says what is there. A tombstone counts only where the snapshot has no entity; a deadline says
+ * when to look. So what is written here before a publication harms nothing if that fails, and deadlines that got lost
+ * on the way are made anew from the snapshot before the next write.
  *
  * <p>Thread: one at a time, under the store's lock.
  */

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * An {@code Error} at any point of a write, as when memory runs out: the snapshot is that before or that after, the journal
- * says the same, and the same call again brings the store to where one stands that was never disturbed.
+ * An {@code Error} at any point of a write, as when memory runs out: the snapshot is that before or that after, the
+ * journal says the same, and the same call again brings the store to where one stands that was never disturbed.
  */
 class BrokenOffWritesTest {
 
@@ -91,7 +91,10 @@ class BrokenOffWritesTest {
         assertTrue(errors > 3 * HISTORY.size(), "errors: " + errors);
     }
 
-    /** Breaks off one step of the history, and compares with a store that is not disturbed; returns whether the trap snapped. */
+    /**
+     * Breaks off one step of the history, and compares with a store that is not disturbed; returns whether the trap
+     * snapped.
+     */
     private static boolean breakOff(int step, int point) {
         Trapped disturbed = new Trapped();
         Trapped other = new Trapped();
@@ -125,8 +128,8 @@ class BrokenOffWritesTest {
     }
 
     /**
-     * At any line at all: the stack ends so many frames below the call. What is under the stack's end is the same code as is
-     * under a lack of memory, and a test can have it anywhere.
+     * At any line at all: the stack ends so many frames below the call. What is under the stack's end is the same code
+     * as is under a lack of memory, and a test can have it anywhere.
      */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a lock that is never released

@@ -88,8 +88,8 @@ class ServiceCallsTest {
     }
 
     /**
-     * Loads, takes in events, meets a message that it cannot read, compares, and is closed while ECS has yet to answer about
-     * two hints.
+     * Loads, takes in events, meets a message that it cannot read, compares, and is closed while ECS has yet to answer
+     * about two hints.
      */
     private void live(StateStore store) throws Exception {
         try (SqsClient rule = at(simulator.sqsEndpoint(), SqsClient.builder(), config -> {})

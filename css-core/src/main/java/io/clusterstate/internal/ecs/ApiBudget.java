@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many calls of the ECS API a mirror allows itself: a share of what ECS allows all callers of the account and Region
- * together. Whatever the mirror asks, for whichever reason, is paid from here.
+ * How many calls of the ECS API a mirror allows itself: a share of what ECS allows all callers of the account and
+ * Region together. Whatever the mirror asks, for whichever reason, is paid from here.
  *
  * <p>Source of the figures: the ECS API reference, "Request throttling for the Amazon ECS API".
  */

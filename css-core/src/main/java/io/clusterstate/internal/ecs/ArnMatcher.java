@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which of the asked entities ECS means, since it may answer with the short form of an ARN to a question by the
- * long one, with an id, or with a name, and the other way round. All asked are of one kind and, but for clusters, of one
- * cluster, so that the id tells them apart.
+ * Finds out which of the asked entities ECS means, since it may answer with the short form of an ARN to a question by
+ * the long one, with an id, or with a name, and the other way round. All asked are of one kind and, but for clusters,
+ * of one cluster, so that the id tells them apart.
  */
 final class ArnMatcher {
 

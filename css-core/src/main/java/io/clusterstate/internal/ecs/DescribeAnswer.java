@@ -3,8 +3,8 @@ package io.clusterstate.internal.ecs;
 import java.time.Instant;
 
 /**
- * What ECS answered about one entity that it was asked to describe. Only {@link Missing}, and an entity that is found at
- * its end, proves that an entity is gone; an {@link Unclear} answer is a doubt wherever it comes.
+ * What ECS answered about one entity that it was asked to describe. Only {@link Missing}, and an entity that is found
+ * at its end, proves that an entity is gone; an {@link Unclear} answer is a doubt wherever it comes.
  *
  * @param <T> the AWS SDK's type of the entity
  */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Failure;
 
 /**
- * What ECS answered about entities of one kind: one {@link DescribeAnswer} for each that it was asked about, by the ARN or name by
- * which it was asked. ECS may name an entity by another form of its ARN than it was asked by.
+ * What ECS answered about entities of one kind: one {@link DescribeAnswer} for each that it was asked about, by the ARN
+ * or name by which it was asked. ECS may name an entity by another form of its ARN than it was asked by.
  *
  * <p>Thread: one at a time.
  *

@@ -17,8 +17,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * The one door to the ECS API: every call waits for the budget, has a deadline, is counted, and is tried again where that
- * may help. The SDK's own retries are turned off for these calls, since they would draw on the budget unseen.
+ * The one door to the ECS API: every call waits for the budget, has a deadline, is counted, and is tried again where
+ * that may help. The SDK's own retries are turned off for these calls, since they would draw on the budget unseen.
  *
  * <p>Thread: safe for any thread. Blocks: for the budget, the call and the pauses between attempts.
  */

@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * What ECS's clock shows, as its last answer was dated, and time that never jumps since. By it the times that events carry
- * can be compared with those of a host whose clock is wrong. HTTP dates are in whole seconds.
+ * What ECS's clock shows, as its last answer was dated, and time that never jumps since. By it the times that events
+ * carry can be compared with those of a host whose clock is wrong. HTTP dates are in whole seconds.
  *
  * <p>Thread: safe for any thread.
  */

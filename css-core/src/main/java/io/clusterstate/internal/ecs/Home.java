@@ -5,8 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partition, Region and account whose clusters a mirror follows. The first cluster's ARN that the configuration, the
- * store or ECS names fixes it: one ECS client answers for one account and Region alone.
+ * The partition, Region and account whose clusters a mirror follows. The first cluster's ARN that the configuration,
+ * the store or ECS names fixes it: one ECS client answers for one account and Region alone.
  *
  * <p>Thread: safe for any thread.
  */

@@ -149,7 +149,9 @@ public final class Inventory {
         return all;
     }
 
-    /** One ARN that ECS refuses must not spoil the answers about the others: the question is halved until it is alone. */
+    /**
+     * One ARN that ECS refuses must not spoil the answers about the others: the question is halved until it is alone.
+     */
     private <T> DescribeAnswers<T> describePart(EntityKind<T> kind, String clusterArn, List<String> arns)
             throws InterruptedException {
         try {

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
 /**
- * Keeps the newest of the {@code events} that ECS reports of each service, the newest first. Those of
- * one moment stay in the order in which ECS reports them.
+ * Keeps the newest of the {@code events} that ECS reports of each service, the newest first. Those of one moment stay
+ * in the order in which ECS reports them.
  *
  * @param most how many to keep
  */

@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stamps for the order of API answers: each is later than every stamp before it and every stamp that was {@link #observe
- * observed}, however the clock behind is set. Of two answers, the stamps say which attempt began later. The stamps are for
- * that order alone; people and other processes read the plain clock.
+ * Stamps for the order of API answers: each is later than every stamp before it and every stamp that was
+ * {@link #observe observed}, however the clock behind is set. Of two answers, the stamps say which attempt began later.
+ * The stamps are for that order alone; people and other processes read the plain clock.
  *
  * <p>Thread: safe for any thread.
  */

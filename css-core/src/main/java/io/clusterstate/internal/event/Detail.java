@@ -23,7 +23,9 @@ interface Detail {
     /** What the event says. */
     ParsedBody reading(Context context);
 
-    /** The ARN of an entity's cluster: as the event carries it, if that is one, else as the entity's own ARN names it. */
+    /**
+     * The ARN of an entity's cluster: as the event carries it, if that is one, else as the entity's own ARN names it.
+     */
     static Optional<String> clusterArn(@Nullable String carried, Optional<EcsArn> own) {
         return Optional.ofNullable(carried)
                 .filter(arn -> arnOf(EntityKind.CLUSTER, arn).isPresent())

@@ -56,8 +56,8 @@ public sealed interface ParsedBody {
      *
      * @param type {@code SubscriptionConfirmation}, or {@code UnsubscribeConfirmation}: it was, and is no more
      * @param topicArn the topic
-     * @param subscribeUrl what confirms the subscription when it is opened, as the message claims; empty where it does not
-     *     tell
+     * @param subscribeUrl what confirms the subscription when it is opened, as the message claims; empty where it does
+     *     not tell
      */
     record Unconfirmed(String type, String topicArn, Optional<String> subscribeUrl) implements ParsedBody {
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The detail of a service action or a deployment's state change. It tells what happened, and not how the service is; the
- * service stands in the envelope's resources alone.
+ * The detail of a service action or a deployment's state change. It tells what happened, and not how the service is;
+ * the service stands in the envelope's resources alone.
  */
 record ServiceDetail(Scalars scalars) implements Detail {
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * branch has {@value #FAN_OUT} children, chosen by the next six of the hash's upper bits; a leaf probes by the lower
  * bits. A leaf that grows over its limit becomes a branch; when the hash has no bits left, a leaf grows instead.
  *
- * <p>A lookup at 100,000 entries passes two branches, which stay in the processor's cache, and one leaf. A change copies
- * these three, whatever the size of the map.
+ * <p>A lookup at 100,000 entries passes two branches, which stay in the processor's cache, and one leaf. A change
+ * copies these three, whatever the size of the map.
  *
  * @param <K> keys, with {@code equals} and {@code hashCode}
  * @param <V> values
@@ -169,8 +169,8 @@ final class PersistentMap<K, V> {
     }
 
     /**
-     * Calls {@code action} with the old and the new value of every key whose value is not the same object in an older map;
-     * either is null where the key is not there. What the two maps share is not looked at.
+     * Calls {@code action} with the old and the new value of every key whose value is not the same object in an older
+     * map; either is null where the key is not there. What the two maps share is not looked at.
      */
     void differences(PersistentMap<K, V> older, BiConsumer<? super V, ? super V> action) {
         differences(older.root, root, action);

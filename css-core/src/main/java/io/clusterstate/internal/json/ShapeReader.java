@@ -160,7 +160,10 @@ public final class ShapeReader extends ValueShape.Reader {
         };
     }
 
-    /** Whether the parser stands where such a value begins; if it does not, nor at {@code null}, passes over what is there. */
+    /**
+     * Whether the parser stands where such a value begins; if it does not, nor at {@code null}, passes over what is
+     * there.
+     */
     private boolean isAt(JsonToken start, String name, String expected) throws IOException {
         JsonToken token = json.currentToken();
         if (token != start && token != JsonToken.VALUE_NULL) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to pause after failures in a row: anything up to a limit that doubles with each, so that many processes do not
- * come again together ("full jitter").
+ * How long to pause after failures in a row: anything up to a limit that doubles with each, so that many processes do
+ * not come again together ("full jitter").
  */
 public final class Backoff {
 

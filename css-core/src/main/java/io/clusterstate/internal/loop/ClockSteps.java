@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Notices when the wall clock is set back, by the time that never jumps beside it. A moment that was noted before is moved
- * back with the clock, so that it does not lie ahead, nor look younger than it is. A clock that goes forward moves nothing:
- * the machine may have been suspended, which the time that never jumps does not count, and then the moment is as old as it
- * looks. Where the clock was only set, the moment looks older than it is until there is a new one.
+ * Notices when the wall clock is set back, by the time that never jumps beside it. A moment that was noted before is
+ * moved back with the clock, so that it does not lie ahead, nor look younger than it is. A clock that goes forward
+ * moves nothing: the machine may have been suspended, which the time that never jumps does not count, and then the
+ * moment is as old as it looks. Where the clock was only set, the moment looks older than it is until there is a new
+ * one.
  *
  * <p>Thread: safe for any thread.
  *

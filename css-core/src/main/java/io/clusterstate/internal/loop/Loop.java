@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a step again and again on a thread of its own: the one place where a thread of the library can die, and the one
- * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that ends
- * unasked is replaced. The first interrupt costs no pause; if threads go on ending, each successor pauses for longer.
+ * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that
+ * ends unasked is replaced. The first interrupt costs no pause; if threads go on ending, each successor pauses for
+ * longer.
  */
 public final class Loop {
 
@@ -61,7 +62,9 @@ public final class Loop {
     private volatile boolean hasEnded;
     private volatile int failures;
     private volatile int restarts;
-    /** How many threads have ended unasked since a step last succeeded and its pause passed; by one thread at a time. */
+    /**
+     * How many threads have ended unasked since a step last succeeded and its pause passed; by one thread at a time.
+     */
     private volatile int endsInARow;
 
     private volatile @Nullable String lastFailure;
@@ -78,8 +81,8 @@ public final class Loop {
     }
 
     /**
-     * A loop that pauses no longer after many failures in a row than after some, so that the end of an outage is noticed
-     * soon.
+     * A loop that pauses no longer after many failures in a row than after some, so that the end of an outage is
+     * noticed soon.
      *
      * @param name what it does
      * @param environment clock, time, threads and dice

@@ -5,8 +5,8 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 
 /**
- * The AWS SDK on the class path, of which the host has the choice: whether it has all that is needed. One that is too old
- * lacks a class or a method, and what meets that fails each time, in words that help nobody.
+ * The AWS SDK on the class path, of which the host has the choice: whether it has all that is needed. One that is too
+ * old lacks a class or a method, and what meets that fails each time, in words that help nobody.
  */
 public final class AwsSdk {
 
@@ -25,7 +25,8 @@ public final class AwsSdk {
     }
 
     /**
-     * The same by tasks alone, for those who may never meet another kind: to look up a type's members costs time at the start.
+     * The same by tasks alone, for those who may never meet another kind: to look up a type's members costs time at the
+     * start.
      *
      * @throws IllegalStateException if the SDK is too old
      */

@@ -12,12 +12,12 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
- * The members of tasks and container instances that ECS's events carry. All others come from the ECS API alone, also those
- * that a later SDK adds.
+ * The members of tasks and container instances that ECS's events carry. All others come from the ECS API alone, also
+ * those that a later SDK adds.
  *
- * <p>Source: the public payloads in the test resources of this module, to which a test holds this table. One member is left
- * out although a payload carries it: {@code registeredAt} of instances, which the event of a registration carries and later
- * ones do not.
+ * <p>Source: the public payloads in the test resources of this module, to which a test holds this table. One member is
+ * left out although a payload carries it: {@code registeredAt} of instances, which the event of a registration carries
+ * and later ones do not.
  */
 final class EventMembers {
 

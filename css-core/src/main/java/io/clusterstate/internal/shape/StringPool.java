@@ -18,7 +18,9 @@ public final class StringPool {
     private static final int LONGEST = 512;
 
     private final @Nullable String[] places;
-    /** The hash of what is in each place, so that most strings that differ need not be fetched from memory. A hint only. */
+    /**
+     * The hash of what is in each place, so that most strings that differ need not be fetched from memory. A hint only.
+     */
     private final int[] hashes;
 
     StringPool(int places) {

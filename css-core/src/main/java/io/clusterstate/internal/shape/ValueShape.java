@@ -13,8 +13,9 @@ import software.amazon.awssdk.core.traits.MapTrait;
 /**
  * What a member of one of the AWS SDK's model types holds.
  *
- * <p>These are classes, and each calls the reader's method for it, for the sake of a JVM that has just started: what reads
- * is then many small methods. One method with all in it takes as long to be compiled as fifty thousand tasks to be read.
+ * <p>These are classes, and each calls the reader's method for it, for the sake of a JVM that has just started: what
+ * reads is then many small methods. One method with all in it takes as long to be compiled as fifty thousand tasks to
+ * be read.
  */
 public abstract sealed class ValueShape {
 
@@ -188,8 +189,8 @@ public abstract sealed class ValueShape {
     }
 
     /**
-     * One of the SDK's model types. Its members are looked up when they are first asked for: ECS might tell of dozens of types,
-     * for which the JVM makes a thousand classes, and most are never met.
+     * One of the SDK's model types. Its members are looked up when they are first asked for: ECS might tell of dozens
+     * of types, for which the JVM makes a thousand classes, and most are never met.
      */
     public static final class Pojo extends ValueShape {
 

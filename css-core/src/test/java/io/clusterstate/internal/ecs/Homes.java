@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ARNs of each partition, account and Region, in each form, beside each home. Sources of the forms: the ECS developer guide,
- * "Amazon Resource Names (ARNs) and IDs"; the AWS General Reference, on partitions.
+ * ARNs of each partition, account and Region, in each form, beside each home. Sources of the forms: the ECS developer
+ * guide, "Amazon Resource Names (ARNs) and IDs"; the AWS General Reference, on partitions.
  */
 public final class Homes {
 

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * What ECS is seen to write in its events: the details of those payloads that {@code SOURCES.md} calls real captures or
- * samples of AWS's documentation, and that are whole, which is to say that they are read as a change. Payloads that somebody
- * trimmed, or wrote, are no evidence.
+ * samples of AWS's documentation, and that are whole, which is to say that they are read as a change. Payloads that
+ * somebody trimmed, or wrote, are no evidence.
  */
 final class EventEvidence {
 

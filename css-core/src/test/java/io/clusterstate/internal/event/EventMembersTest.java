@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The members that count as carried by events are those that payloads carry; and a payload may only leave out what is unset. */
+/**
+ * The members that count as carried by events are those that payloads carry; and a payload may only leave out what is
+ * unset.
+ */
 class EventMembersTest {
 
     private static final Map<String, Map<?, ?>> TASKS = EventEvidence.details(EntityKind.TASK);

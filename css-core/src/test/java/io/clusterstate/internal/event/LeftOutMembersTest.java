@@ -35,7 +35,10 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** An event that leaves out a member either says that it is unset, which payloads show, or lets it be: nothing is erased. */
+/**
+ * An event that leaves out a member either says that it is unset, which payloads show, or lets it be: nothing is
+ * erased.
+ */
 class LeftOutMembersTest {
 
     private static final Instant ASKED = Entities.NOW.minusSeconds(60);
@@ -137,8 +140,8 @@ class LeftOutMembersTest {
     }
 
     /**
-     * Fails unless, after an event of a later version, each member is as the event says if it has it, unset if other events
-     * have it, and otherwise as the API said before.
+     * Fails unless, after an event of a later version, each member is as the event says if it has it, unset if other
+     * events have it, and otherwise as the API said before.
      */
     private static <T> void assertNothingIsErased(
             EntityKind<T> kind, String path, Set<?> inThis, Set<String> inEvents, Random random) {

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * A snapshot that random edits have made, and beside it the plain list of what is in it. Few words for every property,
- * so that random questions find something; any property may be missing. ARNs are short, so that an entity may turn up in
- * another cluster.
+ * so that random questions find something; any property may be missing. ARNs are short, so that an entity may turn up
+ * in another cluster.
  */
 final class RandomWorld {
 

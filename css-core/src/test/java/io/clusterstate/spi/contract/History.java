@@ -77,7 +77,9 @@ final class History {
         return told.version() < removal.version() || !isLater;
     }
 
-    /** Some versions by event, some by API, once or twice; the last may be the end. Perhaps removals around the last. */
+    /**
+     * Some versions by event, some by API, once or twice; the last may be the end. Perhaps removals around the last.
+     */
     private <T> void tell(EntityKind<T> kind, Value<T> value) {
         int last = 1 + random.nextInt(LAST_VERSION);
         boolean ends = random.nextBoolean();

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The plainest store that keeps the contract: a map under a lock. Tests of the mirror run on it, and the flawed stores on
- * which the contract is tried differ from it in one place each.
+ * The plainest store that keeps the contract: a map under a lock. Tests of the mirror run on it, and the flawed stores
+ * on which the contract is tried differ from it in one place each.
  */
 public class ReferenceStore implements StateStore {
 

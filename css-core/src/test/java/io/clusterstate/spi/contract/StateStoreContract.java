@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract that every {@link StateStore} keeps, as tests. Extend it, build your store in {@link #newStore}, and all of
- * its chapters run on your store:
+ * The contract that every {@link StateStore} keeps, as tests. Extend it, build your store in {@link #newStore}, and all
+ * of its chapters run on your store:
  *
  * <pre>{@code
  * class MyStateStoreTest extends StateStoreContract {
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * <p>A chapter is a group of promises or duties. After every test, the last snapshot is checked: its indexes have to agree
- * with its entities. The chapter about order is random; it prints its seed when it fails, and
+ * <p>A chapter is a group of promises or duties. After every test, the last snapshot is checked: its indexes have to
+ * agree with its entities. The chapter about order is random; it prints its seed when it fails, and
  * {@code -Dcss.seed=SEED} runs just that one.
  */
 public abstract class StateStoreContract {

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a {@link FakeClusterState} of its own, by parameters of that type or of the type {@link ClusterStateView},
- * whose view it is: of test methods, of {@code @BeforeEach} and {@code @AfterEach} methods, and of constructors.
+ * Gives each test a {@link FakeClusterState} of its own, by parameters of that type or of the type
+ * {@link ClusterStateView}, whose view it is: of test methods, of {@code @BeforeEach} and {@code @AfterEach} methods,
+ * and of constructors.
  *
- * <p>After the test it closes the fake. If a listener threw in a test that passed all the same, since its failure was caught
- * on the way, the test fails with that; unless it said {@link FakeClusterState#expectFailures}.
+ * <p>After the test it closes the fake. If a listener threw in a test that passed all the same, since its failure was
+ * caught on the way, the test fails with that; unless it said {@link FakeClusterState#expectFailures}.
  *
  * <p>Not for {@code @BeforeAll} methods, nor for constructors of {@code PER_CLASS} tests, which belong to no one test.
  */

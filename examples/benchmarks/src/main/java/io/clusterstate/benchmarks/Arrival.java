@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
- * How long does it take from a message's sending until a listener is called, at 500 a second? The queue server, the sender
- * and the mirror share this process and its cores.
+ * How long does it take from a message's sending until a listener is called, at 500 a second? The queue server, the
+ * sender and the mirror share this process and its cores.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -19,7 +19,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Tasks as the AWS SDK's own client parses them from answers to DescribeTasks, which here come from no further than the heap. */
+/**
+ * Tasks as the AWS SDK's own client parses them from answers to DescribeTasks, which here come from no further than the
+ * heap.
+ */
 final class Described {
 
     private static final int PAGE = 100;

@@ -29,8 +29,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast is a store on a real etcd, which shares this machine: how many events a second do the pollers of one mirror bring
- * into it, and how long does it take until a reader of 50,000 tasks is ready? etcd writes each transaction to the disk.
+ * How fast is a store on a real etcd, which shares this machine: how many events a second do the pollers of one mirror
+ * bring into it, and how long does it take until a reader of 50,000 tasks is ready? etcd writes each transaction to the
+ * disk.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -15,7 +15,9 @@ final class Figures {
     private static final Map<String, String> MIDDLE = tasks(10_000);
     private static final Map<String, String> SMALL = tasks(1_000);
 
-    /** More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too. */
+    /**
+     * More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too.
+     */
     private static final Goal FLAT = Goal.ratioAtMost(2);
 
     /** What a percentile near the end may differ by when nothing has changed. */

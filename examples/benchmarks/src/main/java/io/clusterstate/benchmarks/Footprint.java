@@ -19,8 +19,8 @@ import org.openjdk.jol.info.GraphStats;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * How many bytes of the heap does a task of two containers take, beside the same tasks as the AWS SDK parses them? Not a
- * measurement of time: it counts what can be reached, once.
+ * How many bytes of the heap does a task of two containers take, beside the same tasks as the AWS SDK parses them? Not
+ * a measurement of time: it counts what can be reached, once.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How many events can one thread decode and apply? The store holds 50,000 running tasks, as a first load through the API
- * leaves them. Of these, some go down to STOPPED while new ones come up, rung by rung and all at once, in batches of ten
- * as a queue hands them out.
+ * How many events can one thread decode and apply? The store holds 50,000 running tasks, as a first load through the
+ * API leaves them. Of these, some go down to STOPPED while new ones come up, rung by rung and all at once, in batches
+ * of ten as a queue hands them out.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -17,9 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 final class Laboratory {
 
     /**
-     * Room for 100,000 tasks, and a young generation so small that its memory is in use before anything is measured: else
-     * the first touch of each page would be measured too. Compilation waits for no free core ({@code -Xbatch}): on a
-     * machine that others use as well, how warm a benchmark is must follow from how often it ran.
+     * Room for 100,000 tasks, and a young generation so small that its memory is in use before anything is measured:
+     * else the first touch of each page would be measured too. Compilation waits for no free core ({@code -Xbatch}): on
+     * a machine that others use as well, how warm a benchmark is must follow from how often it ran.
      */
     private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g", "-Xmn96m", "-XX:+UseSerialGC", "-Xbatch");
 

@@ -47,8 +47,8 @@ public class Neighbours {
     private static final long PACE_NANOS = 1_000_000;
 
     /**
-     * How long the changes took that were slower than 99 of 100, in nanoseconds: of the turns, the middle one, since a few
-     * moments in which the machine does something else would be told of all.
+     * How long the changes took that were slower than 99 of 100, in nanoseconds: of the turns, the middle one, since a
+     * few moments in which the machine does something else would be told of all.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)

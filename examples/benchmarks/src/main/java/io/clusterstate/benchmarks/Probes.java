@@ -4,8 +4,8 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Keys to look up, in random order and round and round. Each equals a key that is held without being the same string, as
- * when an application brings its own. Their hashes are known after the first round, for all that is compared alike.
+ * Keys to look up, in random order and round and round. Each equals a key that is held without being the same string,
+ * as when an application brings its own. Their hashes are known after the first round, for all that is compared alike.
  */
 final class Probes {
 

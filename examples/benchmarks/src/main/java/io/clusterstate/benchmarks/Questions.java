@@ -28,7 +28,9 @@ public class Questions {
     private static final int FEW = 10;
     private static final int MANY = 1_000;
 
-    /** Tasks: {@value #FEW} of them pending and {@value #MANY}, if there are so many, deactivating, the rest running. */
+    /**
+     * Tasks: {@value #FEW} of them pending and {@value #MANY}, if there are so many, deactivating, the rest running.
+     */
     @State(Scope.Benchmark)
     public static class AmongTasks {
         /** How many tasks. */

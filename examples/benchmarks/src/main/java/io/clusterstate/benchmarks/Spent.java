@@ -9,8 +9,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What an invocation takes: how long it keeps the processor, by its own thread and by the collections that fall into it,
- * and how much it allocates. Not how long one waits for it: on a machine that others use too, that says more of them.
+ * What an invocation takes: how long it keeps the processor, by its own thread and by the collections that fall into
+ * it, and how much it allocates. Not how long one waits for it: on a machine that others use too, that says more of
+ * them.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)

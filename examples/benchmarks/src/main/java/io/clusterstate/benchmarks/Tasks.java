@@ -53,8 +53,8 @@ final class Tasks {
     }
 
     /**
-     * What such an event says, for where a store is only to be full: every thousandth task is the same but for its ARN, so that
-     * not each of 100,000 has to be read from an event.
+     * What such an event says, for where a store is only to be full: every thousandth task is the same but for its ARN,
+     * so that not each of 100,000 has to be read from an event.
      */
     Upsert<Task> upsert(int number, Rung rung) {
         Task likeness = likenesses.computeIfAbsent(rung.name() + number % DISTINCT, unknown ->

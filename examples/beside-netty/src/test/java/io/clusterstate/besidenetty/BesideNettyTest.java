@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The etcd store in a host whose AWS client is the asynchronous one: jetcd and the client share one Netty, in the version
- * that Maven chooses for them.
+ * The etcd store in a host whose AWS client is the asynchronous one: jetcd and the client share one Netty, in the
+ * version that Maven chooses for them.
  */
 class BesideNettyTest {
 

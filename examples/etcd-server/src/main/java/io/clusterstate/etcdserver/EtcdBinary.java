@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the etcd program: the one that {@code ETCD} names, or one on the PATH; else it gets the package of this platform and
- * unpacks it into the build folder, which needs no rights but that to the network: Debian's and Ubuntu's
+ * Finds the etcd program: the one that {@code ETCD} names, or one on the PATH; else it gets the package of this
+ * platform and unpacks it into the build folder, which needs no rights but that to the network: Debian's and Ubuntu's
  * {@code etcd-server}, or Homebrew's {@code etcd}.
  */
 public final class EtcdBinary {
@@ -171,7 +171,9 @@ public final class EtcdBinary {
         return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
     }
 
-    /** The build folder of this module, beside whose classes or archive this class lies; else one for temporary files. */
+    /**
+     * The build folder of this module, beside whose classes or archive this class lies; else one for temporary files.
+     */
     private static Path buildFolder() {
         try {
             Path own = Path.of(EtcdBinary.class

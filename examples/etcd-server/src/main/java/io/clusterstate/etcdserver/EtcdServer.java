@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of etcd that listens on loopback, alone or as a member of a cluster. Its data is in a folder of its own, which
- * {@link #close} deletes; in between it may be killed and started again.
+ * A process of etcd that listens on loopback, alone or as a member of a cluster. Its data is in a folder of its own,
+ * which {@link #close} deletes; in between it may be killed and started again.
  *
  * <p>Thread: one thread at a time.
  */

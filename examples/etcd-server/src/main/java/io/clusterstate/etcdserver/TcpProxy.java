@@ -81,7 +81,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Lets nothing through and leaves all connections open, as a network does that drops every packet; or lets it go on.
+     * Lets nothing through and leaves all connections open, as a network does that drops every packet; or lets it go
+     * on.
      *
      * @param silent whether to
      */

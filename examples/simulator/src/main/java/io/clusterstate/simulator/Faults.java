@@ -123,8 +123,8 @@ public final class Faults {
 
     /**
      * Lets every call of one operation fail that names this cluster as the one to work in, as a policy does that allows
-     * the operation in some clusters only, until the cluster is {@linkplain #forgive forgiven}. Calls in other clusters,
-     * and other operations, are answered as ever. DescribeClusters has {@link #failAbout} instead.
+     * the operation in some clusters only, until the cluster is {@linkplain #forgive forgiven}. Calls in other
+     * clusters, and other operations, are answered as ever. DescribeClusters has {@link #failAbout} instead.
      *
      * @param clusterArn the cluster's ARN, whether there is such a cluster or not; calls that name it by name, or that
      *     mean {@code default} by naming none, fail as well

@@ -9,8 +9,8 @@ final class Identifiers {
     }
 
     /**
-     * Refuses an ARN of another Region or account; names and ids pass. ECS fails the whole call, whatever else it names.
-     * For the Region see aws/aws-cli#3175 and aws-samples/ecs-bg-external-controller#9, for the account
+     * Refuses an ARN of another Region or account; names and ids pass. ECS fails the whole call, whatever else it
+     * names. For the Region see aws/aws-cli#3175 and aws-samples/ecs-bg-external-controller#9, for the account
      * aws-actions/amazon-ecs-deploy-task-definition#261 and teralytics/prometheus-ecs-discovery#95.
      */
     void requireHome(String reference) {

@@ -159,8 +159,8 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Stops driving and brings all events into the queue that will ever be sent of what has happened so far: those
-     * that faults hold back as well. Afterwards the truth changes only if somebody calls the API, steps or drives.
+     * Stops driving and brings all events into the queue that will ever be sent of what has happened so far: those that
+     * faults hold back as well. Afterwards the truth changes only if somebody calls the API, steps or drives.
      *
      * @param limit how long to wait for the queue to take them
      * @return how many messages were put into the queue since the beginning; 0 if it has no queue

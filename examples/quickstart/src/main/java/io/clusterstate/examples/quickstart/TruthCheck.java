@@ -99,7 +99,9 @@ final class TruthCheck {
         }
     }
 
-    /** The API's own fields are unknown where the API was never asked, and old where an instance is on no list any more. */
+    /**
+     * The API's own fields are unknown where the API was never asked, and old where an instance is on no list any more.
+     */
     private static boolean isNotDescribedAgain(Observed<?> seen) {
         return seen.describedAt().isEmpty() || (seen.kind() == EntityKind.INSTANCE && seen.hasEnded());
     }

@@ -95,8 +95,8 @@ class WholeWayTest {
     }
 
     /**
-     * The differences in what events carry: nothing is listed again here, so what only the API tells is unknown or as of the
-     * load, and the counts of services are as of their last notice.
+     * The differences in what events carry: nothing is listed again here, so what only the API tells is unknown or as
+     * of the load, and the counts of services are as of their last notice.
      */
     private static List<String> statesOf(Truth truth, ClusterStateView view) {
         return TruthCheck.differencesInEvents(view.snapshot(), truth).stream()

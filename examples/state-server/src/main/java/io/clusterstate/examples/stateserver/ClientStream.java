@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An answer without an end, to one client. Nobody waits for the client's network but the subscription's own thread: what is
- * to be sent stands in a queue of at most {@value #MOST_BYTES} bytes, and one message above that. A client that takes nothing
- * for a while is dropped.
+ * An answer without an end, to one client. Nobody waits for the client's network but the subscription's own thread:
+ * what is to be sent stands in a queue of at most {@value #MOST_BYTES} bytes, and one message above that. A client that
+ * takes nothing for a while is dropped.
  *
  * <p>Thread: safe for any thread.
  */

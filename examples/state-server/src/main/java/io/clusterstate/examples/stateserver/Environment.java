@@ -7,7 +7,9 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Takes what the command line leaves open from the environment: {@code --etcd-endpoint} from {@code CSS_ETCD_ENDPOINT}. */
+/**
+ * Takes what the command line leaves open from the environment: {@code --etcd-endpoint} from {@code CSS_ETCD_ENDPOINT}.
+ */
 record Environment(Map<String, String> variables) implements IDefaultValueProvider {
 
     @Override

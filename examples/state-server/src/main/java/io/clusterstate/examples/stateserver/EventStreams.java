@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-Sent Events of everything: changes, whose ids are revisions, and freshness, which is the heartbeat. What cannot be
- * told change by change is told by a {@code reset}, upon which a client lists again.
+ * Server-Sent Events of everything: changes, whose ids are revisions, and freshness, which is the heartbeat. What
+ * cannot be told change by change is told by a {@code reset}, upon which a client lists again.
  */
 final class EventStreams implements Streams.Dialect {
 

@@ -36,7 +36,9 @@ final class Failures {
         });
     }
 
-    /** What has begun cannot be taken back: its connection is cut, so that half an answer is not taken for a whole one. */
+    /**
+     * What has begun cannot be taken back: its connection is cut, so that half an answer is not taken for a whole one.
+     */
     private static void answer(Context call, int status, String text) {
         if (call.res().isCommitted()) {
             Connections.cut(call.req());

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's query string says, taken strictly: a word that is not known or that comes twice is refused, since a filter
- * that is silently left out would answer with too much. ECS's own rule for a cluster's name is of up to 255 letters, digits,
- * hyphens and underscores (CreateCluster in the API reference of Amazon ECS).
+ * What a client's query string says, taken strictly: a word that is not known or that comes twice is refused, since a
+ * filter that is silently left out would answer with too much. ECS's own rule for a cluster's name is of up to 255
+ * letters, digits, hyphens and underscores (CreateCluster in the API reference of Amazon ECS).
  */
 record Filters(Map<String, String> values) {
 

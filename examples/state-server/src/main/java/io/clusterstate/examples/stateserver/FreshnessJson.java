@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what is shown can be believed: at which revision, up to when ECS has confirmed it, and in words why it does not
- * count as fresh.
+ * Whether what is shown can be believed: at which revision, up to when ECS has confirmed it, and in words why it does
+ * not count as fresh.
  */
 record FreshnessJson(
         boolean isReady,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone is
- * noticed; JSON parsers skip it.
+ * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone
+ * is noticed; JSON parsers skip it.
  */
 final class LineStreams implements Streams.Dialect {
 

@@ -79,7 +79,10 @@ final class Server implements AutoCloseable {
         return world.simulator();
     }
 
-    /** Ends the streams with a word, stops listening, hands messages back that are not done with, and returns within 10 s. */
+    /**
+     * Ends the streams with a word, stops listening, hands messages back that are not done with, and returns within 10
+     * s.
+     */
     @Override
     public void close() {
         try {

@@ -6,7 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What many streams say is written once: they are told the same changes at about the same time. Holds the last few megabytes.
+ * What many streams say is written once: they are told the same changes at about the same time. Holds the last few
+ * megabytes.
  *
  * <p>Thread: safe for any thread.
  */

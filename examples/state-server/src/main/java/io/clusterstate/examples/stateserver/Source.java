@@ -13,7 +13,10 @@ interface Source extends AutoCloseable {
 
     ClusterStateView view();
 
-    /** What this process is to others: {@code SOLE}, {@code STANDBY}, {@code LEADER}, {@code FOLLOWER} or {@code READER}. */
+    /**
+     * What this process is to others: {@code SOLE}, {@code STANDBY}, {@code LEADER}, {@code FOLLOWER} or
+     * {@code READER}.
+     */
     String role();
 
     /** In words, what is wrong; empty if nothing is. */

@@ -61,8 +61,8 @@ final class Streams implements AutoCloseable {
     }
 
     /**
-     * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with what it
-     * has to tell until the stream is there, and the greetings are sent.
+     * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with
+     * what it has to tell until the stream is there, and the greetings are sent.
      */
     void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
         int opened = count.incrementAndGet(); // before the look at isClosed, so that close() waits for all that pass it

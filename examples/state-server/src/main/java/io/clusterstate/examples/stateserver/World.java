@@ -70,7 +70,9 @@ record World(Optional<Simulator> simulator, Optional<Clients> clients) implement
                 .credentialsProvider(StaticCredentialsProvider.create(credentials));
     }
 
-    /** By the SDK's own variables: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SQS and the others. */
+    /**
+     * By the SDK's own variables: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SQS and the others.
+     */
     private static Clients account(String queue) {
         var ecs = EcsClient.builder().httpClientBuilder(Apache5HttpClient.builder());
         String endpoint = System.getenv("ECS_ENDPOINT"); // the original's
@@ -110,8 +112,8 @@ record World(Optional<Simulator> simulator, Optional<Clients> clients) implement
     }
 
     /**
-     * With revisions that begin at the time in microseconds: who comes with one of an earlier process is then told that it is
-     * not kept, where one that begins at 0 would take it for its own.
+     * With revisions that begin at the time in microseconds: who comes with one of an earlier process is then told that
+     * it is not kept, where one that begins at 0 would take it for its own.
      */
     static MemoryStateStore memory(InstantSource clock) {
         ChangeJournal journal = new ChangeJournal();

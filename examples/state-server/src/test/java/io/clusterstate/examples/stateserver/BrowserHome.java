@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds Chromium and its driver: those that {@code CHROMIUM} and {@code CHROMEDRIVER} name, or those on the PATH; else root
- * on Debian or Ubuntu installs the packages. Without either, tests fail where a browser has to be there ({@code CI} or
- * {@code CSS_REQUIRE_BROWSER} is set) and are skipped elsewhere.
+ * Finds Chromium and its driver: those that {@code CHROMIUM} and {@code CHROMEDRIVER} name, or those on the PATH; else
+ * root on Debian or Ubuntu installs the packages. Without either, tests fail where a browser has to be there
+ * ({@code CI} or {@code CSS_REQUIRE_BROWSER} is set) and are skipped elsewhere.
  *
  * @param chromium the browser
  * @param driver its driver, of the same version

@@ -30,7 +30,10 @@ record Event(String id, String name, JsonNode data) {
         throw new EOFException("the stream ended (expected: an event)");
     }
 
-    /** The next event that is not freshness, which is the heartbeat, too: some of it may come in between, but not for ever. */
+    /**
+     * The next event that is not freshness, which is the heartbeat, too: some of it may come in between, but not for
+     * ever.
+     */
     static Event nextNews(BufferedReader lines) throws IOException {
         Event event = next(lines);
         for (int i = 0; i < MOST_HEARTBEATS && event.isFreshness(); i++) {

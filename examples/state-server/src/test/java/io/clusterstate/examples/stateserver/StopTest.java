@@ -72,7 +72,10 @@ class StopTest {
         }
     }
 
-    /** The first answer from now on: its headers count as taken when the test says so, and its last part waits for the stop. */
+    /**
+     * The first answer from now on: its headers count as taken when the test says so, and its last part waits for the
+     * stop.
+     */
     private static final class LateStream {
 
         private final CompletableFuture<Callback> headers = new CompletableFuture<>();

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Readers of streams, a thread each, that take what comes and look for the words of a stream that lost something. They do
- * not parse it, so as to load the server more than themselves.
+ * Readers of streams, a thread each, that take what comes and look for the words of a stream that lost something. They
+ * do not parse it, so as to load the server more than themselves.
  */
 final class Followers implements AutoCloseable {
 

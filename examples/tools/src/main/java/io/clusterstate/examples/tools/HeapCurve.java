@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How full a server's heap is, read from its metrics twice a second. What is least in a stretch of time was read soon after
- * a collection, and so is nearest to what the server holds on to.
+ * How full a server's heap is, read from its metrics twice a second. What is least in a stretch of time was read soon
+ * after a collection, and so is nearest to what the server holds on to.
  */
 final class HeapCurve {
 

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Requests at a steady rate. Each goes out at its time whether or not the ones before are answered, and is measured from the
- * moment at which it was due: else a server that stops for a second would be asked less in that second, and look better.
+ * Requests at a steady rate. Each goes out at its time whether or not the ones before are answered, and is measured
+ * from the moment at which it was due: else a server that stops for a second would be asked less in that second, and
+ * look better.
  */
 final class Requests {
 

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A state server as it is deployed, in a process of its own, and the simulated ECS that it looks at in another. That one
- * stands for AWS, whose machines are others, and so has the lower priority here. Both end with this process.
+ * A state server as it is deployed, in a process of its own, and the simulated ECS that it looks at in another. That
+ * one stands for AWS, whose machines are others, and so has the lower priority here. Both end with this process.
  */
 final class ServerUnderTrial implements AutoCloseable {
 
