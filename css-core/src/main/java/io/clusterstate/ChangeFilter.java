@@ -10,39 +10,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which changes one subscriber is told: an entity that comes to match is an addition to it, and one that ceases to is a
- * removal.
+ * Decides which changes one subscriber is told. An entity that comes to match is an addition to the subscriber, and an
+ * entity that ceases to match is a removal.
  *
  * <p>Thread: immutable.
  */
 final class ChangeFilter {
 
-    /** Lets all pass. */
+    /** A filter that every change passes. */
     static final ChangeFilter NONE = new ChangeFilter(Set.copyOf(EntityKind.all()), Map.of());
 
     private final Set<EntityKind<?>> kinds;
     private final Map<EntityKind<?>, Query<?, ?>> queries;
 
-    /** Of the kinds, those that have no query pass as they are. */
+    /** A filter of kinds; a kind without a query passes whole. */
     private ChangeFilter(Set<EntityKind<?>> kinds, Map<EntityKind<?>, Query<?, ?>> queries) {
         this.kinds = kinds;
         this.queries = queries;
     }
 
-    /** This, and only these kinds of entity. */
+    /** A filter that also lets only these kinds pass. */
     ChangeFilter only(Set<EntityKind<?>> some) {
         return new ChangeFilter(Set.copyOf(some), queries);
     }
 
-    /** This and a question that entities of one kind have to match. */
-    <T, Q extends Query<T, Q>> ChangeFilter with(
-            EntityKind<T> kind, Function<Snapshot, Q> all, Function<? super Q, ? extends Q> narrowed) {
+    /** A filter that also lets only those entities of a kind pass that match a query over the given snapshot. */
+    <T> ChangeFilter with(EntityKind<T> kind, Function<Snapshot, ? extends Query<T, ?>> query) {
         Map<EntityKind<?>, Query<?, ?>> more = new HashMap<>(queries);
-        more.put(kind, narrowed.apply(all.apply(SnapshotEditor.empty())));
+        more.put(kind, query.apply(SnapshotEditor.empty()));
         return new ChangeFilter(kinds, Map.copyOf(more));
     }
 
-    /** The same batch with what passes. */
+    /** A batch of the changes that pass. */
     ChangeBatch apply(ChangeBatch batch) {
         if (this == NONE) {
             return batch;
@@ -57,7 +56,7 @@ final class ChangeFilter {
         return new ChangeBatch(batch.type(), batch.since(), batch.snapshot(), passed);
     }
 
-    /** The change as the subscriber sees it; null if it sees none. */
+    /** The change as the subscriber sees it; null if the subscriber does not see it. */
     @SuppressWarnings("unchecked") // a query is of the type of its kind
     private <T> @Nullable EntityChange<T> seen(EntityChange<T> change) {
         if (!kinds.contains(change.kind())) {

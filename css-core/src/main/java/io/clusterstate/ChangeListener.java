@@ -4,9 +4,10 @@ import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.ListenerRecipient.Call;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,21 +79,11 @@ public final class ChangeListener {
         void on(ServiceNotice notice) throws Exception;
     }
 
-    /** A handler and the kind of entity whose changes it is told. */
-    record Handling<T>(EntityKind<T> kind, Handler<T> handler) {
-
-        @SuppressWarnings("unchecked") // a change is of the type of its kind
-        void tell(EntityChange<?> change, ChangeBatch batch) throws Exception {
-            handler.on((EntityChange<T>) change, batch);
-        }
-    }
-
     private final String name;
     private final Start start;
     private final ChangeFilter filter;
     private final long behindAtMost;
-    private final Optional<Executor> executor;
-    private final List<Handling<?>> handlings;
+    private final Map<EntityKind<?>, List<Handler<?>>> handlers;
     private final List<BatchHandler> batchHandlers;
     private final List<BatchHandler> initialHandlers;
     private final List<BatchHandler> resetHandlers;
@@ -104,8 +95,8 @@ public final class ChangeListener {
         this.start = choices.start();
         this.filter = choices.filter();
         this.behindAtMost = choices.behindAtMost();
-        this.executor = choices.executor();
-        this.handlings = List.copyOf(choices.handlings());
+        this.handlers = choices.entityHandlers().stream()
+                .collect(Collectors.toUnmodifiableMap(EntityHandlers::kind, each -> List.copyOf(each.handlers())));
         this.batchHandlers = List.copyOf(choices.batchHandlers());
         this.initialHandlers = List.copyOf(choices.initialHandlers());
         this.resetHandlers = List.copyOf(choices.resetHandlers());
@@ -136,10 +127,6 @@ public final class ChangeListener {
 
     long behindAtMost() {
         return behindAtMost;
-    }
-
-    Optional<Executor> executor() {
-        return executor;
     }
 
     ErrorAction onError(ListenerFailure failure) {
@@ -173,10 +160,11 @@ public final class ChangeListener {
                 .toList();
     }
 
-    private Stream<Call> calls(EntityChange<?> change, ChangeBatch batch) {
-        return handlings.stream()
-                .filter(handling -> handling.kind() == change.kind())
-                .map(handling -> new Call(Optional.of(change), () -> handling.tell(change, batch)));
+    @SuppressWarnings("unchecked") // the handlers of a kind take its type
+    private <T> Stream<Call> calls(EntityChange<T> change, ChangeBatch batch) {
+        return handlers.getOrDefault(change.kind(), List.of()).stream()
+                .map(handler -> (Handler<T>) handler)
+                .map(handler -> new Call(Optional.of(change), () -> handler.on(change, batch)));
     }
 
     private static void addAll(List<BatchHandler> handlers, ChangeBatch batch, List<Call> calls) {

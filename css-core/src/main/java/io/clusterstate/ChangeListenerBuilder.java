@@ -3,207 +3,86 @@ package io.clusterstate;
 import static java.util.Objects.requireNonNull;
 
 import io.clusterstate.ChangeListener.BatchHandler;
-import io.clusterstate.ChangeListener.Handler;
-import io.clusterstate.ChangeListener.Handling;
 import io.clusterstate.ChangeListener.NoticeHandler;
 import io.clusterstate.JournalCursor.Start;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Puts a {@link ChangeListener} together. Of each kind of entity it can be told everything, or additions, changes and
- * removals apart; several handlers of one kind are called in the order in which they were given.
+ * Builds a {@link ChangeListener}: handlers of changes for each kind of entity, and handlers of whole batches. At least
+ * one handler is required.
  *
  * <p>Thread: one thread at a time.
  */
 public final class ChangeListenerBuilder {
 
-    private final List<Handling<?>> handlings = new ArrayList<>();
+    private final EntityHandlers<Task, TaskQuery> tasks = new EntityHandlers<>(EntityKind.TASK);
+    private final EntityHandlers<ContainerInstance, InstanceQuery> instances =
+            new EntityHandlers<>(EntityKind.INSTANCE);
+    private final EntityHandlers<Service, ServiceQuery> services = new EntityHandlers<>(EntityKind.SERVICE);
+    private final EntityHandlers<Cluster, ClusterQuery> clusters = new EntityHandlers<>(EntityKind.CLUSTER);
     private final List<BatchHandler> batchHandlers = new ArrayList<>();
     private final List<BatchHandler> initialHandlers = new ArrayList<>();
     private final List<BatchHandler> resetHandlers = new ArrayList<>();
     private final List<NoticeHandler> noticeHandlers = new ArrayList<>();
-    private ChangeFilter filter = ChangeFilter.NONE;
     private String name = "listener";
     private Start start = Start.INITIAL;
     private long behindAtMost = Long.MAX_VALUE;
-    private @Nullable Executor executor;
     private Function<? super ListenerFailure, ErrorAction> errorHandler = failure -> ErrorAction.SKIP;
 
     ChangeListenerBuilder() {}
 
     /**
-     * Of tasks, only those that a question asks for; other kinds are not concerned. One that comes to match is an
-     * addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
+     * Adds handlers of tasks.
      *
-     * @param narrowed narrows the question for all tasks, as one to a snapshot; its tests must always answer the same
-     *     for the same value, and must not throw: that ends the subscription
+     * @param choices adds them, such as {@code tasks -> tasks.onAdded(task -> …)}
      * @return this
      */
-    public ChangeListenerBuilder tasks(UnaryOperator<TaskQuery> narrowed) {
-        filter = filter.with(EntityKind.TASK, Snapshot::tasks, narrowed);
+    public ChangeListenerBuilder tasks(Consumer<EntityHandlers<Task, TaskQuery>> choices) {
+        choices.accept(tasks);
         return this;
     }
 
     /**
-     * Is told of every change of tasks, with the batch that it came in.
+     * Adds handlers of container instances.
      *
-     * @param handler what is to be done
+     * @param choices adds them
      * @return this
      */
-    public ChangeListenerBuilder onTask(Handler<Task> handler) {
-        return on(EntityKind.TASK, handler);
-    }
-
-    /**
-     * Is told of tasks that were not there before.
-     *
-     * @param action what is to be done with the task
-     * @return this
-     */
-    public ChangeListenerBuilder onTaskAdded(Consumer<? super Task> action) {
-        return onAdded(EntityKind.TASK, action);
-    }
-
-    /**
-     * Is told of tasks that are other than before.
-     *
-     * @param action what is to be done with the task as it was and as it is
-     * @return this
-     */
-    public ChangeListenerBuilder onTaskChanged(BiConsumer<? super Task, ? super Task> action) {
-        return onChanged(EntityKind.TASK, action);
-    }
-
-    /**
-     * Is told of tasks that are not there any more.
-     *
-     * @param action what is to be done with the task as it was last
-     * @return this
-     */
-    public ChangeListenerBuilder onTaskRemoved(Consumer<? super Task> action) {
-        return onRemoved(EntityKind.TASK, action);
-    }
-
-    /**
-     * Of container instances, only those that a question asks for; other kinds are not concerned. One that comes to
-     * match is an addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
-     *
-     * @param narrowed narrows the question for all container instances, as one to a snapshot; its tests must always
-     *     answer the same for the same value, and must not throw: that ends the subscription
-     * @return this
-     */
-    public ChangeListenerBuilder instances(UnaryOperator<InstanceQuery> narrowed) {
-        filter = filter.with(EntityKind.INSTANCE, Snapshot::instances, narrowed);
+    public ChangeListenerBuilder instances(Consumer<EntityHandlers<ContainerInstance, InstanceQuery>> choices) {
+        choices.accept(instances);
         return this;
     }
 
     /**
-     * Is told of every change of container instances, with the batch that it came in.
+     * Adds handlers of services.
      *
-     * @param handler what is to be done
+     * @param choices adds them
      * @return this
      */
-    public ChangeListenerBuilder onInstance(Handler<ContainerInstance> handler) {
-        return on(EntityKind.INSTANCE, handler);
-    }
-
-    /**
-     * Is told of container instances that were not there before.
-     *
-     * @param action what is to be done with the container instance
-     * @return this
-     */
-    public ChangeListenerBuilder onInstanceAdded(Consumer<? super ContainerInstance> action) {
-        return onAdded(EntityKind.INSTANCE, action);
-    }
-
-    /**
-     * Is told of container instances that are other than before.
-     *
-     * @param action what is to be done with the container instance as it was and as it is
-     * @return this
-     */
-    public ChangeListenerBuilder onInstanceChanged(
-            BiConsumer<? super ContainerInstance, ? super ContainerInstance> action) {
-        return onChanged(EntityKind.INSTANCE, action);
-    }
-
-    /**
-     * Is told of container instances that are not there any more.
-     *
-     * @param action what is to be done with the container instance as it was last
-     * @return this
-     */
-    public ChangeListenerBuilder onInstanceRemoved(Consumer<? super ContainerInstance> action) {
-        return onRemoved(EntityKind.INSTANCE, action);
-    }
-
-    /**
-     * Of services, only those that a question asks for; other kinds are not concerned. One that comes to match is an
-     * addition to this listener, and one that ceases to is a removal with {@link ChangeCause#FILTER}.
-     *
-     * @param narrowed narrows the question for all services, as one to a snapshot; its tests must always answer the
-     *     same for the same value, and must not throw: that ends the subscription
-     * @return this
-     */
-    public ChangeListenerBuilder services(UnaryOperator<ServiceQuery> narrowed) {
-        filter = filter.with(EntityKind.SERVICE, Snapshot::services, narrowed);
+    public ChangeListenerBuilder services(Consumer<EntityHandlers<Service, ServiceQuery>> choices) {
+        choices.accept(services);
         return this;
     }
 
     /**
-     * Is told of every change of services, with the batch that it came in.
+     * Adds handlers of clusters themselves.
      *
-     * @param handler what is to be done
+     * @param choices adds them
      * @return this
      */
-    public ChangeListenerBuilder onService(Handler<Service> handler) {
-        return on(EntityKind.SERVICE, handler);
-    }
-
-    /**
-     * Is told of services that were not there before.
-     *
-     * @param action what is to be done with the service
-     * @return this
-     */
-    public ChangeListenerBuilder onServiceAdded(Consumer<? super Service> action) {
-        return onAdded(EntityKind.SERVICE, action);
-    }
-
-    /**
-     * Is told of services that are other than before.
-     *
-     * @param action what is to be done with the service as it was and as it is
-     * @return this
-     */
-    public ChangeListenerBuilder onServiceChanged(BiConsumer<? super Service, ? super Service> action) {
-        return onChanged(EntityKind.SERVICE, action);
-    }
-
-    /**
-     * Is told of services that are not there any more.
-     *
-     * @param action what is to be done with the service as it was last
-     * @return this
-     */
-    public ChangeListenerBuilder onServiceRemoved(Consumer<? super Service> action) {
-        return onRemoved(EntityKind.SERVICE, action);
+    public ChangeListenerBuilder clusters(Consumer<EntityHandlers<Cluster, ClusterQuery>> choices) {
+        choices.accept(clusters);
+        return this;
     }
 
     /**
@@ -217,16 +96,6 @@ public final class ChangeListenerBuilder {
     public ChangeListenerBuilder onServiceNotice(NoticeHandler handler) {
         noticeHandlers.add(requireNonNull(handler, "handler: null (expected: a handler)"));
         return this;
-    }
-
-    /**
-     * Is told of every change of clusters themselves.
-     *
-     * @param handler what is to be done
-     * @return this
-     */
-    public ChangeListenerBuilder onCluster(Handler<Cluster> handler) {
-        return on(EntityKind.CLUSTER, handler);
     }
 
     /**
@@ -287,19 +156,6 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Calls the handlers on an executor. The subscription's own thread waits for each batch, so that there is never
-     * more than one at work. If the executor refuses a batch the subscription ends; if it drops one silently, nothing
-     * more is ever told.
-     *
-     * @param callers where the handlers are called; by default the subscription's own thread
-     * @return this
-     */
-    public ChangeListenerBuilder executor(Executor callers) {
-        this.executor = requireNonNull(callers, "callers: null (expected: an executor)");
-        return this;
-    }
-
-    /**
      * How far behind the listener may fall before it gets a reset; not counting the batch that is next, however large.
      * Whatever is set, it gets one when the store's journal holds no more what it has not been told.
      *
@@ -333,46 +189,12 @@ public final class ChangeListenerBuilder {
      * @throws IllegalStateException if it has no handler
      */
     public ChangeListener build() {
-        boolean hasHandler = Stream.of(handlings, batchHandlers, resetHandlers, initialHandlers, noticeHandlers)
+        boolean hasHandler = Stream.of(batchHandlers, resetHandlers, initialHandlers, noticeHandlers)
                 .anyMatch(handlers -> !handlers.isEmpty());
-        if (!hasHandler) {
+        if (!hasHandler && handledKinds().isEmpty()) {
             throw new IllegalStateException("handlers: none (expected: at least one, before build)");
         }
         return new ChangeListener(this);
-    }
-
-    private <T> ChangeListenerBuilder onAdded(EntityKind<T> kind, Consumer<? super T> action) {
-        requireNonNull(action, "action: null (expected: an action)");
-        return on(kind, (change, batch) -> {
-            if (change.isAddition()) {
-                action.accept(change.latest().value());
-            }
-        });
-    }
-
-    private <T> ChangeListenerBuilder onChanged(EntityKind<T> kind, BiConsumer<? super T, ? super T> action) {
-        requireNonNull(action, "action: null (expected: an action)");
-        return on(kind, (change, batch) -> {
-            Observed<T> before = change.before();
-            Observed<T> after = change.after();
-            if (before != null && after != null) {
-                action.accept(before.value(), after.value());
-            }
-        });
-    }
-
-    private <T> ChangeListenerBuilder onRemoved(EntityKind<T> kind, Consumer<? super T> action) {
-        requireNonNull(action, "action: null (expected: an action)");
-        return on(kind, (change, batch) -> {
-            if (change.isRemoval()) {
-                action.accept(change.latest().value());
-            }
-        });
-    }
-
-    private <T> ChangeListenerBuilder on(EntityKind<T> kind, Handler<T> handler) {
-        handlings.add(new Handling<>(kind, requireNonNull(handler, "handler: null (expected: a handler)")));
-        return this;
     }
 
     String name() {
@@ -383,24 +205,33 @@ public final class ChangeListenerBuilder {
         return start;
     }
 
-    /** Without handlers of batches, only the kinds that have handlers are of any interest. */
+    /**
+     * The listener's filter. Handlers of batches see all kinds; without them, only the kinds that have handlers pass.
+     */
     ChangeFilter filter() {
-        Set<EntityKind<?>> told = handlings.stream().map(Handling::kind).collect(Collectors.toSet());
+        ChangeFilter filter = ChangeFilter.NONE;
+        for (EntityHandlers<?, ?> each : entityHandlers()) {
+            filter = each.added(filter);
+        }
         boolean seesBatches =
                 Stream.of(batchHandlers, initialHandlers, resetHandlers).anyMatch(handlers -> !handlers.isEmpty());
-        return seesBatches ? filter : filter.only(told);
+        return seesBatches ? filter : filter.only(handledKinds());
+    }
+
+    private Set<EntityKind<?>> handledKinds() {
+        return entityHandlers().stream()
+                .filter(each -> !each.handlers().isEmpty())
+                .map(EntityHandlers::kind)
+                .collect(Collectors.toSet());
     }
 
     long behindAtMost() {
         return behindAtMost;
     }
 
-    Optional<Executor> executor() {
-        return Optional.ofNullable(executor);
-    }
-
-    List<Handling<?>> handlings() {
-        return handlings;
+    /** The handlers of the four kinds. */
+    List<EntityHandlers<?, ?>> entityHandlers() {
+        return List.of(tasks, instances, services, clusters);
     }
 
     List<BatchHandler> batchHandlers() {

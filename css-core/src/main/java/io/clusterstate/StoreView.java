@@ -21,21 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class StoreView implements ClusterStateView, AutoCloseable {
 
     private final ChangeJournal journal;
-    private final ViewEnd host;
+    private final ViewHost host;
     private final InstantSource clock;
-    private final Signal signal;
+    private final Signal signal = new Signal();
     private final Runnable wakeUp;
     private final boolean isByHand;
     private final Subscriptions subscriptions;
+    private volatile boolean isClosed;
 
-    StoreView(
-            ChangeJournal journal, ViewHost host, InstantSource clock, Signal signal, @Nullable ThreadFactory threads) {
+    private StoreView(ChangeJournal journal, ViewHost host, InstantSource clock, @Nullable ThreadFactory threads) {
         this.journal = journal;
-        this.host = new ViewEnd(host);
+        this.host = host;
         this.clock = clock;
-        this.signal = signal;
         this.isByHand = threads == null;
-        this.subscriptions = new Subscriptions(journal, this.host, signal, threads);
+        this.subscriptions = new Subscriptions(journal, host, signal, threads);
         this.wakeUp = signal::raise;
         journal.afterEach(wakeUp);
     }
@@ -50,7 +49,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * @return the view
      */
     public static StoreView of(ChangeJournal journal, ViewHost host, InstantSource clock, ThreadFactory threads) {
-        return new StoreView(journal, host, clock, new Signal(), threads);
+        return new StoreView(journal, host, clock, threads);
     }
 
     /**
@@ -63,7 +62,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * @return the view
      */
     public static StoreView byHand(ChangeJournal journal, ViewHost host, InstantSource clock) {
-        return new StoreView(journal, host, clock, new Signal(), null);
+        return new StoreView(journal, host, clock, null);
     }
 
     /** To be called when the host's readiness or freshness has moved: wakes those who wait for it. */
@@ -118,8 +117,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public Snapshot snapshot() {
-        if (!host.isReady()) {
-            throw host.notReady();
+        if (!isReady()) {
+            throw notReady();
         }
         return journal.snapshot();
     }
@@ -133,7 +132,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public boolean isReady() {
-        return host.isReady();
+        return !isClosed && host.isReady();
     }
 
     @Override
@@ -205,7 +204,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         long deadline = Signal.after(isByHand ? Duration.ZERO : limit);
         while (true) {
             long seen = signal.count();
-            if (host.isReady()) {
+            if (isReady()) {
                 Snapshot snapshot = journal.snapshot();
                 if (condition.test(snapshot)) {
                     return snapshot;
@@ -221,9 +220,15 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     private void requireNotOver() {
-        if (host.isOver()) {
-            throw host.notReady();
+        if (isClosed || host.isOver()) {
+            throw notReady();
         }
+    }
+
+    private NotReadyException notReady() {
+        return isClosed && !host.isOver()
+                ? new NotReadyException("the view is closed (expected: open)", null)
+                : host.notReady();
     }
 
     /**
@@ -241,9 +246,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * @param limit how long to wait for callbacks; they are interrupted in its last fifth
      */
     public void close(Duration limit) {
-        host.close();
+        isClosed = true;
         journal.forget(wakeUp);
-        signal.raise();
         subscriptions.close(limit);
     }
 }

@@ -2,41 +2,35 @@ package io.clusterstate;
 
 import io.clusterstate.Recipient.Dispatch;
 import io.clusterstate.internal.loop.FailureText;
-import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes batches from a feed to a recipient, one after the other, on a thread of its own; where that is so wished, the
- * recipient is called on an executor, and waited for. So a slow recipient delays nobody else.
+ * Takes batches from a place in the journal to a recipient, in order, on a thread of its own. So a slow recipient
+ * delays nobody else.
+ *
+ * <p>Thread: the subscription's own thread tells; the status, the end and interrupts may come from any.
  */
 final class Subscriber implements Subscription {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
 
-    /** They are news, not state: of many, the last will do. */
+    /** Notices are news, not state: beyond this number the oldest are dropped. */
     private static final int MOST_NOTICES = 100;
 
     private final String name;
     private final JournalCursor cursor;
     private volatile Recipient recipient;
-    private final Executor executor;
-    private final ViewHost host;
-    private final Signal signal;
-    private final Consumer<Subscriber> whenEnded;
+    private final Subscriptions subscriptions;
     private final Queue<ServiceNotice> notices = new ArrayBlockingQueue<>(MOST_NOTICES);
     private volatile @Nullable Thread thread;
-    private volatile @Nullable Handover handover;
-    /** A batch or notice that is not told to its end yet. */
+    /** The batch or notice that is being told; null between two. */
     private @Nullable Dispatch pending;
 
     private volatile boolean isCancelled;
@@ -47,31 +41,15 @@ final class Subscriber implements Subscription {
     private volatile long failures;
     private volatile @Nullable String lastFailure;
 
-    /**
-     * A subscriber; nothing is told yet.
-     *
-     * @param executor where the recipient is called
-     * @param signal raised when there may be something to tell
-     * @param whenEnded told once that nothing will be told any more
-     */
-    Subscriber(
-            String name,
-            JournalCursor cursor,
-            Recipient recipient,
-            Executor executor,
-            ViewHost host,
-            Signal signal,
-            Consumer<Subscriber> whenEnded) {
+    /** A subscriber that is told nothing before {@link #start} or {@link #step}. */
+    Subscriber(String name, JournalCursor cursor, Recipient recipient, Subscriptions subscriptions) {
         this.name = name;
         this.cursor = cursor;
         this.recipient = recipient;
-        this.executor = executor;
-        this.host = host;
-        this.signal = signal;
-        this.whenEnded = whenEnded;
+        this.subscriptions = subscriptions;
     }
 
-    /** Begins to tell, on a thread of its own. */
+    /** Starts the thread that tells. */
     void start(ThreadFactory threads) {
         Thread made = threads.newThread(this::run);
         made.setName("css-" + name);
@@ -82,11 +60,10 @@ final class Subscriber implements Subscription {
     @Override
     public void cancel() {
         isCancelled = true;
-        withdraw();
-        signal.raise();
+        subscriptions.signal().raise();
     }
 
-    /** Ends the subscription for a reason that the status tells. */
+    /** Ends the subscription by a failure, which stays in the status. */
     void fail() {
         hasFailed = true;
         cancel();
@@ -94,23 +71,15 @@ final class Subscriber implements Subscription {
 
     /** Whether the recipient may still be called. */
     boolean mayTell() {
-        return !isCancelled && !host.isOver();
+        return !isCancelled && !subscriptions.isOver();
     }
 
-    /** Whether it has ended for another reason than its own wish or the view's end. */
+    /** Whether a failure ended it, and neither a cancellation nor the end of the view. */
     boolean hasFailed() {
         return hasFailed;
     }
 
-    /** Takes back what an executor has not begun. */
-    void withdraw() {
-        Handover given = handover;
-        if (given != null) {
-            given.withdraw();
-        }
-    }
-
-    /** Takes a notice to be told, if the recipient listens for such; returns whether it does. */
+    /** Queues a notice if the recipient listens for notices; returns whether it does. */
     boolean noticed(ServiceNotice notice) {
         if (!recipient.listensForNotices()) {
             return false;
@@ -126,12 +95,12 @@ final class Subscriber implements Subscription {
         cursor.reset();
     }
 
-    /** Counts what went wrong, for the status, and tells the host; returns how many times something did. */
+    /** Counts a failure for the status, and reports it to the host; returns the number of failures so far. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread at a time
     long note(Throwable failure) {
         failures++;
         lastFailure = FailureText.of(failure);
-        host.subscriberFailed(name, failure);
+        subscriptions.host().subscriberFailed(name, failure);
         return failures;
     }
 
@@ -160,9 +129,9 @@ final class Subscriber implements Subscription {
     private void follow() {
         try {
             while (!hasEnded) {
-                long seen = signal.count();
+                long seen = subscriptions.signal().count();
                 if (!step()) {
-                    signal.await(seen);
+                    subscriptions.signal().await(seen);
                 }
             }
         } catch (InterruptedException e) {
@@ -170,11 +139,13 @@ final class Subscriber implements Subscription {
         }
     }
 
-    /** Tells one batch or notice if there is one to be told; returns whether it got on. */
-    @SuppressWarnings("IllegalCatch") // whatever a filter or a recipient throws ends this subscription and nothing else
+    /** Tells the next batch or notice, if there is one; returns whether it did. */
+    @SuppressWarnings("IllegalCatch") // an exception of a filter or a recipient ends this subscription and nothing else
     boolean step() throws InterruptedException {
         try {
-            return !hasEnded && (endIfOver() || (recipient.isWilling() && host.isReady() && tellNext()));
+            return !hasEnded
+                    && (endIfOver()
+                            || (recipient.isWilling() && subscriptions.host().isReady() && tellNext()));
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
@@ -186,9 +157,8 @@ final class Subscriber implements Subscription {
     private boolean endIfOver() {
         if (isCancelled) {
             end();
-        } else if (host.isOver()) {
-            NotReadyException over = host.notReady();
-            endWith(over.getCause() == null ? null : over);
+        } else if (subscriptions.isOver()) {
+            endWith(subscriptions.failure());
         }
         return hasEnded;
     }
@@ -199,20 +169,20 @@ final class Subscriber implements Subscription {
             return false;
         }
         pending = dispatch;
-        Duration pause = call(dispatch);
+        Duration pause = mayTell() ? dispatch.run() : null;
         if (pause == null) {
             pending = null;
             cursor.told();
             return true;
         }
         if (thread == null) {
-            return false; // by hand: again when it is asked again
+            return false; // by hand: the next call of step tries again
         }
         pause(pause);
         return true;
     }
 
-    /** What is to be told next: changes before news. */
+    /** The next batch; or, if there is none, the next notice. */
     private @Nullable Dispatch next() {
         ChangeBatch batch = cursor.next();
         if (batch != null) {
@@ -229,24 +199,9 @@ final class Subscriber implements Subscription {
         resets += batch.type() == ChangeBatch.Type.RESET ? 1 : 0;
     }
 
-    private @Nullable Duration call(Dispatch dispatch) throws Exception {
-        Handover given = new Handover(dispatch);
-        handover = given;
-        try {
-            if (mayTell()) {
-                executor.execute(given);
-                given.await();
-            }
-            return given.pause();
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("executor: refused (expected: to run what it is given)", e);
-        } finally {
-            handover = null;
-        }
-    }
-
-    /** Pauses, unless it may not tell any more. */
+    /** Pauses, or until it may not tell any more. */
     private void pause(Duration pause) throws InterruptedException {
+        Signal signal = subscriptions.signal();
         long deadline = Signal.after(pause);
         long seen = signal.count();
         while (mayTell() && deadline - System.nanoTime() > 0) {
@@ -265,14 +220,14 @@ final class Subscriber implements Subscription {
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // there is nobody left to be told
+    @SuppressWarnings("IllegalCatch") // the recipient has no way left to handle its own failure
     private void endWith(@Nullable Throwable why) {
         try {
             if (!isCancelled) {
                 recipient.end(why);
             }
         } catch (Throwable e) {
-            LOG.warn("{}: failed when it was told of the end", name, e);
+            LOG.warn("{}: failed when told of the end", name, e);
         } finally {
             end();
         }
@@ -285,7 +240,7 @@ final class Subscriber implements Subscription {
             notices.clear();
             cursor.end();
             recipient = Recipient.NOBODY;
-            whenEnded.accept(this);
+            subscriptions.ended(this);
         }
     }
 
@@ -294,27 +249,20 @@ final class Subscriber implements Subscription {
         return own != null && own.isAlive();
     }
 
-    /**
-     * Waits until nothing is told any more, for up to a limit; returns whether that is so, or whether it is being told
-     * that asks.
-     */
+    /** Waits for the thread to end; returns whether it has ended, or is the calling thread itself. */
     boolean join(Duration limit) throws InterruptedException {
         Thread own = thread;
-        Handover given = handover;
-        Thread asking = Thread.currentThread();
-        if (own == null || own == asking || (given != null && given.isRunBy(asking))) {
+        if (own == null || own == Thread.currentThread()) {
             return true;
         }
         own.join(Math.max(1, limit.toMillis()));
         return !own.isAlive();
     }
 
-    /** Interrupts what is being told, wherever it is, or else what the subscription waits for. */
+    /** Interrupts the listener that is being told, or the wait for something to tell. */
     void interrupt() {
         Thread own = thread;
-        Handover given = handover;
-        boolean isInterrupted = given != null && given.interrupt();
-        if (!isInterrupted && own != null && own != Thread.currentThread()) {
+        if (own != null && own != Thread.currentThread()) {
             own.interrupt();
         }
     }

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Subscriptions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
-    private static final Executor HERE = Runnable::run;
     private static final int MOST_FAILED = 16;
 
     private final ChangeJournal journal;
@@ -42,6 +40,8 @@ final class Subscriptions {
     private final List<Subscriber> started = new CopyOnWriteArrayList<>();
     /** The last that ended by a failure, for the status; under its own lock. */
     private final Deque<Subscriber> failed = new ArrayDeque<>();
+
+    private volatile boolean isClosed;
 
     /**
      * None yet.
@@ -70,8 +70,7 @@ final class Subscriptions {
     private Subscription add(ChangeListener listener, JournalCursor cursor) {
         Recipient recipient =
                 new ListenerRecipient(listener, failures -> Backoff.pause(Math.min(failures, Short.MAX_VALUE), random));
-        Subscriber subscriber = subscriber(
-                listener.name(), cursor, recipient, listener.executor().orElse(HERE));
+        Subscriber subscriber = subscriber(listener.name(), cursor, recipient);
         begin(subscriber);
         return subscriber;
     }
@@ -80,7 +79,7 @@ final class Subscriptions {
     void add(Flow.Subscriber<? super ChangeBatch> flow) {
         FlowRecipient recipient = new FlowRecipient(flow, signal);
         JournalCursor cursor = new JournalCursor(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
-        Subscriber subscriber = subscriber("publisher", cursor, recipient, HERE);
+        Subscriber subscriber = subscriber("publisher", cursor, recipient);
         flow.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long batches) {
@@ -96,9 +95,8 @@ final class Subscriptions {
         begin(subscriber);
     }
 
-    private Subscriber subscriber(String name, JournalCursor cursor, Recipient recipient, Executor executor) {
-        String numbered = name + '-' + numbers.incrementAndGet();
-        return new Subscriber(numbered, cursor, recipient, executor, host, signal, this::ended);
+    private Subscriber subscriber(String name, JournalCursor cursor, Recipient recipient) {
+        return new Subscriber(name + '-' + numbers.incrementAndGet(), cursor, recipient, this);
     }
 
     private void begin(Subscriber subscriber) {
@@ -125,7 +123,31 @@ final class Subscriptions {
         }
     }
 
-    private void ended(Subscriber subscriber) {
+    ViewHost host() {
+        return host;
+    }
+
+    /** Raised when there may be something to tell, or an end. */
+    Signal signal() {
+        return signal;
+    }
+
+    /** Whether nobody will be told anything any more. */
+    boolean isOver() {
+        return isClosed || host.isOver();
+    }
+
+    /** The failure that ended the view; null if it was closed, or is not over. */
+    @Nullable Throwable failure() {
+        if (!host.isOver()) {
+            return null;
+        }
+        NotReadyException over = host.notReady();
+        return over.getCause() == null ? null : over;
+    }
+
+    /** Called by a subscriber that has ended. */
+    void ended(Subscriber subscriber) {
         subscribers.remove(subscriber);
         if (subscriber.hasFailed()) {
             synchronized (failed) {
@@ -177,11 +199,12 @@ final class Subscriptions {
         subscribers.forEach(Subscriber::reset);
     }
 
-    /** Ends all, and waits until nothing is told any more: gently for most of the time. The host is over by now. */
+    /** Ends all, and waits until nothing is told any more; after four fifths of the limit it interrupts. */
     void close(Duration limit) {
+        isClosed = true;
+        signal.raise();
         long start = System.nanoTime();
         long gently = start + limit.toNanos() / 5 * 4;
-        started.forEach(Subscriber::withdraw);
         if (!join(gently)) {
             started.forEach(Subscriber::cancel);
             started.forEach(Subscriber::interrupt);

@@ -100,7 +100,7 @@ class ChangeListenerTest {
     void theCauseOfARemovalIsTold() throws Exception {
         List<ChangeCause> causes = new ArrayList<>();
         watched.view.subscribe(ChangeListener.builder()
-                .onTask((change, batch) -> causes.add(change.cause()))
+                .tasks(tasks -> tasks.onEach((change, batch) -> causes.add(change.cause())))
                 .build());
         watched.apply(Told.answer(1, 0), Told.gone(1, 10));
         watched.tell();
@@ -113,9 +113,10 @@ class ChangeListenerTest {
 
     @Test
     void whatComesToMatchIsAddedAndWhatCeasesToIsRemoved() throws Exception {
-        watched.view.subscribe(words().tasks(tasks -> tasks.in("prod").status("RUNNING"))
-                .onBatch(batches::add)
-                .build());
+        watched.view.subscribe(
+                words().tasks(tasks -> tasks.matching(query -> query.in("prod").status("RUNNING")))
+                        .onBatch(batches::add)
+                        .build());
         watched.tell();
         watched.put(Entities.task("prod", "a", task -> task.lastStatus("PENDING")));
         watched.put(Entities.task("test", "a", 1));
@@ -140,13 +141,13 @@ class ChangeListenerTest {
     void filtersAskLikeSnapshotsDo() throws Exception {
         watched.view.subscribe(ChangeListener.builder()
                 .instances(instances -> instances
-                        .withFree(Requirement.cpu(1_000))
-                        .attribute("ecs.os-type", "linux")
-                        .where(instance -> instance.agentConnected()))
-                .onInstanceAdded(instance -> told.add(instance.ec2InstanceId()))
-                .onInstanceRemoved(instance -> told.add("not " + instance.ec2InstanceId()))
-                .services(services -> services.status("ACTIVE"))
-                .onServiceAdded(service -> told.add(service.serviceName()))
+                        .matching(query -> query.withFree(Requirement.cpu(1_000))
+                                .attribute("ecs.os-type", "linux")
+                                .where(instance -> instance.agentConnected()))
+                        .onAdded(instance -> told.add(instance.ec2InstanceId()))
+                        .onRemoved(instance -> told.add("not " + instance.ec2InstanceId())))
+                .services(services -> services.matching(query -> query.status("ACTIVE")))
+                .services(services -> services.onAdded(service -> told.add(service.serviceName())))
                 .build());
         watched.tell();
         watched.apply(
@@ -221,7 +222,9 @@ class ChangeListenerTest {
         watched.apply(Told.event("b", 1), Told.event("c", 1));
         watched.view.subscribe(words().build(), known);
         watched.view.subscribe(
-                words().tasks(tasks -> tasks.where(task -> task.version() == 1)).build(), known + 2);
+                words().tasks(tasks -> tasks.matching(query -> query.where(task -> task.version() == 1)))
+                        .build(),
+                known + 2);
         watched.tell();
 
         assertEquals(List.of("a1 -> a2", "added b1", "added c1", "added c1"), told);
@@ -242,9 +245,9 @@ class ChangeListenerTest {
 
     @Test
     void byDefaultAFailureIsSkipped() throws Exception {
-        watched.view.subscribe(words().onTaskAdded(task -> {
+        watched.view.subscribe(words().tasks(tasks -> tasks.onAdded(task -> {
                     throw new IllegalStateException("no " + task.version());
-                })
+                }))
                 .build());
         watched.apply(Told.event("a", 1), Told.event("b", 1));
         watched.tell();
@@ -260,12 +263,12 @@ class ChangeListenerTest {
     void aFailureIsToldAgainWhereThatIsWished() throws Exception {
         List<ListenerFailure> failures = new ArrayList<>();
         watched.view.subscribe(ChangeListener.builder()
-                .onTaskAdded(task -> {
+                .tasks(tasks -> tasks.onAdded(task -> {
                     told.add("tried " + task.version());
                     if (failures.size() < 2) {
                         throw new IllegalStateException("not yet");
                     }
-                })
+                }))
                 .onError(failure -> {
                     failures.add(failure);
                     return ErrorAction.RETRY;
@@ -287,9 +290,9 @@ class ChangeListenerTest {
 
     @Test
     void aFailureMayEndTheSubscription() throws Exception {
-        Subscription subscription = watched.view.subscribe(words().onTaskAdded(task -> {
+        Subscription subscription = watched.view.subscribe(words().tasks(tasks -> tasks.onAdded(task -> {
                     throw new IllegalStateException("enough");
-                })
+                }))
                 .onError(failure -> ErrorAction.CANCEL)
                 .build());
         watched.apply(Told.event("a", 1), Told.event("b", 1));
@@ -306,9 +309,9 @@ class ChangeListenerTest {
     @Test
     void whoFailsToSayWhatToDoIsToldNoMore() throws Exception {
         Subscription subscription = watched.view.subscribe(ChangeListener.builder()
-                .onTaskAdded(task -> {
+                .tasks(tasks -> tasks.onAdded(task -> {
                     throw new AssertionError("an error, too, is the listener's");
-                })
+                }))
                 .onError(failure -> {
                     throw new IllegalStateException("I do not know");
                 })
@@ -322,10 +325,11 @@ class ChangeListenerTest {
 
     @Test
     void aFilterThatThrowsEndsTheSubscription() throws Exception {
-        Subscription subscription = watched.view.subscribe(words().tasks(tasks -> tasks.where(task -> {
-                    throw new IllegalStateException("a bad test");
-                }))
-                .build());
+        Subscription subscription =
+                watched.view.subscribe(words().tasks(tasks -> tasks.matching(query -> query.where(task -> {
+                            throw new IllegalStateException("a bad test");
+                        })))
+                        .build());
         Subscription other = watched.view.subscribe(words().build());
         watched.put("a", 1);
         watched.tell();
@@ -340,7 +344,8 @@ class ChangeListenerTest {
     void canBeCancelledFromInside() throws Exception {
         AtomicReference<Subscription> subscription = new AtomicReference<>();
         subscription.set(watched.view.subscribe(
-                words().onTaskAdded(task -> subscription.get().cancel()).build()));
+                words().tasks(tasks -> tasks.onAdded(task -> subscription.get().cancel()))
+                        .build()));
         watched.apply(Told.event("a", 1), Told.event("b", 1));
         watched.tell();
         watched.put("c", 1);
@@ -406,8 +411,8 @@ class ChangeListenerTest {
     @Test
     void whenItClosesTheViewNotEvenTheRestOfTheBatchIsTold() throws Exception {
         watched.apply(Told.event("a", 1), Told.event("b", 1));
-        watched.view.subscribe(words().onTaskAdded(task -> watched.close())
-                .onTaskAdded(task -> told.add("the next handler"))
+        watched.view.subscribe(words().tasks(
+                        tasks -> tasks.onAdded(task -> watched.close()).onAdded(task -> told.add("the next handler")))
                 .build());
         watched.tell();
 
@@ -455,7 +460,8 @@ class ChangeListenerTest {
         AtomicReference<Subscription> self = new AtomicReference<>();
         watched.apply(Told.event("a", 1), Told.event("b", 1));
         self.set(watched.view.subscribe(ChangeListener.builder()
-                .onTask((change, batch) -> seen.add(self.get().status().behind()))
+                .tasks(tasks -> tasks.onEach(
+                        (change, batch) -> seen.add(self.get().status().behind())))
                 .build()));
         watched.tell();
 
@@ -514,10 +520,9 @@ class ChangeListenerTest {
     }
 
     private ChangeListenerBuilder words() {
-        return ChangeListener.builder()
-                .onTaskAdded(task -> told.add("added " + word(task)))
-                .onTaskChanged((before, after) -> told.add(word(before) + " -> " + word(after)))
-                .onTaskRemoved(task -> told.add("removed " + word(task)));
+        return ChangeListener.builder().tasks(tasks -> tasks.onAdded(task -> told.add("added " + word(task)))
+                .onChanged((before, after) -> told.add(word(before) + " -> " + word(after)))
+                .onRemoved(task -> told.add("removed " + word(task))));
     }
 
     private static String word(Task task) {

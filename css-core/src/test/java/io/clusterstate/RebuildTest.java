@@ -159,10 +159,10 @@ class RebuildTest {
             Rebuilt map = add("resetting", new Rebuilt());
             subscribe(ChangeListener.builder()
                     .behindAtMost(random.nextInt(6))
-                    .onTask(map::enter)
-                    .onInstance(map::enter)
-                    .onService(map::enter)
-                    .onCluster(map::enter)
+                    .tasks(tasks -> tasks.onEach(map::enter))
+                    .instances(instances -> instances.onEach(map::enter))
+                    .services(services -> services.onEach(map::enter))
+                    .clusters(clusters -> clusters.onEach(map::enter))
                     .onReset(map::become)
                     .onBatch(map::reached));
         }
@@ -170,10 +170,9 @@ class RebuildTest {
         private void joinFiltered() {
             Rebuilt map = new Rebuilt();
             running = map;
-            subscribe(ChangeListener.builder()
-                    .behindAtMost(random.nextInt(20))
-                    .tasks(tasks -> tasks.in("prod").status("RUNNING"))
-                    .onTask(map::enter));
+            subscribe(ChangeListener.builder().behindAtMost(random.nextInt(20)).tasks(tasks -> tasks.matching(
+                            query -> query.in("prod").status("RUNNING"))
+                    .onEach(map::enter)));
         }
 
         private void joinCancelling() {

@@ -193,9 +193,9 @@ class StoreViewTest {
     private static ChangeListener failing() {
         return ChangeListener.builder()
                 .named("failing")
-                .onTaskAdded(task -> {
+                .tasks(tasks -> tasks.onAdded(task -> {
                     throw new IllegalStateException("boom");
-                })
+                }))
                 .build();
     }
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 class SubscriberTest {
 
-    private final TestHost host = new TestHost();
     private final Signal signal = new Signal();
     private final CountDownLatch told = new CountDownLatch(1);
 
@@ -21,8 +20,9 @@ class SubscriberTest {
         try (Watched watched = Watched.live()) {
             JournalCursor cursor =
                     new JournalCursor(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
-            Subscriber subscriber =
-                    new Subscriber("late", cursor, new WillingWhenLookedAt(), Runnable::run, host, signal, ended -> {});
+            Subscriptions subscriptions =
+                    new Subscriptions(watched.store.journal(), new TestHost(), signal, Thread::new);
+            Subscriber subscriber = new Subscriber("late", cursor, new WillingWhenLookedAt(), subscriptions);
 
             subscriber.start(Thread::new);
 

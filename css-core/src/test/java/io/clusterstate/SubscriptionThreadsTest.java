@@ -119,77 +119,37 @@ class SubscriptionThreadsTest {
     }
 
     @Test
-    void theCallersExecutorIsUsedAndNeverTwiceAtOnce() throws Exception {
-        ExecutorService executor = Executors.newFixedThreadPool(4, work -> new Thread(work, "callers"));
-        try {
-            AtomicInteger atOnce = new AtomicInteger();
-            AtomicInteger most = new AtomicInteger();
-            Set<String> names = ConcurrentHashMap.newKeySet();
-            watched.view.subscribe(versions()
-                    .executor(executor)
-                    .onBatch(batch -> {
-                        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-                        names.add(Thread.currentThread().getName());
-                        atOnce.decrementAndGet();
-                    })
-                    .build());
-            for (int version = 1; version <= 500; version++) {
-                watched.put("a", version);
-            }
-            await(() -> told.contains(500L) && !names.isEmpty());
-            assertEquals(Set.of("callers"), names);
-            assertEquals(1, most.get());
-            assertEquals(told.stream().sorted().toList(), told);
-        } finally {
-            executor.shutdownNow();
-        }
-    }
-
-    @Test
-    @Promise(11)
-    void closeWaitsForACallbackOnTheCallersExecutorAndThenInterruptsIt() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            CountDownLatch stuck = new CountDownLatch(1);
-            CountDownLatch interrupted = new CountDownLatch(1);
-            watched.view.subscribe(ChangeListener.builder()
-                    .executor(executor)
-                    .onInitial(batch -> {
-                        stuck.countDown();
-                        try {
-                            TimeUnit.MINUTES.sleep(5);
-                        } finally {
-                            interrupted.countDown();
-                        }
-                    })
-                    .build());
-            await(() -> stuck.getCount() == 0);
-
-            watched.view.close(Duration.ofSeconds(1));
-
-            assertEquals(0, interrupted.getCount(), "close has waited for its end");
-        } finally {
-            executor.shutdownNow();
-        }
-    }
-
-    @Test
-    @Promise(11)
-    void whatAnExecutorHasDroppedNeverBeginsAndHoldsNobodyUp() {
-        List<Runnable> dropped = Collections.synchronizedList(new ArrayList<>());
-        Subscription subscription = watched.view.subscribe(versions()
-                .named("dropped")
-                .executor(dropped::add)
-                .onBatch(batch -> told.add(0L))
+    void aHandlerIsNeverCalledTwiceAtOnce() {
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        watched.view.subscribe(versions()
+                .onBatch(batch -> {
+                    most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                    atOnce.decrementAndGet();
+                })
                 .build());
-        await(() -> dropped.size() == 1);
+        for (int version = 1; version <= 500; version++) {
+            watched.put("a", version);
+        }
+        await(() -> told.contains(500L));
+        assertEquals(1, most.get());
+        assertEquals(told.stream().sorted().toList(), told);
+    }
 
-        subscription.cancel();
-
-        await(() -> threads("css-dropped").isEmpty());
-        dropped.get(0).run();
-        assertEquals(List.of(), told);
-        assertEquals(List.of(), watched.view.subscriptions());
+    @Test
+    void aHandlerMayDispatchToAnExecutorOfItsOwn() {
+        ExecutorService executor = Executors.newSingleThreadExecutor(work -> new Thread(work, "callers"));
+        List<String> names = Collections.synchronizedList(new ArrayList<>());
+        try {
+            watched.view.subscribe(ChangeListener.builder()
+                    .onBatch(batch -> executor.execute(
+                            () -> names.add(Thread.currentThread().getName())))
+                    .build());
+            watched.put("a", 1);
+            await(() -> names.equals(List.of("callers", "callers")) || names.equals(List.of("callers")));
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     @Test
@@ -221,9 +181,9 @@ class SubscriptionThreadsTest {
     @Test
     void aFailureThatCannotEvenBeToldEndsItsSubscriptionAlone() {
         Subscription subscription = watched.view.subscribe(versions()
-                .tasks(tasks -> tasks.where(task -> {
+                .tasks(tasks -> tasks.matching(query -> query.where(task -> {
                     throw new Untold();
-                }))
+                })))
                 .build());
         watched.view.subscribe(versions().build());
         watched.put("a", 1);
@@ -240,20 +200,6 @@ class SubscriptionThreadsTest {
         public String getMessage() {
             throw new IllegalStateException("not even that");
         }
-    }
-
-    @Test
-    void anExecutorThatRefusesEndsTheSubscriptionAndNothingElse() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        executor.shutdown();
-        Subscription refused =
-                watched.view.subscribe(versions().executor(executor).build());
-        watched.view.subscribe(versions().build());
-        watched.put("a", 1);
-
-        await(() -> told.equals(List.of(1L)));
-        await(() -> !refused.status().isActive());
-        assertTrue(refused.status().lastFailure().orElseThrow().contains("executor: refused"));
     }
 
     @Test
@@ -276,11 +222,11 @@ class SubscriptionThreadsTest {
     void aFailureIsToldAgainAfterAPause() {
         List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
         watched.view.subscribe(versions()
-                .onTaskAdded(task -> {
+                .tasks(tasks -> tasks.onAdded(task -> {
                     if (attempts.size() < 2) {
                         throw new IllegalStateException("not yet");
                     }
-                })
+                }))
                 .onError(failure -> {
                     attempts.add(failure.attempt());
                     return ErrorAction.RETRY;
@@ -314,7 +260,8 @@ class SubscriptionThreadsTest {
 
     private ChangeListenerBuilder versions() {
         return ChangeListener.builder()
-                .onTask((change, batch) -> told.add(change.latest().version()));
+                .tasks(tasks ->
+                        tasks.onEach((change, batch) -> told.add(change.latest().version())));
     }
 
     private static List<String> threads(String prefix) {

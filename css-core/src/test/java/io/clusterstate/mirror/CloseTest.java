@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeListener;
-import io.clusterstate.ChangeListenerBuilder;
 import io.clusterstate.ErrorAction;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.Subscription;
@@ -157,20 +156,11 @@ class CloseTest {
     @Test
     @Promise(11)
     void fromAChangeListener() {
-        whenAListenerCloses(ChangeListener.builder());
-    }
-
-    @Test
-    @Promise(11)
-    void fromAChangeListenerOnAnExecutor() {
-        whenAListenerCloses(ChangeListener.builder().executor(work -> new Thread(work, "the caller's").start()));
-    }
-
-    private void whenAListenerCloses(ChangeListenerBuilder listener) {
         CountDownLatch closed = new CountDownLatch(1);
         whenClosed(builder -> {}, (mirror, world) -> {
             mirror.view()
-                    .subscribe(listener.onInitial(batch -> {
+                    .subscribe(ChangeListener.builder()
+                            .onInitial(batch -> {
                                 closer = Thread.currentThread();
                                 mirror.close();
                                 closed.countDown();

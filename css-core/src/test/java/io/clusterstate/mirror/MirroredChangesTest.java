@@ -161,7 +161,7 @@ class MirroredChangesTest {
         ecs.view()
                 .subscribe(ChangeListener.builder()
                         .liveOnly()
-                        .onTask((change, batch) -> causes.put(change.arn(), change.cause()))
+                        .tasks(tasks -> tasks.onEach((change, batch) -> causes.put(change.arn(), change.cause())))
                         .build());
         await(() -> ecs.mirror().status().subscriptions().size() == 1);
     }

@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,10 +67,15 @@ class FakeSubscribersTest {
         fake.view()
                 .subscribe(ChangeListener.builder()
                         .liveOnly()
-                        .onTaskAdded(this::note)
+                        .tasks(tasks -> tasks.onAdded(this::note))
                         .build());
         fake.put(task("b"));
-        fake.view().subscribe(ChangeListener.builder().onTaskAdded(this::note).build(), 1);
+        fake.view()
+                .subscribe(
+                        ChangeListener.builder()
+                                .tasks(tasks -> tasks.onAdded(this::note))
+                                .build(),
+                        1);
 
         assertEquals(List.of(taskArn("b"), taskArn("b")), told);
     }
@@ -140,7 +143,8 @@ class FakeSubscribersTest {
         fake.view().subscribe(Listeners.words(told));
         fake.view()
                 .subscribe(ChangeListener.builder()
-                        .onTaskAdded(task -> fake.changeTask(task.taskArn(), change -> change.desiredStatus("STOPPED")))
+                        .tasks(tasks -> tasks.onAdded(
+                                task -> fake.changeTask(task.taskArn(), change -> change.desiredStatus("STOPPED"))))
                         .build());
         fake.put(task("a"));
 
@@ -148,19 +152,13 @@ class FakeSubscribersTest {
     }
 
     @Test
-    void mayChangeTheFakeOnTheirExecutor() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            fake.view()
-                    .subscribe(ChangeListener.builder()
-                            .executor(executor)
-                            .onTaskAdded(task -> fake.remove(task.taskArn()))
-                            .build());
-            fake.view().subscribe(Listeners.words(told));
-            fake.put(task("a"));
-        } finally {
-            executor.shutdown();
-        }
+    void mayRemoveFromTheFakeWhatWasAdded() {
+        fake.view()
+                .subscribe(ChangeListener.builder()
+                        .tasks(tasks -> tasks.onAdded(task -> fake.remove(task.taskArn())))
+                        .build());
+        fake.view().subscribe(Listeners.words(told));
+        fake.put(task("a"));
 
         assertEquals(List.of("added a1 EVENT", "removed a1 MISSING"), told);
     }
@@ -203,7 +201,7 @@ class FakeSubscribersTest {
         fake.view()
                 .subscribe(ChangeListener.builder()
                         .liveOnly()
-                        .onTaskAdded(this::note)
+                        .tasks(tasks -> tasks.onAdded(this::note))
                         .build());
         fake.put(task("a"));
         fake.release();
@@ -297,9 +295,10 @@ class FakeSubscribersTest {
     }
 
     private static ChangeListenerBuilder failing(RuntimeException failure) {
-        return ChangeListener.builder().onTaskAdded(task -> {
-            throw failure;
-        });
+        return ChangeListener.builder()
+                .tasks(tasks -> tasks.onAdded(task -> {
+                    throw failure;
+                }));
     }
 
     @Test
@@ -320,12 +319,12 @@ class FakeSubscribersTest {
         int[] attempts = new int[1];
         fake.view()
                 .subscribe(ChangeListener.builder()
-                        .onTaskAdded(task -> {
+                        .tasks(tasks -> tasks.onAdded(task -> {
                             if (attempts[0]++ == 0) {
                                 throw new IllegalStateException("boom");
                             }
                             note(task);
-                        })
+                        }))
                         .onError(failure -> ErrorAction.RETRY)
                         .build());
         fake.put(task("a"));

@@ -18,9 +18,9 @@ class FailingOnTrial {
     @BeforeEach
     void subscribe(ClusterStateView view) {
         view.subscribe(ChangeListener.builder()
-                .onTaskAdded(task -> {
+                .tasks(tasks -> tasks.onAdded(task -> {
                     throw new IllegalStateException("boom");
-                })
+                }))
                 .build());
     }
 

@@ -107,13 +107,13 @@ public class Arrival {
         var listening = mirror.view()
                 .subscribe(ChangeListener.builder()
                         .liveOnly()
-                        .onTask((change, batch) -> {
+                        .tasks(tasks -> tasks.onEach((change, batch) -> {
                             Long begun = sent.remove(change.arn());
                             if (begun != null) {
                                 times.add(System.nanoTime() - begun);
                                 left.countDown();
                             }
-                        })
+                        }))
                         .build());
         long due = System.nanoTime();
         for (int i = 0; i < EVENTS; i += TOGETHER) {

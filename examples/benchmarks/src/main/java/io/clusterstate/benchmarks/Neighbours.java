@@ -92,7 +92,7 @@ public class Neighbours {
             alone.take();
             Subscription sleeper = view.subscribe(ChangeListener.builder()
                     .liveOnly()
-                    .onTask((change, batch) -> TimeUnit.SECONDS.sleep(1))
+                    .tasks(tasks -> tasks.onEach((change, batch) -> TimeUnit.SECONDS.sleep(1)))
                     .build());
             beside.take();
             sleeper.cancel();
@@ -116,10 +116,10 @@ public class Neighbours {
             CountDownLatch left = new CountDownLatch(CHANGES_A_TURN);
             Subscription listener = view.subscribe(ChangeListener.builder()
                     .liveOnly()
-                    .onTask((change, batch) -> {
+                    .tasks(tasks -> tasks.onEach((change, batch) -> {
                         telling.add(System.nanoTime() - sent.getOrDefault(change.arn(), 0L));
                         left.countDown();
-                    })
+                    }))
                     .build());
             long due = System.nanoTime();
             for (Upsert<?> change : changes()) {

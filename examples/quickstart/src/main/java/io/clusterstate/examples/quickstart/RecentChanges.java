@@ -24,8 +24,8 @@ final class RecentChanges {
         return ChangeListener.builder()
                 .named("recent-changes")
                 .liveOnly()
-                .onTask(this::note)
-                .onInstance(this::note)
+                .tasks(tasks -> tasks.onEach(this::note))
+                .instances(instances -> instances.onEach(this::note))
                 .build();
     }
 

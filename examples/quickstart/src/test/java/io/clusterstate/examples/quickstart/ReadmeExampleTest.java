@@ -68,10 +68,11 @@ class ReadmeExampleTest {
 
             // region: listener
             ChangeListener listener = ChangeListener.builder()
-                    .tasks(tasks -> tasks.in("default").status("RUNNING")) // one that leaves is a removal
-                    .onTaskAdded(task -> byArn.put(task.taskArn(), task)) // first, all that are there
-                    .onTaskChanged((before, after) -> byArn.put(after.taskArn(), after))
-                    .onTaskRemoved(task -> byArn.remove(task.taskArn()))
+                    .tasks(tasks -> tasks.matching(
+                                    query -> query.in("default").status("RUNNING")) // one that leaves is a removal
+                            .onAdded(task -> byArn.put(task.taskArn(), task)) // first, all that are there
+                            .onChanged((before, after) -> byArn.put(after.taskArn(), after))
+                            .onRemoved(task -> byArn.remove(task.taskArn())))
                     .build();
             Subscription subscription = view.subscribe(listener); // on a thread of its own
             // end: listener
