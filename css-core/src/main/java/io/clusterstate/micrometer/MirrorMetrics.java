@@ -206,7 +206,6 @@ public final class MirrorMetrics implements MeterBinder {
     private void bindDrift(MeterRegistry registry) {
         bindDrift(registry, "missed", Drift::missed);
         bindDrift(registry, "stale", Drift::stale);
-        bindDrift(registry, "enriched", Drift::enriched);
         bindDrift(registry, "phantom", Drift::phantom);
         bindDrift(registry, "removed", Drift::removed);
         bindDrift(registry, "held_back", Drift::heldBack);

@@ -64,18 +64,18 @@ final class ClusterDiscovery {
         this.home = context.selection().home();
     }
 
-    /** Why the last call of the roll failed; empty if it did not, or there was none. */
+    /** Why the last discovery failed; empty if it did not, or there was none. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
     }
 
     /**
-     * Calls the roll.
+     * Finds the clusters.
      *
      * @param isReady whether the clusters have been there before
      * @param followed the ARNs of the clusters that were there before
      */
-    Discovered call(boolean isReady, Set<String> followed, Heartbeat heartbeat) throws InterruptedException {
+    Discovered discover(boolean isReady, Set<String> followed, Heartbeat heartbeat) throws InterruptedException {
         try {
             Discovered discovered =
                     discoverUnchecked(isReady, followed, new Inventory(context.api(), new ApiCounters(), heartbeat));

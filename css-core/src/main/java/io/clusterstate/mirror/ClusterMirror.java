@@ -14,24 +14,22 @@ import io.clusterstate.mirror.MirrorStatus.Phase;
 import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Coordination;
-import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The write side: takes state-change events and the ECS API's listings into a store, and so keeps a
+ * The write side: takes state-change events and the ECS API's answers into a store, and so keeps a
  * {@link ClusterStateView view} current.
  *
- * <p>{@link #start()} begins, {@link #close()} ends, once each. After a remote outage, of whatever length and at
- * whatever time, the mirror goes on by itself; {@link #status()} tells how it is doing.
+ * <p>A mirror starts once and closes once. It survives every remote outage by itself; {@link #status()} shows how it is
+ * doing.
  *
  * <p>Thread: safe for any thread.
  *
@@ -54,94 +52,94 @@ public final class ClusterMirror implements AutoCloseable {
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
 
     /**
-     * Clusters compared at once, and pages described beside them: enough to use up the API's rate, whatever its delay.
+     * Clusters reconciled at once, and pages described beside them: enough to use the API's rate, whatever its delay.
      */
     private static final int SIDE_BY_SIDE = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMirror.class);
 
     private final Lifecycle lifecycle = new Lifecycle(this::wakeWaiting);
-    private final EventPathMonitor watch;
-    private final CountingStore store;
-    private final EventSource source;
-    private final Duration closeLimit;
     private final Environment environment;
+    private final Duration closeLimit;
+    private final EventSource source;
+    private final EventPathMonitor monitor;
+    private final CountingStore store;
     private final EventCounters counters;
     private final ApiCounters apiCounters = new ApiCounters();
-    private final DescribePool describePool;
+    private final @Nullable SourceClaim claim;
+    private final ReconcileContext context;
+    private final Readiness readiness;
     private final Reconciler reconciler;
+    private final MirrorHost host;
+    private final StoreView view;
     private final DescribeQueue describeQueue;
     private final DescribeWorker describeWorker;
     private final EventConsumer consumer;
     private final Pollers pollers;
-    private final @Nullable SourceClaim claim;
-    private final Coordination coordination;
-    private final FreshnessTracker freshnessTracker;
-    private final Selection selection;
-    private final MirrorHost host;
-    private final StoreView view;
-    /** Those that ask ECS: what they leave half done is done again, so they may be interrupted at any point. */
-    private final List<Loop> apiLoops = new ArrayList<>();
-
-    private final List<Loop> otherLoops = new ArrayList<>();
+    private final MirrorLoops loops;
 
     ClusterMirror(ClusterMirrorBuilder parts) {
         this.environment = parts.environment();
-        this.watch = new EventPathMonitor(environment.time(), parts.store());
-        this.store = new CountingStore(parts.store(), watch);
-        this.source = parts.events();
         this.closeLimit = parts.closeLimit();
+        this.source = parts.events();
+        this.monitor = new EventPathMonitor(environment.time(), parts.store());
+        this.store = new CountingStore(parts.store(), monitor);
         this.counters = new EventCounters(environment.clock());
-        this.describePool = new DescribePool(SIDE_BY_SIDE, environment);
+        this.claim = claim(parts);
         ApiBudget budget = new ApiBudget(parts.apiShare(), environment.time());
-        EcsApi api = new EcsApi(parts.ecs(), budget, apiCounters, environment, parts.serviceEvents());
-        this.selection = parts.selection();
-        this.claim = store.coordination().isEmpty() && source instanceof ClaimableSource claimable
+        this.context = context(parts, budget);
+        this.readiness = new Readiness(lifecycle, context);
+        ReconcileInterval interval = new ReconcileInterval(claim, parts.reconcileEvery(), parts.allowance());
+        this.reconciler = new Reconciler(
+                context, interval, monitor.before(parts.reportListener()), lifecycle, this::noteProgress);
+        this.host = new MirrorHost(lifecycle, context, counters, reconciler::progress);
+        this.view = StoreView.of(store.journal(), host, environment.clock(), environment.threads());
+        this.describeQueue = new DescribeQueue(environment.time(), budget);
+        this.describeWorker = new DescribeWorker(describeQueue, context, source, counters);
+        this.consumer = new EventConsumer(source, store, triage(), handoffs(parts), counters);
+        this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
+        this.loops = new MirrorLoops(pollers, context.describePool());
+        context.coordination().afterMove(this::move);
+    }
+
+    /** The claim on the source, which only a mirror with a store of its own needs. */
+    private @Nullable SourceClaim claim(ClusterMirrorBuilder parts) {
+        return store.coordination().isEmpty() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(
                         claimable, parts.newOwner(), environment.clock(), environment.time(), new Succession())
                 : null;
-        this.coordination = store.coordination()
-                .orElseGet(() -> new NoCoordination(claim == null ? () -> StoreLink.LOCAL : claim::link));
-        ClockSteps steps = new ClockSteps(environment.clock(), environment.time());
-        this.freshnessTracker = new FreshnessTracker(coordination, steps, parts.allowance());
+    }
+
+    private ReconcileContext context(ClusterMirrorBuilder parts, ApiBudget budget) {
+        SourceClaim own = claim;
+        Coordination coordination = store.coordination()
+                .orElseGet(() -> new NoCoordination(own == null ? () -> StoreLink.LOCAL : own::link));
         RevisionTimes revisions = new RevisionTimes(environment.time(), parts.allowance());
         revisions.reached(store.snapshot().revision());
         store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
-        ReconcileContext context = new ReconcileContext(
+        ClockSteps steps = new ClockSteps(environment.clock(), environment.time());
+        return new ReconcileContext(
                 store,
-                api,
-                describePool,
-                selection,
+                new EcsApi(parts.ecs(), budget, apiCounters, environment, parts.serviceEvents()),
+                new DescribePool(SIDE_BY_SIDE, environment),
+                parts.selection(),
                 parts.allowance(),
                 coordination,
-                freshnessTracker,
+                new FreshnessTracker(coordination, steps, parts.allowance()),
                 revisions,
                 environment);
-        ReconcileInterval pace = new ReconcileInterval(claim, parts.reconcileEvery(), parts.allowance());
-        this.reconciler =
-                new Reconciler(context, pace, watch.before(parts.reportListener()), lifecycle, this::noteProgress);
-        this.describeQueue = new DescribeQueue(environment.time(), budget);
-        this.describeWorker = new DescribeWorker(describeQueue, context, source, counters);
-        Quarantine quarantine = new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), counters);
-        this.host = new MirrorHost(lifecycle, coordination, counters, selection, reconciler::progress, environment);
-        this.view = StoreView.of(store.journal(), host, environment.clock(), environment.threads());
-        EventTriage triage = new EventTriage(
-                selection, store, arn -> host.confirmedAtTheLatest(arn).map(api.clock()::fromHost));
-        this.consumer = new EventConsumer(
-                source,
-                store,
-                triage,
+    }
+
+    private EventTriage triage() {
+        return new EventTriage(context.selection(), store, arn -> host.confirmedAtTheLatest(arn)
+                .map(context.api().clock()::fromHost));
+    }
+
+    private EventConsumer.Handoffs handoffs(ClusterMirrorBuilder parts) {
+        return new EventConsumer.Handoffs(
                 describeQueue,
-                quarantine,
-                new MirrorObserver(reconciler, view, watch),
-                counters);
-        this.pollers = new Pollers(
-                environment,
-                consumer,
-                parts.mostPollers(),
-                () -> coordination.takesWrites() && selection.home().isKnown(),
-                this::isSourceOurs);
-        coordination.afterMove(this::move);
+                new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), counters),
+                new MirrorObserver(reconciler, view, monitor));
     }
 
     /**
@@ -154,8 +152,8 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * Starts to poll and to load. Returns at once, and never throws for a remote outage: what cannot be reached is
-     * tried again.
+     * Starts to poll and to load. Returns at once, and never throws for a remote outage: the mirror keeps trying what
+     * it cannot reach.
      *
      * @throws IllegalStateException if the mirror was started or closed before
      */
@@ -163,47 +161,52 @@ public final class ClusterMirror implements AutoCloseable {
         if (!lifecycle.advance(Phase.LOADING)) {
             throw new IllegalStateException("start: the mirror is " + lifecycle.phase() + " (expected: LATENT)");
         }
-        synchronized (apiLoops) {
+        readiness.started();
+        synchronized (loops) {
             if (lifecycle.phase() != Phase.LOADING) {
-                return; // closed by another thread in this very moment
+                return; // another thread has just closed it
             }
-            for (int i = 1; i <= SIDE_BY_SIDE; i++) {
-                apiLoops.add(new Loop("reconcile-" + i, environment, reconciler::step));
-            }
-            apiLoops.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
-            otherLoops.add(new Loop("housekeeping", environment, this::keepHouse));
-            if (claim != null) {
-                otherLoops.add(claim.loop(environment));
-            }
-            coordination.start();
-            apiLoops.forEach(Loop::start);
-            otherLoops.forEach(Loop::start);
+            context.coordination().start();
+            loops.start(loopsCallingEcs(), otherLoops());
         }
         if (claim == null) {
             pollers.start();
         }
-        beReady(); // the store may have been loaded before
+        readiness.check(); // the store may have been loaded before
+    }
+
+    private List<Loop> loopsCallingEcs() {
+        List<Loop> calling = new ArrayList<>();
+        for (int i = 1; i <= SIDE_BY_SIDE; i++) {
+            calling.add(new Loop("reconcile-" + i, environment, reconciler::step));
+        }
+        calling.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
+        return calling;
+    }
+
+    private List<Loop> otherLoops() {
+        Loop housekeeping = new Loop("housekeeping", environment, this::keepHouse);
+        return claim == null ? List.of(housekeeping) : List.of(housekeeping, claim.loop(environment));
     }
 
     /**
-     * Compares a cluster with the ECS API now, besides the regular comparisons. Waits for its place in the API's budget
-     * as these do. One that is under way already is let end, and followed by another.
+     * Reconciles a cluster with the ECS API now, besides the regular passes. The pass waits for the API's budget as
+     * these do. If a pass of the cluster is under way, another follows it.
      *
      * @param clusterNameOrArn a cluster that the mirror follows
-     * @return what it came to, once it is done; completes with {@link CancellationException} if the mirror is closed
-     *     first, and with {@link IllegalStateException} if it is not started yet, or shares its store and another one
-     *     leads. Its dependents run on a thread of the mirror and must be quick
-     * @throws IllegalArgumentException if the mirror knows no such cluster; one that was just made is found by
-     *     {@link #reconcileNow()}
+     * @return the report of the pass; completes with {@link java.util.concurrent.CancellationException} if the mirror
+     *     is closed first, and with {@link IllegalStateException} if the mirror is not started yet, or shares its store
+     *     and does not lead. Dependents run on a thread of the mirror and must be quick
+     * @throws IllegalArgumentException if the mirror knows no such cluster; {@link #reconcileNow()} finds a new one
      */
     public CompletableFuture<ReconcileReport> reconcileNow(String clusterNameOrArn) {
         return reconciler.reconcileNow(clusterNameOrArn);
     }
 
     /**
-     * Lists the clusters and compares each of them with the ECS API now.
+     * Lists the clusters and reconciles each of them with the ECS API now.
      *
-     * @return what each came to, once all are done; fails as {@link #reconcileNow(String)} does
+     * @return the reports of all passes, once all are done; fails as {@link #reconcileNow(String)} does
      */
     public CompletableFuture<List<ReconcileReport>> reconcileNow() {
         return reconciler.reconcileAllNow();
@@ -212,7 +215,7 @@ public final class ClusterMirror implements AutoCloseable {
     /**
      * The read side.
      *
-     * @return the one view of this mirror, before, during and after its life
+     * @return the one view of this mirror, in every phase
      */
     public ClusterStateView view() {
         return view;
@@ -221,37 +224,39 @@ public final class ClusterMirror implements AutoCloseable {
     /**
      * How the mirror is doing.
      *
-     * <p>Promise 10: a loop that has died or hangs shows here within one interval.
+     * <p>Promise 10: a loop that is dead or hangs shows here within one interval.
      *
      * @return the status of this moment
      */
     public MirrorStatus status() {
-        List<LoopStatus> loops = new ArrayList<>(coordination.loops());
-        allLoops().forEach(loop -> loops.add(loop.status()));
+        List<LoopStatus> all = new ArrayList<>(context.coordination().loops());
+        all.addAll(loops.statuses());
         return new MirrorStatus(
                 lifecycle.phase(),
                 failure(),
                 role(),
                 setUp(),
-                loops,
+                all,
                 counters.counts(),
                 store.counts(),
                 counters.lags(),
                 new ApiUse(apiCounters.calls(), apiCounters.throttled()),
                 reconciler.allDrift(),
                 reconciler.lastReports(),
-                selection.leftOut(),
+                context.selection().leftOut(),
                 view.freshness(),
                 view.subscriptions());
     }
 
     private List<String> setUp() {
         List<String> problems = new ArrayList<>(source.problem().stream().toList());
-        problems.addAll(watch.problems());
-        if (lifecycle.isReady() && reconciler.isLeading() && !selection.home().isKnown()) {
+        problems.addAll(monitor.problems());
+        if (lifecycle.isReady()
+                && reconciler.isLeading()
+                && !context.selection().home().isKnown()) {
             problems.add(
-                    "account: not known, so that no event is taken from the queue yet (expected: a cluster on the list,"
-                            + " or the right to DescribeClusters of the cluster \"default\", whether it exists or not)");
+                    "account: not known, so that the mirror takes no event from the queue yet (expected: a cluster on the"
+                            + " list, or the right to DescribeClusters of the cluster \"default\", even if none exists)");
         }
         return problems;
     }
@@ -264,29 +269,28 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private Optional<String> failure() {
-        return lifecycle
-                .failure()
-                .or(coordination::problem)
+        return context.coordination()
+                .problem()
                 .or(() -> lifecycle.isReady() ? reconciler.listFailure() : reconciler.failure())
                 .or(() -> claim == null ? Optional.empty() : claim.problem());
     }
 
     /**
-     * Ends all loops, hands deliveries that are not worked on yet back to the queue, and closes the event source and
-     * the store. The AWS clients stay open; they are the host's.
+     * Ends all threads, hands unfinished deliveries back to the queue, and closes the event source and the store. The
+     * AWS clients stay open; they are the host's.
      *
-     * <p>Promise 11: afterwards no callback runs and no thread of the mirror lives, unless a remote call could not be
-     * ended within the limit; then this is logged. Idempotent; safe in every phase.
+     * <p>Promise 11: afterwards no callback runs and no thread of the mirror lives, unless a remote call did not end
+     * within the limit; the log says so then. Idempotent; safe in every phase.
      *
-     * <p>Blocks: up to the limit set in the builder. May be called by a listener, on a thread of the mirror; that
-     * thread then ends after the listener.
+     * <p>Blocks: up to the limit set in the builder. A listener may call it, on a thread of the mirror; that thread
+     * then ends after the listener.
      */
     @Override
     public void close() {
         if (!lifecycle.advance(Phase.CLOSED)) {
             return;
         }
-        boolean wasInterrupted = Thread.interrupted(); // as by a host that shuts down: all the more is to be closed
+        boolean wasInterrupted = Thread.interrupted(); // a host that shuts down interrupts; closing goes on
         try {
             end(System.nanoTime());
         } finally {
@@ -299,16 +303,16 @@ public final class ClusterMirror implements AutoCloseable {
     private void end(long now) {
         long gently = now + closeLimit.toNanos() / 5 * 4;
         long deadline = now + closeLimit.toNanos();
-        pollers.stop();
-        allLoops().forEach(Loop::stop);
+        synchronized (loops) {
+            loops.stop();
+        }
         reconciler.close();
-        stopAskingEcs();
-        handBack(describeQueue.close(), gently);
+        consumer.handBack(describeQueue.close(), gently);
         releaseClaim(gently);
-        boolean ended = join(gently) || interrupt(deadline);
+        boolean ended = loops.join(gently) || loops.interruptAndJoin(deadline);
         view.close(Duration.ofNanos(deadline - System.nanoTime()));
         if (!ended) {
-            LOG.warn("close: a remote call did not end within {}; its thread ends with it", closeLimit);
+            LOG.warn("close: a remote call did not end within {}; its thread ends with the call", closeLimit);
         }
         try {
             source.close();
@@ -317,43 +321,16 @@ public final class ClusterMirror implements AutoCloseable {
         }
     }
 
-    private void stopAskingEcs() {
-        describePool.stop();
-        synchronized (apiLoops) {
-            apiLoops.forEach(Loop::stop);
-            apiLoops.forEach(Loop::interrupt);
-        }
-    }
-
-    /** Lets deliveries come again at once, as many as can be told before the deadline; the others come again later. */
-    private void handBack(List<Delivery> left, long deadline) {
-        try {
-            for (int from = 0; from < left.size() && deadline - System.nanoTime() > 0; from += EventSource.FULL_BATCH) {
-                consumer.handBack(left.subList(from, Math.min(left.size(), from + EventSource.FULL_BATCH)));
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("close: messages could not be handed back and come again later: {}", e.toString());
-        }
-    }
-
-    private boolean interrupt(long deadline) {
-        allLoops().forEach(Loop::interrupt);
-        return join(deadline);
-    }
-
     /**
-     * Before the slower threads have ended, so that a successor can go on at once; but not while anything is polled.
+     * Releases the claim before slower threads have ended, so that a successor takes over soon, and after the last
+     * poll.
      */
     private void releaseClaim(long deadline) {
         if (claim == null) {
             return;
         }
-        List<Loop> polling = new ArrayList<>(pollers.loops());
-        synchronized (apiLoops) {
-            polling.addAll(otherLoops);
-        }
         try {
-            if (join(polling, deadline)) {
+            if (loops.joinPolling(deadline)) {
                 claim.release();
             }
         } catch (InterruptedException e) {
@@ -361,32 +338,9 @@ public final class ClusterMirror implements AutoCloseable {
         }
     }
 
-    /** Waits for all threads, until a moment of this machine's time; returns whether they have ended. */
-    private boolean join(long deadline) {
-        try {
-            boolean ended = join(allLoops(), deadline);
-            return describePool.join(Duration.ofNanos(deadline - System.nanoTime())) && ended;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static boolean join(List<Loop> loops, long deadline) throws InterruptedException {
-        boolean ended = true;
-        for (Loop loop : loops) {
-            ended &= loop.join(Duration.ofNanos(deadline - System.nanoTime()));
-        }
-        return ended;
-    }
-
-    private List<Loop> allLoops() {
-        List<Loop> loops = new ArrayList<>(pollers.loops());
-        synchronized (apiLoops) {
-            loops.addAll(apiLoops);
-            loops.addAll(otherLoops);
-        }
-        return loops;
+    private boolean mayPoll() {
+        return context.coordination().takesWrites()
+                && context.selection().home().isKnown();
     }
 
     private boolean isSourceOurs() {
@@ -395,28 +349,17 @@ public final class ClusterMirror implements AutoCloseable {
 
     private void noteProgress() {
         if (reconciler.isLoaded()) {
-            freshnessTracker.loaded(coordination.term());
+            context.freshness().loaded(context.coordination().term());
         }
-        beReady();
+        readiness.check();
     }
 
-    /** The link to the store, the leadership or what is confirmed has moved, perhaps by another's doing. */
+    /** The link to the store, the lead or the confirmation has moved, perhaps by another mirror. */
     private void move() {
         host.moved();
         reconciler.moved();
-        beReady();
+        readiness.check();
         wakeWaiting();
-    }
-
-    private void beReady() {
-        if (lifecycle.phase() != Phase.LOADING) {
-            return;
-        }
-        boolean isLoaded =
-                coordination.confirmation().isLoaded() && coordination.link().state() != StoreLink.State.LOADING;
-        if (isLoaded && lifecycle.advance(Phase.READY)) {
-            LOG.info("ready: {}", store.snapshot());
-        }
     }
 
     /** Wakes the threads that wait for the view to become ready, fresh or live. */
@@ -425,10 +368,15 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private Duration keepHouse(Loop.Heartbeat heartbeat) {
-        allLoops().forEach(Loop::reviveIfDead);
-        watch.look();
+        loops.reviveDead();
+        monitor.look();
         store.expire();
         return HOUSEKEEPING;
+    }
+
+    @Override
+    public String toString() {
+        return "mirror of " + source + ", " + lifecycle.phase();
     }
 
     /** Follows the source as it changes hands. */

@@ -47,6 +47,15 @@ final class EventConsumer {
         void noticed(ServiceNotice notice);
     }
 
+    /**
+     * The receivers of whatever is no change.
+     *
+     * @param describeQueue takes hints
+     * @param quarantine takes bodies that nobody can read
+     * @param observer learns what else a poll brings
+     */
+    record Handoffs(DescribeQueue describeQueue, Quarantine quarantine, Observer observer) {}
+
     /** The log names no more other homes than these. */
     private static final int MOST_FOREIGN = 20;
 
@@ -62,25 +71,14 @@ final class EventConsumer {
     /** The homes of events that were passed over, each said once. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
-    /**
-     * A consumer.
-     *
-     * @param observer is told what is heard beside the changes
-     */
-    EventConsumer(
-            EventSource source,
-            StateStore store,
-            EventTriage triage,
-            DescribeQueue describeQueue,
-            Quarantine quarantine,
-            Observer observer,
-            EventCounters counters) {
+    /** A consumer that polls nothing before {@link #consume}. */
+    EventConsumer(EventSource source, StateStore store, EventTriage triage, Handoffs handoffs, EventCounters counters) {
         this.source = source;
         this.store = store;
         this.triage = triage;
-        this.describeQueue = describeQueue;
-        this.quarantine = quarantine;
-        this.observer = observer;
+        this.describeQueue = handoffs.describeQueue();
+        this.quarantine = handoffs.quarantine();
+        this.observer = handoffs.observer();
         this.counters = counters;
     }
 
@@ -118,7 +116,20 @@ final class EventConsumer {
         }
     }
 
-    /** Lets deliveries come again at once, here or elsewhere. */
+    /** Hands deliveries back until a moment of {@link System#nanoTime}; those that are left come again later. */
+    void handBack(List<Delivery> deliveries, long deadline) {
+        try {
+            for (int from = 0;
+                    from < deliveries.size() && deadline - System.nanoTime() > 0;
+                    from += EventSource.FULL_BATCH) {
+                handBack(deliveries.subList(from, Math.min(deliveries.size(), from + EventSource.FULL_BATCH)));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("close: messages could not be handed back and come again later: {}", e.toString());
+        }
+    }
+
+    /** Makes deliveries visible again at once, for this process or another. */
     void handBack(List<Delivery> deliveries) {
         counters.count(DeliveryOutcome.HANDED_BACK, deliveries.size());
         source.handBack(deliveries);

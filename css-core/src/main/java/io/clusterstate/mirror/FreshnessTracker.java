@@ -85,7 +85,7 @@ final class FreshnessTracker {
     }
 
     /** A cluster was compared, by a pass that began then, and nothing is left open. */
-    synchronized void compared(String clusterArn, Mark begun, long inTerm) {
+    synchronized void reconciled(String clusterArn, Mark begun, long inTerm) {
         requireTerm(inTerm);
         correct();
         clusters.merge(clusterArn, confirmedBy(begun), FreshnessTracker::later);

@@ -13,37 +13,37 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A mirror, as its view asks it. */
+/** The mirror behind a view: its readiness and its freshness. */
 final class MirrorHost implements ViewHost {
 
     private final Lifecycle lifecycle;
     private final Coordination coordination;
-    private final EventCounters counters;
     private final Selection selection;
+    private final EventCounters counters;
     private final Supplier<String> progress;
     private final ConfirmedFreshness confirmed;
 
-    MirrorHost(
-            Lifecycle lifecycle,
-            Coordination coordination,
-            EventCounters counters,
-            Selection selection,
-            Supplier<String> progress,
-            Environment environment) {
+    /**
+     * A host.
+     *
+     * @param progress how far the first load is, for people
+     */
+    MirrorHost(Lifecycle lifecycle, ReconcileContext context, EventCounters counters, Supplier<String> progress) {
         this.lifecycle = lifecycle;
-        this.coordination = coordination;
+        this.coordination = context.coordination();
+        this.selection = context.selection();
         this.counters = counters;
-        this.selection = selection;
         this.progress = progress;
+        Environment environment = context.environment();
         this.confirmed = new ConfirmedFreshness(environment.clock(), environment.time());
     }
 
-    /** To be called when what is confirmed has moved. */
+    /** Takes note of a new confirmation. */
     void moved() {
         confirmed.moved(coordination.confirmation());
     }
 
-    /** Up to when a cluster may be confirmed at the latest: an event that is older is out of date. */
+    /** The latest moment up to which a cluster may be confirmed: an older event is out of date. */
     Optional<Instant> confirmedAtTheLatest(String clusterArn) {
         return confirmed.latest(coordination.confirmation()).of(clusterArn);
     }
@@ -55,7 +55,7 @@ final class MirrorHost implements ViewHost {
 
     @Override
     public boolean isOver() {
-        return lifecycle.isOver();
+        return lifecycle.isClosed();
     }
 
     @Override

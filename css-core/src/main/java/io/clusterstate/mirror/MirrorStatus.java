@@ -53,8 +53,6 @@ public record MirrorStatus(
         LOADING,
         /** The view answers. */
         READY,
-        /** Something is wrong that waiting does not mend; the view does not answer. */
-        FAILED,
         /** Closed; the view does not answer. */
         CLOSED
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -45,7 +46,10 @@ final class ReconcilePass {
     private final ReconcileContext context;
     private final String clusterArn;
     private final Origin origin;
-    private final DriftTally drift = new DriftTally();
+    /** Guarded by this, since several threads describe pages. */
+    private Drift drift = Drift.NONE;
+
+    private final AtomicInteger enriched = new AtomicInteger();
     private final ApiCounters meter = new ApiCounters();
     private final Inventory inventory;
     private final Heartbeat heartbeat;
@@ -69,8 +73,13 @@ final class ReconcilePass {
         this.begunAt = context.environment().time().nanos();
     }
 
-    Drift drift() {
-        return drift.drift();
+    synchronized Drift drift() {
+        return drift;
+    }
+
+    /** How many entities the API only enriched. */
+    int enriched() {
+        return enriched.get();
     }
 
     /** Why the pass, though nothing failed, does not prove that the view is whole; empty if it does. */
@@ -82,16 +91,16 @@ final class ReconcilePass {
         return meter;
     }
 
-    /** Compares a cluster that is there. */
-    void compare(AbsenceTracker memory) throws InterruptedException {
+    /** Reconciles a cluster that exists. */
+    void reconcile(AbsenceTracker absences) throws InterruptedException {
         try {
             for (EntityKind<?> kind : context.kinds()) {
-                list(kind, memory);
+                list(kind, absences);
             }
         } finally {
             awaitParts();
         }
-        remove(memory);
+        remove(absences);
     }
 
     /**
@@ -99,17 +108,17 @@ final class ReconcilePass {
      *
      * @param deleted when ECS was asked about the cluster and said that there is none
      */
-    boolean bury(AbsenceTracker memory, Instant deleted) throws InterruptedException {
+    boolean removeDeleted(AbsenceTracker absences, Instant deleted) throws InterruptedException {
         deletedAt = deleted;
         for (EntityKind<?> kind : context.kinds()) {
             listed.put(kind, Set.of());
             noteUnchanged(kind);
         }
-        remove(memory);
+        remove(absences);
         return context.kinds().stream().allMatch(kind -> living(kind).findAny().isEmpty());
     }
 
-    private void list(EntityKind<?> kind, AbsenceTracker memory) throws InterruptedException {
+    private void list(EntityKind<?> kind, AbsenceTracker absences) throws InterruptedException {
         noteUnchanged(kind);
         Set<String> seen = new HashSet<>();
         Batch batch = new Batch(kind);
@@ -123,7 +132,7 @@ final class ReconcilePass {
         });
         batch.flush();
         listed.put(kind, seen);
-        requireEmptyIsMeant(kind, memory);
+        requireEmptyIsMeant(kind, absences);
     }
 
     /** Asked when the list begins: later, the store may not know any more what it had so long before. */
@@ -133,11 +142,11 @@ final class ReconcilePass {
     }
 
     /** An empty list of a cluster in which ECS counts some is no answer, until the two have differed for long. */
-    private void requireEmptyIsMeant(EntityKind<?> kind, AbsenceTracker memory) throws InterruptedException {
+    private void requireEmptyIsMeant(EntityKind<?> kind, AbsenceTracker absences) throws InterruptedException {
         int counted = isEmptyOn(kind) ? ClusterCounts.of(kind, clusterNow()) : 0;
         if (counted == 0) {
-            memory.agreed(kind);
-        } else if (!memory.believesEmptyList(kind, begunAt, context.allowance())) {
+            absences.agreed(kind);
+        } else if (!absences.believesEmptyList(kind, begunAt, context.allowance())) {
             throw new IllegalStateException(
                     "list of " + kind + "s: empty (expected: those that DescribeClusters counts, " + counted
                             + "; the empty list is believed after " + context.allowance() + ")");
@@ -197,7 +206,8 @@ final class ReconcilePass {
     private <T> void describe(EntityKind<T> kind, List<String> arns) throws InterruptedException {
         DescribeAnswers<T> answers = inventory.describe(kind, clusterArn, arns);
         List<Applied> applied = applyFound(kind, answers);
-        drift.told(applied);
+        found(Drift.before(applied));
+        enriched.addAndGet(Drift.enriched(applied));
         noteRefused(applied);
         doubtUnlessClear(answers);
         heartbeat.beat();
@@ -217,21 +227,20 @@ final class ReconcilePass {
         }
     }
 
-    private void remove(AbsenceTracker memory) throws InterruptedException {
+    private void remove(AbsenceTracker absences) throws InterruptedException {
         List<Observed<?>> absent = new ArrayList<>();
         int known = 0;
         for (EntityKind<?> kind : context.kinds()) {
             known += (int) living(kind).count();
             living(kind).filter(each -> !isListed(each)).forEach(absent::add);
         }
-        memory.listed(absent.stream().map(Observed::arn).toList(), begunAt);
+        absences.listed(absent.stream().map(Observed::arn).toList(), begunAt);
         List<Removal<?>> proven = new ArrayList<>();
         for (EntityKind<?> kind : context.kinds()) {
-            proven.addAll(provenGone(kind, absent, memory));
+            proven.addAll(provenGone(kind, absent, absences));
         }
-        List<Removal<?>> admitted = memory.admit(proven, known, begunAt, context.allowance());
+        List<Removal<?>> admitted = absences.admit(proven, known, begunAt, context.allowance());
         List<Applied> applied = context.store().apply(admitted);
-        drift.removed(applied);
         long outdated = applied.stream()
                 .filter(each -> each.outcome() == Outcome.OUTDATED)
                 .count();
@@ -239,7 +248,7 @@ final class ReconcilePass {
             doubt(outdated + " entities are missing, but were heard of since ECS was asked");
         }
         int held = proven.size() - admitted.size();
-        drift.heldBack(held);
+        found(Drift.removal(applied, held));
         if (held > 0) {
             doubt(held + " removals of " + known + " entities are held back until a later pass proves them again");
         }
@@ -251,7 +260,8 @@ final class ReconcilePass {
 
     /** Asks about what is in the view and was on no list; returns what that proves to be gone. */
     private <T> List<Removal<?>> provenGone(
-            EntityKind<T> kind, List<Observed<?>> absentOfAnyKind, AbsenceTracker memory) throws InterruptedException {
+            EntityKind<T> kind, List<Observed<?>> absentOfAnyKind, AbsenceTracker absences)
+            throws InterruptedException {
         List<Observed<?>> absent =
                 absentOfAnyKind.stream().filter(each -> each.kind() == kind).toList();
         absent.forEach(context::observeStamp); // so that the proof is later than what is to go
@@ -260,7 +270,7 @@ final class ReconcilePass {
         noteRefused(applyFound(kind, answers));
         List<Removal<?>> proven = new ArrayList<>();
         for (Observed<?> each : absent) {
-            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnheardOf(each, memory)) {
+            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnheardOf(each, absences)) {
                 proven.add(Removal.of(each, missing.askedAt(), Removal.Reason.MISSING));
             }
         }
@@ -268,8 +278,8 @@ final class ReconcilePass {
         long ended = answers.found().stream()
                 .filter(found -> kind.hasEnded(found.value()))
                 .count();
-        drift.phantoms(proven.size() + (int) ended);
-        drift.unproven(tooRecent + answers.unclear().size());
+        found(Drift.unlisted(
+                proven.size() + (int) ended, tooRecent + answers.unclear().size()));
         if (tooRecent > 0) {
             doubt(tooRecent + " entities are missing, but were heard of within " + context.allowance());
         }
@@ -281,11 +291,11 @@ final class ReconcilePass {
      * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has
      * had it as it is since before the list began, less the allowance, and no list has named it in that time.
      */
-    private boolean isLongUnheardOf(Observed<?> entity, AbsenceTracker memory) {
+    private boolean isLongUnheardOf(Observed<?> entity, AbsenceTracker absences) {
         OptionalLong before = unchanged.getOrDefault(entity.kind(), OptionalLong.empty());
         return before.isPresent()
                 && entity.revision() <= before.getAsLong()
-                && memory.isLongAbsent(entity.arn(), begunAt, context.allowance());
+                && absences.isLongAbsent(entity.arn(), begunAt, context.allowance());
     }
 
     /** Of a deleted cluster, the answer that the cluster is not there says it of all that lived in it. */
@@ -304,6 +314,10 @@ final class ReconcilePass {
         if (!answers.unclear().isEmpty()) {
             doubt("described: " + answers.unclear() + " (expected: there, or MISSING)");
         }
+    }
+
+    private synchronized void found(Drift more) {
+        drift = drift.plus(more);
     }
 
     private void doubt(String reason) {

@@ -38,35 +38,35 @@ final class ReconcileQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final MonotonicTime time;
-    private final Map<String, WorkItem> queue = new ConcurrentHashMap<>();
+    private final Map<String, WorkItem> items = new ConcurrentHashMap<>();
     private boolean isClosed;
     private long wakings;
 
     ReconcileQueue(MonotonicTime time) {
         this.time = time;
-        queue.put(LIST, new WorkItem(LIST, time.nanos()));
+        items.put(LIST, new WorkItem(LIST, time.nanos()));
     }
 
     /** Every turn, that of the list of clusters included. */
     Collection<WorkItem> all() {
-        return List.copyOf(queue.values());
+        return List.copyOf(items.values());
     }
 
     /** The turns of all clusters. */
     Collection<WorkItem> clusters() {
-        return queue.values().stream().filter(item -> !item.name().equals(LIST)).toList();
+        return items.values().stream().filter(item -> !item.name().equals(LIST)).toList();
     }
 
     /** Whether a cluster is followed, and not as one that is deleted. */
     boolean followsLiving(String clusterArn) {
-        WorkItem item = queue.get(clusterArn);
+        WorkItem item = items.get(clusterArn);
         return item != null && item.deletedAt().isEmpty();
     }
 
     /** A cluster's turn, due at once if it is new. */
     WorkItem follow(String clusterArn) {
         return locked(() -> {
-            WorkItem item = queue.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
+            WorkItem item = items.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
             changed.signal();
             return item;
         });
@@ -75,11 +75,11 @@ final class ReconcileQueue {
     /** Goes on with a cluster that another has compared: its turn is due after a pause. */
     void resume(String clusterArn, Duration pause) {
         locked(() -> {
-            WorkItem item = queue.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
+            WorkItem item = items.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
             item.loaded();
             item.complete();
             item.forgetAbsences(time.nanos());
-            item.dueAt = time.nanos() + (item.asked.isEmpty() ? Math.max(0, pause.toNanos()) : 0);
+            item.dueAt = time.nanos() + (item.requests.isEmpty() ? Math.max(0, pause.toNanos()) : 0);
             changed.signal();
             return item;
         });
@@ -87,7 +87,7 @@ final class ReconcileQueue {
 
     /** Follows a cluster no more. */
     void drop(String clusterArn) {
-        queue.remove(clusterArn);
+        items.remove(clusterArn);
     }
 
     /**
@@ -146,11 +146,11 @@ final class ReconcileQueue {
             item.dueAt = nextDue(item, pause);
             item.isHurried = false;
             changed.signal();
-            List<Waiter> waiting = new ArrayList<>(item.served);
-            item.served.clear();
-            if (queue.get(item.name()) != item) { // dropped: there will be no other turn to wait for
-                waiting.addAll(item.asked);
-                item.asked.clear();
+            List<Waiter> waiting = new ArrayList<>(item.inWork);
+            item.inWork.clear();
+            if (items.get(item.name()) != item) { // dropped: there will be no other turn to wait for
+                waiting.addAll(item.requests);
+                item.requests.clear();
             }
             return waiting;
         });
@@ -158,7 +158,7 @@ final class ReconcileQueue {
 
     private long nextDue(WorkItem item, Duration pause) {
         long now = time.nanos();
-        if (!item.asked.isEmpty()) {
+        if (!item.requests.isEmpty()) {
             return now;
         }
         long regular = now + pause.toNanos();
@@ -170,18 +170,18 @@ final class ReconcileQueue {
     }
 
     /** Makes a turn due at once; {@code waiter} is told when a turn that begins from now on is done. */
-    void ask(String name, Waiter waiter) {
-        boolean isAsked = locked(() -> {
-            WorkItem item = queue.get(name);
+    void request(String name, Waiter waiter) {
+        boolean isQueued = locked(() -> {
+            WorkItem item = items.get(name);
             if (isClosed || item == null) {
                 return false;
             }
-            item.asked.add(waiter);
+            item.requests.add(waiter);
             item.dueAt = time.nanos();
             changed.signal();
             return true;
         });
-        if (!isAsked) {
+        if (!isQueued) {
             waiter.done(new CancellationException(name + ": is not followed (expected: a cluster of an open mirror)"));
         }
     }
@@ -189,7 +189,7 @@ final class ReconcileQueue {
     /** Makes a turn due soon, but not so soon that many hints in a row make many turns. */
     void hurry(String name) {
         locked(() -> {
-            WorkItem item = queue.get(name);
+            WorkItem item = items.get(name);
             if (item != null) {
                 item.isHurried = item.isTaken; // what it found may be older than the hint
                 item.dueAt = Math.min(item.dueAt, soonest(item));
@@ -208,7 +208,7 @@ final class ReconcileQueue {
     void waitAtMost(Duration pause) {
         locked(() -> {
             long latest = time.nanos() + pause.toNanos();
-            for (WorkItem item : queue.values()) {
+            for (WorkItem item : items.values()) {
                 item.isHurried |= item.isTaken; // its next pause may be chosen already
                 item.dueAt = Math.min(item.dueAt, latest);
             }
@@ -221,9 +221,9 @@ final class ReconcileQueue {
     void abandon(Throwable why) {
         List<Waiter> waiting = locked(() -> {
             List<Waiter> all = new ArrayList<>();
-            queue.values().forEach(item -> {
-                all.addAll(item.asked);
-                item.asked.clear();
+            items.values().forEach(item -> {
+                all.addAll(item.requests);
+                item.requests.clear();
             });
             return all;
         });
@@ -236,9 +236,9 @@ final class ReconcileQueue {
             isClosed = true;
             changed.signalAll();
             List<Waiter> all = new ArrayList<>();
-            queue.values().forEach(item -> {
-                all.addAll(item.asked);
-                all.addAll(item.served);
+            items.values().forEach(item -> {
+                all.addAll(item.requests);
+                all.addAll(item.inWork);
             });
             return all;
         });
@@ -248,15 +248,15 @@ final class ReconcileQueue {
     private WorkItem taken(WorkItem item, long now) {
         item.isTaken = true;
         item.takenAt = now;
-        item.served = item.asked;
-        item.asked = new ArrayList<>();
+        item.inWork = item.requests;
+        item.requests = new ArrayList<>();
         changed.signal(); // another one may be due as well
         return item;
     }
 
     private @Nullable WorkItem mostOverdue() {
         WorkItem found = null;
-        for (WorkItem item : queue.values()) {
+        for (WorkItem item : items.values()) {
             if (!item.isTaken && (found == null || item.dueAt - found.dueAt < 0)) {
                 found = item;
             }

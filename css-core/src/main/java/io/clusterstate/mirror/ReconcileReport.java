@@ -5,17 +5,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What one comparison of one cluster with the ECS API came to.
+ * The outcome of one pass: one cluster reconciled with the ECS API.
  *
  * @param clusterArn the cluster
- * @param startedAt when it began
- * @param duration how long it took, waiting for the API budget included
- * @param isFirst whether it is the first complete one of this cluster; what it then found missed is no drift, but the
- *     load
- * @param drift what was found wrong, and repaired where there was proof; also of a comparison that failed halfway
- * @param calls how many calls of the ECS API it took
- * @param throttles how many of them were refused with a ThrottlingException
- * @param failure why it leaves something open; then freshness did not move, and it is tried again
+ * @param startedAt when the pass began, by the host's clock
+ * @param duration how long it took, waits for the API budget included
+ * @param isFirst whether the cluster had no complete pass before; what such a pass finds missed is the load, and no
+ *     drift
+ * @param drift the differences that the pass found, and repaired where it had proof; also of a pass that failed halfway
+ * @param enriched for how many entities the API only added to the view, which is no drift: tags, health, and any change
+ *     of services and clusters, which have no versions
+ * @param calls how many calls of the ECS API it took, each attempt counted
+ * @param throttles how many of them ECS refused with a ThrottlingException
+ * @param failure why something is left open; freshness did not move then, and another pass follows
  */
 public record ReconcileReport(
         String clusterArn,
@@ -23,14 +25,15 @@ public record ReconcileReport(
         Duration duration,
         boolean isFirst,
         Drift drift,
+        int enriched,
         long calls,
         long throttles,
         Optional<String> failure) {
 
     /**
-     * Whether every question was answered, so that freshness could move.
+     * Whether nothing is left open, so that freshness could move.
      *
-     * @return true if nothing failed
+     * @return true if nothing failed and no answer of ECS was unclear
      */
     public boolean isComplete() {
         return failure.isEmpty();
@@ -38,8 +41,9 @@ public record ReconcileReport(
 
     @Override
     public String toString() {
-        return clusterArn + (isFirst ? " loaded: " : " reconciled: ") + drift + "; " + calls + " calls, " + throttles
-                + " throttled, " + duration.toMillis() + " ms"
+        return clusterArn + (isFirst ? " loaded: " : " reconciled: ") + drift + "; "
+                + (enriched > 0 ? enriched + " enriched, " : "") + calls + " calls, " + throttles + " throttled, "
+                + duration.toMillis() + " ms"
                 + failure.map(why -> "; not complete: " + why).orElse("");
     }
 }

@@ -2,9 +2,7 @@ package io.clusterstate.mirror;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
-import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.ecs.EcsApi;
-import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.internal.loop.ClockSteps.Mark;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
@@ -20,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,81 +26,77 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
 /**
- * Compares the view with the ECS API, cluster by cluster, from time to time and when asked, and repairs what differs.
- * One cluster's failure does not keep the others from their turn.
+ * Reconciles the view with the ECS API, cluster by cluster, at intervals and on request. A failure of one cluster
+ * delays no other cluster.
  *
- * <p>Thread: several run {@link #step} at once; each cluster is with one of them.
+ * <p>Thread: several threads run {@link #step} at once; each cluster is with one of them at a time.
  */
 final class Reconciler {
 
-    /** How long a thread waits for a turn before its loop shows that it lives. */
+    /** How long a thread waits for work before its loop shows that it lives. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** The part of the interval by which clusters fall out of step, so that they do not all come at once. */
-    private static final double JITTER = 0.1;
 
-    /** How often one that does not lead looks whether it does now. */
+    /** How often a mirror that does not lead looks whether it leads now. */
     private static final Duration NOT_LEADING = Duration.ofMillis(500);
-
-    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
-    /** A pass that fails pauses so many times as long as it took, so that it takes a fifth of the time at the most. */
-    private static final int COSTLY = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private final ReconcileContext context;
-    private final ClusterDiscovery discovery;
-    private final Supplier<Duration> every;
-    private final Consumer<ReconcileReport> listener;
     private final Lifecycle lifecycle;
     private final Runnable progressed;
-    private final FreshnessTracker freshnessTracker;
+    private final FreshnessTracker freshness;
+    private final ClusterDiscovery discovery;
     private final ReconcileQueue queue;
-    private final Set<String> saidLeftOut = ConcurrentHashMap.newKeySet();
-    /** The term that was noticed last; guarded by this. */
-    private long term;
-
-    private volatile Drift allDrift = Drift.NONE;
+    private final ReconcileTerms terms;
+    private final ReconcilePauses pauses;
+    private final ReconcileReports reports;
+    private final ReconcileRequests requests;
+    /** The clusters that the log has named as left out. */
+    private final Set<String> loggedLeftOut = ConcurrentHashMap.newKeySet();
 
     /**
-     * A reconciler.
+     * A reconciler of an empty queue.
      *
-     * @param every how long to pause after a comparison, asked at its end
-     * @param progressed is run after every turn, before those who wait for it are told
+     * @param interval the pause after a pass, asked for at its end
+     * @param listener takes the report of each pass
+     * @param progressed runs after each list and pass, before their futures complete
      */
     Reconciler(
             ReconcileContext context,
-            Supplier<Duration> every,
+            Supplier<Duration> interval,
             Consumer<ReconcileReport> listener,
             Lifecycle lifecycle,
             Runnable progressed) {
         this.context = context;
-        this.freshnessTracker = context.freshness();
-        this.every = every;
-        this.listener = listener;
         this.lifecycle = lifecycle;
         this.progressed = progressed;
-        this.queue = new ReconcileQueue(context.environment().time());
+        this.freshness = context.freshness();
         this.discovery = new ClusterDiscovery(context);
+        this.queue = new ReconcileQueue(context.environment().time());
+        this.terms = new ReconcileTerms(context.coordination(), this::takeOver);
+        this.pauses = new ReconcilePauses(interval, context.allowance(), context.environment());
+        this.reports = new ReconcileReports(listener, lifecycle::isClosed);
+        this.requests = new ReconcileRequests(queue, terms, lifecycle);
     }
 
-    /** What all passes but each cluster's first have found. */
+    /** The drift that all passes but each cluster's first have found. */
     Drift allDrift() {
-        return allDrift;
+        return reports.allDrift();
     }
 
-    /** The last report of each cluster. */
+    /** The last report of each cluster, by ARN. */
     Map<String, ReconcileReport> lastReports() {
-        Map<String, ReconcileReport> reports = new TreeMap<>();
-        queue.clusters().forEach(item -> item.lastReport().ifPresent(report -> reports.put(item.name(), report)));
-        return reports;
+        Map<String, ReconcileReport> last = new TreeMap<>();
+        queue.clusters().forEach(item -> item.lastReport().ifPresent(report -> last.put(item.name(), report)));
+        return last;
     }
 
-    /** Why the clusters could not be listed the last time; nothing while another lists them. */
+    /** Why the last list of clusters failed; empty if it did not, or another mirror leads. */
     Optional<String> listFailure() {
         return isLeading() ? discovery.failure() : Optional.empty();
     }
 
-    /** Why the last turns failed that did: the list of clusters first; nothing while another compares. */
+    /** Why the last list or, after that, a cluster's last pass failed; empty if none did, or another mirror leads. */
     Optional<String> failure() {
         if (!isLeading()) {
             return Optional.empty();
@@ -114,10 +107,10 @@ final class Reconciler {
                 .findFirst());
     }
 
-    /** What the first complete load is doing, for those who wait for it. */
+    /** How far the first complete load is, for people who wait for it. */
     String progress() {
         if (!isLeading()) {
-            return "the first load, which another process does that leads; store: "
+            return "the first load, by another process that leads; store: "
                     + context.coordination().link();
         }
         return "the first load; clusters done: "
@@ -126,138 +119,61 @@ final class Reconciler {
                 + failure().map(why -> ", last failure: " + why).orElse("");
     }
 
-    /** Lists the clusters again, soon: there is one that nobody has listed. */
+    /** Lists the clusters soon if no list has named this one. */
     void heardOf(String clusterArn) {
         if (!queue.followsLiving(clusterArn)) {
             queue.hurry(ReconcileQueue.LIST);
         }
     }
 
-    /** Lists and compares all soon: events about any of them may have gone to another. */
+    /** Reconciles everything soon, since another mirror may have received events about any cluster. */
     void hurryAll() {
         queue.hurryAll();
     }
 
-    /** Lets none of the regular comparisons be further away than a pause. */
+    /** Moves every regular pass that is further away than a pause to its end. */
     void waitAtMost(Duration pause) {
         queue.waitAtMost(pause);
     }
 
-    /** Compares the cluster that goes by this name or ARN. */
+    /** Reconciles the cluster with this name or ARN now. */
     CompletableFuture<ReconcileReport> reconcileNow(String nameOrArn) {
-        Optional<IllegalStateException> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            return CompletableFuture.failedFuture(obstacle.get());
-        }
-        WorkItem cluster = find(nameOrArn)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "clusterNameOrArn: " + nameOrArn + " (expected: a cluster that the mirror follows)"));
-        CompletableFuture<ReconcileReport> report = new CompletableFuture<>();
-        queue.ask(cluster.name(), failure -> {
-            if (failure == null) {
-                report.complete(cluster.lastReport().orElseThrow());
-            } else {
-                report.completeExceptionally(failure);
-            }
-        });
-        return report;
+        return requests.cluster(nameOrArn);
     }
 
-    /** The list of clusters, and then every one that is on it. */
+    /** Lists the clusters now, and reconciles each cluster on the list. */
     CompletableFuture<List<ReconcileReport>> reconcileAllNow() {
-        Optional<IllegalStateException> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            return CompletableFuture.failedFuture(obstacle.get());
-        }
-        CompletableFuture<List<ReconcileReport>> reports = new CompletableFuture<>();
-        queue.ask(ReconcileQueue.LIST, failure -> {
-            if (failure == null) {
-                askAll(reports);
-            } else {
-                reports.completeExceptionally(failure);
-            }
-        });
-        return reports;
-    }
-
-    private void askAll(CompletableFuture<List<ReconcileReport>> reports) {
-        List<WorkItem> clusters = List.copyOf(queue.clusters());
-        AtomicInteger left = new AtomicInteger(clusters.size());
-        if (clusters.isEmpty()) {
-            reports.complete(List.of());
-        }
-        for (WorkItem item : clusters) {
-            queue.ask(item.name(), failure -> {
-                if (failure != null) {
-                    reports.completeExceptionally(failure);
-                } else if (left.decrementAndGet() == 0) {
-                    reports.complete(lastReports(clusters));
-                }
-            });
-        }
-    }
-
-    private static List<ReconcileReport> lastReports(List<WorkItem> clusters) {
-        return clusters.stream().flatMap(item -> item.lastReport().stream()).toList();
-    }
-
-    /** Why nothing would be compared now; empty if it would. */
-    private Optional<IllegalStateException> obstacle() {
-        if (lifecycle.phase() == MirrorStatus.Phase.LATENT) {
-            return Optional.of(new IllegalStateException("reconcileNow: the mirror is LATENT (expected: started)"));
-        }
-        return isLeading() ? Optional.empty() : Optional.of(notLeading());
-    }
-
-    private static IllegalStateException notLeading() {
-        return new IllegalStateException(
-                "reconcileNow: another process leads (expected: to be asked of the mirror that leads)");
-    }
-
-    private Optional<WorkItem> find(String nameOrArn) {
-        return queue.clusters().stream()
-                .filter(item -> EcsArn.isNamed(item.name(), nameOrArn))
-                .findFirst();
+        return requests.all();
     }
 
     void close() {
         queue.close();
     }
 
-    /** Whether this mirror is the one that compares. */
+    /** Whether this mirror is the one that reconciles. */
     boolean isLeading() {
-        return context.coordination().term() != 0;
+        return terms.isLeading();
     }
 
-    /** The lead may have moved: who waits for a turn looks whether it is still this mirror that takes any. */
+    /** Wakes the threads that wait for work, since the lead may have moved. */
     void moved() {
         queue.wake();
     }
 
-    /** The term in which this mirror compares, 0 if it does not; in a new one it goes on with what another has left. */
-    private synchronized long noticedTerm() {
-        long now = context.coordination().term();
-        if (now == 0) {
-            queue.abandon(notLeading()); // each time, since one may have asked in the moment when the lead was lost
-        }
-        if (now == 0 && term != 0) {
-            LOG.info("does not lead any more, compares nothing");
-        } else if (now != term) {
-            takeOver(context.coordination().confirmation());
-        }
-        term = now; // last, so that what failed is tried again
-        return now;
+    /** Whether every cluster is loaded, even if a pass has left something open. */
+    boolean isLoaded() {
+        return queue.all().stream()
+                .allMatch(item -> item.isLoaded() || item.deletedAt().isPresent());
     }
 
+    /** Goes on with what earlier leaders have confirmed. */
     private void takeOver(Confirmation confirmed) {
-        selection().home().learnFrom(confirmed.clusters().keySet());
-        freshnessTracker.resume(confirmed);
+        learnHome(confirmed);
+        freshness.resume(confirmed);
         queue.hurry(ReconcileQueue.LIST);
-        confirmed.clusters().forEach((arn, upTo) -> {
-            Instant comparedAt = upTo.plus(context.allowance());
-            Duration pause = jittered(every.get());
-            queue.resume(arn, shorter(pause, Duration.between(now(), comparedAt.plus(pause)))); // clocks differ
-        });
+        confirmed
+                .clusters()
+                .forEach((arn, upTo) -> queue.resume(arn, pauses.regularAfter(upTo.plus(context.allowance()))));
         if (confirmed.isLoaded()) {
             LOG.info(
                     "leads from now on, goes on with {} clusters",
@@ -265,83 +181,83 @@ final class Reconciler {
         }
     }
 
-    /** One step of a reconcile loop: the next turn, if one is due. */
+    private void learnHome(Confirmation confirmed) {
+        selection().home().learnFrom(confirmed.clusters().keySet());
+    }
+
+    /** One step of a reconcile loop: works on the next item that is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
         long wakings = queue.wakings(); // before the look at the term, so that no move after it is missed
-        if (noticedTerm() == 0) {
-            selection()
-                    .home()
-                    .learnFrom(context.coordination().confirmation().clusters().keySet());
+        if (terms.enter() == 0) {
+            queue.abandon(ReconcileTerms.notLeading()); // each time: a request may come while the lead is being lost
+            learnHome(context.coordination().confirmation());
             return NOT_LEADING;
         }
         Optional<WorkItem> next = queue.take(PATIENCE, wakings);
         if (next.isPresent()) {
-            take(next.get(), heartbeat);
+            work(next.get(), heartbeat);
         }
         return Duration.ZERO;
     }
 
-    /** Whether all that ECS lists of every cluster has been taken in once, be something left open or not. */
-    boolean isLoaded() {
-        return queue.all().stream()
-                .allMatch(item -> item.isLoaded() || item.deletedAt().isPresent());
-    }
-
-    /** Does what the turn is about, and gives it back whatever comes. */
-    @SuppressWarnings("IllegalCatch") // else the turn would never come again
-    private void take(WorkItem item, Heartbeat heartbeat) throws InterruptedException {
+    /** Works on an item, and gives it back whatever happens. */
+    @SuppressWarnings("IllegalCatch") // an item that is not given back would never be due again
+    private void work(WorkItem item, Heartbeat heartbeat) throws InterruptedException {
         try {
-            long inTerm = noticedTerm(); // anew, since the turn may have been waited for long
-            if (inTerm == 0) {
-                throw notLeading();
+            long term = terms.enter(); // again, since the wait for the item may have been long
+            if (term == 0) {
+                queue.failed(item, NOT_LEADING, ReconcileTerms.notLeading());
+                return;
             }
-            Duration pause = item.name().equals(ReconcileQueue.LIST)
-                    ? list(item, inTerm, heartbeat)
-                    : reconcile(item, inTerm, heartbeat);
-            requireStill(inTerm);
-            progressed.run(); // first, so that who waited for the turn finds what it brought about
+            boolean isList = item.name().equals(ReconcileQueue.LIST);
+            Duration pause = isList ? list(item, term, heartbeat) : reconcile(item, term, heartbeat);
+            if (!terms.isStill(term)) {
+                queue.failed(item, NOT_LEADING, ReconcileTerms.lost());
+                return;
+            }
+            progressed.run(); // before futures complete, so that their dependents find what the pass brought about
             queue.done(item, pause);
         } catch (RuntimeException e) {
-            queue.failed(item, pauseAfter(item, FailureText.of(e)), e);
+            queue.failed(item, pauseAfterFailure(item, e), e);
         } catch (Throwable e) {
-            queue.failed(item, pauseAfter(item, FailureText.of(e)), e);
+            queue.failed(item, pauseAfterFailure(item, e), e);
             throw e;
         }
     }
 
-    /** What was found in an earlier term confirms nothing: it is older than what others may have confirmed since. */
-    private void requireStill(long inTerm) {
-        if (context.coordination().term() != inTerm) {
-            throw new IllegalStateException("the lead was lost in the middle (expected: to lead until the end)");
-        }
+    private Duration pauseAfterFailure(WorkItem item, Throwable failure) {
+        int inARow = item.failed();
+        Duration pause = pauses.afterFailure(inARow, Duration.ZERO);
+        LOG.warn(
+                "{}: failure {} in a row, again in {} ms: {}",
+                item.name(),
+                inARow,
+                pause.toMillis(),
+                FailureText.of(failure));
+        return pause;
     }
 
-    private Duration list(WorkItem item, long inTerm, Heartbeat heartbeat) throws InterruptedException {
-        Mark begun = freshnessTracker.begin();
-        ClusterDiscovery.Discovered discovered = discovery.call(lifecycle.isReady(), followed(), heartbeat);
-        for (String arn : discovered.living()) {
-            queue.follow(arn).deletedAt(null);
-        }
+    private Duration list(WorkItem item, long term, Heartbeat heartbeat) throws InterruptedException {
+        Mark begun = freshness.begin();
+        ClusterDiscovery.Discovered discovered = discovery.discover(lifecycle.isReady(), followed(), heartbeat);
+        discovered.living().forEach(arn -> queue.follow(arn).deletedAt(null));
         discovered.deleted().forEach((arn, askedAt) -> queue.follow(arn).deletedAt(askedAt));
         discovered.deleted().keySet().forEach(queue::hurry);
-        requireStill(inTerm);
-        leaveOut(discovered.denied(), inTerm);
+        leaveOut(discovered.denied(), term);
         Set<String> readable = new HashSet<>(discovered.living());
         readable.removeAll(selection().leftOut().keySet());
-        freshnessTracker.listed(readable, begun, inTerm);
+        freshness.listed(readable, begun, term);
         discovered.living().stream()
                 .filter(arn -> selection().leftOut(arn).isPresent())
-                .forEach(queue::hurry); // what is in it may be readable again
+                .forEach(queue::hurry); // it may be readable again
         item.loaded();
         item.complete();
-        return jittered(every.get());
+        return pauses.regular();
     }
 
-    /**
-     * Leaves out what may not be described; what may be again is listed as living, and taken in when its pass succeeds.
-     */
-    private void leaveOut(Map<String, String> denied, long inTerm) {
-        denied.forEach((arn, why) -> leaveOut(arn, why, inTerm));
+    /** Leaves out the clusters that ECS denies to describe; the others are taken in again when a pass can read them. */
+    private void leaveOut(Map<String, String> denied, long term) {
+        denied.forEach((arn, why) -> leaveOut(arn, why, term));
         for (String arn : selection().leftOut().keySet()) {
             if (!denied.containsKey(arn)
                     && queue.clusters().stream().noneMatch(item -> item.name().equals(arn))) {
@@ -350,12 +266,12 @@ final class Reconciler {
         }
     }
 
-    private void leaveOut(String clusterArn, String why, long inTerm) {
+    private void leaveOut(String clusterArn, String why, long term) {
         selection().leaveOut(clusterArn, why);
-        if (saidLeftOut.add(clusterArn)) {
+        if (loggedLeftOut.add(clusterArn)) {
             LOG.warn("{}: left out, until ECS permits to read it: {}", clusterArn, why);
         }
-        freshnessTracker.gone(clusterArn, inTerm);
+        freshness.gone(clusterArn, term);
     }
 
     private Selection selection() {
@@ -366,40 +282,41 @@ final class Reconciler {
         return queue.clusters().stream().map(WorkItem::name).collect(Collectors.toSet());
     }
 
-    private Duration reconcile(WorkItem item, long inTerm, Heartbeat heartbeat) throws InterruptedException {
-        Mark begun = freshnessTracker.begin();
+    private Duration reconcile(WorkItem item, long term, Heartbeat heartbeat) throws InterruptedException {
+        Mark begun = freshness.begin();
         boolean isFirst = !item.wasComplete();
-        ReconcilePass pass =
-                new ReconcilePass(context, item.name(), isFirst ? Origin.LOAD : Origin.RECONCILE, heartbeat);
-        Optional<String> failed = run(pass, item, begun, inTerm);
-        Optional<String> failure = failed.or(pass::doubt);
-        Duration took = Duration.ofNanos(context.environment().time().nanos() - begun.nanos());
+        Origin origin = isFirst ? Origin.LOAD : Origin.RECONCILE;
+        ReconcilePass pass = new ReconcilePass(context, item.name(), origin, heartbeat);
+        Optional<String> failed = run(pass, item, begun, term);
         ReconcileReport report = new ReconcileReport(
                 item.name(),
                 begun.wall(),
-                took,
+                Duration.ofNanos(context.environment().time().nanos() - begun.nanos()),
                 isFirst,
                 pass.drift(),
+                pass.enriched(),
                 pass.meter().allCalls(),
                 pass.meter().allThrottled(),
-                failure);
+                failed.or(pass::doubt));
         item.report(report);
-        publish(report);
+        reports.publish(report);
         boolean isLeftOut = selection().leftOut(item.name()).isPresent();
         if (failed.isEmpty() || isLeftOut) {
-            item.loaded(); // last, so that who is told of readiness finds the freshness and the report, too
+            item.loaded(); // last: whoever sees the readiness finds the freshness and the report, too
         }
-        return isLeftOut ? jittered(every.get()) : pauseAfter(item, report, failed.isEmpty());
+        if (isLeftOut || !terms.isStill(term)) {
+            return pauses.regular();
+        }
+        return pauseAfter(item, report, failed.isPresent());
     }
 
-    /** Runs a pass; returns what it failed of. */
-    private Optional<String> run(ReconcilePass pass, WorkItem item, Mark begun, long inTerm)
-            throws InterruptedException {
+    /** Runs a pass; returns its failure. */
+    private Optional<String> run(ReconcilePass pass, WorkItem item, Mark begun, long term) throws InterruptedException {
         try {
             if (item.deletedAt().isPresent()) {
-                bury(pass, item, inTerm);
+                removeDeleted(pass, item, term);
             } else {
-                compare(pass, item, begun, inTerm);
+                reconcileLiving(pass, item, begun, term);
             }
             return Optional.empty();
         } catch (ClusterNotFoundException e) {
@@ -407,115 +324,49 @@ final class Reconciler {
             return Optional.of(FailureText.of(e));
         } catch (RuntimeException e) {
             if (selection().clusters().isReadableOnly() && EcsApi.isDenied(e)) {
-                leaveOut(item.name(), FailureText.of(e), inTerm);
+                leaveOut(item.name(), FailureText.of(e), term);
             }
             return Optional.of(FailureText.of(e));
         }
     }
 
-    private void compare(ReconcilePass pass, WorkItem item, Mark begun, long inTerm) throws InterruptedException {
-        selection().takeIn(item.name()); // before the pass, so that no event of it is passed over that the pass misses
-        pass.compare(item.memory());
-        requireStill(inTerm);
-        if (saidLeftOut.remove(item.name())) {
+    private void reconcileLiving(ReconcilePass pass, WorkItem item, Mark begun, long term) throws InterruptedException {
+        selection().takeIn(item.name()); // before the pass, so that no event is left out that the pass misses
+        pass.reconcile(item.absences());
+        if (loggedLeftOut.remove(item.name())) {
             LOG.info("{}: readable again", item.name());
         }
         if (pass.doubt().isEmpty()) {
-            freshnessTracker.compared(item.name(), begun, inTerm);
+            freshness.reconciled(item.name(), begun, term);
         }
     }
 
-    /** Lets a deleted cluster go, after all that lived in it. */
-    private void bury(ReconcilePass pass, WorkItem item, long inTerm) throws InterruptedException {
+    /** Removes a deleted cluster after everything that lived in it. */
+    private void removeDeleted(ReconcilePass pass, WorkItem item, long term) throws InterruptedException {
         Instant deleted = item.deletedAt().orElseThrow();
-        if (pass.bury(item.memory(), deleted)) {
+        if (pass.removeDeleted(item.absences(), deleted)) {
             context.store()
                     .snapshot()
                     .observed(EntityKind.CLUSTER, item.name())
                     .filter(cluster -> !cluster.hasEnded())
                     .ifPresent(cluster ->
                             context.store().apply(List.of(Removal.of(cluster, deleted, Removal.Reason.MISSING))));
-            requireStill(inTerm);
+            freshness.gone(item.name(), term);
             queue.drop(item.name());
             selection().takeIn(item.name());
-            freshnessTracker.gone(item.name(), inTerm);
         }
     }
 
-    private void publish(ReconcileReport report) {
-        if (!report.isFirst()) {
-            add(report.drift());
-        }
-        if (report.drift().heldBack() > 0) {
-            LOG.warn("{}", report);
-        } else if (report.isFirst() || report.drift().equals(Drift.NONE)) {
-            LOG.debug("{}", report);
-        } else {
-            LOG.info("{}", report);
-        }
-        tell(report);
-    }
-
-    private void tell(ReconcileReport report) {
-        if (lifecycle.phase() == MirrorStatus.Phase.CLOSED) {
-            return;
-        }
-        try {
-            listener.accept(report);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: the listener for reports failed", report.clusterArn(), e);
-        }
-    }
-
-    private synchronized void add(Drift found) {
-        allDrift = allDrift.plus(found);
-    }
-
-    private Duration pauseAfter(WorkItem item, ReconcileReport report, boolean isInDoubt) {
+    private Duration pauseAfter(WorkItem item, ReconcileReport report, boolean hasFailed) {
         if (report.isComplete()) {
             item.complete();
-            return item.deletedAt().isPresent() ? secondLook() : jittered(every.get());
+            return item.deletedAt().isPresent() ? pauses.secondLook() : pauses.regular();
         }
-        return pauseAfter(
-                item,
-                report.failure().orElse(""),
-                isInDoubt ? secondLook() : report.duration().multipliedBy(COSTLY));
-    }
-
-    private Duration pauseAfter(WorkItem item, String failure) {
-        return pauseAfter(item, failure, Duration.ZERO);
-    }
-
-    /**
-     * How long to pause after a failure: not so short that what fails over and over uses up the budget of the others.
-     */
-    private Duration pauseAfter(WorkItem item, String failure, Duration least) {
         int inARow = item.failed();
-        Duration backoff = Backoff.pause(inARow, context.environment().random());
-        Duration pause = shorter(every.get(), longer(backoff, least));
-        LOG.warn("{}: failure {} in a row, again in {} ms: {}", item.name(), inARow, pause.toMillis(), failure);
+        Duration pause = hasFailed
+                ? pauses.afterFailedPass(inARow, report.duration())
+                : pauses.afterFailure(inARow, pauses.secondLook());
+        ReconcileReports.logIncomplete(report, hasFailed, inARow, pause);
         return pause;
-    }
-
-    private Duration jittered(Duration interval) {
-        double factor = 1 - JITTER + 2 * JITTER * context.environment().nextDouble();
-        return Duration.ofNanos((long) (interval.toNanos() * factor));
-    }
-
-    /** After how long ECS's own delay explains no more what was seen. */
-    private Duration secondLook() {
-        return longer(context.allowance(), LEAST_PAUSE);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private Instant now() {
-        return context.environment().clock().instant();
     }
 }

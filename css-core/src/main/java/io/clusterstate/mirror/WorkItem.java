@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkItem {
 
     private final String name;
-    private volatile AbsenceTracker memory = new AbsenceTracker();
+    private volatile AbsenceTracker absences = new AbsenceTracker();
     private int failures;
     private boolean wasComplete;
     private volatile boolean isLoaded;
@@ -26,8 +26,8 @@ final class WorkItem {
     long takenAt;
     boolean isTaken;
     boolean isHurried;
-    List<ReconcileQueue.Waiter> asked = new ArrayList<>();
-    List<ReconcileQueue.Waiter> served = new ArrayList<>();
+    List<ReconcileQueue.Waiter> requests = new ArrayList<>();
+    List<ReconcileQueue.Waiter> inWork = new ArrayList<>();
 
     WorkItem(String name, long dueAt) {
         this.name = name;
@@ -40,16 +40,16 @@ final class WorkItem {
         return name;
     }
 
-    AbsenceTracker memory() {
-        return memory;
+    AbsenceTracker absences() {
+        return absences;
     }
 
     /** Another may have listed anything until now, and held nothing back. */
     void forgetAbsences(long now) {
-        memory = new AbsenceTracker(now);
+        absences = new AbsenceTracker(now);
     }
 
-    /** When ECS was asked and said that the cluster is no more; empty while it is there. */
+    /** When ECS was requests and said that the cluster is no more; empty while it is there. */
     Optional<Instant> deletedAt() {
         return Optional.ofNullable(deletedAt);
     }

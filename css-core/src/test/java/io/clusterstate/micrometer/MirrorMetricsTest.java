@@ -76,7 +76,7 @@ class MirrorMetricsTest {
         assertEquals(words(DeliveryOutcome.values()), values(registry, "css.deliveries", "outcome"));
         assertEquals(words(Outcome.values()), values(registry, "css.changes", "outcome"));
         assertEquals(
-                Set.of("missed", "stale", "enriched", "phantom", "removed", "held_back", "unproven"),
+                Set.of("missed", "stale", "phantom", "removed", "held_back", "unproven"),
                 values(registry, "css.drift", "drift"));
     }
 

@@ -142,13 +142,14 @@ class AnswerKindsTest {
         knowTheTaskForLong();
         ecs.aboutTask(reply);
         ReconcilePass pass = new ReconcilePass(context, CLUSTER, Origin.RECONCILE, () -> {});
-        AtomicBoolean isBuried = new AtomicBoolean();
+        AtomicBoolean isRemoved = new AtomicBoolean();
 
-        boolean isConfirmed = succeeds(() -> isBuried.set(pass.bury(new AbsenceTracker(), time.instant())), pass);
+        boolean isConfirmed =
+                succeeds(() -> isRemoved.set(pass.removeDeleted(new AbsenceTracker(), time.instant())), pass);
 
         boolean isGone = reply == Reply.MISSING || reply == Reply.CLUSTER_NOT_FOUND;
         assertEquals(isGone, store.snapshot().task(TASK.taskArn()).isEmpty(), "removed");
-        assertEquals(isGone || reply == Reply.ENDED, isBuried.get(), "buried");
+        assertEquals(isGone || reply == Reply.ENDED, isRemoved.get(), "buried");
         assertEquals(SETTLING.contains(reply), isConfirmed, "confirmed");
     }
 
@@ -159,13 +160,13 @@ class AnswerKindsTest {
         ClusterDiscovery discovery = new ClusterDiscovery(context);
 
         if (CLEAR.contains(reply)) {
-            ClusterDiscovery.Discovered discovered = discovery.call(true, Set.of(CLUSTER), () -> {});
+            ClusterDiscovery.Discovered discovered = discovery.discover(true, Set.of(CLUSTER), () -> {});
             assertEquals(reply == Reply.FOUND ? Set.of(CLUSTER) : Set.of(), discovered.living());
             assertEquals(
                     reply == Reply.FOUND ? Set.of() : Set.of(CLUSTER),
                     discovered.deleted().keySet());
         } else {
-            assertThrows(RuntimeException.class, () -> discovery.call(true, Set.of(CLUSTER), () -> {}));
+            assertThrows(RuntimeException.class, () -> discovery.discover(true, Set.of(CLUSTER), () -> {}));
         }
     }
 
@@ -178,9 +179,10 @@ class AnswerKindsTest {
 
         if (reply == Reply.FOUND) {
             assertEquals(
-                    Set.of(CLUSTER), discovery.call(false, Set.of(), () -> {}).living());
+                    Set.of(CLUSTER),
+                    discovery.discover(false, Set.of(), () -> {}).living());
         } else {
-            assertThrows(RuntimeException.class, () -> discovery.call(false, Set.of(), () -> {}));
+            assertThrows(RuntimeException.class, () -> discovery.discover(false, Set.of(), () -> {}));
         }
         assertEquals(reply == Reply.FOUND, store.snapshot().cluster(CLUSTER).isPresent());
     }
@@ -240,7 +242,7 @@ class AnswerKindsTest {
     }
 
     private static boolean isConfirmed(ReconcilePass pass) throws InterruptedException {
-        return succeeds(() -> pass.compare(new AbsenceTracker()), pass);
+        return succeeds(() -> pass.reconcile(new AbsenceTracker()), pass);
     }
 
     private static boolean succeeds(Comparison comparison, ReconcilePass pass) throws InterruptedException {

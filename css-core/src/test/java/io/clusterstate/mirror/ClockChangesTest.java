@@ -108,7 +108,7 @@ class ClockChangesTest {
             EventCounters counters = new EventCounters(time);
             reconciler =
                     new Reconciler(context, () -> Duration.ofDays(365), report -> {}, lifecycle, () -> book.loaded(1));
-            host = new MirrorHost(lifecycle, alone, counters, selection, () -> "", environment);
+            host = new MirrorHost(lifecycle, context, counters, () -> "");
             alone.afterMove(host::moved);
             describeQueue = new DescribeQueue(time, budget);
             describeWorker = new DescribeWorker(describeQueue, context, source, counters);
@@ -117,9 +117,8 @@ class ClockChangesTest {
                     store,
                     new EventTriage(selection, store, arn -> host.confirmedAtTheLatest(arn)
                             .map(api.clock()::fromHost)),
-                    describeQueue,
-                    new Quarantine(source, PoisonHandler.NO_OP, 5, counters),
-                    mock(),
+                    new EventConsumer.Handoffs(
+                            describeQueue, new Quarantine(source, PoisonHandler.NO_OP, 5, counters), mock()),
                     counters);
             for (int i = 0; i < 12; i++) {
                 start();

@@ -92,9 +92,10 @@ class EventConsumerTest {
                 source,
                 store,
                 new EventTriage(selection, store, cluster -> Optional.empty()),
-                new DescribeQueue(time, new ApiBudget(1, time)),
-                new Quarantine(source, PoisonHandler.NO_OP, 5, counters),
-                mock(),
+                new EventConsumer.Handoffs(
+                        new DescribeQueue(time, new ApiBudget(1, time)),
+                        new Quarantine(source, PoisonHandler.NO_OP, 5, counters),
+                        mock()),
                 counters);
     }
 

@@ -35,7 +35,7 @@ class FreshnessTrackerTest {
     private final TestTime time = new TestTime();
     private final ClockSteps steps = new ClockSteps(time, time);
     private final TestCoordination coordination = new TestCoordination();
-    private final FreshnessTracker book = new FreshnessTracker(coordination, steps, Duration.ZERO);
+    private final FreshnessTracker tracker = new FreshnessTracker(coordination, steps, Duration.ZERO);
 
     @BeforeEach
     void beLaterThanAllOfThem() {
@@ -44,74 +44,74 @@ class FreshnessTrackerTest {
 
     @Test
     void theWholeIsUnknownUntilEachClusterHasBeenCompared() {
-        book.listed(Set.of(A, B), at(FIRST), TERM);
+        tracker.listed(Set.of(A, B), at(FIRST), TERM);
         assertWhole(null);
-        book.compared(A, at(FIRST), TERM);
+        tracker.reconciled(A, at(FIRST), TERM);
         assertWhole(null);
         assertEquals(Map.of(A, FIRST), coordination.confirmation().clusters());
 
-        book.compared(B, at(SECOND), TERM);
+        tracker.reconciled(B, at(SECOND), TERM);
 
         assertWhole(FIRST);
     }
 
     @Test
     void theWholeIsUnknownWithoutAList() {
-        book.compared(A, at(FIRST), TERM);
+        tracker.reconciled(A, at(FIRST), TERM);
 
         assertWhole(null);
     }
 
     @Test
     void noClusterAtAllIsWholeUpToTheList() {
-        book.listed(Set.of(), at(FIRST), TERM);
+        tracker.listed(Set.of(), at(FIRST), TERM);
 
         assertWhole(FIRST);
     }
 
     @Test
     void theWholeIsAsFreshAsItsOldestCluster() {
-        book.listed(Set.of(A, B), at(THIRD), TERM);
-        book.compared(A, at(SECOND), TERM);
-        book.compared(B, at(FIRST), TERM);
+        tracker.listed(Set.of(A, B), at(THIRD), TERM);
+        tracker.reconciled(A, at(SECOND), TERM);
+        tracker.reconciled(B, at(FIRST), TERM);
         assertWhole(FIRST);
 
-        book.compared(B, at(THIRD), TERM);
+        tracker.reconciled(B, at(THIRD), TERM);
 
         assertWhole(SECOND);
     }
 
     @Test
     void theWholeIsNoFresherThanTheList() {
-        book.listed(Set.of(A), at(FIRST), TERM);
-        book.compared(A, at(SECOND), TERM);
+        tracker.listed(Set.of(A), at(FIRST), TERM);
+        tracker.reconciled(A, at(SECOND), TERM);
         assertWhole(FIRST);
 
-        book.listed(Set.of(A), at(THIRD), TERM);
+        tracker.listed(Set.of(A), at(THIRD), TERM);
 
         assertWhole(SECOND);
     }
 
     @Test
     void aNewClusterHoldsTheListBackUntilItHasBeenCompared() {
-        book.listed(Set.of(A), at(FIRST), TERM);
-        book.compared(A, at(FIRST), TERM);
+        tracker.listed(Set.of(A), at(FIRST), TERM);
+        tracker.reconciled(A, at(FIRST), TERM);
 
-        book.listed(Set.of(A, B), at(SECOND), TERM);
-        book.compared(A, at(THIRD), TERM);
+        tracker.listed(Set.of(A, B), at(SECOND), TERM);
+        tracker.reconciled(A, at(THIRD), TERM);
         assertWhole(FIRST);
 
-        book.compared(B, at(THIRD), TERM);
+        tracker.reconciled(B, at(THIRD), TERM);
         assertWhole(SECOND);
     }
 
     @Test
     void aClusterThatIsGoneHoldsNothingBack() {
-        book.listed(Set.of(A, B), at(THIRD), TERM);
-        book.compared(A, at(FIRST), TERM);
-        book.compared(B, at(SECOND), TERM);
+        tracker.listed(Set.of(A, B), at(THIRD), TERM);
+        tracker.reconciled(A, at(FIRST), TERM);
+        tracker.reconciled(B, at(SECOND), TERM);
 
-        book.gone(A, TERM);
+        tracker.gone(A, TERM);
 
         assertWhole(SECOND);
         assertEquals(Map.of(B, SECOND), coordination.confirmation().clusters());
@@ -119,25 +119,25 @@ class FreshnessTrackerTest {
 
     @Test
     void aClusterThatIsGoneBeforeItWasComparedIsNotAwaited() {
-        book.listed(Set.of(A, B), at(FIRST), TERM);
-        book.compared(A, at(SECOND), TERM);
+        tracker.listed(Set.of(A, B), at(FIRST), TERM);
+        tracker.reconciled(A, at(SECOND), TERM);
         assertWhole(null);
 
-        book.gone(B, TERM);
+        tracker.gone(B, TERM);
 
         assertWhole(FIRST);
     }
 
     @Test
     void whoTakesOverGoesOnWithWhatTheOtherConfirmed() {
-        book.listed(Set.of(A, B), at(THIRD), TERM);
-        book.compared(A, at(FIRST), TERM);
-        book.compared(B, at(SECOND), TERM);
-        book.loaded(TERM);
+        tracker.listed(Set.of(A, B), at(THIRD), TERM);
+        tracker.reconciled(A, at(FIRST), TERM);
+        tracker.reconciled(B, at(SECOND), TERM);
+        tracker.loaded(TERM);
         FreshnessTracker successor = new FreshnessTracker(coordination, steps, Duration.ZERO);
 
         successor.resume(coordination.confirmation());
-        successor.compared(A, at(THIRD), TERM);
+        successor.reconciled(A, at(THIRD), TERM);
 
         assertWhole(SECOND);
         assertTrue(coordination.confirmation().isLoaded());
@@ -146,21 +146,21 @@ class FreshnessTrackerTest {
 
     @Test
     void whatWasFoundInAnotherTermIsRefused() {
-        book.listed(Set.of(A), at(SECOND), TERM);
+        tracker.listed(Set.of(A), at(SECOND), TERM);
         coordination.term(2);
-        assertThrows(IllegalStateException.class, () -> book.compared(A, at(FIRST), TERM));
-        assertThrows(IllegalStateException.class, () -> book.listed(Set.of(A), at(FIRST), TERM));
-        assertThrows(IllegalStateException.class, () -> book.gone(A, TERM));
+        assertThrows(IllegalStateException.class, () -> tracker.reconciled(A, at(FIRST), TERM));
+        assertThrows(IllegalStateException.class, () -> tracker.listed(Set.of(A), at(FIRST), TERM));
+        assertThrows(IllegalStateException.class, () -> tracker.gone(A, TERM));
         assertEquals(Map.of(), coordination.confirmation().clusters());
     }
 
     @Test
     void aPassThatBeganEarlierAndEndsLaterTakesNothingBack() {
-        book.listed(Set.of(A), at(THIRD), TERM);
-        book.compared(A, at(THIRD), TERM);
+        tracker.listed(Set.of(A), at(THIRD), TERM);
+        tracker.reconciled(A, at(THIRD), TERM);
 
-        book.listed(Set.of(A), at(FIRST), TERM);
-        book.compared(A, at(SECOND), TERM);
+        tracker.listed(Set.of(A), at(FIRST), TERM);
+        tracker.reconciled(A, at(SECOND), TERM);
 
         assertWhole(THIRD);
     }
@@ -168,7 +168,7 @@ class FreshnessTrackerTest {
     @Test
     void aPassIsConfirmedToItsBeginLessTheAllowance() {
         FreshnessTracker careful = new FreshnessTracker(coordination, steps, Duration.ofMinutes(5));
-        careful.compared(A, at(THIRD), TERM);
+        careful.reconciled(A, at(THIRD), TERM);
 
         assertEquals(
                 Map.of(A, THIRD.minus(Duration.ofMinutes(5))),
@@ -178,17 +178,17 @@ class FreshnessTrackerTest {
     @Test
     void aClockThatWasAheadAndIsSetRightLeavesNoFreshnessInTheFuture() {
         time.setClockAhead(AN_HOUR);
-        Mark begun = book.begin();
-        book.listed(Set.of(A, B), begun, TERM);
-        book.compared(A, begun, TERM);
-        book.compared(B, begun, TERM);
+        Mark begun = tracker.begin();
+        tracker.listed(Set.of(A, B), begun, TERM);
+        tracker.reconciled(A, begun, TERM);
+        tracker.reconciled(B, begun, TERM);
         Instant whileAhead = time.instant();
         assertWhole(whileAhead);
 
         time.setClockAhead(Duration.ZERO);
         time.advance(Duration.ofMinutes(1));
-        Mark later = book.begin();
-        book.compared(A, later, TERM);
+        Mark later = tracker.begin();
+        tracker.reconciled(A, later, TERM);
 
         assertEquals(
                 Map.of(A, later.wall(), B, whileAhead.minus(AN_HOUR)),
@@ -198,10 +198,10 @@ class FreshnessTrackerTest {
 
     @Test
     void aClockThatIsSetInTheMiddleOfAPassDoesNotMoveWhatItConfirms() {
-        Mark begun = book.begin();
+        Mark begun = tracker.begin();
         time.setClockAhead(AN_HOUR.negated());
 
-        book.compared(A, begun, TERM);
+        tracker.reconciled(A, begun, TERM);
 
         assertEquals(
                 Map.of(A, begun.wall().minus(AN_HOUR)),
@@ -212,8 +212,8 @@ class FreshnessTrackerTest {
     void whatAnotherClockHasConfirmedAheadOfThisOneIsTakenForNow() {
         coordination.confirm(new Confirmation(true, Optional.of(time.instant().plus(AN_HOUR)), Map.of()), TERM);
 
-        book.resume(coordination.confirmation());
-        book.compared(A, book.begin(), TERM);
+        tracker.resume(coordination.confirmation());
+        tracker.reconciled(A, tracker.begin(), TERM);
 
         assertWhole(time.instant());
     }

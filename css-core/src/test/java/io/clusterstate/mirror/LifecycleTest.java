@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.NotReadyException;
 import io.clusterstate.mirror.MirrorStatus.Phase;
 import io.clusterstate.testing.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,24 +24,20 @@ class LifecycleTest {
 
     @Test
     @Promise(5)
-    void tellsWhyItIsNotReady() {
-        NotReadyException early = lifecycle.notReady();
-        lifecycle.advance(Phase.FAILED, new IllegalStateException("the queue is taken"));
-        NotReadyException failed = lifecycle.notReady();
-
-        assertEquals("the mirror is LATENT (expected: READY)", early.getMessage());
-        assertEquals("the mirror is FAILED: the queue is taken (expected: READY)", failed.getMessage());
+    void saysWhyItIsNotReady() {
+        assertEquals(
+                "the mirror is LATENT (expected: READY)", lifecycle.notReady().getMessage());
     }
 
     @Test
-    void isOverOnceItHasFailedOrIsClosed() {
+    void isReadyUntilItIsClosed() {
         lifecycle.advance(Phase.READY);
-        assertFalse(lifecycle.isOver());
+        assertTrue(lifecycle.isReady());
 
-        lifecycle.advance(Phase.FAILED, new IllegalStateException("no"));
+        lifecycle.advance(Phase.CLOSED);
 
-        assertTrue(lifecycle.isOver());
         assertFalse(lifecycle.isReady());
+        assertTrue(lifecycle.isClosed());
     }
 
     @Test

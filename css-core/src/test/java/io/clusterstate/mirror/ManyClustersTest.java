@@ -58,8 +58,8 @@ class ManyClustersTest {
         ClusterDiscovery discovery = new ClusterDiscovery(context);
 
         Set<String> living = assertTimeoutPreemptively(PLENTY, () -> {
-            Set<String> first = discovery.call(false, Set.of(), () -> {}).living();
-            return discovery.call(true, first, () -> {}).living();
+            Set<String> first = discovery.discover(false, Set.of(), () -> {}).living();
+            return discovery.discover(true, first, () -> {}).living();
         });
 
         assertEquals(new HashSet<>(ManyClusters.ARNS), living);

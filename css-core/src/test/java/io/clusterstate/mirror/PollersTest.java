@@ -42,9 +42,10 @@ class PollersTest {
                     new Selection(Clusters.all(), List.of(EntityKind.TASK)),
                     new ReferenceStore(),
                     cluster -> Optional.empty()),
-            new DescribeQueue(time, new ApiBudget(1, time)),
-            new Quarantine(source, PoisonHandler.NO_OP, 5, counters),
-            mock(),
+            new EventConsumer.Handoffs(
+                    new DescribeQueue(time, new ApiBudget(1, time)),
+                    new Quarantine(source, PoisonHandler.NO_OP, 5, counters),
+                    mock()),
             counters);
     private final AtomicInteger asked = new AtomicInteger();
     /** What is answered first. */

@@ -303,7 +303,7 @@ class ReconcileQueueTest {
     }
 
     private void ask(String name) {
-        queue.ask(
+        queue.request(
                 name, why -> told.add(why == null ? "done" : why.getClass().getSimpleName() + ": " + why.getMessage()));
     }
 

@@ -74,7 +74,7 @@ class ReconcileTest {
 
             ReconcileReport report = ecs.reconcile(CLUSTER);
 
-            assertEquals(1, report.drift().enriched());
+            assertEquals(1, report.enriched());
             assertEquals(
                     HealthStatus.UNHEALTHY, ecs.view().task(arn).orElseThrow().healthStatus());
             assertEquals(version, ecs.view().task(arn).orElseThrow().version());

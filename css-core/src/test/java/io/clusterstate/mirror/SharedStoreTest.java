@@ -62,7 +62,7 @@ class SharedStoreTest {
 
     private static final Instant LONG_AGO = LATELY.minus(Duration.ofDays(2));
     private static final String NOT_LEADING =
-            "reconcileNow: another process leads (expected: to be asked of the mirror that leads)";
+            "reconcileNow: another process leads (expected: a request to the mirror that leads)";
 
     /** The calls that the list of few clusters takes: ListClusters and DescribeClusters. */
     private static final int LIST_OF_CLUSTERS = 2;
@@ -87,7 +87,9 @@ class SharedStoreTest {
         assertEquals(Phase.LOADING, ecs.mirror().status().phase());
         TimeoutException late =
                 assertThrows(TimeoutException.class, () -> ecs.view().awaitReady(Duration.ZERO));
-        assertTrue(late.getMessage().contains("another process does that leads; store: LIVE"), late.getMessage());
+        assertTrue(
+                late.getMessage().contains("the first load, by another process that leads; store: LIVE"),
+                late.getMessage());
 
         coordination.confirm(confirmed(LATELY, LATELY), coordination.term());
 
@@ -148,7 +150,7 @@ class SharedStoreTest {
         assertEquals(NOT_LEADING, failure(waiting));
         assertFalse(underWay.isDone());
         store.reconcileDoor.open();
-        assertEquals("the lead was lost in the middle (expected: to lead until the end)", failure(underWay));
+        assertEquals("the lead was lost during the pass (expected: to lead until its end)", failure(underWay));
     }
 
     @Test
@@ -246,7 +248,7 @@ class SharedStoreTest {
         await(() -> ecs.simulator().calls().get("ListClusters") > lists);
         store.reconcileDoor.open();
 
-        assertEquals("the lead was lost in the middle (expected: to lead until the end)", failure(underWay));
+        assertEquals("the lead was lost during the pass (expected: to lead until its end)", failure(underWay));
         assertEquals(Optional.of(byAnother), ecs.view().freshness().upTo(CLUSTER));
     }
 

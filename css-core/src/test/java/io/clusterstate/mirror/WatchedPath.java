@@ -149,6 +149,7 @@ final class WatchedPath {
                 Duration.ofSeconds(1),
                 isFirst,
                 Drift.NONE,
+                0,
                 3,
                 0,
                 Optional.empty()));

@@ -1,0 +1,98 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.LoopStatus;
+import io.clusterstate.internal.loop.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The threads of a mirror, which start, are watched and end together: pollers, loops that call ECS with the pool that
+ * describes pages, and loops beside them.
+ *
+ * <p>Thread: safe for any thread.
+ */
+final class MirrorLoops {
+
+    private final Pollers pollers;
+    private final DescribePool describePool;
+    /** They repeat what they leave half done, so an interrupt may come at any point. */
+    private final List<Loop> ecsLoops = new ArrayList<>();
+
+    private final List<Loop> otherLoops = new ArrayList<>();
+
+    MirrorLoops(Pollers pollers, DescribePool describePool) {
+        this.pollers = pollers;
+        this.describePool = describePool;
+    }
+
+    /** Starts loops. Pollers start by themselves, once the queue may be polled. */
+    synchronized void start(List<Loop> callingEcs, List<Loop> others) {
+        ecsLoops.addAll(callingEcs);
+        otherLoops.addAll(others);
+        callingEcs.forEach(Loop::start);
+        others.forEach(Loop::start);
+    }
+
+    List<LoopStatus> statuses() {
+        return all().stream().map(Loop::status).toList();
+    }
+
+    /** Starts the thread of every loop again that an Error has ended. */
+    void reviveDead() {
+        all().forEach(Loop::reviveIfDead);
+    }
+
+    /** Lets every loop end after its present step, and interrupts the calls of ECS. */
+    void stop() {
+        pollers.stop();
+        all().forEach(Loop::stop);
+        describePool.stop();
+        synchronized (this) {
+            ecsLoops.forEach(Loop::interrupt);
+        }
+    }
+
+    /** Waits for the threads that take events from the queue or claim it; returns whether they have ended. */
+    boolean joinPolling(long deadline) throws InterruptedException {
+        List<Loop> polling = new ArrayList<>(pollers.loops());
+        synchronized (this) {
+            polling.addAll(otherLoops);
+        }
+        return join(polling, deadline);
+    }
+
+    /** Waits for all threads until a moment of {@link System#nanoTime}; returns whether they have ended. */
+    boolean join(long deadline) {
+        try {
+            boolean ended = join(all(), deadline);
+            return describePool.join(Duration.ofNanos(deadline - System.nanoTime())) && ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Interrupts all threads, and waits for them as {@link #join} does. */
+    boolean interruptAndJoin(long deadline) {
+        all().forEach(Loop::interrupt);
+        return join(deadline);
+    }
+
+    private static boolean join(List<Loop> loops, long deadline) throws InterruptedException {
+        boolean ended = true;
+        for (Loop loop : loops) {
+            ended &= loop.join(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+        return ended;
+    }
+
+    private List<Loop> all() {
+        List<Loop> loops = new ArrayList<>(pollers.loops());
+        synchronized (this) {
+            loops.addAll(ecsLoops);
+            loops.addAll(otherLoops);
+        }
+        return loops;
+    }
+}
