@@ -66,7 +66,7 @@ class PollWaitTest {
             assertTrue(gaveUp.getMessage().contains("Read timed out"), gaveUp.getMessage());
             assertEquals(
                     Optional.of(
-                            "queue css_queue: the SQS client's socket timeout (about 2 s) is below the poll's wait of"
+                            "queue css_queue: the SQS client's socket timeout (about 2 s) is shorter than the poll's wait of"
                                     + " 7 s, so that polls wait 1 s (expected: a socketTimeout of the HTTP client well above 7 s,"
                                     + " or a shorter wait)"),
                     source.problem());

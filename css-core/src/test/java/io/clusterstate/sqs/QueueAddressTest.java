@@ -115,7 +115,8 @@ class QueueAddressTest {
                 assertThrows(IllegalArgumentException.class, () -> SqsEventSource.of(world.sqs(), arn));
 
         assertEquals(
-                "queue: " + arn + " (expected: an SQS client of its Region, not of us-east-1)", refused.getMessage());
+                "queue: " + arn + " (expected: an SQS client of the queue's Region, not of us-east-1)",
+                refused.getMessage());
     }
 
     @Test
