@@ -43,8 +43,8 @@ class SnsTest {
         assertEquals(Optional.of("https://sns.eu-west-1.amazonaws.com/?a=b"), reading.subscribeUrl());
         assertEquals(
                 "SNS " + type
-                        + " of arn:aws:sns:eu-west-1:123456789012:ecs (expected: an event; a person has to confirm"
-                        + " the subscription)",
+                        + " of arn:aws:sns:eu-west-1:123456789012:ecs (expected: an event; confirm the"
+                        + " subscription to receive events)",
                 reading.reason());
     }
 

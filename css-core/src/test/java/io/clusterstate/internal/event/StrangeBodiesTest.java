@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Bodies that no payload of ECS's looks like, and that a queue may bring nevertheless. */
+/** Bodies unlike any payload of ECS, which a queue may bring nevertheless. */
 class StrangeBodiesTest {
 
     private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/prod/1";
@@ -59,7 +59,7 @@ class StrangeBodiesTest {
 
     @Test
     void whatFollowsTheEventMakesItUnreadable() {
-        assertTrue(Readings.whyUnreadable(WHOLE + "{}").contains("more after the JSON object"));
+        assertTrue(Readings.whyUnreadable(WHOLE + "{}").contains("text after the JSON object"));
         assertNotNull(Readings.whyUnreadable(WHOLE.strip() + ","));
         Readings.assertSays(Readings.changeIn(WHOLE), WHOLE + " \r\n\t");
     }
@@ -200,7 +200,7 @@ class StrangeBodiesTest {
         String containers = ",\"containers\":[{\"name\":\"web\",\"exitCode\":4294967296}]";
 
         assertEquals(
-                "exitCode: VALUE_NUMBER_INT (expected: a number of 32 bits)",
+                "exitCode: VALUE_NUMBER_INT (expected: a 32-bit number)",
                 Readings.hintIn(Readings.taskEvent(essentials(1) + containers)).reason());
     }
 

@@ -288,8 +288,7 @@ class LoopTest {
         time.advance(Duration.ofMinutes(10));
         assertEquals(State.FAILING, loop.status().state());
         assertEquals(
-                "java.lang.NoSuchMethodError: newer() (expected: a class path whose libraries fit together and are new"
-                        + " enough)",
+                "java.lang.NoSuchMethodError: newer() (expected: a class path of compatible and recent libraries)",
                 loop.status().lastFailure().orElseThrow());
         loop.stop();
         assertTrue(loop.join(LIMIT));
