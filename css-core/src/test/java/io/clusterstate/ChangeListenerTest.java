@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a listener is told, step by step: told by hand. */
+/** The batches that a listener is told, step by step, in a view by hand. */
 class ChangeListenerTest {
 
     private final Watched watched = Watched.byHand();

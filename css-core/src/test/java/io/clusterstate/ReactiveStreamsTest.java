@@ -19,8 +19,8 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 
 /**
- * The rules of Reactive Streams for publishers, as its own test kit asks them. The kit is written for TestNG; here each
- * of its tests is one of JUnit's.
+ * Runs the Reactive Streams test kit for publishers. The kit is written for TestNG; here each of its tests is a JUnit
+ * test.
  */
 @Promise(9)
 class ReactiveStreamsTest {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Promise 9 in random histories: a map that is made from notices alone is what the view has, whoever is slow, throws or
- * cancels beside it, and whatever falls out of the journal.
+ * Promise 9 in random histories: a map that takes in the told changes equals the view, although other listeners are
+ * slow, throw or cancel, and the journal drops batches.
  */
 @Promise(9)
 class RebuildTest {

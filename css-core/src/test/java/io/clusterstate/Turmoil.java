@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/**
- * Random batches of changes of a few tasks, instances and services: late ones, doubled ones and removals among them.
- */
+/** Random batches of changes to a few tasks, instances and services, with late ones, duplicates and removals. */
 final class Turmoil {
 
     private static final int IDS = 8;

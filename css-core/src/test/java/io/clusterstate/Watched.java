@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** A store that a test fills, and a view of it. */
+/** A store that a test fills, with a view of it. */
 final class Watched implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What it takes for an entity to leave the view: proof from ECS, and nothing less. */
+/** An entity leaves the view only upon proof from ECS. */
 class AbsenceTest {
 
     private static final String CLUSTER = "default";

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Random histories in which the wall clock of the mirror's host is set again and again, forward and back, by minutes
- * and by hours, while events are lost, late, doubled and shuffled, and the API answers as of up to four minutes ago.
+ * Random histories in which the wall clock of the mirror's host is set forward and back, by minutes and by hours.
+ * Meanwhile events are lost, late, doubled and shuffled, and the API answers with a delay of up to four minutes.
  */
 @Promise({1, 3, 6, 8})
 class ClockChangesTest {

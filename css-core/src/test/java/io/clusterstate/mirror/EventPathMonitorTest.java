@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What is said of events that do not arrive, and what is not. */
+/** The problems that are reported when events do not arrive, and when they do. */
 class EventPathMonitorTest {
 
     private static final String A = "a";

@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * One cluster whose tasks a test changes, and whose API answers as of some time ago: "wait up to five minutes" is what
- * the ECS API reference of RunTask says of it. Its own clock is right, whatever clock the mirror's host has.
+ * A cluster whose tasks a test changes, and whose API answers with a delay: the ECS API reference of RunTask says "wait
+ * up to five minutes". Its own clock is right, whatever clock the mirror's host has.
  */
 final class LaggingEcs implements EcsClient {
 

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 import software.amazon.awssdk.services.ecs.model.ServerException;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** One cluster with one task, about which ECS answers as a test says: for answers that a simulator does not give. */
+/** A cluster with one task, about which ECS answers as a test scripts, for answers that a simulator does not give. */
 final class ScriptedEcs implements EcsClient {
 
     /**

@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/** A mirror that shares its store with others, and what it does as one of them leads, follows, or is cut off. */
+/** A mirror on a shared store, while a mirror of the store leads, follows or is cut off. */
 class SharedStoreTest {
 
     private static final String CLUSTER = "default";

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Promise 12 in small worlds, without exception: in every state that a few facts can lead to, every two of them may
- * change places, and every one may come twice. By that, all orders and duplications of any length end the same.
+ * Promise 12, exhaustively in small worlds. In every state that a few facts can lead to, any two of them commute, and
+ * each may come twice. It follows that all orders and duplications of any length end in the same state.
  */
 @Promise(12)
 class VersionRuleOrderTest {

@@ -26,9 +26,9 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * The rule as a table. {@code event 3} is version 3 by event, received at second 50; {@code api 3 @10} the same by an
- * API answer that was asked for at second 10, and is tagged 10; {@code old} is a task that stopped longer ago than it
- * is kept; {@code gone} and {@code expired} are removals, up to a version, for the two reasons.
+ * The rule as a table. {@code event 3} is version 3 by event, received at second 50. {@code api 3 @10} is version 3 by
+ * an API answer that was requested at second 10, and is tagged 10. {@code old} is a task whose retention is over.
+ * {@code gone} and {@code expired} are removals up to a version, for the two reasons.
  */
 class VersionRuleTest {
 

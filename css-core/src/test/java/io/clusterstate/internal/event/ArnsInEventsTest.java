@@ -7,7 +7,7 @@ import io.clusterstate.EntityKind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which entity of which cluster an event is about, where it does not say so in the usual place. */
+/** The entity and the cluster of an event that lacks them in the usual place. */
 class ArnsInEventsTest {
 
     private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/prod/1";

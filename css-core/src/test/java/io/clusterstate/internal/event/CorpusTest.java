@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every payload in {@code ecs-events} against its line in {@code expected-outcomes.tsv}, which was written from what
- * the payload and the documentation of ECS say.
+ * Compares every payload in {@code ecs-events} with its line in {@code expected-outcomes.tsv}, which follows from the
+ * payload and the documentation of ECS.
  */
 class CorpusTest {
 

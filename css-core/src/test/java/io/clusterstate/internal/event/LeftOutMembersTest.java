@@ -36,8 +36,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * An event that leaves out a member either says that it is unset, which payloads show, or lets it be: nothing is
- * erased.
+ * A member that an event leaves out is either unset, as payloads show, or unknown; an unknown member is never erased.
  */
 class LeftOutMembersTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** An entity that an event tells equals the entity that the API tells, but for what only the API tells. */
+/** An entity from an event equals the entity from the API, except for the API-only fields. */
 class OneShapeTest {
 
     @Test

@@ -9,7 +9,7 @@ import java.util.List;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Reads bodies, and says what they have to say. */
+/** Reads bodies, and returns their content. */
 final class Readings {
 
     private Readings() {}

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every payload, damaged and rearranged: always a reading, and the same one where what matters is whole. */
+/**
+ * Every payload, damaged and rearranged: reading never fails, and yields the same result while the relevant part is
+ * whole.
+ */
 class RobustnessTest {
 
     private static final Map<String, String> BODIES = Payloads.all();

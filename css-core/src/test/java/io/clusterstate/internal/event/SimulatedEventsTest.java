@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The simulator's events have the fields that ECS's are seen to have: no others, and all that each of ECS's has. */
+/** The simulator's events have exactly the fields that ECS's events are known to have. */
 class SimulatedEventsTest {
 
     private static final Map<String, Map<?, ?>> TASKS = EventEvidence.details(EntityKind.TASK);

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
-/** What is in the telling payloads of tasks and services, field by field. */
+/** The most informative payloads of tasks and services, field by field. */
 class TaskContentTest {
 
     @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A persistent map beside a {@link HashMap}, in random histories, with good and with bad hashes. */
+/** Compares a persistent map with a {@link HashMap} in random histories, with good and with bad hashes. */
 class PersistentMapTest {
 
     /** From an id to a hash: all apart, few, one, all alike below, all alike above, the extremes. */

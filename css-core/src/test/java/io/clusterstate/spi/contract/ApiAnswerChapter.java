@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What only the API tells enriches what events told, and events keep it (promise 2). */
+/** API-only fields enrich what events reported, and events preserve them (promise 2). */
 abstract class ApiAnswerChapter extends StoreChapter {
 
     ApiAnswerChapter(StoreFactory factory) {

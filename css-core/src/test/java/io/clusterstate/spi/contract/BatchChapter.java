@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code apply} takes, and what it answers. */
+/** The arguments and results of {@code apply}. */
 abstract class BatchChapter extends StoreChapter {
 
     private static final int MANY = 5_000;

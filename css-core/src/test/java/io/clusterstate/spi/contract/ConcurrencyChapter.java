@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Several writers lose nothing, and readers see whole batches only. */
+/** Concurrent writers lose nothing, and readers see only whole batches. */
 abstract class ConcurrencyChapter extends StoreChapter {
 
     private static final int WRITERS = 4;

@@ -20,13 +20,13 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Random tellings about a few entities: versions with gaps, by event and by API, with differing attachments, tags and
- * health; ends, and removals with proofs from various times. No two API answers say the same, and no two are of one
- * moment, so that the order of arrival makes no difference.
+ * A random history of changes to a few entities: versions with gaps, by event and by API, with differing attachments,
+ * tags and health; ends, and removals with proofs from various times. No two API answers have equal content or equal
+ * times, so the order of arrival makes no difference.
  */
 final class History {
 
-    /** All moments of a history are in so many seconds. */
+    /** The length of a history in seconds. */
     static final int MOMENTS = 200;
 
     private static final int LAST_VERSION = 6;
@@ -58,7 +58,9 @@ final class History {
         return List.copyOf(history.changes);
     }
 
-    /** What stands of an entity at the end, worked out from all at once: the highest telling that no removal covers. */
+    /**
+     * The expected final value of an entity, derived from the whole history: the highest value that no removal covers.
+     */
     static Optional<Observed<?>> standing(List<? extends Change<?>> ofOneArn) {
         return ofOneArn.stream()
                 .filter(Upsert.class::isInstance)
@@ -78,7 +80,8 @@ final class History {
     }
 
     /**
-     * Some versions by event, some by API, once or twice; the last may be the end. Perhaps removals around the last.
+     * Adds some versions by event, some by API, once or twice; perhaps an end, and perhaps removals around the last
+     * version.
      */
     private <T> void tell(EntityKind<T> kind, Value<T> value) {
         int last = 1 + random.nextInt(LAST_VERSION);
@@ -132,7 +135,7 @@ final class History {
                 .build();
     }
 
-    /** What the API alone tells of it, it tells in some answers and not in others. */
+    /** An instance whose API-only fields are set in some answers and unset in others. */
     private static ContainerInstance instance(String id, long version, boolean isEnd, int asked) {
         boolean isFull = asked % 3 > 0;
         return Entities.instance(Told.CLUSTER, id, changes -> changes.version(version)

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a store publishes for those who follow it. */
+/** The changes that a store publishes. */
 abstract class JournalChapter extends StoreChapter {
 
     private static final int HISTORIES = 20;

@@ -25,7 +25,7 @@ import io.clusterstate.testing.Promise;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What was removed is not revived by a late event (promise 3), and a wrong removal heals. */
+/** A late event does not revive a removed entity (promise 3), and a wrong removal heals. */
 abstract class RemovalChapter extends StoreChapter {
 
     RemovalChapter(StoreFactory factory) {

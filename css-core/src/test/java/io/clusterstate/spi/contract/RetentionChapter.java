@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What ended is kept for its time and then removed; what was removed is remembered for its time and then forgotten. */
+/** Ended entities and tombstones are kept for their retention, and then dropped. */
 abstract class RetentionChapter extends StoreChapter {
 
     private static final int MANY = 10_000;
@@ -242,7 +242,7 @@ abstract class RetentionChapter extends StoreChapter {
         assertFalse(store.expire().isEmpty());
     }
 
-    /** As the mirror does: it calls {@code expire} from time to time. */
+    /** Advances the clock and calls {@code expire} from time to time, as the mirror does. */
     private void turnInSteps(Duration duration) {
         Instant end = clock.instant().plus(duration);
         while (clock.instant().isBefore(end)) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Questions to one snapshot are about one moment (promise 7). */
+/** Queries to one snapshot see one moment (promise 7). */
 abstract class SnapshotChapter extends StoreChapter {
 
     SnapshotChapter(StoreFactory factory) {

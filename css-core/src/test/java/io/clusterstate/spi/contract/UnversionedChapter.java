@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** Services and clusters have no versions and may come again under their ARN: what was asked for last stands. */
+/** Services and clusters have no versions and may return under their ARN: the value that was requested last stands. */
 abstract class UnversionedChapter extends StoreChapter {
 
     private static final String WEB = Entities.serviceArn(Told.CLUSTER, "web");

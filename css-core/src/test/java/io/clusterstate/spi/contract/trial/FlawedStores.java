@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The reference store, each time with one flaw. */
+/** Variants of the reference store, each with one flaw. */
 final class FlawedStores {
 
     private FlawedStores() {}
@@ -76,7 +76,7 @@ final class FlawedStores {
         }
     }
 
-    /** Compares a telling's version with its tombstone's by {@code >=} where {@code >} would be right. */
+    /** Compares a value's version with that of its tombstone by {@code >=} instead of {@code >}. */
     static final class Reviving extends ReferenceStore {
         Reviving(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);
@@ -119,7 +119,7 @@ final class FlawedStores {
         }
     }
 
-    /** Removes a thousand at a time, and counts on being called again. */
+    /** Expires a thousand entities at a time, and relies on further calls. */
     static final class RemovingSome extends ReferenceStore {
         RemovingSome(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);
@@ -270,7 +270,7 @@ final class FlawedStores {
         }
     }
 
-    /** Publishes ends whose time has come as if they were nothing new. */
+    /** Does not publish that a retention has ended. */
     static final class TellingNoEnds extends ReferenceStore {
         TellingNoEnds(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);
