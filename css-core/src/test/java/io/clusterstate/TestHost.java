@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A host of a view that a test controls. */
 final class TestHost implements ViewHost {
 
-    /** What it was told of subscribers. */
+    /** The calls about subscribers. */
     final List<String> heard = new CopyOnWriteArrayList<>();
 
     private volatile boolean isReady = true;

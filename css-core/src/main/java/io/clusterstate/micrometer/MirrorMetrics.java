@@ -47,7 +47,7 @@ import java.util.stream.Stream;
  *     <td>wait of the last event in the queue; NaN before the first</td></tr>
  * <tr><td>{@code css.drift}</td><td>counter</td><td>{@code drift}: {@code missed}, {@code stale}, {@code enriched},
  *     {@code phantom}, {@code removed}, {@code held_back}, {@code unproven}</td>
- *     <td>entities that reconciles found wrong, as {@link Drift} defines; not to be summed over the tag, since for
+ *     <td>entities that reconcile passes found wrong, as {@link Drift} defines; not to be summed over the tag, since for
  *     instance a removed entity also counts as a phantom</td></tr>
  * <tr><td>{@code css.ecs.calls}</td><td>counter</td><td>{@code operation}: such as {@code DescribeTasks}</td>
  *     <td>calls of the ECS API, retries included</td></tr>
@@ -55,7 +55,7 @@ import java.util.stream.Stream;
  *     <td>calls that ECS refused with a ThrottlingException</td></tr>
  * <tr><td>{@code css.freshness.age}</td><td>gauge, time</td><td></td>
  *     <td>time since the moment up to which the view is known to be complete ({@link Freshness#freshUpTo()}); grows
- *     between reconciles, which is normal; NaN until each cluster was reconciled once</td></tr>
+ *     between reconcile passes, which is normal; NaN until each cluster was reconciled once</td></tr>
  * <tr><td>{@code css.loops}</td><td>gauge</td><td>{@code state}: a {@link LoopStatus.State}</td>
  *     <td>the mirror's loops by health</td></tr>
  * <tr><td>{@code css.loop.restarts}</td><td>counter</td><td></td>
@@ -212,7 +212,7 @@ public final class MirrorMetrics implements MeterBinder {
     }
 
     private void bindDrift(MeterRegistry registry, String drift, ToIntFunction<Drift> number) {
-        counter("css.drift", "Entities that reconciles found wrong", status -> number.applyAsInt(status.drift()))
+        counter("css.drift", "Entities that reconcile passes found wrong", status -> number.applyAsInt(status.drift()))
                 .tag("drift", drift)
                 .register(registry);
     }

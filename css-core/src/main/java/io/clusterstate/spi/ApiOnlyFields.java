@@ -61,8 +61,8 @@ public final class ApiOnlyFields {
     private static Object pojo(PojoShape shape, SdkPojo core, @Nullable SdkPojo described) {
         SdkPojo builder = shape.newBuilder();
         for (PojoShape.Member member : shape.members()) {
-            Object told = described == null ? null : member.get(described);
-            Object value = member.isInEvents() ? within(member.shape(), member.get(core), told) : told;
+            Object fromApi = described == null ? null : member.get(described);
+            Object value = member.isInEvents() ? within(member.shape(), member.get(core), fromApi) : fromApi;
             if (value != null) {
                 member.set(builder, value);
             }
@@ -80,7 +80,7 @@ public final class ApiOnlyFields {
                 && shape instanceof ValueShape.Listing listing
                 && listing.element() instanceof ValueShape.Pojo type
                 && type.shape().isPartOnlyInEvents()) {
-            return elements(type.shape(), list, described instanceof List<?> told ? told : List.of());
+            return elements(type.shape(), list, described instanceof List<?> fromApi ? fromApi : List.of());
         }
         return core;
     }

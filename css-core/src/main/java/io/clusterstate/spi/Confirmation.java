@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The part of a store's state that reconciles with the ECS API have confirmed.
+ * The part of a store's state that reconcile passes have confirmed.
  *
  * @param isLoaded whether the first complete load of the selected clusters has ended
  * @param listUpTo the moment up to which the list of clusters is complete and each cluster on it was reconciled; empty

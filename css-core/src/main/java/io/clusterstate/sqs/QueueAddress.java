@@ -68,8 +68,8 @@ final class QueueAddress {
 
     private static Optional<String> regionOf(SqsClient client) {
         try {
-            @Nullable SqsServiceClientConfiguration told = client.serviceClientConfiguration();
-            return Optional.ofNullable(told)
+            @Nullable SqsServiceClientConfiguration config = client.serviceClientConfiguration();
+            return Optional.ofNullable(config)
                     .map(SqsServiceClientConfiguration::region)
                     .map(Region::id);
         } catch (UnsupportedOperationException e) {

@@ -265,7 +265,7 @@ class ClockChangesTest {
         }
 
         /**
-         * What there was at the moment up to which the view is fresh is in it, and nothing that was gone by then lives.
+         * Checks that the snapshot has everything up to its freshness, and that nothing that was gone by then lives.
          */
         private void checkFreshness(Snapshot snapshot) {
             ecs.at(freshNanos).forEach((arn, task) -> {

@@ -116,7 +116,7 @@ class EventPathMonitorTest {
     @Test
     void oneEventBetweenTwoPassesShowsThatSomeArrive() {
         for (int pass = 0; pass < 5; pass++) {
-            path.event(path.task(A, Origin.LOAD)); // told already, so that the store does not show it
+            path.event(path.task(A, Origin.LOAD)); // known already, so that the store does not show it
             path.quiet(INTERVAL).passFinds(A, 30);
             path.quiet(GRACE);
             assertEquals(List.of(), path.problems());
@@ -307,10 +307,7 @@ class EventPathMonitorTest {
         assertTrue(path.problems().get(0).contains("found 50 changes"));
     }
 
-    /**
-     * Every change is told by several events; each may be lost, late or doubled, and time, polls and passes go as they
-     * like.
-     */
+    /** Several events carry every change; each may be lost, late or doubled, among random times, polls and passes. */
     @Test
     void aPathThatWorksIsNeverSuspected() {
         Seeds.forEach(60, random -> {
@@ -392,7 +389,7 @@ class EventPathMonitorTest {
         due.forEach(each -> world.event(each.upsert(), Duration.ofNanos(world.time.nanos() - each.at())));
     }
 
-    /** What a pass finds: what is under way, and what was lost. */
+    /** The changes that a pass finds: those under way, and those whose events were lost. */
     private static List<Upsert<Task>> hiddenIn(WatchedPath world, List<Due> untold) {
         return untold.stream()
                 .map(each -> Upsert.of(

@@ -82,12 +82,12 @@ final class LaggingEcs implements EcsClient {
         past.put(time.nanos(), Map.copyOf(tasks));
     }
 
-    /** What there is. */
+    /** The present tasks. */
     Map<String, Task> now() {
         return at(time.nanos());
     }
 
-    /** What there was, by time that never jumps. */
+    /** The tasks at a moment of monotonic time. */
     Map<String, Task> at(long nanos) {
         return past.floorEntry(nanos).getValue();
     }

@@ -129,8 +129,8 @@ public final class MirroredEcs implements AutoCloseable {
     }
 
     /**
-     * Lets the allowance pass, and compares the cluster. The report is that of the first pass since, be it the one
-     * asked for here, or the second look that the mirror takes by itself at what an earlier pass left open.
+     * Lets the allowance pass, and reconciles the cluster. The report is that of the first pass since: the one
+     * requested here, or the second look that the mirror takes by itself at what an earlier pass left open.
      */
     public ReconcileReport reconcileAfterAWhile(String cluster) throws Exception {
         Instant from = time.instant().plus(A_WHILE);

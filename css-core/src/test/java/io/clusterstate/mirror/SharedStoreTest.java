@@ -56,7 +56,7 @@ class SharedStoreTest {
 
     private static final String CLUSTER = "default";
     private static final String OTHER = "sim-2";
-    /** What a predecessor had compared lately, on the clock of the test. */
+    /** The time of a predecessor's reconcile, on the clock of the test. */
     private static final Instant LATELY =
             TestTime.START.minus(MirroredEcs.ALLOWANCE).minus(Duration.ofMinutes(10));
 

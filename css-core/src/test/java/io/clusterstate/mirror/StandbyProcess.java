@@ -102,8 +102,8 @@ final class StandbyProcess {
     }
 
     /**
-     * Every entity that has not ended, with what events tell of it: ECS does not list all that ended before a process
-     * began.
+     * Every entity that has not ended, without API-only fields. ECS does not list all entities that ended before the
+     * process began.
      */
     static Stream<String> outlines(List<Task> tasks, List<ContainerInstance> instances, List<Service> services) {
         Stream<String> ofTasks = tasks.stream()

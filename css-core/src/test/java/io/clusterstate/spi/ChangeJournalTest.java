@@ -115,7 +115,7 @@ class ChangeJournalTest {
         assertTrue(journal.next(1).isPresent());
     }
 
-    /** So many changes, the last of them at a revision. */
+    /** Publishes some changes, the last of them at a revision. */
     private void publish(long revision, int changes) {
         List<Applied> applied = new ArrayList<>();
         for (long each = revision - changes + 1; each <= revision; each++) {

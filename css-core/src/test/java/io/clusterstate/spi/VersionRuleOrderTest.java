@@ -98,7 +98,7 @@ class VersionRuleOrderTest {
         return facts;
     }
 
-    /** Some of its fields were told by the earlier answers only, some by the later ones. */
+    /** An answer in which some fields are set only early, and others only late. */
     private static Upsert<Task> answer(int version, int asked) {
         boolean early = asked < 25;
         Container web = Container.builder()
@@ -203,7 +203,7 @@ class VersionRuleOrderTest {
         assertTrue(seen.size() >= facts.size(), "states: " + seen.size());
     }
 
-    /** What is kept of one ARN after some facts. */
+    /** The stored state of an ARN after some facts. */
     private record State<T>(Observed<T> present, Removal<T> tombstone, Instant keptSince, List<Change<T>> path) {
 
         State<T> after(Change<T> fact) {
@@ -230,7 +230,7 @@ class VersionRuleOrderTest {
                     : List.of(present.value(), present.describedAt().isPresent());
         }
 
-        /** The moment of a tombstone's proof is not looked at: whatever is told of that version has expired too. */
+        /** Ignores the time of a tombstone's proof: any later value of that version has expired too. */
         Object coreOnceExpired() {
             State<T> expired = present != null && present.hasEnded()
                     ? after(Removal.of(present, present.observedAt(), Removal.Reason.RETENTION))

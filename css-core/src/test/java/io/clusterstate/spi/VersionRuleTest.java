@@ -243,7 +243,7 @@ class VersionRuleTest {
         return decision.outcome() + ": " + text(after);
     }
 
-    /** What the words of a cell stand for. */
+    /** The change that a cell stands for. */
     private static <T> Change<T> change(EntityKind<T> kind, String cell) {
         Matcher words = CELL.matcher(cell);
         assertTrue(words.matches(), cell);

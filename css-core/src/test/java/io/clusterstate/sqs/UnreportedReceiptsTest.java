@@ -118,7 +118,7 @@ class UnreportedReceiptsTest {
         assertEquals(1, counts.received("first"), "settled, it is forgotten");
     }
 
-    /** The queue of the world, by a server that tells just this beside each message. */
+    /** The queue of the world, on a server that reports only these attributes of each message. */
     private SqsEventSource source(Map<MessageSystemAttributeName, String> told) {
         SqsClient client = (SqsClient) Proxy.newProxyInstance(
                 SqsClient.class.getClassLoader(), new Class<?>[] {SqsClient.class}, (proxy, method, arguments) -> {

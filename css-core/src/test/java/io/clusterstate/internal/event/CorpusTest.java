@@ -21,7 +21,7 @@ class CorpusTest {
 
     private static final Map<String, String> BODIES = Payloads.all();
 
-    /** What one payload is expected to say; {@code -} where the outcome has no such part. */
+    /** The expected content of a payload; {@code -} where the outcome has no such part. */
     record Expected(
             String path, String outcome, String kind, String arn, String clusterArn, String version, String says) {
 

@@ -66,7 +66,7 @@ final class EventEvidence {
         return names;
     }
 
-    /** What the AWS SDK calls a type. */
+    /** The AWS SDK's name of a type. */
     static String nameOf(PojoShape shape) {
         return shape.newBuilder().getClass().getEnclosingClass().getSimpleName();
     }

@@ -53,7 +53,7 @@ final class Readings {
         return "{\"source\":\"aws.ecs\",\"detail-type\":\"ECS Task State Change\",\"detail\":{" + detail + "}}";
     }
 
-    /** What makes two readings the same: all of them, but revision and times. */
+    /** The comparable content of a body: everything but revision and times. */
     static Object content(ParsedBody reading) {
         return reading instanceof ParsedBody.StateChange change
                 ? content(change.upsert().told())

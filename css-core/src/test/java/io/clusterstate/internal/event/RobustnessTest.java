@@ -42,7 +42,7 @@ class RobustnessTest {
     private static final List<Object> STRANGE =
             Arrays.asList(null, -0.5, "?", Map.of(), List.of("x", 7, Map.of("y", List.of())));
 
-    /** What to do with a field, given its path, the object that has it, and its name there. */
+    /** An action on a field, given its path, the object around it, and its name there. */
     private interface FieldAction {
         void accept(String path, Map<String, Object> object, String name);
     }
@@ -136,7 +136,7 @@ class RobustnessTest {
         return ESSENTIAL.contains(field) || path.startsWith("wrapped/DERIVED");
     }
 
-    /** That a reading is of the same version of the entity, or asks to describe it. */
+    /** Asserts that a body is about the same version of the entity, or asks to describe it. */
     private static void assertTellsOf(Observed<?> told, ParsedBody reading, String message) {
         if (reading instanceof ParsedBody.Hint hint) {
             assertEquals(told.arn(), hint.arn(), message);

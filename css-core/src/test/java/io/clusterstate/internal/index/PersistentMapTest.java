@@ -109,7 +109,7 @@ class PersistentMapTest {
                     gone.add(before);
                 } else if (before == null) {
                     added.add(after);
-                } else if (!before.equals(after)) { // told for another object, too
+                } else if (!before.equals(after)) { // also reported for an equal object
                     changed.add(before + " -> " + after);
                 }
             });

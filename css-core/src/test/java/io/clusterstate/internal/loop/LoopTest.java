@@ -124,7 +124,7 @@ class LoopTest {
         assertEquals(State.ENDED, stopping.get());
     }
 
-    /** A loop that comes to no end of any of its steps, unless it is interrupted. */
+    /** A loop whose steps never end, unless they are interrupted. */
     private static Loop stuck(Environment environment, AtomicInteger steps) {
         return new Loop("stuck", environment, heartbeat -> {
             steps.incrementAndGet();
