@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 public interface ClusterQuery extends Query<Cluster, ClusterQuery> {
 
     /**
-     * Keeps clusters with a status.
+     * Narrows to clusters with a status.
      *
      * @param status a status such as {@code ACTIVE}
      * @return the narrower query

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
 
     /**
-     * Keeps instances with a status.
+     * Narrows to instances with a status.
      *
      * @param status a status such as {@code ACTIVE} or {@code DRAINING}, in ECS's spelling
      * @return the narrower query
@@ -19,7 +19,8 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery status(String status);
 
     /**
-     * Keeps instances whose agent is connected, or is not. An agent disconnects and reconnects several times an hour.
+     * Narrows to instances whose agent is connected, or is not. An agent disconnects and reconnects several times an
+     * hour.
      *
      * @param connected whether the agent must be connected
      * @return the narrower query
@@ -27,7 +28,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery agentConnected(boolean connected);
 
     /**
-     * Keeps instances that accept tasks: {@code ACTIVE}, with a connected agent. Source: the ECS API reference,
+     * Narrows to instances that accept tasks: {@code ACTIVE}, with a connected agent. Source: the ECS API reference,
      * {@code ContainerInstance}, {@code status} and {@code agentConnected}.
      *
      * @return the narrower query
@@ -37,7 +38,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     }
 
     /**
-     * Keeps instances that have an attribute, with any value or none.
+     * Narrows to instances that have an attribute, with any value or none.
      *
      * @param name a name such as {@code ecs.capability.docker-remote-api.1.24}
      * @return the narrower query
@@ -45,7 +46,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery attribute(String name);
 
     /**
-     * Keeps instances that have an attribute with a value.
+     * Narrows to instances that have an attribute with a value.
      *
      * @param name a name such as {@code ecs.instance-type}
      * @param value a value such as {@code c5.large}
@@ -54,7 +55,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery attribute(String name, String value);
 
     /**
-     * Keeps the container instance on an EC2 instance.
+     * Narrows to the container instance on an EC2 instance.
      *
      * @param ec2InstanceId an id such as {@code i-0123456789abcdef0}; for external instances, the id from Systems
      *     Manager
@@ -63,8 +64,8 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery ec2Instance(String ec2InstanceId);
 
     /**
-     * Keeps instances that have all of these resources free, in any status: ECS reports free resources of draining and
-     * disconnected instances as well. A scheduler adds {@link #placeable()}.
+     * Narrows to instances that have all of these resources free, in any status: ECS reports free resources of draining
+     * and disconnected instances as well. A scheduler adds {@link #placeable()}.
      *
      * @param requirements the requirements, such as {@code cpu(512), memory(1024)}
      * @return the narrower query

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public interface Query<T, Q extends Query<T, Q>> {
 
     /**
-     * Keeps the entities of a cluster. A name that exists in several accounts or Regions stands for all of these
+     * Narrows to the entities of a cluster. A name that exists in several accounts or Regions stands for all of these
      * clusters.
      *
      * @param cluster a name or an ARN
@@ -34,7 +34,7 @@ public interface Query<T, Q extends Query<T, Q>> {
     Q in(String cluster);
 
     /**
-     * Keeps the entities that pass a test. The test runs on every entity that passes the other steps.
+     * Narrows to the entities that pass a test. The test runs on every entity that passes the other steps.
      *
      * @param test a test without side effects
      * @return the narrower query

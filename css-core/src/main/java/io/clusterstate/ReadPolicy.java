@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The demands of a reader on the view, for {@link ClusterStateView#read}: the greatest staleness and the least
  * revision. A demand that the view does not meet fails the read, unless the policy is {@link #servingMarked()}.
  *
- * <p>Staleness counts from {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view.
- * Right after a reconcile the staleness equals the consistency allowance, and it grows until the next reconcile. With
- * the defaults it is between 5 and 27 minutes. Meanwhile events commonly keep the view current within seconds; a policy
- * is about proof.
+ * <p>Staleness counts from {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view. At
+ * best the staleness equals the consistency allowance; it grows until the next reconcile. With the defaults it is
+ * between 5 and 27 minutes. Meanwhile events commonly keep the view current within seconds; a policy is about proof.
  *
  * <p>Thread: immutable.
  */

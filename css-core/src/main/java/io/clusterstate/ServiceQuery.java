@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 public interface ServiceQuery extends Query<Service, ServiceQuery> {
 
     /**
-     * Keeps services with a name; a cluster has at most one of a name.
+     * Narrows to services with a name; a cluster has at most one of a name.
      *
      * @param name the service's name
      * @return the narrower query
@@ -18,7 +18,7 @@ public interface ServiceQuery extends Query<Service, ServiceQuery> {
     ServiceQuery named(String name);
 
     /**
-     * Keeps services with a status.
+     * Narrows to services with a status.
      *
      * @param status {@code ACTIVE}, {@code DRAINING} or {@code INACTIVE}
      * @return the narrower query
@@ -26,7 +26,7 @@ public interface ServiceQuery extends Query<Service, ServiceQuery> {
     ServiceQuery status(String status);
 
     /**
-     * Keeps services that run any revision of a task definition family.
+     * Narrows to services that run any revision of a task definition family.
      *
      * @param family the family's name
      * @return the narrower query
@@ -34,7 +34,7 @@ public interface ServiceQuery extends Query<Service, ServiceQuery> {
     ServiceQuery family(String family);
 
     /**
-     * Keeps services with a launch type.
+     * Narrows to services with a launch type.
      *
      * @param launchType {@code EC2}, {@code FARGATE}, {@code EXTERNAL} or {@code MANAGED_INSTANCES}
      * @return the narrower query

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 public interface TaskQuery extends Query<Task, TaskQuery> {
 
     /**
-     * Keeps tasks on a container instance.
+     * Narrows to tasks on a container instance.
      *
      * @param instanceArn the instance's ARN
      * @return the narrower query
@@ -18,7 +18,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery onInstance(String instanceArn);
 
     /**
-     * Keeps tasks of a service, which have the group {@code service:NAME}.
+     * Narrows to tasks of a service, which have the group {@code service:NAME}.
      *
      * @param service the service's name or ARN; the cluster in an ARN is ignored here, so add {@link #in}
      * @return the narrower query
@@ -26,7 +26,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery ofService(String service);
 
     /**
-     * Keeps tasks of any revision of a task definition family.
+     * Narrows to tasks of any revision of a task definition family.
      *
      * @param family the family's name
      * @return the narrower query
@@ -34,7 +34,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery family(String family);
 
     /**
-     * Keeps tasks of a task definition.
+     * Narrows to tasks of a task definition.
      *
      * @param taskDefinitionArn the ARN with the revision
      * @return the narrower query
@@ -42,7 +42,8 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery taskDefinition(String taskDefinitionArn);
 
     /**
-     * Keeps tasks with a {@code startedBy} value. The caller of RunTask sets it, and so does a service's deployment.
+     * Narrows to tasks with a {@code startedBy} value. The caller of RunTask sets it, and so does a service's
+     * deployment.
      *
      * @param startedBy the value
      * @return the narrower query
@@ -50,7 +51,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery startedBy(String startedBy);
 
     /**
-     * Keeps tasks of a group.
+     * Narrows to tasks of a group.
      *
      * @param group a group such as {@code service:web} or {@code family:batch}
      * @return the narrower query
@@ -58,7 +59,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery group(String group);
 
     /**
-     * Keeps tasks with a last known status.
+     * Narrows to tasks with a last known status.
      *
      * @param lastStatus a status such as {@code RUNNING}, in ECS's spelling
      * @return the narrower query
@@ -66,8 +67,8 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery status(String lastStatus);
 
     /**
-     * Keeps tasks with a desired status. A task that is being stopped has {@code STOPPED} here, and for a while still
-     * {@code RUNNING} in {@link #status}.
+     * Narrows to tasks with a desired status. A task that is being stopped has {@code STOPPED} here, and for a while
+     * still {@code RUNNING} in {@link #status}.
      *
      * @param desiredStatus {@code RUNNING} or {@code STOPPED}
      * @return the narrower query
@@ -75,7 +76,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     TaskQuery desiredStatus(String desiredStatus);
 
     /**
-     * Keeps tasks with a launch type.
+     * Narrows to tasks with a launch type.
      *
      * @param launchType {@code EC2}, {@code FARGATE}, {@code EXTERNAL} or {@code MANAGED_INSTANCES}
      * @return the narrower query

@@ -81,7 +81,7 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         return where(test, "where a test passes");
     }
 
-    /** Keeps the entities whose property has a value. */
+    /** Narrows to the entities whose property has a value. */
     Q where(IndexField<T> field, String value, Function<T, @Nullable String> property) {
         Criterion<T> criterion = new Criterion<>(
                 field, List.of(value), observed -> value.equals(property.apply(observed.value())), true);
