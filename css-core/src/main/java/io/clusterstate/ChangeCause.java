@@ -36,7 +36,7 @@ public enum ChangeCause {
     /** The cause for an applied change. */
     static ChangeCause of(Change<?> change) {
         if (change instanceof Upsert<?> upsert) {
-            return of(upsert.told().origin());
+            return of(upsert.observed().origin());
         }
         return ((Removal<?>) change).reason() == Removal.Reason.MISSING ? MISSING : RETENTION;
     }

@@ -8,10 +8,10 @@ import java.time.Instant;
 /**
  * A change that states the value of an entity.
  *
- * @param told the entity with its source and times; its revision is ignored
+ * @param observed the entity with its source and times; its revision is ignored
  * @param <T> the AWS SDK's type of the entity
  */
-public record Upsert<T>(Observed<T> told) implements Change<T> {
+public record Upsert<T>(Observed<T> observed) implements Change<T> {
 
     /**
      * A change with a newly observed value.
@@ -30,11 +30,11 @@ public record Upsert<T>(Observed<T> told) implements Change<T> {
 
     @Override
     public EntityKind<T> kind() {
-        return told.kind();
+        return observed.kind();
     }
 
     @Override
     public String arn() {
-        return told.arn();
+        return observed.arn();
     }
 }

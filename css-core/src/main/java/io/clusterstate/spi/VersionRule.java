@@ -58,7 +58,7 @@ public final class VersionRule {
         if (change instanceof Removal<T> removal) {
             return present == null ? remember(tombstone, removal) : remove(present, removal);
         }
-        Observed<T> incoming = ((Upsert<T>) change).told();
+        Observed<T> incoming = ((Upsert<T>) change).observed();
         return present == null ? add(tombstone, incoming, keptSince) : update(present, incoming);
     }
 

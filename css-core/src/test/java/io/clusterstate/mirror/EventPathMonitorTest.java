@@ -369,7 +369,7 @@ class EventPathMonitorTest {
             Upsert<Task> told = Upsert.of(
                     EntityKind.TASK,
                     ARN,
-                    first.told().value().toBuilder().version(version).build(),
+                    first.observed().value().toBuilder().version(version).build(),
                     Origin.EVENT,
                     world.time.instant());
             boolean isLost = random.nextInt(50) == 0;
@@ -393,7 +393,7 @@ class EventPathMonitorTest {
     private static List<Upsert<Task>> hiddenIn(WatchedPath world, List<Due> untold) {
         return untold.stream()
                 .map(each -> Upsert.of(
-                        EntityKind.TASK, ARN, each.upsert().told().value(), Origin.RECONCILE, world.time.instant()))
+                        EntityKind.TASK, ARN, each.upsert().observed().value(), Origin.RECONCILE, world.time.instant()))
                 .toList();
     }
 
@@ -412,7 +412,7 @@ class EventPathMonitorTest {
     }
 
     private Upsert<Task> again(Upsert<Task> known, String status) {
-        Task value = known.told().value();
+        Task value = known.observed().value();
         return Upsert.of(
                 EntityKind.TASK,
                 ARN,
@@ -430,7 +430,7 @@ class EventPathMonitorTest {
         return Upsert.of(
                 EntityKind.TASK,
                 ARN,
-                known.told().value().toBuilder().healthStatus(health).build(),
+                known.observed().value().toBuilder().healthStatus(health).build(),
                 Origin.RECONCILE,
                 path.time.instant());
     }

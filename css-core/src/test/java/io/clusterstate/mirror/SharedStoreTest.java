@@ -489,7 +489,7 @@ class SharedStoreTest {
 
         /** And not of an event, which may still be on its way when the test begins. */
         private static boolean isOfAReconcile(Change<?> change) {
-            return change instanceof Upsert<?> upsert && upsert.told().origin() == Origin.RECONCILE;
+            return change instanceof Upsert<?> upsert && upsert.observed().origin() == Origin.RECONCILE;
         }
 
         private static boolean isForLeaders(Change<?> change) {

@@ -129,7 +129,7 @@ class ChangeJournalTest {
     }
 
     private static Applied applied(long revision) {
-        Observed<?> after = change(revision).told().at(revision);
+        Observed<?> after = change(revision).observed().at(revision);
         return new Applied(change(revision), Outcome.ADDED, null, after, revision);
     }
 

@@ -33,7 +33,7 @@ final class EventEvidence {
         Map<String, Map<?, ?>> details = new LinkedHashMap<>();
         Payloads.all().forEach((path, body) -> {
             if (written.contains(path.replaceFirst("#.*", ""))
-                    && Readings.read(body) instanceof ParsedBody.StateChange change
+                    && ParsedBodies.read(body) instanceof ParsedBody.StateChange change
                     && change.upsert().kind() == kind) {
                 details.put(path, detailOf(body));
             }

@@ -83,7 +83,7 @@ class InstanceContentTest {
     }
 
     private static ContainerInstance instance(String name) {
-        return Readings.instanceIn(Payloads.body("instance/" + name + ".json"));
+        return ParsedBodies.instanceIn(Payloads.body("instance/" + name + ".json"));
     }
 
     private static Resource emptySet(String name) {

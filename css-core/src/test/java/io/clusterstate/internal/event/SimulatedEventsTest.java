@@ -105,7 +105,7 @@ class SimulatedEventsTest {
     }
 
     private static void keep(String body) {
-        if (Readings.read(body) instanceof ParsedBody.StateChange change) {
+        if (ParsedBodies.read(body) instanceof ParsedBody.StateChange change) {
             boolean isOfTask = change.upsert().kind() == EntityKind.TASK;
             (isOfTask ? SIMULATED_TASKS : SIMULATED_INSTANCES).add(EventEvidence.detailOf(body));
         }

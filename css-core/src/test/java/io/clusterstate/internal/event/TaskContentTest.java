@@ -253,15 +253,16 @@ class TaskContentTest {
 
     @Test
     void aNoticeHasTheReasonThatEcsGives() {
-        ParsedBody.Notice failed = Readings.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
-        ParsedBody.Notice bare = Readings.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
+        ParsedBody.Notice failed =
+                ParsedBodies.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
+        ParsedBody.Notice bare = ParsedBodies.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
 
         assertEquals("RESOURCE:CPU", failed.reason().orElseThrow());
         assertTrue(bare.reason().isEmpty());
     }
 
     private static Task task(String name) {
-        return Readings.taskIn(Payloads.body("task/" + name + ".json"));
+        return ParsedBodies.taskIn(Payloads.body("task/" + name + ".json"));
     }
 
     private static KeyValuePair pair(String name, String value) {

@@ -93,8 +93,8 @@ abstract class OrderChapter extends StoreChapter {
 
     /** A second delivery of a change: an event has another time of receipt, an API answer is the same. */
     private static Change<?> deliveredAgain(Change<?> change, Random random) {
-        return change instanceof Upsert<?> upsert && !upsert.told().origin().isApi()
-                ? Told.received(upsert, random.nextInt(History.MOMENTS))
+        return change instanceof Upsert<?> upsert && !upsert.observed().origin().isApi()
+                ? SampleChanges.received(upsert, random.nextInt(History.MOMENTS))
                 : change;
     }
 
@@ -141,7 +141,7 @@ abstract class OrderChapter extends StoreChapter {
         return Upsert.of(
                 upsert.kind(),
                 removal.clusterArn(),
-                upsert.told().value(),
+                upsert.observed().value(),
                 Origin.DESCRIBE,
                 removal.at().plusSeconds(seconds));
     }
@@ -157,7 +157,9 @@ abstract class OrderChapter extends StoreChapter {
     /** An entity without API-only fields, which a removal drops, and without the time of an event's receipt. */
     private static Object outline(Observed<?> observed) {
         return List.of(
-                Told.core(observed), observed.origin(), observed.origin().isApi() ? observed.observedAt() : "received");
+                SampleChanges.core(observed),
+                observed.origin(),
+                observed.origin().isApi() ? observed.observedAt() : "received");
     }
 
     private static String text(List<List<Change<?>>> batches) {
@@ -167,6 +169,6 @@ abstract class OrderChapter extends StoreChapter {
     }
 
     private static String text(Change<?> change) {
-        return change instanceof Upsert<?> upsert ? upsert.told().toString() : change.toString();
+        return change instanceof Upsert<?> upsert ? upsert.observed().toString() : change.toString();
     }
 }

@@ -24,7 +24,7 @@ abstract class StoreChapter {
     static final Duration TOLERANCE = Duration.ofSeconds(5);
 
     /** The ARN of the task that most tests use. */
-    static final String ARN = Entities.taskArn(Told.CLUSTER, Told.TASK_ID);
+    static final String ARN = Entities.taskArn(SampleChanges.CLUSTER, SampleChanges.TASK_ID);
 
     final TestClock clock = new TestClock();
     final StoreFactory factory;

@@ -30,7 +30,7 @@ final class FlawedStores {
         protected <T> Decision<T> decide(
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return present != null && change instanceof Upsert<T> upsert
-                    ? new Decision<>(Outcome.UPDATED, upsert.told(), null)
+                    ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
                     : super.decide(present, tombstone, change, keptSince);
         }
     }
@@ -45,8 +45,8 @@ final class FlawedStores {
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return present != null
                             && change instanceof Upsert<T> upsert
-                            && upsert.told().version() == present.version()
-                    ? new Decision<>(Outcome.UPDATED, upsert.told(), null)
+                            && upsert.observed().version() == present.version()
+                    ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
                     : super.decide(present, tombstone, change, keptSince);
         }
     }
@@ -87,7 +87,7 @@ final class FlawedStores {
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return tombstone != null
                             && change instanceof Upsert<T> upsert
-                            && upsert.told().version() == tombstone.version()
+                            && upsert.observed().version() == tombstone.version()
                     ? super.decide(present, null, change, keptSince)
                     : super.decide(present, tombstone, change, keptSince);
         }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Sample changes from events and the API, for entities of one cluster. */
-public final class Told {
+public final class SampleChanges {
 
     /** The name of that cluster. */
     public static final String CLUSTER = "prod";
@@ -21,7 +21,7 @@ public final class Told {
     /** The id of the task that most tests use. */
     public static final String TASK_ID = "t1";
 
-    private Told() {}
+    private SampleChanges() {}
 
     /**
      * That task, running.
@@ -168,7 +168,7 @@ public final class Told {
      * @return the change
      */
     public static <T> Upsert<T> received(Upsert<T> event, long at) {
-        Observed<T> told = event.told();
+        Observed<T> told = event.observed();
         return Upsert.of(told.kind(), told.clusterArn(), told.value(), Origin.EVENT, after(at));
     }
 
