@@ -7,41 +7,41 @@ import java.util.List;
 /**
  * Changes that happened together, and the snapshot after them.
  *
- * <p>The snapshot is the one just after the last of the changes, whatever has happened since. Who enters the changes of
- * every batch into a map, in their order, has what the snapshot has (promise 9).
+ * <p>The snapshot shows the moment just after the last of the changes, whatever has happened since. A map that takes in
+ * the changes of every batch, in their order, equals the snapshot (promise 9).
  *
  * <p>Thread: immutable.
  *
- * @param type why the changes are told
- * @param since the revision up to which was told before; 0 for an initial batch
+ * @param type the reason for the batch
+ * @param since the revision before the batch; 0 for an initial batch
  * @param snapshot the state after the changes
- * @param changes in the order of their revisions; those of an initial batch, a reset or a difference hold each entity
- *     once
+ * @param changes the changes in the order of their revisions; an initial batch, a reset and a difference hold each
+ *     entity at most once
  */
 public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityChange<?>> changes) {
 
-    /** Why changes are told. */
+    /** The reason for a batch. */
     public enum Type {
-        /** All that is there at the beginning, as additions. */
+        /** All entities at the beginning of a subscription, as additions. */
         INITIAL,
-        /** What has just happened, change by change. */
+        /** Recent changes, each by itself. */
         LIVE,
         /**
-         * The subscriber was too far behind: instead of what happened, the difference between what it was told last and
-         * what is now. Changes that were undone in between are not told.
+         * The subscriber was too far behind: the batch holds the difference between the state that it knows and the
+         * present one. Changes that were undone in between are left out.
          */
         RESET,
-        /** The difference of two snapshots, asked for by {@link Snapshot#since}. */
+        /** The difference of two snapshots, from {@link Snapshot#since}. */
         DIFFERENCE
     }
 
     /**
-     * A batch, as for the test of a handler.
+     * Creates a batch, for instance to test a handler.
      *
-     * @param type why the changes are told
-     * @param since the revision that was told before
+     * @param type the reason for the batch
+     * @param since the revision before the batch
      * @param snapshot the state after the changes
-     * @param changes copied
+     * @param changes the changes; copied
      */
     public ChangeBatch {
         requireNonNull(type);
@@ -50,8 +50,8 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
     }
 
     /**
-     * The revision up to which this batch tells. Once it has been told to its end, this is where to resume: the
-     * revisions of single changes are not, since several may share one.
+     * The revision at the end of this batch. A subscriber that has handled the whole batch may resume after it. The
+     * revisions of single changes are unsuitable for that, since several changes may share one.
      *
      * @return the snapshot's revision
      */
@@ -62,11 +62,11 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
     /**
      * The changes of one kind of entity.
      *
-     * @param kind such as {@link EntityKind#TASK}
+     * @param kind the kind, such as {@link EntityKind#TASK}
      * @param <T> the AWS SDK's type of the entity
      * @return the changes of that kind, in their order
      */
-    @SuppressWarnings("unchecked") // a change is of the type of its kind
+    @SuppressWarnings("unchecked") // every change has the type of its kind
     public <T> List<EntityChange<T>> of(EntityKind<T> kind) {
         return changes.stream()
                 .filter(change -> change.kind() == kind)
@@ -74,7 +74,7 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
                 .toList();
     }
 
-    /** The same for another reason. */
+    /** This batch with another type. */
     ChangeBatch as(Type other) {
         return new ChangeBatch(other, since, snapshot, changes);
     }

@@ -4,28 +4,26 @@ import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.Upsert;
 
-/** Why an {@link EntityChange} came to be. */
+/** The cause of an {@link EntityChange}. */
 public enum ChangeCause {
-    /** A state-change event told of it. */
+    /** A state-change event carried the value. */
     EVENT,
-    /** The first complete listing through the ECS API told of it. */
+    /** The first complete listing through the ECS API brought the value. */
     LOAD,
-    /** A later listing through the ECS API found that it had been missed. */
+    /** A later listing through the ECS API found a change that had been missed. */
     RECONCILE,
-    /** A question to the ECS API about just this entity told of it. */
+    /** A describe call to the ECS API for this entity alone brought the value. */
     DESCRIBE,
-    /** A removal: ECS answered that there is no such entity (promise 8). */
+    /** A removal: ECS answered that the entity does not exist (promise 8). */
     MISSING,
-    /** A removal: the entity had ended, and was kept for as long as was set. */
+    /** A removal: the entity had ended, and its retention has passed. */
     RETENTION,
-    /**
-     * A removal as one listener sees it: the entity is there, but is not among what the listener asked for any more.
-     */
+    /** A removal for one listener: the entity is present, but no longer matches the listener's query. */
     FILTER,
-    /** A removal found by comparing two snapshots, which do not tell why. */
+    /** A removal found by comparing two snapshots, which do not carry the cause. */
     UNKNOWN;
 
-    /** The cause of what brought a value. */
+    /** The cause for a value's origin. */
     static ChangeCause of(Origin origin) {
         return switch (origin) {
             case EVENT -> EVENT;
@@ -35,10 +33,10 @@ public enum ChangeCause {
         };
     }
 
-    /** The cause of what a store took in. */
+    /** The cause for an applied change. */
     static ChangeCause of(Change<?> change) {
         if (change instanceof Upsert<?> upsert) {
-            return of(upsert.told().origin());
+            return of(upsert.observed().origin());
         }
         return ((Removal<?>) change).reason() == Removal.Reason.MISSING ? MISSING : RETENTION;
     }

@@ -3,17 +3,17 @@ package io.clusterstate;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
 /**
- * A question about the clusters themselves.
+ * A query over the clusters themselves.
  *
  * <p>Thread: immutable. Blocks: never.
  */
 public interface ClusterQuery extends Query<Cluster, ClusterQuery> {
 
     /**
-     * Only those with a status.
+     * Narrows to clusters with a status.
      *
-     * @param status such as {@code ACTIVE}
-     * @return the narrower question
+     * @param status a status such as {@code ACTIVE}
+     * @return the narrower query
      */
     ClusterQuery status(String status);
 }

@@ -6,17 +6,17 @@ import io.clusterstate.spi.Applied;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entity changed in a view: it was added, changed or removed.
+ * A change of one entity in a view: an addition, an update or a removal.
  *
- * <p>{@link #before()} and {@link #after()} carry the old and the new value; at least one of them is there. In the
- * changes that one listener is told of, {@code before} is what it was told last.
+ * <p>At least one of {@link #before()} and {@link #after()} is present. For a listener, {@code before} is the value
+ * that it was told last.
  *
  * @param kind the kind of the entity
- * @param before the entity as it was; null if it was added
- * @param after the entity as it is; null if it was removed
- * @param cause why
- * @param revision the store's counter at this change; several changes of one batch may share one. Of a removal that was
- *     found by comparing snapshots: that of the newer snapshot
+ * @param before the previous value; null for an addition
+ * @param after the new value; null for a removal
+ * @param cause the cause of the change
+ * @param revision the store's counter at this change; changes of a batch may share it. A removal that was found by
+ *     comparing snapshots has the revision of the newer snapshot
  * @param <T> the AWS SDK's type of the entity
  */
 public record EntityChange<T>(
@@ -27,14 +27,14 @@ public record EntityChange<T>(
         long revision) {
 
     /**
-     * A change, as for the test of a handler.
+     * Creates a change, for instance to test a handler.
      *
      * @param kind the kind of the entity
-     * @param before the entity as it was; null if it was added
-     * @param after the entity as it is; null if it was removed
-     * @param cause why
+     * @param before the previous value; null for an addition
+     * @param after the new value; null for a removal
+     * @param cause the cause of the change
      * @param revision the store's counter at this change
-     * @throws IllegalArgumentException if it has neither an old nor a new value
+     * @throws IllegalArgumentException if both values are null
      */
     public EntityChange {
         requireNonNull(kind);
@@ -45,12 +45,12 @@ public record EntityChange<T>(
     }
 
     /**
-     * What brought a value that was not there, or that was another.
+     * An addition or an update.
      *
-     * @param before the entity as it was; null if it was not there
-     * @param after the entity as it is
+     * @param before the previous value; null for an addition
+     * @param after the new value
      * @param <T> the AWS SDK's type of the entity
-     * @return the change, with the cause and the revision that {@code after} tells
+     * @return the change, with the cause and the revision of {@code after}
      */
     public static <T> EntityChange<T> to(@Nullable Observed<T> before, Observed<T> after) {
         return new EntityChange<>(after.kind(), before, after, ChangeCause.of(after.origin()), after.revision());
@@ -59,8 +59,8 @@ public record EntityChange<T>(
     /**
      * A removal.
      *
-     * @param before the entity as it was last
-     * @param cause why it is gone
+     * @param before the last value
+     * @param cause the cause of the removal
      * @param revision the store's counter at the removal
      * @param <T> the AWS SDK's type of the entity
      * @return the change
@@ -69,12 +69,12 @@ public record EntityChange<T>(
         return new EntityChange<>(before.kind(), before, null, cause, revision);
     }
 
-    /** What a store took in, if it had an effect. */
+    /** The change of a store that had an effect. */
     static EntityChange<?> of(Applied applied) {
         return of(applied.change().kind(), applied);
     }
 
-    @SuppressWarnings("unchecked") // a change and the values that it replaces are of one kind
+    @SuppressWarnings("unchecked") // a change and its previous value are of one kind
     private static <T> EntityChange<T> of(EntityKind<T> kind, Applied applied) {
         return new EntityChange<>(
                 kind,
@@ -85,9 +85,9 @@ public record EntityChange<T>(
     }
 
     /**
-     * The entity, as it is or, if it was removed, as it was last.
+     * The newer of the two values: the present one, or for a removal the last one.
      *
-     * @return the newer of the two values
+     * @return the value
      */
     public Observed<T> latest() {
         return after != null ? after : requireNonNull(before);
@@ -103,18 +103,18 @@ public record EntityChange<T>(
     }
 
     /**
-     * Whether the entity was not there before.
+     * Whether the change is an addition.
      *
-     * @return true if it was added
+     * @return whether there is no previous value
      */
     public boolean isAddition() {
         return before == null;
     }
 
     /**
-     * Whether the entity is not there any more.
+     * Whether the change is a removal.
      *
-     * @return true if it was removed
+     * @return whether there is no new value
      */
     public boolean isRemoval() {
         return after == null;

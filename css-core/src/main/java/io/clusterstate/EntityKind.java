@@ -10,20 +10,20 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * One of the four kinds of entity that ECS has and a view holds, with what all kinds can be asked: the ARN, the version
- * and whether an entity has come to its end.
+ * A kind of ECS entity that a view holds: task, instance, service or cluster. A kind reads an entity's ARN and version,
+ * and says whether the entity has ended.
  *
- * <p>Thread: immutable; there are just the four constants, which compare by identity.
+ * <p>Thread: immutable; the four constants are the only instances and compare by identity.
  *
  * @param <T> the AWS SDK's type of the entity
  */
 public final class EntityKind<T> {
 
-    /** Tasks. ECS counts their changes, and {@code STOPPED} is their end. */
+    /** Tasks. ECS counts their changes; a task ends as {@code STOPPED}. */
     public static final EntityKind<Task> TASK = new EntityKind<>(
             "task", Task.class, Task::taskArn, Task::version, task -> isOneOf(task.lastStatus(), "STOPPED", "DELETED"));
 
-    /** Container instances. ECS counts their changes, and {@code INACTIVE} is their end. */
+    /** Container instances. ECS counts their changes; an instance ends as {@code INACTIVE}. */
     public static final EntityKind<ContainerInstance> INSTANCE = new EntityKind<>(
             "container-instance",
             ContainerInstance.class,
@@ -31,7 +31,7 @@ public final class EntityKind<T> {
             ContainerInstance::version,
             instance -> isOneOf(instance.status(), "INACTIVE"));
 
-    /** Services. ECS gives them no version; a deleted service may come again under the same ARN. */
+    /** Services. ECS gives them no version; a deleted service may return under its former ARN. */
     public static final EntityKind<Service> SERVICE = new EntityKind<>(
             "service",
             Service.class,
@@ -39,7 +39,7 @@ public final class EntityKind<T> {
             service -> null,
             service -> isOneOf(service.status(), "INACTIVE"));
 
-    /** Clusters. ECS gives them no version; a deleted cluster may come again under the same ARN. */
+    /** Clusters. ECS gives them no version; a deleted cluster may return under its former ARN. */
     public static final EntityKind<Cluster> CLUSTER = new EntityKind<>(
             "cluster",
             Cluster.class,
@@ -78,7 +78,7 @@ public final class EntityKind<T> {
     }
 
     /**
-     * The AWS SDK's type of such an entity.
+     * The AWS SDK's type of these entities.
      *
      * @return the type
      */
@@ -90,7 +90,7 @@ public final class EntityKind<T> {
      * The ARN of an entity.
      *
      * @param entity an entity of this kind
-     * @return its ARN
+     * @return the ARN
      * @throws IllegalArgumentException if the entity has none
      */
     public String arnOf(T entity) {
@@ -101,15 +101,15 @@ public final class EntityKind<T> {
     /**
      * The ARN of an entity, if it has one.
      *
-     * @param entity an entity of this kind, perhaps not whole
-     * @return its ARN
+     * @param entity an entity of this kind, perhaps incomplete
+     * @return the ARN; empty if the entity has none
      */
     public Optional<String> arnIn(T entity) {
         return Optional.ofNullable(arn.apply(entity));
     }
 
     /**
-     * The counter that ECS puts on tasks and container instances; of two values of one entity, the higher is later.
+     * The counter that ECS puts on tasks and container instances; of two values of an entity, the higher is later.
      *
      * @param entity an entity of this kind
      * @return the version; 0 where ECS gives none (services, clusters)
@@ -120,18 +120,19 @@ public final class EntityKind<T> {
     }
 
     /**
-     * Whether ECS will say no more of this entity than that it has been: a stopped task, an inactive instance, service
-     * or cluster. Such an entity is kept for a while and then removed.
+     * Whether the entity has reached its end: a stopped task, or an inactive instance, service or cluster. The store
+     * keeps such an entity for a while and then removes it.
      *
      * @param entity an entity of this kind
-     * @return true at its end
+     * @return whether it has ended
      */
     public boolean hasEnded(T entity) {
         return ended.apply(entity);
     }
 
     /**
-     * The word for this kind in ECS's ARNs: {@code task}, {@code container-instance}, {@code service}, {@code cluster}.
+     * ECS's word for this kind, as in ARNs: {@code task}, {@code container-instance}, {@code service} or
+     * {@code cluster}.
      */
     @Override
     public String toString() {

@@ -1,11 +1,11 @@
 package io.clusterstate;
 
-/** What is to be done when a {@link ChangeListener} has failed. */
+/** The reaction to a failure of a {@link ChangeListener}. */
 public enum ErrorAction {
-    /** Go on with the next change. */
+    /** Continue with the next change. */
     SKIP,
-    /** Tell the same change again, after a pause that grows with the attempts up to half a minute. */
+    /** Tell the listener the same change again, after a pause that grows with each attempt, up to half a minute. */
     RETRY,
-    /** Tell no more; the {@link Subscription} ends with this failure. */
+    /** End the {@link Subscription} with this failure. */
     CANCEL
 }

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How far the view is known to be whole, and evidence of how events flow.
+ * The moment up to which the view is known to be complete, with evidence that events flow.
  *
- * <p>Promise 6: {@code freshUpTo} moves only when ECS itself confirmed: when a complete comparison of a cluster was
- * taken in, to the moment that it began, less an allowance for the API's own delay. No timer and no event moves it.
+ * <p>Promise 6: {@code freshUpTo} moves only when ECS itself has confirmed the view. A complete reconcile of a cluster
+ * moves it to the start of that reconcile, less an allowance for the API's own delay. No timer and no event moves it.
  *
- * @param freshUpTo every change that ECS showed before this moment is in the view; the oldest of all selected clusters;
- *     empty until each of them was compared once
- * @param clusters the same by cluster ARN
- * @param leftOut the clusters that the mirror leaves out because ECS denies to read them, by ARN, or by name where ECS
- *     does not say the ARN; the other moments say nothing about them. Only the mirror that compares knows them
- * @param eventLag how long the last event that was taken in had waited in the queue; empty before the first
- * @param lastEventAt when that was; empty before the first
- * @param link how this process is connected with the store; while that is not live, the view may lack what others have
+ * @param freshUpTo the moment before which every change that ECS showed is in the view, for the stalest selected
+ *     cluster; empty until each cluster was reconciled once
+ * @param clusters that moment for each cluster, by ARN
+ * @param leftOut the clusters that the mirror leaves out because ECS denies access; an ARN, or a name where ECS does
+ *     not report the ARN. The other moments do not cover them. Only the mirror that reconciles fills this
+ * @param eventLag the time that the last applied event had waited in the queue; empty before the first event
+ * @param lastEventAt the time at which that event was applied; empty before the first event
+ * @param link the connection to the store; while it is not live, the view may lack changes of other processes
  */
 public record Freshness(
         Optional<Instant> freshUpTo,
@@ -31,13 +31,13 @@ public record Freshness(
         StoreLink link) {
 
     /**
-     * Freshness of a view that leaves no cluster out.
+     * The freshness of a view that leaves no cluster out.
      *
-     * @param freshUpTo up to when all selected clusters are whole
-     * @param clusters the same by cluster ARN
-     * @param eventLag how long the last event had waited in the queue
-     * @param lastEventAt when that was taken in
-     * @param link how this process is connected with the store
+     * @param freshUpTo the moment up to which all selected clusters are complete
+     * @param clusters that moment for each cluster, by ARN
+     * @param eventLag the time that the last applied event had waited in the queue
+     * @param lastEventAt the time at which that event was applied
+     * @param link the connection to the store
      */
     public Freshness(
             Optional<Instant> freshUpTo,
@@ -49,10 +49,10 @@ public record Freshness(
     }
 
     /**
-     * Up to when one cluster is known to be whole.
+     * The moment up to which a cluster is known to be complete.
      *
      * @param nameOrArn the cluster
-     * @return the moment; empty if there is no such cluster in the view, or it was not compared yet
+     * @return the moment; empty if the view has no such cluster, or none that was reconciled
      */
     public Optional<Instant> upTo(String nameOrArn) {
         return clusters.entrySet().stream()

@@ -3,7 +3,7 @@ package io.clusterstate;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
 /**
- * A question about container instances. Deregistered ones are among them, as {@code INACTIVE}, for as long as the store
+ * A query over container instances. It includes deregistered instances, as {@code INACTIVE}, for as long as the store
  * keeps them.
  *
  * <p>Thread: immutable. Blocks: never.
@@ -11,63 +11,64 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
 
     /**
-     * Only those with a status.
+     * Narrows to instances with a status.
      *
-     * @param status such as {@code ACTIVE} or {@code DRAINING}, in ECS's spelling
-     * @return the narrower question
+     * @param status a status such as {@code ACTIVE} or {@code DRAINING}, in ECS's spelling
+     * @return the narrower query
      */
     InstanceQuery status(String status);
 
     /**
-     * Only those whose agent is, or is not, connected. An agent comes and goes several times an hour.
+     * Narrows to instances whose agent is connected, or is not. An agent disconnects and reconnects several times an
+     * hour.
      *
-     * @param connected which
-     * @return the narrower question
+     * @param connected whether the agent must be connected
+     * @return the narrower query
      */
     InstanceQuery agentConnected(boolean connected);
 
     /**
-     * Only those that accept tasks: {@code ACTIVE}, with a connected agent. Source: the ECS API reference,
+     * Narrows to instances that accept tasks: {@code ACTIVE}, with a connected agent. Source: the ECS API reference,
      * {@code ContainerInstance}, {@code status} and {@code agentConnected}.
      *
-     * @return the narrower question
+     * @return the narrower query
      */
     default InstanceQuery placeable() {
         return status("ACTIVE").agentConnected(true);
     }
 
     /**
-     * Only those with an attribute, of whatever value or none.
+     * Narrows to instances that have an attribute, with any value or none.
      *
-     * @param name such as {@code ecs.capability.docker-remote-api.1.24}
-     * @return the narrower question
+     * @param name a name such as {@code ecs.capability.docker-remote-api.1.24}
+     * @return the narrower query
      */
     InstanceQuery attribute(String name);
 
     /**
-     * Only those with an attribute of one value.
+     * Narrows to instances that have an attribute with a value.
      *
-     * @param name such as {@code ecs.instance-type}
-     * @param value such as {@code c5.large}
-     * @return the narrower question
+     * @param name a name such as {@code ecs.instance-type}
+     * @param value a value such as {@code c5.large}
+     * @return the narrower query
      */
     InstanceQuery attribute(String name, String value);
 
     /**
-     * Only the one on an EC2 instance.
+     * Narrows to the container instance on an EC2 instance.
      *
-     * @param ec2InstanceId such as {@code i-0123456789abcdef0}; for external instances, the id that Systems Manager
-     *     gives
-     * @return the narrower question
+     * @param ec2InstanceId an id such as {@code i-0123456789abcdef0}; for external instances, the id from Systems
+     *     Manager
+     * @return the narrower query
      */
     InstanceQuery ec2Instance(String ec2InstanceId);
 
     /**
-     * Only those that have all of this free, whatever their status: ECS lists what is free of a draining or
-     * disconnected instance, too. A scheduler asks for {@link #placeable()} ones as well.
+     * Narrows to instances that have all of these resources free, in any status: ECS reports free resources of draining
+     * and disconnected instances as well. A scheduler adds {@link #placeable()}.
      *
-     * @param requirements such as {@code cpu(512), memory(1024)}
-     * @return the narrower question
+     * @param requirements the requirements, such as {@code cpu(512), memory(1024)}
+     * @return the narrower query
      */
     InstanceQuery withFree(Requirement... requirements);
 }

@@ -10,18 +10,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber is told next: a place in the journal that moves on, or, where the subscriber is too far behind, a
- * jump to the end with the difference. It holds the snapshot that was told last and nothing else, however far behind.
+ * A subscriber's position in the journal. It advances batch by batch; for a subscriber that is too far behind, it jumps
+ * to the end and returns the difference. It holds the last delivered snapshot and nothing else, however far behind it
+ * is.
  *
- * <p>Thread: one at a time; {@link #behind()} may be asked by any.
+ * <p>Thread: one thread at a time; {@link #behind()} is safe for any thread.
  */
 final class JournalCursor {
 
-    /** Where a feed begins. */
+    /** The start of a cursor. */
     enum Start {
-        /** With all that is there. */
+        /** The cursor begins with all present entities. */
         INITIAL,
-        /** With what happens from now on. */
+        /** The cursor begins with the next change. */
         LIVE
     }
 
@@ -29,14 +30,17 @@ final class JournalCursor {
     private final ChangeFilter filter;
     private final Start start;
     private final long behindAtMost;
-    /** Where the subscriber is; null before it was told anything. */
-    private volatile @Nullable Published place;
+    /** The position of the subscriber; null before its first batch. */
+    private volatile @Nullable Published position;
 
-    /** The batch in whose middle the subscriber resumes, and the last revision of it that is known. */
+    /**
+     * The batch in the middle of which the subscriber resumes; {@link #known} is its last revision that the subscriber
+     * has.
+     */
     private @Nullable Published resumed;
 
     private long known;
-    private volatile int untold;
+    private volatile int pending;
     private volatile boolean mustReset;
     private volatile boolean hasEnded;
 
@@ -47,10 +51,10 @@ final class JournalCursor {
         this.behindAtMost = behindAtMost;
     }
 
-    /** Begins at this moment, unless it is to tell what is there. */
+    /** Begins at this moment; a cursor with {@link Start#INITIAL} begins with its first batch instead. */
     JournalCursor now() {
         if (start == Start.LIVE) {
-            place = journal.last();
+            position = journal.last();
         }
         return this;
     }
@@ -63,26 +67,26 @@ final class JournalCursor {
             resumed = journal.next(found.get().after().revision()).orElse(null);
             found = resumed == null ? Optional.empty() : found;
         }
-        place = found.orElseThrow(() -> new RevisionOutOfRangeException(revision, journal.oldest(), newest));
+        position = found.orElseThrow(() -> new RevisionOutOfRangeException(revision, journal.oldest(), newest));
         known = revision;
         return this;
     }
 
-    /** How many changes have not been told, those of the batch that is being told included. */
+    /** The number of changes that the subscriber has not handled, including those of the current batch. */
     long behind() {
-        Published at = place;
-        return at == null || hasEnded ? 0 : journal.last().total() - at.total() + untold;
+        Published at = position;
+        return at == null || hasEnded ? 0 : journal.last().total() - at.total() + pending;
     }
 
-    /** What {@link #next} gave is told to its end. */
+    /** Notes that the subscriber has handled the batch from {@link #next}. */
     void told() {
-        untold = 0;
+        pending = 0;
     }
 
-    /** Nothing will be told any more; gives up what is held. */
+    /** Ends the cursor and releases its snapshots. */
     void end() {
         hasEnded = true;
-        place = null;
+        position = null;
         resumed = null;
     }
 
@@ -91,17 +95,17 @@ final class JournalCursor {
         mustReset = true;
     }
 
-    /** The next batch that tells something; null if there is none now. */
+    /** The next batch that holds a change for the subscriber; null if there is none now. */
     @Nullable ChangeBatch next() {
-        Published at = place;
+        Published at = position;
         ChangeBatch batch = at == null ? first() : following(at);
-        untold = batch == null ? 0 : batch.changes().size();
+        pending = batch == null ? 0 : batch.changes().size();
         return batch;
     }
 
     private @Nullable ChangeBatch first() {
         Published last = journal.last();
-        place = last;
+        position = last;
         return start == Start.INITIAL
                 ? filter.apply(last.after().since(SnapshotEditor.empty()).as(ChangeBatch.Type.INITIAL))
                 : following(last);
@@ -121,7 +125,7 @@ final class JournalCursor {
             }
             ChangeBatch batch = filter.apply(live(at, next));
             at = next;
-            place = next;
+            position = next;
             resumed = null;
             if (!batch.changes().isEmpty()) {
                 return batch;
@@ -136,7 +140,7 @@ final class JournalCursor {
     private ChangeBatch resetFrom(Published at) {
         mustReset = false;
         Published last = journal.last();
-        place = last;
+        position = last;
         return filter.apply(last.after().since(at.after()).as(ChangeBatch.Type.RESET));
     }
 

@@ -3,10 +3,10 @@ package io.clusterstate;
 import java.util.Optional;
 
 /**
- * A {@link ChangeListener} threw.
+ * A failure of a {@link ChangeListener}: it threw.
  *
- * @param error what it threw
- * @param attempt how often this was told, this time included
- * @param change the change that it was told of; empty if it was a whole batch
+ * @param error the thrown error
+ * @param attempt the number of this attempt at the same batch or change, from 1
+ * @param change the change that the listener was told; empty if it was a whole batch
  */
 public record ListenerFailure(Throwable error, int attempt, Optional<EntityChange<?>> change) {}

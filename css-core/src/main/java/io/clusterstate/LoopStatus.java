@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How one of a mirror's loops is doing, as told by its thread and its last heartbeat.
+ * The health of one of a mirror's loops, derived from its thread and its last heartbeat.
  *
- * @param name what the loop does
- * @param state how it is doing at this moment
- * @param lastBeat when it last began, went on with or ended a step; empty if it never ran
- * @param failuresInARow how many of its last steps failed; 0 after a step that did not
- * @param lastFailure what the last failure said; empty if none of its steps ever failed
- * @param restarts how often its thread had ended unasked and was replaced
+ * @param name the task of the loop
+ * @param state the health at the moment of the call
+ * @param lastBeat the time at which a step last began, advanced or ended; empty if the loop never ran
+ * @param failuresInARow the number of steps that failed since the last success
+ * @param lastFailure the text of the last failure; empty if no step ever failed
+ * @param restarts the number of times that the thread ended unexpectedly and was replaced
  */
 public record LoopStatus(
         String name,
@@ -21,17 +21,17 @@ public record LoopStatus(
         Optional<String> lastFailure,
         int restarts) {
 
-    /** What a loop's thread and heartbeat say of it. */
+    /** The health of a loop. */
     public enum State {
-        /** It works, or pauses as it should. */
+        /** The loop works, or pauses as intended. */
         WORKING,
-        /** Its last step failed; it will try again. */
+        /** The last step failed; the loop will retry. */
         FAILING,
-        /** Its thread lives, but has not been heard of for longer than a step may take. */
+        /** The thread is alive, but its last heartbeat is older than a step may take. */
         SILENT,
-        /** Its thread has ended unasked and could not be replaced. */
+        /** The thread ended unexpectedly and could not be replaced. */
         DEAD,
-        /** It has ended as it should. */
+        /** The loop ended as intended. */
         ENDED
     }
 }

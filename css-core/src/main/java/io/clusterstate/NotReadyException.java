@@ -3,19 +3,19 @@ package io.clusterstate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view cannot answer: its first complete load is not in yet, or its mirror has failed or was closed (promise 5: not
- * ready is never answered as empty). Wait with {@link ClusterStateView#awaitReady}, or look at {@code status()} of the
- * mirror for the reason.
+ * The view cannot answer: its first complete load has not ended, or its mirror has failed or was closed. An unready
+ * view never answers as if it were empty (promise 5). Wait with {@link ClusterStateView#awaitReady}, or read
+ * {@code status()} of the mirror for the reason.
  */
 public class NotReadyException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
     /**
-     * A refusal, for those who keep a view.
+     * Creates the exception, for implementations of a view.
      *
-     * @param message why, and what was expected
-     * @param cause what made it so; null if nothing did
+     * @param message the reason, and the expected state
+     * @param cause the failure behind it; null if there is none
      */
     public NotReadyException(String message, @Nullable Throwable cause) {
         super(message, cause);

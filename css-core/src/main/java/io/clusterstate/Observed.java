@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entity as ECS last told of it, and how that came to be known.
+ * An entity as ECS last reported it, with the source and the times of that report.
  *
  * <p>Promise 1: in any view, the {@link #version()} of an entity never goes back.
  *
@@ -47,13 +47,13 @@ public final class Observed<T> {
     }
 
     /**
-     * A value as it was just told, not stored yet.
+     * A new value that is not stored yet.
      *
      * @param kind the kind of entity
      * @param clusterArn the ARN of its cluster; for a cluster, its own
      * @param value the entity
-     * @param origin who told of it
-     * @param observedAt when it was asked for (API) or received (event), by the clock of this process
+     * @param origin the source of the value
+     * @param observedAt the time of the request (API) or of receipt (event), by the clock of this process
      * @param <T> the AWS SDK's type of the entity
      * @return the value with {@link #revision()} 0
      */
@@ -63,7 +63,7 @@ public final class Observed<T> {
     }
 
     /**
-     * The same at a revision: for stores.
+     * This value with a revision: for stores.
      *
      * @param newRevision the revision at which the store keeps it
      * @return a copy with that revision
@@ -73,10 +73,10 @@ public final class Observed<T> {
     }
 
     /**
-     * The same with other API-only fields: for the version rule.
+     * This value with other API-only fields: for the version rule.
      *
-     * @param newValue the same version of the entity, with fields that only the API tells
-     * @param newDescribedAt when the API was asked
+     * @param newValue the same version of the entity, with other values of the fields that only the API reports
+     * @param newDescribedAt the time of the API request
      * @return a copy with that value
      */
     public Observed<T> describedAs(T newValue, Instant newDescribedAt) {
@@ -93,7 +93,7 @@ public final class Observed<T> {
     }
 
     /**
-     * The entity's ARN, long or short as ECS gave it.
+     * The entity's ARN, in the long or short form that ECS reports.
      *
      * @return the ARN
      */
@@ -102,7 +102,7 @@ public final class Observed<T> {
     }
 
     /**
-     * The ARN of the entity's cluster. ECS's own container instances do not carry it.
+     * The ARN of the entity's cluster. The SDK's {@code ContainerInstance} does not carry it.
      *
      * @return the cluster's ARN; for a cluster, its own
      */
@@ -111,7 +111,7 @@ public final class Observed<T> {
     }
 
     /**
-     * The entity, in the shape in which the ECS API answers.
+     * The entity, in the shape of an ECS API answer.
      *
      * @return the AWS SDK's value
      */
@@ -120,7 +120,7 @@ public final class Observed<T> {
     }
 
     /**
-     * ECS's own counter of this entity's changes.
+     * ECS's counter of this entity's changes.
      *
      * @return the version; 0 for services and clusters, which have none
      */
@@ -129,7 +129,7 @@ public final class Observed<T> {
     }
 
     /**
-     * The store's counter at the change that brought this value. Grows over all entities of one store.
+     * The store's counter at the change that brought this value. It grows over all entities of a store.
      *
      * @return the revision; 0 for a value that no store has kept yet
      */
@@ -138,7 +138,7 @@ public final class Observed<T> {
     }
 
     /**
-     * Who told of this version.
+     * The source of this version.
      *
      * @return the origin
      */
@@ -147,8 +147,8 @@ public final class Observed<T> {
     }
 
     /**
-     * When this version was received (event) or asked for (API), by the clock of the process that did. Later deliveries
-     * and answers that say the same do not move it.
+     * The time at which this version was received (event) or requested (API), by the clock of the process that did so.
+     * Later deliveries and answers with the same content do not move it.
      *
      * @return the moment; not the time of the change in ECS
      */
@@ -157,20 +157,20 @@ public final class Observed<T> {
     }
 
     /**
-     * When the API answer was asked for that brought the fields which only the API tells (tags, health). They are as of
-     * then, even if events have brought later versions since. Later answers that say the same do not move it.
+     * The time of the API request that brought the fields which only the API reports (tags, health). Those fields are
+     * as of then, even if events have brought later versions since. Later answers with the same content do not move it.
      *
-     * @return the moment; empty if only events have told of this entity so far, so that those fields are unknown
+     * @return the moment; empty if only events have reported this entity so far, so that those fields are unknown
      */
     public Optional<Instant> describedAt() {
         return Optional.ofNullable(describedAt);
     }
 
     /**
-     * Whether ECS will say no more of this entity than that it has been: a stopped task, an inactive instance, service
-     * or cluster. It is kept for a while and then removed.
+     * Whether the entity has reached its end: a stopped task, or an inactive instance, service or cluster. The store
+     * keeps such an entity for a while and then removes it.
      *
-     * @return true at its end
+     * @return whether it has ended
      */
     public boolean hasEnded() {
         return kind.hasEnded(value);

@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-/** How a value came to be known. */
+/** The source of a value. */
 public enum Origin {
     /** A state-change event. */
     EVENT,
@@ -8,11 +8,11 @@ public enum Origin {
     LOAD,
     /** A later listing through the ECS API, to find and repair drift. */
     RECONCILE,
-    /** A question to the ECS API about just this entity. */
+    /** A describe call to the ECS API for this entity alone. */
     DESCRIBE;
 
     /**
-     * Whether the ECS API said so. Only the API tells tags, health and a few fields more.
+     * Whether the ECS API reported the value. Only the API reports tags, health and a few other fields.
      *
      * @return true for all but {@link #EVENT}
      */

@@ -6,79 +6,81 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A question to one {@link Snapshot}. Each step narrows it and gives a new question, so that a question can be kept and
- * narrowed in several ways; all that it answers is about the snapshot's moment (promise 7).
+ * A query to one {@link Snapshot}. Each step returns a new, narrower query, so a query can be kept and narrowed in
+ * several ways. All its results belong to the snapshot's moment (promise 7).
  *
- * <p><b>Cost</b>: all but {@link #where} is answered from indexes. Of the steps given, the one with the fewest entities
- * is walked and the others are checked on these, so that the cost follows what is found there and not what exists.
+ * <p><b>Cost</b>: indexes answer every step but {@link #where}. A query walks the entities of its most selective step
+ * and checks the other steps on these. The cost therefore grows with that step's matches, not with the number of
+ * entities.
  *
- * <p>Entities come in no promised order; the same question to the same snapshot gives the same order.
+ * <p>Entities come in no particular order, but repeating a query on a snapshot repeats the order.
  *
  * <p>Not to be implemented by applications: methods may be added.
  *
  * <p>Thread: immutable. Blocks: never.
  *
  * @param <T> the AWS SDK's type of the entities
- * @param <Q> the type of the question itself
+ * @param <Q> the type of the query itself
  */
 public interface Query<T, Q extends Query<T, Q>> {
 
     /**
-     * Only those of one cluster. A name that several accounts or Regions have stands for all of these clusters.
+     * Narrows to the entities of a cluster. A name that exists in several accounts or Regions stands for all of these
+     * clusters.
      *
      * @param cluster a name or an ARN
-     * @return the narrower question
+     * @return the narrower query
      */
     Q in(String cluster);
 
     /**
-     * Only those that pass a test of the caller's, which is asked for every entity that the other steps leave.
+     * Narrows to the entities that pass a test. The test runs on every entity that passes the other steps.
      *
-     * @param test must not have effects
-     * @return the narrower question
+     * @param test a test without side effects
+     * @return the narrower query
      */
     Q where(Predicate<? super T> test);
 
     /**
-     * Whether an entity is among those that are asked for, be it in the snapshot or not.
+     * Whether an entity passes all steps of this query. The entity need not be in the snapshot.
      *
      * @param entity any entity of this kind
-     * @return true if all steps leave it in
+     * @return whether it passes
      */
     boolean matches(Observed<T> entity);
 
     /**
-     * The entities.
+     * The matching entities.
      *
      * @return an immutable list
      */
     List<T> list();
 
     /**
-     * The entities, found as the stream is drawn from.
+     * The matching entities, searched for lazily.
      *
      * @return a sequential stream
      */
     Stream<T> stream();
 
     /**
-     * The entities with their versions, revisions and times, found as the stream is drawn from.
+     * The matching entities with their versions, revisions and times, searched for lazily.
      *
      * @return a sequential stream
      */
     Stream<Observed<T>> observed();
 
     /**
-     * How many there are.
+     * The number of matching entities.
      *
-     * @return the number; without any walk where a single step was given
+     * @return the number; found without a walk if the query has at most one step
      */
     int count();
 
     /**
-     * Any one of the entities.
+     * Any matching entity.
      *
-     * @return one of them; empty if there is none
+     * @return the entity; empty if none matches
      */
     Optional<T> first();
 }

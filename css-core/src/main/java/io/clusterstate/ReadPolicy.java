@@ -8,13 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader demands of the view, for {@link ClusterStateView#read}: how stale it may be at the most, and which
- * revision it must have reached. A demand that is not met fails the read, unless it is {@link #servingMarked()}.
+ * The demands of a reader on the view, for {@link ClusterStateView#read}: the greatest staleness and the least
+ * revision. A demand that the view does not meet fails the read, unless the policy is {@link #servingMarked()}.
  *
- * <p>Staleness is judged by {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view.
- * Even at its best that is as old as the consistency allowance, and grows until the next reconcile: with the defaults,
- * between 5 and 27 minutes. Events commonly keep the view current within seconds of that all the while; this is about
- * proof.
+ * <p>Staleness counts from {@link Freshness#freshUpTo()}, the moment up to which ECS itself has confirmed the view. At
+ * best the staleness equals the consistency allowance; it grows until the next reconcile. With the defaults it is
+ * between 5 and 27 minutes. Meanwhile events commonly keep the view current within seconds; a policy is about proof.
  *
  * <p>Thread: immutable.
  */
@@ -42,18 +41,18 @@ public final class ReadPolicy {
     }
 
     /**
-     * Whatever the view has.
+     * A policy that demands nothing.
      *
-     * @return a policy that demands nothing
+     * @return the policy
      */
     public static ReadPolicy any() {
         return ANY;
     }
 
     /**
-     * A view of which ECS has confirmed that it was whole at most so long ago.
+     * Demands that ECS confirmed the view at most this long ago.
      *
-     * @param longest how long ago at the most; not negative
+     * @param longest the greatest staleness; not negative
      * @return this policy with that demand
      */
     public ReadPolicy atMostStale(Duration longest) {
@@ -64,19 +63,19 @@ public final class ReadPolicy {
     }
 
     /**
-     * Judges staleness by one cluster, not by the stalest of all.
+     * Measures staleness by a single cluster instead of the stalest of all.
      *
      * @param nameOrArn the cluster
-     * @return this policy, about that cluster
+     * @return this policy for that cluster
      */
     public ReadPolicy in(String nameOrArn) {
         return new ReadPolicy(staleness, nameOrArn, revision, isLive, servesMarked);
     }
 
     /**
-     * A view that has reached a revision.
+     * Demands that the view has reached a revision.
      *
-     * @param least the revision, as {@link Snapshot#revision()} counts
+     * @param least the revision, as in {@link Snapshot#revision()}
      * @return this policy with that demand
      */
     public ReadPolicy atLeastRevision(long least) {
@@ -84,7 +83,7 @@ public final class ReadPolicy {
     }
 
     /**
-     * A view that is not cut off from its store, nor that of a standby ({@link StoreLink#isLive}).
+     * Demands a view that is connected to its store and does not belong to a standby ({@link StoreLink#isLive}).
      *
      * @return this policy with that demand
      */
@@ -93,27 +92,27 @@ public final class ReadPolicy {
     }
 
     /**
-     * Serves also what does not meet the demands, and says so: {@link Result#unmet()}.
+     * Serves a view that misses demands as well, and lists the missed ones in {@link Result#unmet()}.
      *
-     * @return this policy, which does not fail
+     * @return this policy, which never fails a read
      */
     public ReadPolicy servingMarked() {
         return new ReadPolicy(staleness, cluster, revision, isLive, true);
     }
 
     /**
-     * A read's answer.
+     * The result of a read.
      *
      * @param snapshot the state
-     * @param freshness how fresh it is
-     * @param unmet the demands that it does not meet, in words; none unless the policy is {@link #servingMarked()}
+     * @param freshness the freshness of that state
+     * @param unmet the demands that it does not meet, in words; empty unless the policy is {@link #servingMarked()}
      */
     public record Result(Snapshot snapshot, Freshness freshness, List<String> unmet) {
 
         /**
          * Whether all demands are met.
          *
-         * @return true if so
+         * @return true if {@link #unmet()} is empty
          */
         public boolean isMet() {
             return unmet.isEmpty();

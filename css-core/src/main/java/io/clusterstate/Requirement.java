@@ -6,26 +6,28 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
 /**
- * Something that an instance must have free, for {@link InstanceQuery#withFree}.
+ * A resource that an instance must have free, for {@link InstanceQuery#withFree}.
  *
- * <p>What is free is what ECS last told of the instance; a task that is being placed at this moment is not counted.
+ * <p>The free amount is the one that ECS last reported for the instance. It does not account for tasks that are being
+ * placed at this moment.
  *
  * <p>Thread: immutable.
  *
  * @param resource ECS's name of the resource: {@code CPU}, {@code MEMORY}, {@code GPU}, {@code PORTS},
  *     {@code PORTS_UDP}
- * @param amount how much of it; for ports, which
+ * @param amount the least free amount, in ECS's unit of the resource; for {@code PORTS} and {@code PORTS_UDP}, the port
+ *     number
  */
 public record Requirement(String resource, int amount) {
 
     private static final int HIGHEST_PORT = 65_535;
 
     /**
-     * A requirement of any resource that ECS counts.
+     * A requirement for any resource that ECS counts.
      *
      * @param resource ECS's name of the resource
-     * @param amount how much of it; for ports, which
-     * @throws IllegalArgumentException if the amount is negative, or the port none
+     * @param amount the least free amount; for ports, the port number
+     * @throws IllegalArgumentException if the amount is negative, or not a valid port number
      */
     public Requirement {
         boolean isPort = isPort(resource);
@@ -36,9 +38,9 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * Free CPU.
+     * Demands free CPU.
      *
-     * @param units in CPU units, of which a core has 1,024
+     * @param units the CPU units; a core has 1,024
      * @return the requirement
      */
     public static Requirement cpu(int units) {
@@ -46,9 +48,9 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * Free memory.
+     * Demands free memory.
      *
-     * @param mebibytes in MiB
+     * @param mebibytes the memory in MiB
      * @return the requirement
      */
     public static Requirement memory(int mebibytes) {
@@ -56,9 +58,9 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * Free GPUs.
+     * Demands free GPUs.
      *
-     * @param count how many
+     * @param count the number of GPUs
      * @return the requirement
      */
     public static Requirement gpus(int count) {
@@ -66,7 +68,7 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * A free TCP port of the host.
+     * Demands a free TCP port of the host.
      *
      * @param number the port
      * @return the requirement
@@ -76,7 +78,7 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * A free UDP port of the host.
+     * Demands a free UDP port of the host.
      *
      * @param number the port
      * @return the requirement
@@ -86,10 +88,10 @@ public record Requirement(String resource, int amount) {
     }
 
     /**
-     * Whether an instance has this free.
+     * Whether an instance meets this requirement.
      *
      * @param instance any container instance
-     * @return true if it has
+     * @return whether the resource is free
      */
     public boolean isMetBy(ContainerInstance instance) {
         List<Resource> free = instance.remainingResources();

@@ -1,8 +1,8 @@
 package io.clusterstate;
 
 /**
- * What followed a revision cannot be told: it is too long ago, or the revision is not one of this store. Subscribe
- * without a revision instead, and take the initial batch for the truth.
+ * The journal cannot supply the changes after a revision: they are too long ago, or the revision belongs to another
+ * store. Subscribe without a revision instead, and replace your state by the initial batch.
  */
 public final class RevisionOutOfRangeException extends RuntimeException {
 
@@ -11,11 +11,11 @@ public final class RevisionOutOfRangeException extends RuntimeException {
     private final long oldest;
 
     /**
-     * A refusal.
+     * Creates the exception.
      *
-     * @param revision the revision that was asked for
-     * @param oldest the oldest after which all is kept
-     * @param newest the last one
+     * @param revision the requested revision
+     * @param oldest the oldest revision after which the journal holds every change
+     * @param newest the last revision
      */
     public RevisionOutOfRangeException(long revision, long oldest, long newest) {
         super("revision: " + revision + " (expected: from " + oldest + " to " + newest + ")");
@@ -23,7 +23,7 @@ public final class RevisionOutOfRangeException extends RuntimeException {
     }
 
     /**
-     * The oldest revision after which all is kept.
+     * The oldest revision after which the journal holds every change.
      *
      * @return the revision
      */

@@ -6,10 +6,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wakes all who wait for something to move. Nobody is registered: who stops waiting, for whatever reason, leaves
- * nothing.
+ * Wakes every thread that waits for a change. No waiter is registered, so a wait that ends early leaves nothing behind.
  *
- * <p>To miss nothing, read {@link #count()} first, look for what you wait for, and only then {@link #await} beyond it.
+ * <p>To miss nothing, read {@link #count()} first, check your condition, and only then {@link #await} beyond that
+ * count.
  *
  * <p>Thread: safe for any thread.
  */
@@ -19,12 +19,12 @@ final class Signal {
     private final Condition raised = lock.newCondition();
     private volatile long count;
 
-    /** How often it was raised. */
+    /** The number of times that the signal was raised. */
     long count() {
         return count;
     }
 
-    /** Something has moved. */
+    /** Wakes all waiters. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     void raise() {
         lock.lock();
@@ -36,7 +36,7 @@ final class Signal {
         }
     }
 
-    /** How many threads wait. */
+    /** The number of waiting threads. */
     int waiting() {
         lock.lock();
         try {
@@ -46,7 +46,7 @@ final class Signal {
         }
     }
 
-    /** Waits until it has been raised more often than was seen. */
+    /** Waits until the signal was raised again after {@code seen}. */
     void await(long seen) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -58,7 +58,9 @@ final class Signal {
         }
     }
 
-    /** The same until a deadline at the most, as {@link #after} gives it. */
+    /**
+     * Waits until the signal was raised again after {@code seen}, or until a deadline as {@link #after} computes it.
+     */
     void await(long seen, long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -71,7 +73,7 @@ final class Signal {
         }
     }
 
-    /** The time of this machine after so long; very far ahead for what is longer than that. */
+    /** The {@code System.nanoTime} at which a limit ends; a limit of centuries is cut short. */
     static long after(Duration limit) {
         return System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(limit), Long.MAX_VALUE / 2);
     }

@@ -7,11 +7,11 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * The state of the clusters at one moment. It never changes: several questions to one snapshot are about that one
- * moment (promise 7), however long it is kept. Keeping one costs only the memory of what has changed since.
+ * The state of the clusters at one moment. A snapshot never changes, so that all queries to it see that moment (promise
+ * 7), however long it is kept. Keeping it costs only the memory of the changes since.
  *
- * <p>One moment of the <em>view</em>: ECS gives no common clock to its entities, so that a task and its instance may be
- * seen a change apart, as ECS's own answers may.
+ * <p>The moment is that of the <em>view</em>. ECS has no common clock for its entities, so a task and its instance may
+ * differ by a change, as in ECS's own answers.
  *
  * <p>Not to be implemented by applications: methods may be added.
  *
@@ -20,33 +20,33 @@ import software.amazon.awssdk.services.ecs.model.Task;
 public interface Snapshot {
 
     /**
-     * The store's counter at the last change that is in this snapshot.
+     * The store's counter at the last change in this snapshot.
      *
-     * @return the revision; 0 if nothing was ever stored
+     * @return the revision; 0 for a store that never held anything
      */
     long revision();
 
     /**
      * A task.
      *
-     * @param arn the task's ARN, as ECS gave it
-     * @return the task; empty if the view knows none by this ARN
+     * @param arn the task's ARN, as ECS reports it
+     * @return the task; empty if the view has none with this ARN
      */
     Optional<Task> task(String arn);
 
     /**
      * A container instance.
      *
-     * @param arn the instance's ARN, as ECS gave it
-     * @return the instance; empty if the view knows none by this ARN
+     * @param arn the instance's ARN, as ECS reports it
+     * @return the instance; empty if the view has none with this ARN
      */
     Optional<ContainerInstance> instance(String arn);
 
     /**
      * A service.
      *
-     * @param arn the service's ARN, as ECS gave it
-     * @return the service; empty if the view knows none by this ARN
+     * @param arn the service's ARN, as ECS reports it
+     * @return the service; empty if the view has none with this ARN
      */
     Optional<Service> service(String arn);
 
@@ -54,7 +54,7 @@ public interface Snapshot {
      * A cluster.
      *
      * @param arn the cluster's ARN
-     * @return the cluster; empty if the view knows none by this ARN
+     * @return the cluster; empty if the view has none with this ARN
      */
     Optional<Cluster> cluster(String arn);
 
@@ -62,49 +62,49 @@ public interface Snapshot {
      * An entity with its version, revision and times.
      *
      * @param kind the kind of entity
-     * @param arn its ARN
+     * @param arn the entity's ARN
      * @param <T> the AWS SDK's type of the entity
-     * @return the entity; empty if the view knows none by this ARN
+     * @return the entity; empty if the view has none with this ARN
      */
     <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
 
     /**
-     * What has changed since an older snapshot of the same view. What was changed and changed back in between, or came
-     * and went, is not told.
+     * The difference between an older snapshot of the same view and this one. A change that was undone in between does
+     * not appear, nor does an entity that was added and removed in between.
      *
-     * <p>Cost: follows what has changed, not what there is.
+     * <p>The cost grows with the number of changes, not with the number of entities.
      *
      * @param older a snapshot of the same view
-     * @return the difference, with this snapshot; each entity at most once
+     * @return the changes and this snapshot; each entity at most once
      * @throws IllegalArgumentException if the other snapshot is newer, or not one of this library
      */
     ChangeBatch since(Snapshot older);
 
     /**
-     * All tasks, to be narrowed.
+     * A query over all tasks.
      *
-     * @return a question
+     * @return the query, to be narrowed
      */
     TaskQuery tasks();
 
     /**
-     * All container instances, to be narrowed.
+     * A query over all container instances.
      *
-     * @return a question
+     * @return the query, to be narrowed
      */
     InstanceQuery instances();
 
     /**
-     * All services, to be narrowed.
+     * A query over all services.
      *
-     * @return a question
+     * @return the query, to be narrowed
      */
     ServiceQuery services();
 
     /**
-     * All clusters, to be narrowed.
+     * A query over all clusters.
      *
-     * @return a question
+     * @return the query, to be narrowed
      */
     ClusterQuery clusters();
 

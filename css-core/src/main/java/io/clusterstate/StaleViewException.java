@@ -1,8 +1,8 @@
 package io.clusterstate;
 
 /**
- * The view does not meet a {@link ReadPolicy}. What to do: wait, for the next reconcile at the most; or read with a
- * policy that demands less, or that is {@link ReadPolicy#servingMarked()}.
+ * The view does not meet a {@link ReadPolicy}. Wait, at most for the next reconcile, or read with a weaker policy or a
+ * {@link ReadPolicy#servingMarked() marking} one.
  */
 public final class StaleViewException extends RuntimeException {
 

@@ -5,39 +5,38 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * How this process is connected with the store that its view shows. A store in memory is {@link State#LIVE}, or
- * {@link State#STANDBY} while another mirror receives the events; a shared one, as etcd, can be cut off. The view goes
- * on answering from what it has.
+ * The connection of this process to the store behind its view. For a store in memory it is {@link State#LIVE}, or
+ * {@link State#STANDBY} while another mirror receives the events. The connection to a shared store such as etcd can
+ * break; the view then keeps answering from its last state.
  *
- * @param state how the view follows the store
- * @param since {@link State#STALE}: up to when it is known to have followed; else, when that began
+ * @param state the state of the connection
+ * @param since the start of that state; for {@link State#STALE}, the moment up to which the view is known to have
+ *     followed
  */
 public record StoreLink(State state, Instant since) {
 
-    /** That of a store in the memory of this process. */
+    /** The link to a store in the memory of this process. */
     public static final StoreLink LOCAL = new StoreLink(State.LIVE, Instant.EPOCH);
 
-    /** How a view follows its store. */
+    /** The state of a connection to a store. */
     public enum State {
-        /** Nothing was loaded from the store yet. */
+        /** The view has not loaded anything yet. */
         LOADING,
-        /** Loaded, and not yet at the point where the store was when that began. */
+        /** The view is loaded, but has not yet caught up with changes made during the load. */
         WARM,
-        /** Every change shows as soon as the store has it. */
+        /** The view shows every change as soon as the store has it. */
         LIVE,
-        /** Nothing was heard of the store for too long; changes may be missing until it is heard of again. */
+        /** The store has been silent for too long; the view may lack changes until it answers again. */
         STALE,
-        /**
-         * The store is in this process, but another mirror holds the queue: changes arrive with the next comparison.
-         */
+        /** The store is in this process, but another mirror holds the queue: changes arrive with the next reconcile. */
         STANDBY
     }
 
     /**
-     * A link.
+     * Creates a link.
      *
-     * @param state how the view follows the store
-     * @param since from when, or for {@link State#STALE} up to when
+     * @param state the state of the connection
+     * @param since the start of that state; for {@link State#STALE}, its last known good moment
      */
     public StoreLink {
         requireNonNull(state, "state: null (expected: a state)");
@@ -45,9 +44,9 @@ public record StoreLink(State state, Instant since) {
     }
 
     /**
-     * Whether the view has what the store has, and the store receives events.
+     * Whether the view shows every change of the store, and the store receives events.
      *
-     * @return true if so
+     * @return whether the state is {@link State#LIVE}
      */
     public boolean isLive() {
         return state == State.LIVE;

@@ -1,7 +1,7 @@
 package io.clusterstate;
 
 /**
- * A subscription to a view's changes: how it is doing, and how to end it.
+ * A handle on a subscription to a view's changes: its status, and the means to end it.
  *
  * <p>Not to be implemented by applications: methods may be added.
  *
@@ -10,21 +10,21 @@ package io.clusterstate;
 public interface Subscription extends AutoCloseable {
 
     /**
-     * Ends the subscription. One callback may be under way, or just beginning on another thread, and goes on to its
-     * end; then there is no more. A listener may call this; idempotent.
+     * Ends the subscription. A callback that is under way, or just beginning on another thread, runs to its end; no
+     * further callback follows. A listener may call this; idempotent.
      */
     void cancel();
 
-    /** The same as {@link #cancel()}. */
+    /** Calls {@link #cancel()}. */
     @Override
     default void close() {
         cancel();
     }
 
     /**
-     * How it is doing.
+     * The status of the subscription.
      *
-     * @return the status of this moment; answers also after the end
+     * @return the status at this moment; also available after the end
      */
     SubscriptionStatus status();
 }

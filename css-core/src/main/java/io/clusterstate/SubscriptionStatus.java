@@ -3,15 +3,15 @@ package io.clusterstate;
 import java.util.Optional;
 
 /**
- * How a {@link Subscription} is doing.
+ * The status of a {@link Subscription}.
  *
- * @param name as the listener was named, or by a number
- * @param isActive whether it is still told of changes
- * @param behind how many changes it has not been told to their end; 0 before it is told anything, and after its end
- * @param batches how many batches it was told, the one under way included
- * @param resets how many of them were resets, because it was too far behind
- * @param failures how often it threw
- * @param lastFailure the last of these, or why the subscription ended other than by its own wish
+ * @param name the listener's name; a number if it has none
+ * @param isActive whether the listener is still told of changes
+ * @param behind the number of changes that the listener has not handled yet; 0 before its first batch and after its end
+ * @param batches the number of batches that the listener was told, including the current one
+ * @param resets the number of those batches that were resets
+ * @param failures the number of times that the listener threw
+ * @param lastFailure the last of these failures, or the reason for an end that the subscriber did not ask for
  */
 public record SubscriptionStatus(
         String name,

@@ -3,82 +3,83 @@ package io.clusterstate;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A question about tasks. Stopped tasks are among them for as long as the store keeps them.
+ * A query over tasks. It includes stopped tasks for as long as the store keeps them.
  *
  * <p>Thread: immutable. Blocks: never.
  */
 public interface TaskQuery extends Query<Task, TaskQuery> {
 
     /**
-     * Only those on one container instance.
+     * Narrows to tasks on a container instance.
      *
      * @param instanceArn the instance's ARN
-     * @return the narrower question
+     * @return the narrower query
      */
     TaskQuery onInstance(String instanceArn);
 
     /**
-     * Only those of one service: whose group is {@code service:NAME}.
+     * Narrows to tasks of a service, which have the group {@code service:NAME}.
      *
-     * @param service the service's name or ARN; an ARN says nothing of the cluster here, use {@link #in}
-     * @return the narrower question
+     * @param service the service's name or ARN; the cluster in an ARN is ignored here, so add {@link #in}
+     * @return the narrower query
      */
     TaskQuery ofService(String service);
 
     /**
-     * Only those of one family, of any revision.
+     * Narrows to tasks of any revision of a task definition family.
      *
      * @param family the family's name
-     * @return the narrower question
+     * @return the narrower query
      */
     TaskQuery family(String family);
 
     /**
-     * Only those of one task definition.
+     * Narrows to tasks of a task definition.
      *
-     * @param taskDefinitionArn with the revision
-     * @return the narrower question
+     * @param taskDefinitionArn the ARN with the revision
+     * @return the narrower query
      */
     TaskQuery taskDefinition(String taskDefinitionArn);
 
     /**
-     * Only those started by one starter, as given to RunTask or set by a service's deployment.
+     * Narrows to tasks with a {@code startedBy} value. The caller of RunTask sets it, and so does a service's
+     * deployment.
      *
-     * @param startedBy the word
-     * @return the narrower question
+     * @param startedBy the value
+     * @return the narrower query
      */
     TaskQuery startedBy(String startedBy);
 
     /**
-     * Only those of one group.
+     * Narrows to tasks of a group.
      *
-     * @param group such as {@code service:web} or {@code family:batch}
-     * @return the narrower question
+     * @param group a group such as {@code service:web} or {@code family:batch}
+     * @return the narrower query
      */
     TaskQuery group(String group);
 
     /**
-     * Only those with a last known status.
+     * Narrows to tasks with a last known status.
      *
-     * @param lastStatus such as {@code RUNNING}, in ECS's spelling
-     * @return the narrower question
+     * @param lastStatus a status such as {@code RUNNING}, in ECS's spelling
+     * @return the narrower query
      */
     TaskQuery status(String lastStatus);
 
     /**
-     * Only those with a desired status. A task that was told to stop still runs for a while: {@code STOPPED} here and
-     * {@code RUNNING} in {@link #status}.
+     * Narrows to tasks with a desired status. A task that is being stopped has {@code STOPPED} here, and for a while
+     * still {@code RUNNING} in {@link #status}.
      *
      * @param desiredStatus {@code RUNNING} or {@code STOPPED}
-     * @return the narrower question
+     * @return the narrower query
      */
     TaskQuery desiredStatus(String desiredStatus);
 
     /**
-     * Only those of one launch type.
+     * Narrows to tasks with a launch type.
      *
-     * @param launchType {@code EC2}, {@code FARGATE}, {@code EXTERNAL}, {@code MANAGED_INSTANCES}
-     * @return the narrower question
+     * @param launchType {@code EC2}, {@code FARGATE}, {@code EXTERNAL} or {@code MANAGED_INSTANCES}
+     * @return the narrower query
      */
     TaskQuery launchType(String launchType);
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a listener is told, step by step: told by hand. */
+/** The batches that a listener is told, step by step, in a view by hand. */
 class ChangeListenerTest {
 
     private final Watched watched = Watched.byHand();
@@ -102,10 +102,10 @@ class ChangeListenerTest {
         watched.view.subscribe(ChangeListener.builder()
                 .tasks(tasks -> tasks.onEach((change, batch) -> causes.add(change.cause())))
                 .build());
-        watched.apply(Told.answer(1, 0), Told.gone(1, 10));
+        watched.apply(SampleChanges.answer(1, 0), SampleChanges.gone(1, 10));
         watched.tell();
-        watched.apply(Told.event("b", 1));
-        watched.apply(Told.missing(EntityKind.TASK, Entities.taskArn("prod", "b"), 1, 10));
+        watched.apply(SampleChanges.event("b", 1));
+        watched.apply(SampleChanges.missing(EntityKind.TASK, Entities.taskArn("prod", "b"), 1, 10));
         watched.tell();
 
         assertEquals(List.of(ChangeCause.EVENT, ChangeCause.MISSING), causes, "what came and went before is not told");
@@ -151,12 +151,13 @@ class ChangeListenerTest {
                 .build());
         watched.tell();
         watched.apply(
-                Told.service("ACTIVE", 1),
-                Told.byEvent(EntityKind.INSTANCE, Entities.instance("prod", "one")),
-                Told.byEvent(
+                SampleChanges.service("ACTIVE", 1),
+                SampleChanges.byEvent(EntityKind.INSTANCE, Entities.instance("prod", "one")),
+                SampleChanges.byEvent(
                         EntityKind.INSTANCE, Entities.instance("prod", "two", i -> i.remainingResources(List.of()))));
-        watched.apply(Told.byEvent(EntityKind.INSTANCE, Entities.instance("prod", "one", i -> i.agentConnected(false)
-                .version(2L))));
+        watched.apply(
+                SampleChanges.byEvent(EntityKind.INSTANCE, Entities.instance("prod", "one", i -> i.agentConnected(false)
+                        .version(2L))));
         watched.tell();
 
         assertEquals(List.of("web", "i-one", "not i-one"), told);
@@ -219,7 +220,7 @@ class ChangeListenerTest {
         watched.put("a", 1);
         long known = watched.view.snapshot().revision();
         watched.put("a", 2);
-        watched.apply(Told.event("b", 1), Told.event("c", 1));
+        watched.apply(SampleChanges.event("b", 1), SampleChanges.event("c", 1));
         watched.view.subscribe(words().build(), known);
         watched.view.subscribe(
                 words().tasks(tasks -> tasks.matching(query -> query.where(task -> task.version() == 1)))
@@ -249,7 +250,7 @@ class ChangeListenerTest {
                     throw new IllegalStateException("no " + task.version());
                 }))
                 .build());
-        watched.apply(Told.event("a", 1), Told.event("b", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1));
         watched.tell();
 
         assertEquals(List.of("added a1", "added b1"), told.stream().sorted().toList());
@@ -295,7 +296,7 @@ class ChangeListenerTest {
                 }))
                 .onError(failure -> ErrorAction.CANCEL)
                 .build());
-        watched.apply(Told.event("a", 1), Told.event("b", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1));
         watched.tell();
         watched.put("c", 1);
         watched.tell();
@@ -346,7 +347,7 @@ class ChangeListenerTest {
         subscription.set(watched.view.subscribe(
                 words().tasks(tasks -> tasks.onAdded(task -> subscription.get().cancel()))
                         .build()));
-        watched.apply(Told.event("a", 1), Told.event("b", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1));
         watched.tell();
         watched.put("c", 1);
         watched.tell();
@@ -410,7 +411,7 @@ class ChangeListenerTest {
 
     @Test
     void whenItClosesTheViewNotEvenTheRestOfTheBatchIsTold() throws Exception {
-        watched.apply(Told.event("a", 1), Told.event("b", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1));
         watched.view.subscribe(words().tasks(
                         tasks -> tasks.onAdded(task -> watched.close()).onAdded(task -> told.add("the next handler")))
                 .build());
@@ -422,9 +423,9 @@ class ChangeListenerTest {
     @Test
     void resumesInTheMiddleOfABatchAlsoWhereAResetFollows() throws Exception {
         watched.apply(
-                Told.event("a", 1),
-                Told.event("b", 1),
-                Told.missing(EntityKind.TASK, Entities.taskArn("prod", "a"), 1, 10));
+                SampleChanges.event("a", 1),
+                SampleChanges.event("b", 1),
+                SampleChanges.missing(EntityKind.TASK, Entities.taskArn("prod", "a"), 1, 10));
         watched.view.subscribe(words().onBatch(batches::add).build(), 1);
         watched.view.reset();
         watched.tell();
@@ -439,7 +440,7 @@ class ChangeListenerTest {
     void aLargeBatchAloneIsNoReasonForAReset() throws Exception {
         watched.view.subscribe(words().behindAtMost(0).onBatch(batches::add).build());
         watched.tell();
-        watched.apply(Told.event("a", 1), Told.event("b", 1), Told.event("c", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1), SampleChanges.event("c", 1));
         watched.tell();
 
         assertEquals(ChangeBatch.Type.LIVE, batches.get(1).type());
@@ -458,7 +459,7 @@ class ChangeListenerTest {
     void whatIsBeingToldCountsAsBehind() throws Exception {
         List<Long> seen = new ArrayList<>();
         AtomicReference<Subscription> self = new AtomicReference<>();
-        watched.apply(Told.event("a", 1), Told.event("b", 1));
+        watched.apply(SampleChanges.event("a", 1), SampleChanges.event("b", 1));
         self.set(watched.view.subscribe(ChangeListener.builder()
                 .tasks(tasks -> tasks.onEach(
                         (change, batch) -> seen.add(self.get().status().behind())))

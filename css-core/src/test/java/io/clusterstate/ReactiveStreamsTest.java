@@ -19,8 +19,8 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 
 /**
- * The rules of Reactive Streams for publishers, as its own test kit asks them. The kit is written for TestNG; here each
- * of its tests is one of JUnit's.
+ * Runs the Reactive Streams test kit for publishers. The kit is written for TestNG; here each of its tests is a JUnit
+ * test.
  */
 @Promise(9)
 class ReactiveStreamsTest {
@@ -57,7 +57,7 @@ class ReactiveStreamsTest {
         return rule.startsWith("untested_") || rule.startsWith("optional_spec111_multicast_mustProduceTheSameElements");
     }
 
-    /** A view's publisher, whose view tells as many batches as a rule wants, and is then closed. */
+    /** A publisher whose view publishes as many batches as a rule wants, and is then closed. */
     static final class Publishing extends FlowPublisherVerification<ChangeBatch> implements AutoCloseable {
 
         private final List<Watched> open = new CopyOnWriteArrayList<>();
@@ -89,9 +89,7 @@ class ReactiveStreamsTest {
         }
     }
 
-    /**
-     * What happens in a view: always one more change than the reader that is farthest has been told, and then the end.
-     */
+    /** The script of a view: it stays one change ahead of the fastest reader, and then ends. */
     private static final class Script {
 
         private final Watched watched;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Promise 9 in random histories: a map that is made from notices alone is what the view has, whoever is slow, throws or
- * cancels beside it, and whatever falls out of the journal.
+ * Promise 9 in random histories: a map that takes in the told changes equals the view, although other listeners are
+ * slow, throw or cancel, and the journal drops batches.
  */
 @Promise(9)
 class RebuildTest {
@@ -46,7 +46,7 @@ class RebuildTest {
                     }
                 }
                 for (int i = 0; i < 100; i++) {
-                    tell(watched); // each time, those that are told again get on by one
+                    tell(watched); // each time, listeners that retry advance by one
                 }
                 crowd.check();
             }
@@ -85,7 +85,7 @@ class RebuildTest {
 
         private final Watched watched;
         private final Random random;
-        /** One of so many batches is told again: where that takes time, few. */
+        /** The share of batches that is told again, one of so many: low where that takes time. */
         private final int oneOf;
 
         private final List<Runnable> waiting = new ArrayList<>();
@@ -140,7 +140,7 @@ class RebuildTest {
             }));
         }
 
-        /** Throws before it has done anything, and after all; the first is to be told again, the second not. */
+        /** Throws at the first call and after the last change; the first failure is retried, the second is not. */
         private void joinThrowing() {
             Rebuilt map = add("throwing", new Rebuilt());
             Random dice = new Random(random.nextLong());
@@ -258,7 +258,7 @@ class RebuildTest {
             await(this::isRunningRight);
         }
 
-        /** Waits for a condition; tells how all are doing if it does not come. */
+        /** Waits for a condition; on failure, prints the status of each subscriber. */
         private void await(BooleanSupplier condition) {
             long end = System.nanoTime() + Watched.LIMIT.toNanos();
             while (!condition.getAsBoolean()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Those who wait for something in a view: they get it, or go without leaving anything. */
+/** Waits in a view: each ends with a result or an exception, and leaves nothing behind. */
 class StoreViewTest {
 
     private static final Duration LIMIT = Watched.LIMIT;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which threads tell listeners, and that they end. */
+/** The threads that tell listeners, and their end. */
 class SubscriptionThreadsTest {
 
     private final Watched watched = Watched.live();

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What a view stands on, as a test says it. */
+/** A host of a view that a test controls. */
 final class TestHost implements ViewHost {
 
-    /** What it was told of subscribers. */
+    /** The calls about subscribers. */
     final List<String> heard = new CopyOnWriteArrayList<>();
 
     private volatile boolean isReady = true;

@@ -1,6 +1,6 @@
 package io.clusterstate;
 
-/** What tests of other rooms need to know about a view. */
+/** Access to a view's internals for tests in other packages. */
 public final class TestViews {
 
     private TestViews() {}

@@ -1,15 +1,13 @@
 package io.clusterstate;
 
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/**
- * Random batches of changes of a few tasks, instances and services: late ones, doubled ones and removals among them.
- */
+/** Random batches of changes to a few tasks, instances and services, with late ones, duplicates and removals. */
 final class Turmoil {
 
     private static final int IDS = 8;
@@ -34,12 +32,14 @@ final class Turmoil {
         String id = Integer.toString(random.nextInt(IDS));
         long version = 1L + moment++ / 6 + random.nextInt(3);
         return switch (random.nextInt(6)) {
-            case 0 -> Told.missing(EntityKind.TASK, Entities.taskArn(Told.CLUSTER, id), version, moment);
-            case 1 -> Told.byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, id, version));
-            case 2 -> Told.service(random.nextBoolean() ? "ACTIVE" : "DRAINING", moment);
+            case 0 ->
+                SampleChanges.missing(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id), version, moment);
+            case 1 -> SampleChanges.byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, id, version));
+            case 2 -> SampleChanges.service(random.nextBoolean() ? "ACTIVE" : "DRAINING", moment);
             default ->
-                Told.byEvent(EntityKind.TASK, Entities.task(Told.CLUSTER, id, task -> task.version(version)
-                        .lastStatus(STATUSES.get(random.nextInt(STATUSES.size())))));
+                SampleChanges.byEvent(
+                        EntityKind.TASK, Entities.task(SampleChanges.CLUSTER, id, task -> task.version(version)
+                                .lastStatus(STATUSES.get(random.nextInt(STATUSES.size())))));
         };
     }
 }

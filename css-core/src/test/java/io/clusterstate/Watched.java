@@ -4,7 +4,7 @@ import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.contract.ReferenceStore;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** A store that a test fills, and a view of it. */
+/** A store that a test fills, with a view of it. */
 final class Watched implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
@@ -74,7 +74,7 @@ final class Watched implements AutoCloseable {
     }
 
     void remove(String id) {
-        apply(Told.missing(EntityKind.TASK, Entities.taskArn("prod", id), 1_000, 10));
+        apply(SampleChanges.missing(EntityKind.TASK, Entities.taskArn("prod", id), 1_000, 10));
     }
 
     void moved() {

@@ -7,16 +7,16 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
 /**
- * The resources of a container instance, in plain numbers. ECS tells ports the other way round than the rest: the lists
- * name those that are taken. Source: the ECS API reference, {@code ContainerInstance} and {@code Resource}.
+ * The resources of a container instance as plain numbers. For ports, ECS lists the taken numbers rather than the free
+ * ones. Source: the ECS API reference, {@code ContainerInstance} and {@code Resource}.
  *
- * <p>ECS counts a resource as {@code INTEGER}, {@code LONG} or {@code DOUBLE}. Here it is an int: a fraction is dropped
- * towards the smaller number, and a number that no int holds becomes the nearest int.
+ * <p>ECS counts a resource as {@code INTEGER}, {@code LONG} or {@code DOUBLE}. Here it is an int: a fraction is rounded
+ * down, and a number beyond the range of an int becomes the nearest int.
  *
  * <p>Thread: immutable.
  *
- * @param cpu in CPU units, of which a core has 1,024
- * @param memory in MiB
+ * @param cpu the CPU units, of which a core has 1,024
+ * @param memory the memory in MiB
  * @param takenPorts the TCP ports of the host that are reserved or in use
  * @param takenUdpPorts the UDP ports of the host that are reserved or in use
  * @param gpus the ids of the GPUs
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ecs.model.Resource;
 public record Capacity(int cpu, int memory, Set<String> takenPorts, Set<String> takenUdpPorts, Set<String> gpus) {
 
     /**
-     * What an instance has in all.
+     * The total resources of an instance.
      *
      * @param instance any container instance
      * @return its registered resources
@@ -34,7 +34,7 @@ public record Capacity(int cpu, int memory, Set<String> takenPorts, Set<String> 
     }
 
     /**
-     * What an instance has left.
+     * The free resources of an instance.
      *
      * @param instance any container instance
      * @return its remaining resources
@@ -44,27 +44,27 @@ public record Capacity(int cpu, int memory, Set<String> takenPorts, Set<String> 
     }
 
     /**
-     * One number of a list of resources, whichever numeric type it has.
+     * The amount of a numeric resource, of whichever numeric type.
      *
-     * @param resources as ECS lists them
-     * @param name such as {@code CPU}
-     * @return its value, as an int (see the class); 0 if it is not listed
+     * @param resources the list from ECS
+     * @param name a name such as {@code CPU}
+     * @return the amount as an int (see the class); 0 if it is not listed
      */
     public static int number(List<Resource> resources, String name) {
         for (Resource resource : resources) {
             Number value = name.equals(resource.name()) ? numberOf(resource) : null;
             if (value != null) {
-                return (int) Math.floor(value.doubleValue()); // the cast keeps to the limits of an int
+                return (int) Math.floor(value.doubleValue()); // the cast clamps to the range of an int
             }
         }
         return 0;
     }
 
     /**
-     * One set of a list of resources.
+     * The members of a set resource.
      *
-     * @param resources as ECS lists them
-     * @param name such as {@code PORTS}
+     * @param resources the list from ECS
+     * @param name a name such as {@code PORTS}
      * @return its members; none if it is not listed
      */
     public static List<String> members(List<Resource> resources, String name) {
@@ -76,7 +76,7 @@ public record Capacity(int cpu, int memory, Set<String> takenPorts, Set<String> 
         return List.of();
     }
 
-    /** By the type: the API's answers have zeros beside the value that it names, where events have that value alone. */
+    /** Reads the value that the type names: API answers set the other values to zero, events leave them out. */
     private static @Nullable Number numberOf(Resource resource) {
         if ("LONG".equals(resource.type())) {
             return resource.longValue();

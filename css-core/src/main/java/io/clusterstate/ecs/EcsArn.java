@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The parts of an ECS ARN, {@code arn:PARTITION:ecs:REGION:ACCOUNT:TYPE/…}. Both formats are read: the long one, with
- * the cluster's name before the id, and the short one that older accounts still see. No part is checked beyond the
- * number of parts, since ids have many forms.
+ * The parts of an ECS ARN, {@code arn:PARTITION:ecs:REGION:ACCOUNT:TYPE/…}. It reads both formats: the long one, with
+ * the cluster's name before the id, and the short one that older accounts still use. It checks the number of parts
+ * alone, since ids have many forms.
  *
  * <p>Thread: immutable.
  *
- * @param partition such as {@code aws}, {@code aws-cn}, {@code aws-us-gov}
- * @param region such as {@code eu-west-1}
+ * @param partition a partition such as {@code aws}, {@code aws-cn} or {@code aws-us-gov}
+ * @param region a Region such as {@code eu-west-1}
  * @param account the account's id
  * @param type {@code cluster}, {@code task}, {@code container-instance}, {@code service}, …
  * @param clusterName the cluster's name; empty for the short format and for types that belong to no cluster
- * @param id what follows the last slash: the id of a task or instance, the name of a service or cluster
+ * @param id the part after the last slash: the id of a task or instance, the name of a service or cluster
  */
 public record EcsArn(
         String partition, String region, String account, String type, Optional<String> clusterName, String id) {
@@ -23,7 +23,7 @@ public record EcsArn(
     private static final int PARTS = 6;
 
     /**
-     * Takes an ARN apart.
+     * Parses an ARN.
      *
      * @param text any text
      * @return the parts; empty if the text is no ARN of ECS
@@ -42,30 +42,30 @@ public record EcsArn(
     }
 
     /**
-     * The name that ends an ARN.
+     * The name at the end of an ARN.
      *
      * @param arnOrName an ARN, or a name alone
-     * @return what follows the last slash; all of it if there is none
+     * @return the part after the last slash; the whole text if it has none
      */
     public static String nameOf(String arnOrName) {
         return arnOrName.substring(arnOrName.lastIndexOf('/') + 1);
     }
 
     /**
-     * Whether a cluster, or another entity, has a name or an ARN.
+     * Whether an ARN equals a given ARN, or ends with a given name.
      *
-     * @param arn the entity's ARN
+     * @param arn the ARN of a cluster or another entity
      * @param nameOrArn a name, or a whole ARN
-     * @return true if {@code arn} is that ARN, or ends with that name
+     * @return whether they match
      */
     public static boolean isNamed(String arn, String nameOrArn) {
         return arn.equals(nameOrArn) || nameOf(arn).equals(nameOrArn);
     }
 
     /**
-     * The ARN of the cluster that a long ARN names. Where an event names its cluster itself, that goes before.
+     * The ARN of the cluster in a long ARN. A cluster that an event itself names takes precedence.
      *
-     * @return the cluster's ARN; empty where this ARN names none
+     * @return the cluster's ARN; empty if this ARN has no cluster
      */
     public Optional<String> clusterArn() {
         return clusterName.map(name -> "arn:" + partition + ":ecs:" + region + ":" + account + ":cluster/" + name);

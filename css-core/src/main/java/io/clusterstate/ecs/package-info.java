@@ -1,7 +1,7 @@
 /**
- * Facts about ECS that the AWS SDK leaves out: the parts of its ARNs, and the capacity of container instances.
+ * Facts about ECS that the AWS SDK lacks: the parts of its ARNs, and the capacity of container instances.
  *
- * <p>In the room: values and functions. It touches the SDK's model alone.
+ * <p>The room holds values and functions, and uses the SDK's model alone.
  */
 @NullMarked
 package io.clusterstate.ecs;

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is taken anew only when it is older than a limit.
+ * A value that is computed again only when it is older than a limit.
  *
- * <p>Thread: safe for any thread; threads that ask while it is taken wait for it.
+ * <p>Thread: safe for any thread; callers wait while the value is computed.
  */
 final class Cached<T> {
 
@@ -18,7 +18,7 @@ final class Cached<T> {
     private @Nullable T value;
     private long takenAt;
 
-    /** Judges age by {@code nanos}, such as {@link System#nanoTime}. */
+    /** Creates a cache that measures age by {@code nanos}, such as {@link System#nanoTime}. */
     Cached(Supplier<T> source, Duration limit, LongSupplier nanos) {
         this.source = source;
         this.limitNanos = limit.toNanos();

@@ -35,63 +35,64 @@ import java.util.stream.Stream;
  * <p>Needs {@code io.micrometer:micrometer-core} on the class path, which css-core does not bring.
  *
  * <table>
- * <caption>Meters; those that count begin at 0 when the mirror is built</caption>
- * <tr><th>name</th><th>type</th><th>tag</th><th>what it tells</th></tr>
+ * <caption>Meters; counters begin at 0 when the mirror is built</caption>
+ * <tr><th>name</th><th>type</th><th>tag</th><th>meaning</th></tr>
  * <tr><td>{@code css.deliveries}</td><td>counter</td><td>{@code outcome}: a {@link DeliveryOutcome}</td>
- *     <td>deliveries by what became of them</td></tr>
+ *     <td>deliveries by outcome</td></tr>
  * <tr><td>{@code css.changes}</td><td>counter</td><td>{@code outcome}: an {@link Outcome}</td>
- *     <td>changes, told by events or the API, by what they came to</td></tr>
+ *     <td>changes from events and the API, by outcome</td></tr>
  * <tr><td>{@code css.event.lag}</td><td>timer</td><td></td>
- *     <td>how many events were taken in, and how long all together had waited in the queue; no maximum</td></tr>
+ *     <td>number of applied events, and the sum of their waits in the queue; no maximum</td></tr>
  * <tr><td>{@code css.event.lag.last}</td><td>gauge, time</td><td></td>
- *     <td>how long the last event had waited; NaN before the first</td></tr>
+ *     <td>wait of the last event in the queue; NaN before the first</td></tr>
  * <tr><td>{@code css.drift}</td><td>counter</td><td>{@code drift}: {@code missed}, {@code stale}, {@code enriched},
  *     {@code phantom}, {@code removed}, {@code held_back}, {@code unproven}</td>
- *     <td>entities that comparisons found wrong, as {@link Drift} tells; not to be summed over the tag: what was removed,
- *     for one, was a phantom before</td></tr>
+ *     <td>entities that reconcile passes found wrong, as {@link Drift} defines; not to be summed over the tag, since for
+ *     instance a removed entity also counts as a phantom</td></tr>
  * <tr><td>{@code css.ecs.calls}</td><td>counter</td><td>{@code operation}: such as {@code DescribeTasks}</td>
- *     <td>calls of the ECS API, repeated ones included</td></tr>
+ *     <td>calls of the ECS API, retries included</td></tr>
  * <tr><td>{@code css.ecs.throttled}</td><td>counter</td><td>{@code operation}</td>
- *     <td>those of them that were refused with a ThrottlingException</td></tr>
+ *     <td>calls that ECS refused with a ThrottlingException</td></tr>
  * <tr><td>{@code css.freshness.age}</td><td>gauge, time</td><td></td>
- *     <td>how long ago the view was last known to be whole ({@link Freshness#freshUpTo()}); grows between comparisons, also
- *     while all is well; NaN until each cluster was compared once</td></tr>
+ *     <td>time since the moment up to which the view is known to be complete ({@link Freshness#freshUpTo()}); grows
+ *     between reconcile passes, which is normal; NaN until each cluster was reconciled once</td></tr>
  * <tr><td>{@code css.loops}</td><td>gauge</td><td>{@code state}: a {@link LoopStatus.State}</td>
- *     <td>the mirror's loops by how they are doing</td></tr>
+ *     <td>the mirror's loops by health</td></tr>
  * <tr><td>{@code css.loop.restarts}</td><td>counter</td><td></td>
- *     <td>how often a loop's thread had ended unasked and was replaced; those of a loop that ended between two scrapes may
+ *     <td>loop threads that ended unexpectedly and were replaced; restarts of a loop that ended between two scrapes may
  *     be lost</td></tr>
  * <tr><td>{@code css.subscribers}</td><td>gauge</td><td></td>
- *     <td>subscriptions that are told of changes; falls when one ends by a failure, which the status tells</td></tr>
+ *     <td>active subscriptions; falls when one ends by a failure, which the status shows</td></tr>
  * <tr><td>{@code css.subscriber.lag}</td><td>gauge</td><td></td>
- *     <td>by how many changes the view is ahead of the subscription that is farthest behind</td></tr>
+ *     <td>number of changes between the view and the subscription that is farthest behind</td></tr>
  * <tr><td>{@code css.ready}</td><td>gauge</td><td></td><td>1 while the view answers, else 0</td></tr>
  * <tr><td>{@code css.leader}</td><td>gauge</td><td></td>
- *     <td>1 while the mirror is the one that compares its store with ECS, also if it has the store to itself; 0 while it
- *     leaves that to another. The sum over all mirrors of a store is 1, but for a short while when the lead moves</td></tr>
+ *     <td>1 while the mirror reconciles its store with ECS, also if it has the store to itself; 0 while another mirror
+ *     does. The sum over all mirrors of a store is 1, except for a short while when the leader changes</td></tr>
  * <tr><td>{@code css.store.link.live}</td><td>gauge</td><td></td>
  *     <td>1 while every change shows as soon as the store has it ({@link StoreLink#isLive}), else 0; for a store in
- *     the memory of the process 0 while another mirror holds the queue</td></tr>
+ *     memory, 0 while another mirror holds the queue</td></tr>
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
- *     <td>the revision of the view's snapshot; NaN while it does not answer</td></tr>
+ *     <td>the revision of the view's snapshot; NaN while the view does not answer</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
  *     {@code service}, {@code cluster}</td>
- *     <td>entities in the view, ended ones that are still kept included; NaN while it does not answer</td></tr>
+ *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
  * </table>
  *
- * <p>Enumerated values are written in lower case, such as {@code handed_back}. Times are in the registry's unit, which
- * is the second for most of them. Every meter is there from {@link #bindTo} on, with every value of its tag, so that
- * there is a 0 before the first time.
+ * <p>Tag values from enums are in lower case, such as {@code handed_back}. Times are in the registry's unit, which is
+ * the second for most registries. {@link #bindTo} registers every meter with every value of its tag, so each starts at
+ * 0.
  *
- * <p><b>Cost</b>: of a scrape, one {@link ClusterMirror#status()} and one snapshot, of which nothing is walked; the
- * answer serves all meters for a second, so that a value may be so old. Nothing is done between scrapes, and nothing on
- * the mirror's threads.
+ * <p><b>Cost</b>: a scrape reads one {@link ClusterMirror#status()} and one snapshot, without a walk over entities. All
+ * meters share them for a second, so a value may be that old. Between scrapes, and on the mirror's threads, nothing
+ * runs.
  *
- * <p><b>Life</b>: a registry that holds the gauges holds this object, and by it the mirror, also after the mirror was
- * closed: then {@code css.ready} is 0 and the counters stay as they were. They go when the host removes the meters or
- * drops the registry. If a filter denies all gauges, keep a reference to this object: the counters alone do not hold
- * it, and would stand still. A second mirror in the same registry needs tags of its own ({@link #withTags}): Micrometer
- * leaves out a meter whose name and tags it has already.
+ * <p><b>Life</b>: the gauges in a registry hold this object and its mirror, even after the mirror was closed. Then
+ * {@code css.ready} is 0 and the counters stand still, until the host removes the meters or drops the registry. If a
+ * filter denies all gauges, keep a reference to this object: the counters alone do not hold it, and would stand still.
+ *
+ * <p>A second mirror in a registry needs tags of its own ({@link #withTags}): Micrometer ignores a meter whose name and
+ * tags it already has.
  *
  * <p>Thread: safe for any thread. Can be bound to several registries.
  *
@@ -103,10 +104,10 @@ import java.util.stream.Stream;
  */
 public final class MirrorMetrics implements MeterBinder {
 
-    /** Longer than a scrape takes, and shorter than the pause between two. */
+    /** Longer than a scrape takes, and shorter than the pause between scrapes. */
     private static final Duration ONE_SCRAPE = Duration.ofSeconds(1);
 
-    /** All that a mirror calls; what is counted under another name would be in the status, and not here. */
+    /** Every operation that a mirror calls; the status counts any other, but no meter does. */
     private static final List<String> OPERATIONS = List.of(
             "ListClusters",
             "DescribeClusters",
@@ -121,29 +122,29 @@ public final class MirrorMetrics implements MeterBinder {
     private final Tags tags;
     private final InstantSource clock;
     private final Restarts restarts = new Restarts();
-    private final Cached<Scrape> reading;
+    private final Cached<Scrape> scrape;
 
     private MirrorMetrics(ClusterMirror mirror, Tags tags, InstantSource clock) {
         this.mirror = mirror;
         this.tags = tags;
         this.clock = clock;
-        this.reading = new Cached<>(this::read, ONE_SCRAPE, System::nanoTime);
+        this.scrape = new Cached<>(this::take, ONE_SCRAPE, System::nanoTime);
     }
 
     /**
-     * Meters of one mirror, without tags of their own, by the system's clock.
+     * Creates the meters of a mirror, without further tags, by the system's clock. It reads nothing yet.
      *
-     * @param mirror in any phase of its life; stays the host's to start and to close
-     * @return the binder; nothing is read yet
+     * @param mirror the mirror, in any state; the host starts and closes it
+     * @return the binder
      */
     public static MirrorMetrics of(ClusterMirror mirror) {
         return new MirrorMetrics(mirror, Tags.empty(), InstantSource.system());
     }
 
     /**
-     * The same with tags on every meter, in the place of those given before.
+     * A copy with these tags on every meter, instead of earlier ones.
      *
-     * @param common none by the name of a tag in the table above, which would win
+     * @param common the tags; none may have a name from the table above, since the meter's own tag would replace it
      * @return a new binder
      */
     public MirrorMetrics withTags(Tags common) {
@@ -151,7 +152,7 @@ public final class MirrorMetrics implements MeterBinder {
     }
 
     /**
-     * The same with another clock for {@code css.freshness.age}.
+     * A copy with another clock for {@code css.freshness.age}.
      *
      * @param source the clock that the mirror was built with, or one that agrees with it
      * @return a new binder
@@ -163,7 +164,7 @@ public final class MirrorMetrics implements MeterBinder {
     /**
      * Registers all meters. Calls neither ECS nor the queue.
      *
-     * @param registry where to; holds this object from now on
+     * @param registry the registry, which holds this object from now on
      */
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -178,16 +179,13 @@ public final class MirrorMetrics implements MeterBinder {
 
     private void bindEvents(MeterRegistry registry) {
         for (DeliveryOutcome outcome : DeliveryOutcome.values()) {
-            counter(
-                            "css.deliveries",
-                            "Deliveries by what became of them",
-                            status -> count(status.deliveries(), outcome))
-                    .tag("outcome", word(outcome))
+            counter("css.deliveries", "Deliveries by outcome", status -> count(status.deliveries(), outcome))
+                    .tag("outcome", tagValue(outcome))
                     .register(registry);
         }
         for (Outcome outcome : Outcome.values()) {
-            counter("css.changes", "Changes by what they came to", status -> count(status.changes(), outcome))
-                    .tag("outcome", word(outcome))
+            counter("css.changes", "Changes by outcome", status -> count(status.changes(), outcome))
+                    .tag("outcome", tagValue(outcome))
                     .register(registry);
         }
         FunctionTimer.builder(
@@ -196,10 +194,10 @@ public final class MirrorMetrics implements MeterBinder {
                         metrics -> metrics.eventLag().count(),
                         metrics -> metrics.eventLag().total().toNanos(),
                         TimeUnit.NANOSECONDS)
-                .description("How long events had waited in the queue")
+                .description("Wait of applied events in the queue")
                 .tags(tags)
                 .register(registry);
-        time("css.event.lag.last", "How long the last event had waited in the queue", MirrorMetrics::lastEventLag)
+        time("css.event.lag.last", "Wait of the last event in the queue", MirrorMetrics::lastEventLag)
                 .register(registry);
     }
 
@@ -212,9 +210,9 @@ public final class MirrorMetrics implements MeterBinder {
         bindDrift(registry, "unproven", Drift::unproven);
     }
 
-    private void bindDrift(MeterRegistry registry, String word, ToIntFunction<Drift> number) {
-        counter("css.drift", "Entities that comparisons found wrong", status -> number.applyAsInt(status.drift()))
-                .tag("drift", word)
+    private void bindDrift(MeterRegistry registry, String drift, ToIntFunction<Drift> number) {
+        counter("css.drift", "Entities that reconcile passes found wrong", status -> number.applyAsInt(status.drift()))
+                .tag("drift", drift)
                 .register(registry);
     }
 
@@ -222,13 +220,13 @@ public final class MirrorMetrics implements MeterBinder {
         for (String operation : OPERATIONS) {
             counter(
                             "css.ecs.calls",
-                            "Calls of the ECS API",
+                            "Calls of the ECS API, retries included",
                             status -> count(status.api().calls(), operation))
                     .tag("operation", operation)
                     .register(registry);
             counter(
                             "css.ecs.throttled",
-                            "Calls of the ECS API that were throttled",
+                            "Calls of the ECS API that ECS throttled",
                             status -> count(status.api().throttled(), operation))
                     .tag("operation", operation)
                     .register(registry);
@@ -237,55 +235,63 @@ public final class MirrorMetrics implements MeterBinder {
 
     private void bindLoops(MeterRegistry registry) {
         for (LoopStatus.State state : LoopStatus.State.values()) {
-            gauge("css.loops", "Loops of the mirror by state", reading -> reading.loops(state))
-                    .tag("state", word(state))
+            gauge("css.loops", "Loops of the mirror by health", scrape -> scrape.loops(state))
+                    .tag("state", tagValue(state))
                     .register(registry);
         }
         FunctionCounter.builder("css.loop.restarts", this, MirrorMetrics::allRestarts)
-                .description("Loops whose thread ended unasked and was replaced")
+                .description("Loop threads that ended unexpectedly and were replaced")
                 .tags(tags)
                 .register(registry);
     }
 
     private void bindSubscriptions(MeterRegistry registry) {
-        gauge("css.subscribers", "Subscriptions that are told of changes", reading -> active(reading)
+        gauge("css.subscribers", "Active subscriptions", scrape -> active(scrape)
                         .count())
                 .register(registry);
-        gauge("css.subscriber.lag", "Changes that the slowest subscription has not been told", reading -> active(
-                                reading)
-                        .mapToLong(SubscriptionStatus::behind)
-                        .max()
-                        .orElse(0))
+        gauge(
+                        "css.subscriber.lag",
+                        "Changes between the view and the subscription that is farthest behind",
+                        scrape -> active(scrape)
+                                .mapToLong(SubscriptionStatus::behind)
+                                .max()
+                                .orElse(0))
                 .register(registry);
     }
 
-    private static Stream<SubscriptionStatus> active(Scrape reading) {
-        return reading.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
+    private static Stream<SubscriptionStatus> active(Scrape scrape) {
+        return scrape.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
     }
 
     private void bindStore(MeterRegistry registry) {
-        gauge("css.leader", "1 while the mirror compares its store with ECS", reading -> isLeading(reading) ? 1 : 0)
+        gauge("css.leader", "1 while the mirror reconciles its store with ECS", scrape -> isLeading(scrape) ? 1 : 0)
                 .register(registry);
-        gauge("css.store.link.live", "1 while the view has what the store has", reading -> isLinked(reading) ? 1 : 0)
+        gauge(
+                        "css.store.link.live",
+                        "1 while the view shows every change of the store",
+                        scrape -> isLinked(scrape) ? 1 : 0)
                 .register(registry);
     }
 
-    private static boolean isLeading(Scrape reading) {
-        return reading.status().role() != Role.FOLLOWER;
+    private static boolean isLeading(Scrape scrape) {
+        return scrape.status().role() != Role.FOLLOWER;
     }
 
-    private static boolean isLinked(Scrape reading) {
-        return reading.status().freshness().link().isLive();
+    private static boolean isLinked(Scrape scrape) {
+        return scrape.status().freshness().link().isLive();
     }
 
     private void bindView(MeterRegistry registry) {
-        time("css.freshness.age", "How long ago the view was last known to be whole", MirrorMetrics::freshnessAge)
+        time(
+                        "css.freshness.age",
+                        "Time since the moment up to which the view is known to be complete",
+                        MirrorMetrics::freshnessAge)
                 .register(registry);
-        gauge("css.ready", "1 while the view answers", reading -> reading.isReady() ? 1 : 0)
+        gauge("css.ready", "1 while the view answers", scrape -> scrape.isReady() ? 1 : 0)
                 .register(registry);
         gauge("css.revision", "The revision of the view", Scrape::revision).register(registry);
         for (EntityKind<?> kind : EntityKind.all()) {
-            gauge("css.entities", "Entities in the view", reading -> reading.entities(kind))
+            gauge("css.entities", "Entities in the view", scrape -> scrape.entities(kind))
                     .tag("kind", kind.toString())
                     .register(registry);
         }
@@ -296,13 +302,13 @@ public final class MirrorMetrics implements MeterBinder {
         return FunctionCounter.builder(
                         name,
                         this,
-                        metrics -> value.applyAsDouble(metrics.reading.get().status()))
+                        metrics -> value.applyAsDouble(metrics.scrape.get().status()))
                 .description(description)
                 .tags(tags);
     }
 
     private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<Scrape> value) {
-        return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.reading.get()))
+        return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.scrape.get()))
                 .description(description)
                 .tags(tags)
                 .strongReference(true);
@@ -316,19 +322,19 @@ public final class MirrorMetrics implements MeterBinder {
                 .strongReference(true);
     }
 
-    private Scrape read() {
-        Scrape read = Scrape.of(mirror);
-        restarts.see(read.status().loops());
-        return read;
+    private Scrape take() {
+        Scrape taken = Scrape.of(mirror);
+        restarts.observe(taken.status().loops());
+        return taken;
     }
 
     private double allRestarts() {
-        reading.get();
+        scrape.get();
         return restarts.sum();
     }
 
     private EventLag eventLag() {
-        return reading.get().status().eventLag();
+        return scrape.get().status().eventLag();
     }
 
     private double lastEventLag() {
@@ -343,7 +349,7 @@ public final class MirrorMetrics implements MeterBinder {
     }
 
     private Freshness freshness() {
-        return reading.get().status().freshness();
+        return scrape.get().status().freshness();
     }
 
     private static double nanos(Duration duration) {
@@ -354,7 +360,7 @@ public final class MirrorMetrics implements MeterBinder {
         return counts.getOrDefault(key, 0L);
     }
 
-    private static String word(Enum<?> value) {
+    private static String tagValue(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often loops were restarted, those included that have left the status since: a sum over the status alone would go
- * back when a poller ends, and a monitoring system would take that for a restart of the process.
+ * The number of loop restarts, including those of loops that have ended since. A sum over the present status would
+ * shrink when a poller ends, and a monitoring system would take that for a restart of the process.
  *
  * <p>Thread: safe for any thread.
  */
 final class Restarts {
 
-    /** By loop, of which each has a name of its own; only loops that were restarted at all. */
+    /** The restarts by the loop's name, which is unique; loops without restarts are absent. */
     private final Map<String, Integer> seen = new HashMap<>();
 
-    synchronized void see(List<LoopStatus> loops) {
+    synchronized void observe(List<LoopStatus> loops) {
         for (LoopStatus loop : loops) {
             if (loop.restarts() > 0) {
                 seen.merge(loop.name(), loop.restarts(), Math::max);

@@ -9,13 +9,12 @@ import io.clusterstate.mirror.MirrorStatus;
 import java.util.Map;
 
 /**
- * What all meters of one scrape are read from. Holds numbers and no snapshot, so that none is kept from one scrape to
- * the next.
+ * The values behind all meters of a scrape. It holds numbers and no snapshot, so that no snapshot outlives the scrape.
  *
- * @param status the mirror's
+ * @param status the mirror's status
  * @param isReady whether the view answered
- * @param revision of the view's snapshot; NaN if it did not answer
- * @param entities how many are in that snapshot; empty if it did not answer
+ * @param revision the revision of the view's snapshot; NaN if the view did not answer
+ * @param entities the number of entities by kind; empty if the view did not answer
  */
 record Scrape(MirrorStatus status, boolean isReady, double revision, Map<EntityKind<?>, Integer> entities) {
 
@@ -38,7 +37,7 @@ record Scrape(MirrorStatus status, boolean isReady, double revision, Map<EntityK
         return status.loops().stream().filter(loop -> loop.state() == state).count();
     }
 
-    /** Without any walk: questions that nothing narrows. */
+    /** Counts without a walk, since no query has a step. */
     private static Map<EntityKind<?>, Integer> counts(Snapshot snapshot) {
         return Map.of(
                 EntityKind.TASK, snapshot.tasks().count(),

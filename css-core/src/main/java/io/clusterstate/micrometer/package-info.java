@@ -1,6 +1,6 @@
 /**
- * A mirror's status as Micrometer meters. The only package that needs Micrometer, which is an optional dependency: a
- * host that uses this package declares {@code io.micrometer:micrometer-core} itself, any other host needs none.
+ * The status of a mirror as Micrometer meters. Only this package needs Micrometer, an optional dependency: a host that
+ * uses the package declares {@code io.micrometer:micrometer-core} itself, and any other host needs none.
  */
 @NullMarked
 package io.clusterstate.micrometer;

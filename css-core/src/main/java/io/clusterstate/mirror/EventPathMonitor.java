@@ -113,7 +113,7 @@ final class EventPathMonitor {
 
     private void hear(ParsedBody reading) {
         if (reading instanceof ParsedBody.StateChange news) {
-            Observed<?> told = news.upsert().told();
+            Observed<?> told = news.upsert().observed();
             path(told.kind(), told.clusterArn()).ifPresent(EventPath::heard);
         } else if (reading instanceof ParsedBody.Hint hint) {
             hint.clusterArn().flatMap(cluster -> path(hint.kind(), cluster)).ifPresent(EventPath::heard);
@@ -250,8 +250,8 @@ final class EventPathMonitor {
     private static Optional<String> foundIn(Applied applied) {
         if (applied.change() instanceof Upsert<?> upsert) {
             boolean isNews = applied.outcome() == Outcome.ADDED || applied.outcome() == Outcome.UPDATED;
-            return isNews && upsert.told().origin() == Origin.RECONCILE
-                    ? Optional.of(upsert.told().clusterArn())
+            return isNews && upsert.observed().origin() == Origin.RECONCILE
+                    ? Optional.of(upsert.observed().clusterArn())
                     : Optional.empty();
         }
         Removal<?> removal = (Removal<?>) applied.change();

@@ -78,7 +78,7 @@ final class EventTriage {
     }
 
     private Verdict judge(ParsedBody.StateChange news) {
-        Observed<?> told = news.upsert().told();
+        Observed<?> told = news.upsert().observed();
         Verdict verdict = ask(told.kind(), Optional.of(told.clusterArn()), told.arn());
         if (!(verdict instanceof Verdict.Ask)) {
             return verdict;
@@ -117,7 +117,7 @@ final class EventTriage {
         return news.isReplay()
                 || news.happenedAt()
                         .flatMap(at -> confirmedUpTo
-                                .apply(news.upsert().told().clusterArn())
+                                .apply(news.upsert().observed().clusterArn())
                                 .filter(at::isBefore))
                         .isPresent();
     }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The fields that ECS's API answers have and its events do not: tags, health, an instance's task counts, and every
- * other member of the AWS SDK's {@code Task} and {@code ContainerInstance} that no public event carries. A member that
- * a later SDK adds is among them. An event that leaves such a field out says nothing of it; one that leaves out any
- * other field says that it is unset.
+ * The fields that ECS API answers carry and events do not, such as tags, health and an instance's task counts. API-only
+ * is every member of the AWS SDK's {@code Task} and {@code ContainerInstance} that no public event carries. Members
+ * that a later SDK adds count as API-only. If an event lacks an API-only field, the field is unknown; if it lacks any
+ * other field, the field is unset.
  *
- * <p>Within a task, the same holds for its overrides, containers, their managed agents and network interfaces: each is
- * found again by its name or attachment. Where an event does not carry such a part at all, what the API told of it is
- * gone until the next answer.
+ * <p>The same holds within a task for its overrides, containers, their managed agents and network interfaces. Each part
+ * is matched by its name or attachment. If an event lacks such a part altogether, the API-only fields of that part are
+ * lost until the next API answer.
  *
  * <p>Services and clusters have no such fields, since no event carries them.
  *
@@ -29,25 +29,25 @@ public final class ApiOnlyFields {
     private ApiOnlyFields() {}
 
     /**
-     * An entity with the API-only fields of another telling of it.
+     * Merges an entity with the API-only fields of another value of it.
      *
      * @param kind the kind of entity
-     * @param core tells all other fields
-     * @param described tells the API-only fields, set or unset
+     * @param core the source of all other fields
+     * @param described the source of the API-only fields, set or unset
      * @param <T> the AWS SDK's type of the entity
-     * @return both in one
+     * @return the merged entity
      */
     public static <T> T carry(EntityKind<T> kind, T core, T described) {
         return merged(kind, core, (SdkPojo) described);
     }
 
     /**
-     * An entity as an event carries it.
+     * Removes the API-only fields, which leaves an entity as an event carries it.
      *
      * @param kind the kind of entity
-     * @param value the entity as the API tells it
+     * @param value the entity as the API reports it
      * @param <T> the AWS SDK's type of the entity
-     * @return the same without API-only fields
+     * @return the entity without API-only fields
      */
     public static <T> T clear(EntityKind<T> kind, T value) {
         return merged(kind, value, null);
@@ -61,8 +61,8 @@ public final class ApiOnlyFields {
     private static Object pojo(PojoShape shape, SdkPojo core, @Nullable SdkPojo described) {
         SdkPojo builder = shape.newBuilder();
         for (PojoShape.Member member : shape.members()) {
-            Object told = described == null ? null : member.get(described);
-            Object value = member.isInEvents() ? within(member.shape(), member.get(core), told) : told;
+            Object fromApi = described == null ? null : member.get(described);
+            Object value = member.isInEvents() ? within(member.shape(), member.get(core), fromApi) : fromApi;
             if (value != null) {
                 member.set(builder, value);
             }
@@ -70,7 +70,7 @@ public final class ApiOnlyFields {
         return PojoShape.build(builder);
     }
 
-    /** An event's value of a member, with the API-only fields that are within. */
+    /** An event's value of a member, with the API-only fields inside it filled in. */
     private static @Nullable Object within(ValueShape shape, @Nullable Object core, @Nullable Object described) {
         if (core instanceof SdkPojo part && shape instanceof ValueShape.Pojo type) {
             return type.shape().isPartOnlyInEvents() ? pojo(type.shape(), part, (SdkPojo) described) : core;
@@ -80,7 +80,7 @@ public final class ApiOnlyFields {
                 && shape instanceof ValueShape.Listing listing
                 && listing.element() instanceof ValueShape.Pojo type
                 && type.shape().isPartOnlyInEvents()) {
-            return elements(type.shape(), list, described instanceof List<?> told ? told : List.of());
+            return elements(type.shape(), list, described instanceof List<?> fromApi ? fromApi : List.of());
         }
         return core;
     }

@@ -3,8 +3,7 @@ package io.clusterstate.spi;
 import io.clusterstate.EntityKind;
 
 /**
- * What a source of knowledge asks a store to take in: that an entity is like this, or that it is gone. Whether it has
- * any effect is for the {@link VersionRule} to say.
+ * A request to a store: an entity has this value, or is gone. The {@link VersionRule} decides whether it has an effect.
  *
  * <p>Thread: immutable.
  *
@@ -20,7 +19,7 @@ public sealed interface Change<T> permits Upsert, Removal {
     EntityKind<T> kind();
 
     /**
-     * The entity's ARN, by which stores keep it.
+     * The entity's ARN, which is its key in a store.
      *
      * @return the ARN
      */

@@ -7,58 +7,56 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a store has published: the last snapshot, and the last changes that led to it, so that subscribers can follow
- * and resume. Every store keeps one and publishes through it.
+ * The last changes of a store and its last snapshot, from which subscribers follow and resume. Every store has one and
+ * publishes through it.
  *
- * <p>Bounded: when more changes are in it than were set, the oldest batches are given up, but never the newest.
+ * <p>Bounded: beyond its capacity in changes, the journal drops its oldest batches, but never the newest.
  *
  * <p>Memory: a change keeps the value that it replaced and the parts of the snapshot that it changed, about 3 KiB at
  * 100,000 tasks.
  *
- * <p>An {@code Error} such as a lack of memory leaves it as it was before a batch, or as it is after it.
+ * <p>An {@code Error}, such as a lack of memory, leaves the journal as before a batch or as after it.
  *
  * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions.
- * Blocks: never for longer than it takes to enter a batch.
+ * Blocks: never for longer than it takes to add a batch.
  */
 public final class ChangeJournal {
 
-    /** Enough for a burst of seconds; about 6 MiB at 100,000 tasks. */
+    /** The default capacity in changes: a burst of seconds, about 6 MiB at 100,000 tasks. */
     public static final int DEFAULT_CAPACITY = 2_000;
 
     /**
-     * A batch as it was published.
+     * A published batch.
      *
-     * @param after the snapshot after it
-     * @param changes those of the batch that had an effect, in the order of their revisions
-     * @param total how many changes were published up to the end of this batch, from the store's beginning
+     * @param after the snapshot after the batch
+     * @param changes the changes that had an effect, in the order of their revisions
+     * @param total the number of changes from the store's beginning to the end of this batch
      */
     public record Published(Snapshot after, List<Applied> changes, long total) {}
 
-    /**
-     * Of the language, since it is released whatever is thrown; it is held for as long as it takes to enter a batch.
-     */
+    /** A monitor rather than a lock object, since the JVM releases it whatever is thrown; held only to add a batch. */
     private final Object lock = new Object();
     /**
-     * In the order of revisions. The first one is there for its snapshot alone: its changes may be given up. A list,
-     * since it takes one more at its end wholly or not at all, whatever is thrown on the way.
+     * The batches in the order of revisions. The first serves for its snapshot alone; its changes may have been
+     * dropped. An {@code ArrayList} adds an element wholly or not at all, whatever is thrown meanwhile.
      */
     private List<Published> batches = new ArrayList<>();
 
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final int capacity;
     private volatile Published last = new Published(SnapshotEditor.empty(), List.of(), 0);
-    /** That of the last, to be had by one reference less. */
+    /** The snapshot of the last batch, one reference closer. */
     private volatile Snapshot snapshot = last.after();
 
-    /** A journal that holds {@value #DEFAULT_CAPACITY} changes, at an empty snapshot. */
+    /** Creates a journal with room for {@value #DEFAULT_CAPACITY} changes, at an empty snapshot. */
     public ChangeJournal() {
         this(DEFAULT_CAPACITY);
     }
 
     /**
-     * A journal at an empty snapshot.
+     * Creates a journal at an empty snapshot.
      *
-     * @param capacity how many changes it holds
+     * @param capacity the number of changes that it holds
      * @throws IllegalArgumentException if the capacity is negative
      */
     public ChangeJournal(int capacity) {
@@ -70,10 +68,10 @@ public final class ChangeJournal {
     }
 
     /**
-     * Publishes a batch: from now on its snapshot is the last one.
+     * Publishes a batch; its snapshot becomes the last one.
      *
      * @param after the snapshot after the batch
-     * @param applied what the batch's changes came to; those without effect are left out
+     * @param applied the changes of the batch; those without effect are left out
      * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
      */
     public void publish(Snapshot after, List<Applied> applied) {
@@ -90,13 +88,11 @@ public final class ChangeJournal {
     }
 
     /**
-     * Goes on at a snapshot to which not every change is known: as for a store that was cut off from where its changes
-     * come from, and loads them anew. Nothing can be resumed from before; whoever follows is told the difference, as a
-     * reset.
+     * Continues at a snapshot although the changes that led to it are unknown: for a store that was cut off from its
+     * source and reloads. No subscriber can resume from before; each one is told the difference, as a reset.
      *
-     * @param after the snapshot that is the last one from now on
-     * @param changes how many changes lie between, as far as that is known; for those who are told how far behind they
-     *     are
+     * @param after the snapshot, which becomes the last one
+     * @param changes the number of changes in between, as far as it is known; it counts for subscribers' {@code behind}
      * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
      */
     public void restart(Snapshot after, int changes) {
@@ -128,9 +124,9 @@ public final class ChangeJournal {
     }
 
     /**
-     * The last published state. Takes no lock.
+     * The last published snapshot. Takes no lock.
      *
-     * @return the last published snapshot
+     * @return the snapshot
      */
     public Snapshot snapshot() {
         return snapshot;
@@ -146,10 +142,10 @@ public final class ChangeJournal {
     }
 
     /**
-     * The batch in which a reader stands who has read up to a revision.
+     * The position of a reader that has read up to a revision.
      *
      * @param revision the last revision that was read
-     * @return the last batch that does not go beyond that; empty if it was given up
+     * @return the last batch that does not exceed the revision; empty if it was dropped
      */
     public Optional<Published> at(long revision) {
         synchronized (lock) {
@@ -162,8 +158,8 @@ public final class ChangeJournal {
      * The batch after a revision.
      *
      * @param revision the last revision that was read
-     * @return the first batch that goes beyond that; empty if there is none yet, or if not all that came after the
-     *     revision is kept
+     * @return the first batch that exceeds the revision; empty if there is none yet, or if changes after the revision
+     *     were dropped
      */
     public Optional<Published> next(long revision) {
         synchronized (lock) {
@@ -172,7 +168,7 @@ public final class ChangeJournal {
         }
     }
 
-    /** Where the first batch stands that goes beyond a revision; behind the last one if there is none. */
+    /** The index of the first batch that exceeds a revision; the size of the list if none does. */
     private int firstBeyond(long revision) {
         int low = 0;
         int high = batches.size();
@@ -188,7 +184,7 @@ public final class ChangeJournal {
     }
 
     /**
-     * The oldest revision after which everything is kept.
+     * The oldest revision after which the journal holds every change.
      *
      * @return the revision
      */
@@ -199,18 +195,18 @@ public final class ChangeJournal {
     }
 
     /**
-     * Runs something after each publication, on the thread that publishes. For views, which wake those who wait.
+     * Runs a hook after each publication, on the publishing thread. Views use it to wake their waiters.
      *
-     * @param hook must be quick, must not block and must not throw
+     * @param hook a hook that is quick, never blocks and never throws
      */
     public void afterEach(Runnable hook) {
         hooks.add(hook);
     }
 
     /**
-     * Ends what {@link #afterEach} began.
+     * Removes a hook of {@link #afterEach}.
      *
-     * @param hook the same object
+     * @param hook the hook, by identity
      */
     public void forget(Runnable hook) {
         hooks.remove(hook);

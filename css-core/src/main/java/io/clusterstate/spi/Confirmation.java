@@ -10,23 +10,25 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What comparisons with the ECS API have confirmed of the state in a store.
+ * The part of a store's state that reconcile passes have confirmed.
  *
- * @param isLoaded whether the first complete load of the selected clusters is in
- * @param listUpTo a list of clusters of which every one was compared was whole up to then; empty before the first
- * @param clusters up to when each cluster is whole, by its ARN; those that were never compared are not in it
+ * @param isLoaded whether the first complete load of the selected clusters has ended
+ * @param listUpTo the moment up to which the list of clusters is complete and each cluster on it was reconciled; empty
+ *     before the first such list
+ * @param clusters the moment up to which each cluster is complete, by ARN; clusters that were never reconciled are
+ *     absent
  */
 public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<String, Instant> clusters) {
 
-    /** Nothing. */
+    /** A confirmation of nothing. */
     public static final Confirmation NONE = new Confirmation(false, Optional.empty(), Map.of());
 
     /**
-     * A confirmation.
+     * Creates a confirmation.
      *
-     * @param isLoaded whether the first complete load is in
-     * @param listUpTo up to when the list of clusters is whole
-     * @param clusters up to when each cluster is whole; copied
+     * @param isLoaded whether the first complete load has ended
+     * @param listUpTo the moment up to which the list of clusters is complete
+     * @param clusters the moment up to which each cluster is complete; copied
      */
     public Confirmation {
         requireNonNull(listUpTo, "listUpTo: null (expected: a moment, or empty)");
@@ -34,10 +36,10 @@ public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<Str
     }
 
     /**
-     * Up to when all of it is whole: as the oldest cluster, and no fresher than the list of clusters, since a cluster
-     * that is not on it yet may have changed at any time since.
+     * The moment up to which everything is complete. It is that of the stalest cluster, and never later than that of
+     * the list: a cluster that is not on the list yet may have changed since.
      *
-     * @return the moment; empty until each cluster was compared once
+     * @return the moment; empty until each cluster was reconciled once
      */
     public Optional<Instant> whole() {
         return listUpTo.map(
@@ -45,19 +47,19 @@ public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<Str
     }
 
     /**
-     * Up to when one cluster is whole.
+     * The moment up to which a cluster is complete.
      *
      * @param clusterArn the cluster
-     * @return the moment; empty if it was never compared
+     * @return the moment; empty if the cluster was never reconciled
      */
     public Optional<Instant> of(String clusterArn) {
         return Optional.ofNullable(clusters.get(clusterArn));
     }
 
     /**
-     * The same by a clock that was set since.
+     * This confirmation by a clock that was set since.
      *
-     * @param step by how much; negative if it was set back
+     * @param step the correction of the clock; negative if it was set back
      * @return a copy with every moment moved
      */
     public Confirmation plus(Duration step) {
@@ -65,9 +67,10 @@ public record Confirmation(boolean isLoaded, Optional<Instant> listUpTo, Map<Str
     }
 
     /**
-     * The same, with what is later than a moment taken for that moment: what was confirmed cannot lie ahead.
+     * This confirmation with later moments replaced by the given one, since a confirmed moment cannot lie in the
+     * future.
      *
-     * @param latest commonly the time by this process's clock
+     * @param latest the latest possible moment, commonly the time by this process's clock
      * @return this, or a copy
      */
     public Confirmation notAfter(Instant latest) {

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * The confirmation that a store shows, by the wall clock of this process as it is set now. What another process has
- * confirmed by a clock that is ahead is taken to be confirmed at this process's now at the latest, and a clock that is
- * set back makes nothing look younger that was confirmed before (promise 6).
+ * A store's confirmation, expressed in the wall clock of this process as it is set now. A moment by another process's
+ * clock that is ahead counts as this process's present at the latest. A wall clock that is set back never makes earlier
+ * confirmations look younger (promise 6).
  *
  * <p>Thread: safe for any thread.
  */
@@ -21,10 +21,10 @@ public final class ConfirmedFreshness {
     private volatile Seen seen;
 
     /**
-     * Nothing is confirmed yet.
+     * Creates an instance without a confirmation.
      *
      * @param clock the wall clock of this process
-     * @param time time that never jumps
+     * @param time a clock that never jumps
      */
     public ConfirmedFreshness(InstantSource clock, MonotonicTime time) {
         this.steps = new ClockSteps(clock, time);
@@ -32,11 +32,11 @@ public final class ConfirmedFreshness {
     }
 
     /**
-     * Takes note of what the store shows; to be called when that moves.
+     * Notes a new confirmation of the store; call it whenever that changes.
      *
      * @param confirmation the last confirmation
      */
-    @SuppressWarnings("ReferenceEquality") // asked at every read that has a policy; an equal one is as good as the same
+    @SuppressWarnings("ReferenceEquality") // a shortcut for reads; an equal one may take the longer path
     public void moved(Confirmation confirmation) {
         if (seen.original() != confirmation) {
             Mark now = steps.mark();
@@ -45,10 +45,10 @@ public final class ConfirmedFreshness {
     }
 
     /**
-     * What is confirmed, by the wall clock as it is set now.
+     * The confirmation by the wall clock as it is set now.
      *
-     * @param confirmation what the store shows
-     * @return the same, corrected
+     * @param confirmation the store's confirmation
+     * @return the corrected confirmation
      */
     public Confirmation now(Confirmation confirmation) {
         moved(confirmation);
@@ -57,11 +57,10 @@ public final class ConfirmedFreshness {
     }
 
     /**
-     * What may be confirmed at the latest, whichever way the wall clock was set: what is older than that is out of
-     * date.
+     * The latest possible confirmation, whichever way the wall clock was set. Anything older than it is out of date.
      *
-     * @param confirmation what the store shows
-     * @return the same, corrected either way
+     * @param confirmation the store's confirmation
+     * @return the confirmation, corrected in either direction
      */
     public Confirmation latest(Confirmation confirmation) {
         moved(confirmation);

@@ -8,95 +8,96 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a store of several processes is to its mirrors beside a place for entities: one of them leads, which means that
- * it compares the store with the ECS API; what that confirms, all of them know; and each may be cut off from the store.
+ * The coordination of several mirrors on a shared store. It elects a leader, which alone reconciles the store with the
+ * ECS API, and shares the leader's confirmations with every process. Each process may be cut off from the store.
  *
- * <p>Duties of an implementation: at any moment at most one process can have a removal with the reason
- * {@link Removal.Reason#MISSING}, or a {@link #confirm}, take effect: the store itself refuses a confirmation of an
- * earlier term, and a removal by one who does not lead when it is written. That a process thinks that it leads is no
- * proof.
+ * <p>Duties of an implementation: at any moment, the removals with the reason {@link Removal.Reason#MISSING} and the
+ * {@link #confirm} calls of at most one process take effect. The store itself refuses a confirmation of an earlier
+ * term, and a removal by a process that does not lead at the time of the write. A process's own belief that it leads is
+ * no proof.
  *
  * <p>Thread: safe for any thread.
  */
 public interface Coordination {
 
     /**
-     * Begins to follow the store and to stand for leader. Returns at once; an outage is waited out. Ended by
-     * {@link StateStore#close()}.
+     * Begins to follow the store and to campaign for leadership. Returns at once; during an outage the store keeps
+     * retrying. {@link StateStore#close()} ends it.
      */
     void start();
 
     /**
-     * How this process is connected with the store.
+     * The connection of this process to the store.
      *
-     * @return the link of this moment
+     * @return the link at this moment
      */
     StoreLink link();
 
     /**
-     * Whether the store takes changes in. While it does not, the mirror takes no events from the queue, where each
+     * Whether the store accepts changes. While it does not, the mirror receives no events from the queue, since each
      * receipt counts for the redrive policy.
      *
-     * @return false while it is cut off, or while its last write failed and none has succeeded since
+     * @return false while the store is cut off, or while its last write failed and none has succeeded since
      */
     boolean takesWrites();
 
     /**
-     * The term in which this process leads, judged by its own clock, so that it ends here no later than in the store.
+     * The term in which this process leads, judged by its own clock, so that the term ends here no later than in the
+     * store.
      *
      * @return a number that no other term has; 0 while this process does not lead
      */
     long term();
 
     /**
-     * What the processes that led have confirmed.
+     * The confirmation of the leaders so far.
      *
-     * @return the last that this process has seen
+     * @return the last confirmation that this process has seen
      */
     Confirmation confirmation();
 
     /**
-     * Tells all processes what has been confirmed.
+     * Shares a confirmation with all processes.
      *
-     * <p>Blocks: until it is safe.
+     * <p>Blocks: until the store has it.
      *
-     * @param now all of it
-     * @param inTerm the term in which it was found
+     * @param now the whole confirmation
+     * @param inTerm the term in which the leader found it
      * @throws StateStoreException if the store failed, or that term is over
      */
     void confirm(Confirmation now, long inTerm);
 
     /**
-     * The revision of the store at this moment, asked of the store itself: it has every change that anybody's
-     * {@link StateStore#apply} had brought about before the call.
+     * The present revision of the store, asked of the store itself. It covers every change of any process whose
+     * {@link StateStore#apply} took effect before the call.
      *
      * <p>Blocks: up to {@code limit}.
      *
-     * @param limit how long to wait at the most
-     * @return the revision, which a view reaches by itself
+     * @param limit the longest wait
+     * @return the revision, which the view reaches by itself
      * @throws TimeoutException if the store does not answer by then
      * @throws InterruptedException if the thread was interrupted
      */
     long currentRevision(Duration limit) throws TimeoutException, InterruptedException;
 
     /**
-     * Runs something whenever the link, the term or the confirmation has moved, on the thread that noticed.
+     * Runs a hook whenever the link, the term or the confirmation has changed, on the thread that noticed the change.
      *
-     * @param hook must be quick, must not block and must not throw
+     * @param hook a hook that is quick, never blocks and never throws
      */
     void afterMove(Runnable hook);
 
     /**
      * The store's own loops.
      *
-     * @return how they are doing
+     * @return the health of each loop
      */
     List<LoopStatus> loops();
 
     /**
-     * What is wrong with the store, for people.
+     * A problem of the store, for people.
      *
-     * @return one sentence; empty if nothing is
+     * @return one sentence; empty if there is none
      */
     Optional<String> problem();
 }

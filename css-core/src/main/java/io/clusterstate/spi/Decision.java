@@ -4,10 +4,10 @@ import io.clusterstate.Observed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store has to keep for an ARN after a change: the entity, or its tombstone, never both.
+ * The state that a store keeps for an ARN after a change: the entity or its tombstone, never both.
  *
- * @param outcome what the change came to
- * @param present the entity to keep, its revision not set yet unless it is the one that was kept before; null if gone
+ * @param outcome the effect of the change
+ * @param present the entity to keep, without a new revision yet if it is a new value; null if the entity is gone
  * @param tombstone the removal to remember; null if the entity is present
  * @param <T> the AWS SDK's type of the entity
  */

@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One receipt of one message from an event source. The same message may be delivered twice, late, and out of order.
+ * A receipt of a message from an event source. A message may be delivered twice, late, and out of order.
  *
  * @param id the message's id, for logs
  * @param body the message's text
- * @param receipt by which the source knows this delivery when it is settled
- * @param receivedAt when it was received, by the clock of this process
- * @param sentAt when the message was put into the queue, by the queue's clock; empty if the source does not tell
- * @param receiveCount how often the message has been delivered, this time included
+ * @param receipt the handle by which the source settles this delivery
+ * @param receivedAt the time of receipt, by the clock of this process
+ * @param sentAt the time at which the message entered the queue, by the queue's clock; empty if the source has none
+ * @param receiveCount the number of deliveries of this message so far, including this one
  */
 public record Delivery(
         String id, String body, String receipt, Instant receivedAt, Optional<Instant> sentAt, int receiveCount) {
 
     /**
-     * The same without the message's text, for as long as only the receipt is needed.
+     * This delivery without the message's text, to save memory while only the receipt is needed.
      *
      * @return a copy with an empty body
      */

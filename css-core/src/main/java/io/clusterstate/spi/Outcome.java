@@ -1,34 +1,34 @@
 package io.clusterstate.spi;
 
-/** What a change came to when the {@link VersionRule} was asked. All outcomes are normal but {@link #REFUSED}. */
+/** The effect of a change, as the {@link VersionRule} decides. Every outcome but {@link #REFUSED} is normal. */
 public enum Outcome {
-    /** The entity was not there, and is now. */
+    /** The entity was absent, and is now present. */
     ADDED,
-    /** A later version took the place of an earlier one. */
+    /** A later version replaced an earlier one. */
     UPDATED,
     /**
-     * The version stayed; the API told more of it (tags, health, attachments), or answered for the first time since
-     * events told of it ({@link io.clusterstate.Observed#describedAt}).
+     * The version is unchanged. The API reported more of the entity (tags, health, attachments), or answered for the
+     * first time since events reported it ({@link io.clusterstate.Observed#describedAt}).
      */
     ENRICHED,
-    /** The entity was there, and is gone. */
+    /** The entity was present, and is now gone. */
     REMOVED,
-    /** Nothing new: this version, or this removal, was known (promise 2). */
+    /** The store had this version, or this removal, already (promise 2). */
     DUPLICATE,
-    /** A later version, or the removal, was known already (promises 1 and 3). */
+    /** The store had a later version, or the removal (promises 1 and 3). */
     OUTDATED,
-    /** The entity ended so long ago that it is not kept any more. */
+    /** The entity ended so long ago that its retention is over. */
     EXPIRED,
     /**
-     * The store cannot keep it: it is larger than the store's limit, or what it would replace was written by a later
-     * version of this library. What was known stands; the store's log tells which entity and why.
+     * The store cannot keep the entity: it exceeds the store's limit, or a later version of this library wrote the
+     * present value. The present value stays; the store's log names the entity and the reason.
      */
     REFUSED;
 
     /**
-     * Whether readers can see a difference.
+     * Whether the change made a difference that readers can see.
      *
-     * @return true if the change made one
+     * @return whether it had an effect
      */
     public boolean hasEffect() {
         return this == ADDED || this == UPDATED || this == ENRICHED || this == REMOVED;

@@ -1,23 +1,24 @@
 package io.clusterstate.spi;
 
 /**
- * Is handed messages that cannot be understood, before they are deleted from a source that has no dead-letter queue
- * ({@link EventSource#keepsDeadLetters()}): the last chance to keep them. They never keep others from being read.
+ * A handler of unreadable messages, called before they are deleted from a source without a dead-letter queue
+ * ({@link EventSource#keepsDeadLetters()}). It is the last chance to keep them; they never keep other messages from
+ * being read.
  *
- * <p>Thread: called on the mirror's polling threads, several at once. Must be quick. If it throws, that is logged, and
- * the message stays in the queue and comes again.
+ * <p>Thread: called on the mirror's polling threads, several at once. Must be quick. If it throws, the mirror logs the
+ * failure, and the message stays in the queue and comes again.
  */
 @FunctionalInterface
 public interface PoisonHandler {
 
-    /** Does nothing more than the log line that the mirror writes. */
+    /** A handler that does nothing; the mirror writes a log line in any case. */
     PoisonHandler NO_OP = (delivery, reason) -> {};
 
     /**
-     * A message cannot be understood, and will be deleted.
+     * Handles an unreadable message, which will be deleted.
      *
      * @param delivery the message
-     * @param reason what was found, and what was expected
+     * @param reason the fault, and the expected content
      */
     void unreadable(Delivery delivery, String reason);
 }

@@ -5,34 +5,34 @@ import io.clusterstate.Observed;
 import java.time.Instant;
 
 /**
- * An entity is gone. As a change, it says: what was known up to {@code version} has ceased to be; a store then keeps it
- * as the tombstone that stops late events from reviving the entity (promise 3).
+ * The removal of an entity. As a change it states that every version up to {@code version} is gone. A store then keeps
+ * it as a tombstone, so that a late event cannot revive the entity (promise 3).
  *
  * @param kind the kind of the entity
  * @param arn the entity's ARN
  * @param clusterArn the ARN of its cluster
  * @param version the highest version that is known to be gone; 0 for kinds without versions
- * @param at when the proof was asked for; for RETENTION, when the end was observed
- * @param reason why it is gone
+ * @param at the time of the request that proved it; for RETENTION, the time at which the end was observed
+ * @param reason the reason
  * @param <T> the AWS SDK's type of the entity
  */
 public record Removal<T>(EntityKind<T> kind, String arn, String clusterArn, long version, Instant at, Reason reason)
         implements Change<T> {
 
-    /** Why an entity is gone. */
+    /** The reason of a removal. */
     public enum Reason {
-        /** ECS answered that there is no such entity (promise 8). */
+        /** ECS answered that the entity does not exist (promise 8). */
         MISSING,
-        /** It had ended, and was kept for as long as was set. */
+        /** The entity had ended, and its retention has passed. */
         RETENTION
     }
 
     /**
-     * The removal of what is known now.
+     * The removal of an entity in its present version.
      *
-     * @param known the entity as it is known
-     * @param at when the proof was asked for; for RETENTION, when the end was observed
-     * @param reason why it is gone
+     * @param known the entity as the store has it
+     * @param at the time of the request that proved it; for RETENTION, the time at which the end was observed
+     * @param reason the reason
      * @param <T> the AWS SDK's type of the entity
      * @return the change
      */

@@ -7,9 +7,9 @@ import io.clusterstate.internal.index.IndexedSnapshot;
 import java.util.Collection;
 
 /**
- * Makes the next snapshot from the last one, for stores. The cost follows what is put and removed; the rest is shared.
+ * Builds the next snapshot from the last one, for stores. The cost grows with the number of edits; the rest is shared.
  *
- * <p>Thread: one thread at a time; the snapshots that it makes are immutable.
+ * <p>Thread: one thread at a time; the resulting snapshots are immutable.
  */
 public final class SnapshotEditor {
 
@@ -20,18 +20,18 @@ public final class SnapshotEditor {
     }
 
     /**
-     * The snapshot in which nothing is known, at revision 0.
+     * An empty snapshot, at revision 0.
      *
-     * @return an empty snapshot
+     * @return the snapshot
      */
     public static Snapshot empty() {
         return IndexedSnapshot.EMPTY;
     }
 
     /**
-     * Begins with a snapshot.
+     * Starts from a snapshot.
      *
-     * @param base from {@link #empty()} or {@link #toSnapshot(long)}
+     * @param base a snapshot from {@link #empty()} or {@link #toSnapshot(long)}
      * @return an editor
      * @throws IllegalArgumentException if the snapshot comes from elsewhere
      */
@@ -43,7 +43,7 @@ public final class SnapshotEditor {
     }
 
     /**
-     * Puts an entity in place of what was there by its ARN. Versions are not compared here.
+     * Puts an entity in place of the present value with its ARN, whatever their versions.
      *
      * @param observed the entity, with its revision
      * @return this
@@ -54,10 +54,9 @@ public final class SnapshotEditor {
     }
 
     /**
-     * Puts many entities, as {@link #put} does each; on a snapshot in which there is nothing of their kind that costs a
-     * fraction.
+     * Puts many entities, like {@link #put} for each. If the snapshot has no entity of their kind, it costs a fraction.
      *
-     * @param all the entities, with their revisions; of several of one ARN the last counts
+     * @param all the entities, with their revisions; of several with one ARN, the last counts
      * @return this
      */
     public SnapshotEditor putAll(Collection<? extends Observed<?>> all) {
@@ -66,10 +65,10 @@ public final class SnapshotEditor {
     }
 
     /**
-     * Takes an entity out, if it is there.
+     * Removes an entity, if it is present.
      *
      * @param kind the kind of the entity
-     * @param arn its ARN
+     * @param arn the entity's ARN
      * @return this
      */
     public SnapshotEditor remove(EntityKind<?> kind, String arn) {
@@ -78,9 +77,9 @@ public final class SnapshotEditor {
     }
 
     /**
-     * The snapshot as it is now.
+     * The snapshot with all edits so far.
      *
-     * @param revision of the last change in it
+     * @param revision the revision of the last change in it
      * @return an immutable snapshot
      */
     public Snapshot toSnapshot(long revision) {

@@ -1,18 +1,18 @@
 package io.clusterstate.spi;
 
 /**
- * A store could not take changes in, or cannot say whether it did. The same changes can be applied again without harm;
- * the mirror does so.
+ * A store could not apply changes, or cannot say whether it did. Applying the changes again is harmless; the mirror
+ * does so.
  */
 public class StateStoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /**
-     * Tells what failed.
+     * Creates the exception.
      *
-     * @param message what was tried, and on what
-     * @param cause the failure below
+     * @param message the attempted operation and its subject
+     * @param cause the failure behind it
      */
     public StateStoreException(String message, Throwable cause) {
         super(message, cause);

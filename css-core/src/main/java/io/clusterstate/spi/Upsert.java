@@ -6,21 +6,21 @@ import io.clusterstate.Origin;
 import java.time.Instant;
 
 /**
- * An entity is like this.
+ * A change that states the value of an entity.
  *
- * @param told the entity and how it came to be known; its revision is not looked at
+ * @param observed the entity with its source and times; its revision is ignored
  * @param <T> the AWS SDK's type of the entity
  */
-public record Upsert<T>(Observed<T> told) implements Change<T> {
+public record Upsert<T>(Observed<T> observed) implements Change<T> {
 
     /**
-     * An entity as it was just told.
+     * A change with a newly observed value.
      *
      * @param kind the kind of entity
      * @param clusterArn the ARN of its cluster; for a cluster, its own
-     * @param value the entity, in the API's shape
-     * @param origin who told of it
-     * @param observedAt when it was asked for (API) or received (event)
+     * @param value the entity, in the shape of an ECS API answer
+     * @param origin the source of the value
+     * @param observedAt the time of the request (API) or of receipt (event)
      * @param <T> the AWS SDK's type of the entity
      * @return the change
      */
@@ -30,11 +30,11 @@ public record Upsert<T>(Observed<T> told) implements Change<T> {
 
     @Override
     public EntityKind<T> kind() {
-        return told.kind();
+        return observed.kind();
     }
 
     @Override
     public String arn() {
-        return told.arn();
+        return observed.arn();
     }
 }

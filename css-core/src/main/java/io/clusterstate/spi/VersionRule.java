@@ -8,30 +8,33 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * The one rule that decides what a change does, for every store: a pure function of what is kept and what is told.
+ * The rule that decides the effect of a change, for every store: a pure function of the stored state and the change.
  *
- * <p>For one ARN, all that was ever told has an order, and the highest stands: versions first; at one version a stopped
- * task before a running one, the API before an event, and of two API answers the one that was asked for later. A
- * removal has its place in that order: above the versions before its own, and above its own version but for API answers
- * that were asked for after its proof. So one comparison decides whether a removal removes and whether what is told
- * revives, and the order in which changes arrive, and how often, makes no difference to the end (promise 12); versions
- * never go back (promise 1), and a late event revives nothing (promise 3), while a wrong removal heals.
+ * <p>All values that were ever observed for an ARN have an order, and the highest wins. Versions come first. At one
+ * version, a stopped task is above a running one, the API above an event, and a later API request above an earlier one.
  *
- * <p><b>Fields that only the API tells</b> follow an order of their own: the last API answer stands, whatever its
- * version, and events take them over.
+ * <p>A removal has its place in that order too. It is above all versions before its own. It is also above its own
+ * version, except for API answers that were requested after its proof. A single comparison therefore decides whether a
+ * removal removes and whether a value revives.
  *
- * <p><b>Retention</b> goes by the clock: what ended too long ago is not taken in, and an end whose retention is over is
- * not shown again, whoever tells of it; a later version is, and a service or cluster that was made again.
+ * <p>It follows that the order and the number of arrivals do not affect the final state (promise 12). Versions never go
+ * back (promise 1), and a late event revives nothing (promise 3), while a wrong removal heals.
  *
- * <p><b>Where the order of arrival does tell</b>, because the rule remembers no more than what stands:
+ * <p><b>API-only fields</b> have an order of their own: the last API answer wins, whatever its version, and events
+ * preserve it.
+ *
+ * <p><b>Retention</b> goes by the clock. An entity that ended too long ago is not accepted. An end whose retention is
+ * over does not show again, whatever its source; a later version does, and so does a recreated service or cluster.
+ *
+ * <p><b>The order of arrival does matter</b> in a few cases, because the rule remembers only the present state:
  *
  * <ul>
- *   <li>API-only fields are forgotten with a removal, until the next API answer.
- *   <li>An API answer that says what an earlier one said is dropped, so that nothing need be written. It then does not
- *       count when something that was asked for before it, another answer or the proof of a removal, comes in after it.
- *   <li>Two API answers of one version that were asked for in the same moment: the first stands.
- *   <li>STOPPED is terminal: a stopped task is not followed by a running one of any version. ECS never tells such a
- *       thing; if two sources disagreed so, the first told would stand.
+ *   <li>A removal forgets the API-only fields until the next API answer.
+ *   <li>An API answer that repeats an earlier one is dropped, to save a write. It then does not count against an answer
+ *       or a proof that was requested before it and arrives after it.
+ *   <li>Of two API answers of one version that were requested at the same instant, the first wins.
+ *   <li>STOPPED is terminal: no running task of any version follows a stopped one. ECS never reports such a case; if
+ *       two sources disagreed, the first would win.
  * </ul>
  *
  * <p>Thread: pure functions, safe from any thread.
@@ -41,29 +44,29 @@ public final class VersionRule {
     private VersionRule() {}
 
     /**
-     * Decides about one change.
+     * Decides the effect of a change.
      *
-     * @param present the entity as it is kept; null if it is not
-     * @param tombstone the removal that is remembered; null if there is none. Not together with {@code present}
-     * @param change what is told, of the same ARN
-     * @param keptSince entities that ended before this moment are not kept any more
+     * @param present the stored entity; null if there is none
+     * @param tombstone the stored removal; null if there is none, and always null beside {@code present}
+     * @param change a change of that ARN
+     * @param keptSince the start of the retention; entities that ended earlier are not kept
      * @param <T> the AWS SDK's type of the entity
-     * @return what to keep now
+     * @return the state to keep
      */
     public static <T> Decision<T> decide(
             @Nullable Observed<T> present, @Nullable Removal<T> tombstone, Change<T> change, Instant keptSince) {
         if (change instanceof Removal<T> removal) {
-            return present == null ? bury(tombstone, removal) : remove(present, removal);
+            return present == null ? remember(tombstone, removal) : remove(present, removal);
         }
-        Observed<T> told = ((Upsert<T>) change).told();
-        return present == null ? add(tombstone, told, keptSince) : update(present, told);
+        Observed<T> incoming = ((Upsert<T>) change).observed();
+        return present == null ? add(tombstone, incoming, keptSince) : update(present, incoming);
     }
 
     /**
-     * When an entity ended, which is where its retention begins.
+     * The time at which an entity ended, where its retention begins.
      *
-     * @param ended an entity of which {@link Observed#hasEnded()} is true
-     * @return a task's {@code stoppedAt}; when it was observed, where ECS tells no time
+     * @param ended an entity with {@link Observed#hasEnded()}
+     * @return a task's {@code stoppedAt}; the time of observation where ECS reports none
      */
     public static Instant endedAt(Observed<?> ended) {
         if (ended.value() instanceof Task task && task.stoppedAt() != null) {
@@ -72,14 +75,14 @@ public final class VersionRule {
         return ended.observedAt();
     }
 
-    private static <T> Decision<T> add(@Nullable Removal<T> tombstone, Observed<T> told, Instant keptSince) {
-        if (told.hasEnded() && (endedAt(told).isBefore(keptSince) || isExpiryOf(told, tombstone))) {
-            Removal<T> expired = Removal.of(told, told.observedAt(), Removal.Reason.RETENTION);
+    private static <T> Decision<T> add(@Nullable Removal<T> tombstone, Observed<T> incoming, Instant keptSince) {
+        if (incoming.hasEnded() && (endedAt(incoming).isBefore(keptSince) || isExpiryOf(incoming, tombstone))) {
+            Removal<T> expired = Removal.of(incoming, incoming.observedAt(), Removal.Reason.RETENTION);
             return new Decision<>(
-                    Outcome.EXPIRED, null, bury(tombstone, expired).tombstone());
+                    Outcome.EXPIRED, null, remember(tombstone, expired).tombstone());
         }
-        if (tombstone == null || outlives(told, tombstone)) {
-            return new Decision<>(Outcome.ADDED, told, null);
+        if (tombstone == null || outlives(incoming, tombstone)) {
+            return new Decision<>(Outcome.ADDED, incoming, null);
         }
         return new Decision<>(Outcome.OUTDATED, null, tombstone);
     }
@@ -91,45 +94,45 @@ public final class VersionRule {
     }
 
     /**
-     * Whether what is told stands above a removal. Asked in both directions, so that their order makes no difference.
+     * Whether a value ranks above a removal. Serves both directions, so that the order of the two makes no difference.
      */
-    private static boolean outlives(Observed<?> told, Removal<?> removal) {
-        return told.version() != removal.version()
-                ? told.version() > removal.version()
-                : told.origin().isApi() && told.observedAt().isAfter(removal.at());
+    private static boolean outlives(Observed<?> incoming, Removal<?> removal) {
+        return incoming.version() != removal.version()
+                ? incoming.version() > removal.version()
+                : incoming.origin().isApi() && incoming.observedAt().isAfter(removal.at());
     }
 
-    private static <T> Decision<T> update(Observed<T> present, Observed<T> told) {
-        Observed<T> next = describedLast(supersedes(told, present) ? told : present, present, told);
+    private static <T> Decision<T> update(Observed<T> present, Observed<T> incoming) {
+        Observed<T> next = describedLast(supersedes(incoming, present) ? incoming : present, present, incoming);
         boolean isFirstAnswer =
                 present.describedAt().isEmpty() && next.describedAt().isPresent();
         if (!isFirstAnswer && next.version() == present.version() && Objects.equals(next.value(), present.value())) {
-            boolean late = told.version() < present.version();
+            boolean late = incoming.version() < present.version();
             return new Decision<>(late ? Outcome.OUTDATED : Outcome.DUPLICATE, present, null);
         }
         boolean later = next.version() > present.version() || next.version() == 0;
         return new Decision<>(later ? Outcome.UPDATED : Outcome.ENRICHED, next, null);
     }
 
-    private static boolean supersedes(Observed<?> told, Observed<?> present) {
-        if (told.kind() == EntityKind.TASK
-                && told.hasEnded() != present.hasEnded()
-                && told.version() >= present.version()) {
-            return told.hasEnded();
+    private static boolean supersedes(Observed<?> incoming, Observed<?> present) {
+        if (incoming.kind() == EntityKind.TASK
+                && incoming.hasEnded() != present.hasEnded()
+                && incoming.version() >= present.version()) {
+            return incoming.hasEnded();
         }
-        if (told.version() != present.version()) {
-            return told.version() > present.version();
+        if (incoming.version() != present.version()) {
+            return incoming.version() > present.version();
         }
-        return told.origin().isApi()
-                && (!present.origin().isApi() || told.observedAt().isAfter(present.observedAt()));
+        return incoming.origin().isApi()
+                && (!present.origin().isApi() || incoming.observedAt().isAfter(present.observedAt()));
     }
 
-    /** {@code core} with the API-only fields of whichever of the two was described last. */
-    private static <T> Observed<T> describedLast(Observed<T> core, Observed<T> present, Observed<T> told) {
+    /** {@code core} with the API-only fields of whichever value was described last. */
+    private static <T> Observed<T> describedLast(Observed<T> core, Observed<T> present, Observed<T> incoming) {
         Instant before = present.describedAt().orElse(Instant.MIN);
-        Instant now = told.describedAt().orElse(Instant.MIN);
-        boolean toldLast = now.equals(before) ? core == told : now.isAfter(before);
-        Observed<T> described = toldLast ? told : present;
+        Instant now = incoming.describedAt().orElse(Instant.MIN);
+        boolean incomingLast = now.equals(before) ? core == incoming : now.isAfter(before);
+        Observed<T> described = incomingLast ? incoming : present;
         if (described == core || described.describedAt().isEmpty()) {
             return core;
         }
@@ -143,8 +146,8 @@ public final class VersionRule {
                 : new Decision<>(Outcome.REMOVED, null, removal);
     }
 
-    /** Remembers the higher of two removals, which is all that the lower one is. */
-    private static <T> Decision<T> bury(@Nullable Removal<T> tombstone, Removal<T> removal) {
+    /** Keeps the higher of two removals, which implies the lower. */
+    private static <T> Decision<T> remember(@Nullable Removal<T> tombstone, Removal<T> removal) {
         return new Decision<>(
                 Outcome.DUPLICATE, null, tombstone == null || isHigher(removal, tombstone) ? removal : tombstone);
     }

@@ -6,55 +6,55 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What keeps a view's store current, as its view asks it. A view that runs must be told, by
- * {@link io.clusterstate.StoreView#moved}, whenever one of these answers has changed.
+ * The owner of a view's store, which keeps it current and answers for the view. Whenever one of these answers has
+ * changed, the host calls {@link io.clusterstate.StoreView#moved}.
  *
- * <p>Thread: safe for any thread. Blocks: never, but for {@link #currentRevision}.
+ * <p>Thread: safe for any thread. Blocks: never, except for {@link #currentRevision}.
  */
 public interface ViewHost {
 
     /**
-     * Whether questions are answered.
+     * Whether the view answers queries.
      *
-     * @return true from the first complete load on, until the end
+     * @return true from the first complete load until the end
      */
     boolean isReady();
 
     /**
-     * Whether no question will be answered ever again, so that waiting is of no use.
+     * Whether the view will never answer queries again, so that waits fail at once.
      *
      * @return true once closed, or failed for good
      */
     boolean isOver();
 
     /**
-     * Why no question is answered.
+     * The exception for a reader while the view is not ready.
      *
-     * @return what a reader is to be told, asked for while not ready; its cause is what failed, if something did
+     * @return the exception; its cause is the failure, if there was one
      */
     NotReadyException notReady();
 
     /**
-     * What readiness waits for, for people.
+     * The condition that readiness still waits for, for people.
      *
      * @return a few words
      */
     String waitsFor();
 
     /**
-     * How fresh the store is.
+     * The freshness of the store.
      *
-     * @return what is known at this moment
+     * @return the freshness at this moment
      */
     Freshness freshness();
 
     /**
-     * The revision of the store at this moment, asked of the store itself, where a view may be behind it.
+     * The present revision of the store, asked of the store itself, for a view that may lag behind it.
      *
-     * <p>Blocks: up to {@code limit}, unlike all else here.
+     * <p>Blocks: up to {@code limit}.
      *
-     * @param limit how long to wait at the most
-     * @return the revision; 0 where the view shows the store itself
+     * @param limit the longest wait
+     * @return the revision; 0 if the view shows the store itself
      * @throws TimeoutException if the store does not answer by then
      * @throws InterruptedException if the thread was interrupted
      */
@@ -63,18 +63,18 @@ public interface ViewHost {
     }
 
     /**
-     * Somebody has subscribed or asked for more, in a view by hand: its keeper may
-     * {@link io.clusterstate.StoreView#tell} at once. Called on the thread of who did; what this throws is thrown
-     * there.
+     * Notes that a subscriber of a view by hand has subscribed or requested more. The host may call
+     * {@link io.clusterstate.StoreView#tell} at once. It runs on the subscriber's thread, which receives whatever this
+     * throws.
      */
     default void subscriberAsked() {}
 
     /**
-     * A subscriber has failed. The view has counted it and goes on as the subscriber's
-     * {@link io.clusterstate.ErrorAction} says; nothing is to be done. Called on the thread that told it.
+     * Notes that a subscriber has failed. The view has counted the failure and follows the subscriber's
+     * {@link io.clusterstate.ErrorAction}; the host need not act. It runs on the thread that called the subscriber.
      *
      * @param subscription the subscription's name
-     * @param failure what it threw
+     * @param failure the thrown failure
      */
     default void subscriberFailed(String subscription, Throwable failure) {}
 }

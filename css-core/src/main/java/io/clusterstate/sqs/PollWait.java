@@ -9,16 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long a poll waits. A client whose socket gives up before the queue would answer fails at every poll that finds
- * nothing, and what the queue hands to the abandoned poll comes only after its visibility timeout. So the wait becomes
- * shorter than what the socket bears, and stays so.
+ * The wait of each poll. A client whose socket times out before the queue answers fails at every empty poll, and
+ * messages handed to the abandoned poll come only after their visibility timeout. The wait therefore shrinks below the
+ * socket timeout, and stays there.
  *
  * <p>Thread: safe for any thread.
  */
 final class PollWait {
 
-    /** How much later than its wait a poll is answered, on its way there and back. */
-    private static final Duration WAY = Duration.ofMillis(400);
+    /** The time that a request and its answer spend on the network. */
+    private static final Duration ROUND_TRIP = Duration.ofMillis(400);
 
     private static final Logger LOG = LoggerFactory.getLogger(PollWait.class);
 
@@ -27,38 +27,40 @@ final class PollWait {
     private Duration wait;
     private @Nullable String problem;
 
-    /** A wait as long as is asked, of the polls of a source. */
+    /** Creates a wait of the requested length, for the polls of a source. */
     PollWait(String source, Duration asked) {
         this.source = source;
         this.asked = asked;
         this.wait = asked;
     }
 
-    /** For the next poll; in whole seconds. */
+    /** The wait of the next poll, in whole seconds. */
     synchronized Duration next() {
         return wait;
     }
 
-    /** Why polls wait less than asked; empty if they do not. */
+    /** The reason why polls wait less than requested; empty if they do not. */
     synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** A poll with this wait has failed after so long. */
+    /** Notes that a poll with this wait failed after some time. */
     synchronized void failed(RuntimeException failure, Duration waited, Duration after) {
-        boolean isTooSoon = after.compareTo(waited.plus(WAY)) < 0;
+        boolean isTooSoon = after.compareTo(waited.plus(ROUND_TRIP)) < 0;
         if (isTooSoon && waited.equals(wait) && !wait.isZero() && gaveUpReading(failure)) {
-            Duration borne = after.minus(WAY);
+            Duration borne = after.minus(ROUND_TRIP);
             wait = Duration.ofSeconds(Math.min(Math.max(0, borne.toSeconds()), wait.toSeconds() - 1));
             problem = source + ": the SQS client's socket timeout (about " + Math.round(after.toMillis() / 1e3)
-                    + " s) is below the poll's wait of " + asked.toSeconds() + " s, so that polls wait "
+                    + " s) is shorter than the poll's wait of " + asked.toSeconds() + " s, so that polls wait "
                     + wait.toSeconds() + " s (expected: a socketTimeout of the HTTP client well above "
                     + asked.toSeconds() + " s, or a shorter wait)";
             LOG.warn("{}", problem);
         }
     }
 
-    /** Whether the request was sent and its answer not waited for. To give up connecting is another matter. */
+    /**
+     * Whether the socket timed out while the client waited for the answer. A timeout while connecting does not count.
+     */
     private static boolean gaveUpReading(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof SocketTimeoutException timeout) {

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 
 /**
- * Which queue is meant: by its name in the client's account and Region, by its URL, or by its ARN
+ * The address of a queue: a name in the client's account and Region, a URL, or an ARN
  * {@code arn:PARTITION:sqs:REGION:ACCOUNT:NAME}.
  *
  * <p>Source of the forms: the SQS developer guide, "Queue and message identifiers"; the service authorization
@@ -26,7 +26,7 @@ final class QueueAddress {
 
     private final String text;
     private final String name;
-    /** Null where the client's own is meant. */
+    /** Null for the client's own account. */
     private final @Nullable String account;
 
     private final @Nullable String url;
@@ -41,7 +41,7 @@ final class QueueAddress {
     /**
      * Reads a name, a URL or an ARN.
      *
-     * @param client has to be of the Region that an ARN names
+     * @param client a client of the Region that an ARN names
      */
     static QueueAddress of(SqsClient client, String text) {
         if (text.contains("://")) {
@@ -62,32 +62,35 @@ final class QueueAddress {
         Optional<String> clients = regionOf(client).filter(other -> !other.equals(region));
         if (clients.isPresent()) {
             throw new IllegalArgumentException(
-                    "queue: " + arn + " (expected: an SQS client of its Region, not of " + clients.get() + ")");
+                    "queue: " + arn + " (expected: an SQS client of the queue's Region, not of " + clients.get() + ")");
         }
     }
 
     private static Optional<String> regionOf(SqsClient client) {
         try {
-            @Nullable SqsServiceClientConfiguration told = client.serviceClientConfiguration();
-            return Optional.ofNullable(told)
+            @Nullable SqsServiceClientConfiguration config = client.serviceClientConfiguration();
+            return Optional.ofNullable(config)
                     .map(SqsServiceClientConfiguration::region)
                     .map(Region::id);
         } catch (UnsupportedOperationException e) {
-            return Optional.empty(); // a client of the host's own making need not tell
+            return Optional.empty(); // a client of the host's own making may not expose it
         }
     }
 
-    /** The URL, if that is how the queue is named. */
+    /** The URL, if the address is one. */
     Optional<String> url() {
         return Optional.ofNullable(url);
     }
 
-    /** Asks for the URL of a queue that is named otherwise. */
+    /** The request for the URL of a queue that is addressed by name or ARN. */
     GetQueueUrlRequest.Builder urlRequest() {
         return GetQueueUrlRequest.builder().queueName(name).queueOwnerAWSAccountId(account);
     }
 
-    /** What it means that SQS knows no such queue, which it also says of one that the client may not see. */
+    /**
+     * Explains SQS's answer that the queue does not exist; SQS gives it as well for a queue that the client may not
+     * see.
+     */
     IllegalStateException notFound(SqsClient client, RuntimeException answer) {
         String where = regionOf(client).map(region -> " in " + region).orElse("");
         String why = account == null && url == null

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** The note of the mirror that claims a queue: a tag of the queue, which SQS replaces without comparing. */
+/** The note of the mirror that claims a queue. It is a tag of the queue, which SQS replaces without a condition. */
 final class QueueClaim {
 
     private static final String TAG = "io.clusterstate.claim";
@@ -55,7 +55,7 @@ final class QueueClaim {
         }
     }
 
-    /** Not every answer with this status forbids for good: expired credentials have it, too. */
+    /** Whether the refusal is about rights. Expired credentials have the same HTTP status, but can be renewed. */
     private static boolean isForbidden(SqsException refusal) {
         return refusal.statusCode() == FORBIDDEN
                 && refusal.awsErrorDetails() != null

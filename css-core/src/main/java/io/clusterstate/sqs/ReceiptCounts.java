@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often each message has come, for queue servers that do not tell. It remembers the messages that came last, so
- * that one that is forgotten is counted from the beginning.
+ * Counts the receipts of each message, for queue servers that do not report them. It remembers only the most recent
+ * messages; a forgotten message is counted from the beginning.
  *
  * <p>Thread: safe for any thread.
  */
@@ -13,10 +13,10 @@ final class ReceiptCounts {
 
     static final int MOST = 10_000;
 
-    /** The one that came longest ago first. */
+    /** The counts by message id, least recently received first. */
     private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Counts a receipt; returns how many there have been of this message. */
+    /** Counts a receipt of a message and returns the total. */
     synchronized int received(String messageId) {
         int count = counts.merge(messageId, 1, Integer::sum);
         if (counts.size() > MOST) {
@@ -25,7 +25,7 @@ final class ReceiptCounts {
         return count;
     }
 
-    /** Forgets a message that does not come again. */
+    /** Forgets a settled message. */
     synchronized void settled(String messageId) {
         counts.remove(messageId);
     }

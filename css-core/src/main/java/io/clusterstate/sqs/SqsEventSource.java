@@ -30,28 +30,29 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * Takes events from an SQS queue to which an EventBridge rule sends them, directly or by way of an SNS topic.
+ * An event source that receives from an SQS queue, to which an EventBridge rule sends ECS's events directly or through
+ * an SNS topic.
  *
- * <p>Nobody but the rule may be allowed to send to the queue: what stands in it is believed.
+ * <p>css trusts every message in the queue, so allow only the rule to send to it.
  *
- * <p>Needs the rights to GetQueueUrl (if given a name or an ARN), ReceiveMessage, DeleteMessage,
- * ChangeMessageVisibility and GetQueueAttributes (for the redrive policy), and for the claim that keeps two mirrors
- * from sharing the queue unawares: ListQueueTags, TagQueue and UntagQueue.
+ * <p>Needs the rights to GetQueueUrl (for a name or an ARN), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
+ * GetQueueAttributes (for the redrive policy). The claim, which keeps two mirrors from sharing the queue by accident,
+ * needs ListQueueTags, TagQueue and UntagQueue.
  *
  * <p>Thread: safe for any thread.
  */
 public final class SqsEventSource implements ClaimableSource {
 
     /**
-     * How long a poll waits by default. SQS allows 20 s; but a call of the synchronous client cannot be ended from
-     * outside, and {@link ClusterMirror#close()} is to leave no thread within its 10 s.
+     * The default wait of a poll. SQS allows 20 s, but a call of the synchronous client cannot be ended from outside,
+     * and {@link ClusterMirror#close()} must end every thread within its 10 s.
      */
     public static final Duration DEFAULT_WAIT = Duration.ofSeconds(7);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    /** A call that hangs longer than its wait and this is given up: long polls have been seen to hang for good. */
+    /** The time beyond its wait after which a call is given up, since long polls have been seen to hang for good. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-    /** After a poll that could not wait and found nothing. */
+    /** The pause after an empty poll that could not wait. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(SqsEventSource.class);
@@ -78,12 +79,12 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     /**
-     * A source with the default wait and the system's clock.
+     * Creates a source with the default wait and the system's clock. It makes no call yet.
      *
-     * @param client of the queue's Region; stays the host's. Its HTTP client's socket timeout has to be well above the
-     *     wait
+     * @param client a client of the queue's Region, whose HTTP client has a socket timeout well above the wait; the
+     *     host closes it
      * @param queue the name of a queue of the client's account, or the URL or the ARN of a queue of any account
-     * @return the source; nothing is called yet
+     * @return the source
      * @throws IllegalArgumentException if {@code queue} is none of these, or an ARN of another Region than the client's
      */
     public static SqsEventSource of(SqsClient client, String queue) {
@@ -92,22 +93,22 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     /**
-     * The same with another wait of each poll.
+     * A copy with another wait of each poll.
      *
-     * @param longest between 1 and 20 seconds, in whole seconds; has to end well within the mirror's close limit
+     * @param longest the wait, from 1 to 20 whole seconds; it must end well within the mirror's close limit
      * @return a new source
      */
     public SqsEventSource waitingUpTo(Duration longest) {
         if (longest.toSeconds() < 1
                 || longest.compareTo(LONGEST_WAIT) > 0
                 || !longest.equals(Duration.ofSeconds(longest.toSeconds()))) {
-            throw new IllegalArgumentException("longest: " + longest + " (expected: 1 to 20 seconds, whole ones)");
+            throw new IllegalArgumentException("longest: " + longest + " (expected: 1 to 20 whole seconds)");
         }
         return new SqsEventSource(sqs, queue, longest, answerLimit, clock);
     }
 
     /**
-     * The same with another clock for {@link Delivery#receivedAt()}.
+     * A copy with another clock for {@link Delivery#receivedAt()}.
      *
      * @param source the clock
      * @return a new source
@@ -116,7 +117,7 @@ public final class SqsEventSource implements ClaimableSource {
         return new SqsEventSource(sqs, queue, wait, answerLimit, source);
     }
 
-    /** The same, but an answer is given up that comes so much later than it should: for tests. */
+    /** A copy with another limit for late answers, for tests. */
     SqsEventSource answeringWithin(Duration limit) {
         return new SqsEventSource(sqs, queue, wait, limit, clock);
     }
@@ -133,10 +134,10 @@ public final class SqsEventSource implements ClaimableSource {
                             .messageSystemAttributeNames(
                                     MessageSystemAttributeName.SENT_TIMESTAMP,
                                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-                            .overrideConfiguration(once(longest.plus(answerLimit))))
+                            .overrideConfiguration(singleAttempt(longest.plus(answerLimit))))
                     .messages();
             if (messages.isEmpty() && longest.isZero()) {
-                TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // else it would ask all the time
+                TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // otherwise it would poll without a pause
             }
             return messages.stream().map(this::delivery).toList();
         } catch (AbortedException e) {
@@ -205,7 +206,7 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     /**
-     * Asks for the queue's redrive policy; where that is forbidden, it is taken to have one, so that nothing is
+     * Reads the queue's redrive policy. If access is denied, the queue is assumed to have one, so that nothing is
      * deleted.
      */
     @Override
@@ -218,7 +219,7 @@ public final class SqsEventSource implements ClaimableSource {
                     .attributes()
                     .containsKey(QueueAttributeName.REDRIVE_POLICY);
         } catch (SdkException e) {
-            LOG.warn("{}: its redrive policy cannot be read, and so nothing is deleted: {}", this, e.getMessage());
+            LOG.warn("{}: cannot read the redrive policy, so no message is deleted: {}", this, e.getMessage());
             return true;
         }
     }
@@ -238,13 +239,13 @@ public final class SqsEventSource implements ClaimableSource {
         claim.remove(url());
     }
 
-    /** Says when the client's socket timeout is too short for the wait, which then is shortened. */
+    /** Reports a socket timeout of the client that is too short for the wait, which is then shortened. */
     @Override
     public Optional<String> problem() {
         return pollWait.problem();
     }
 
-    /** Does nothing: the client is the host's. */
+    /** Does nothing: the host closes the client. */
     @Override
     public void close() {}
 
@@ -267,11 +268,11 @@ public final class SqsEventSource implements ClaimableSource {
                         : receipts.received(message.messageId()));
     }
 
-    /** What SQS tells beside a message; other queue servers may leave it out, or tell something of their own. */
+    /** A number from SQS's attributes of a message. Other queue servers may omit it, or send a text of their own. */
     private static OptionalLong number(Message message, MessageSystemAttributeName name) {
-        String told = message.attributes().getOrDefault(name, "");
-        boolean isCount = told.matches("[1-9]\\d{0,17}");
-        return isCount ? OptionalLong.of(Long.parseLong(told)) : OptionalLong.empty();
+        String text = message.attributes().getOrDefault(name, "");
+        boolean isCount = text.matches("[1-9]\\d{0,17}");
+        return isCount ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     private String url() {
@@ -279,12 +280,12 @@ public final class SqsEventSource implements ClaimableSource {
         if (known != null) {
             return known;
         }
-        String found = queue.url().orElseGet(this::foundUrl);
+        String found = queue.url().orElseGet(this::lookUpUrl);
         url = found;
         return found;
     }
 
-    private String foundUrl() {
+    private String lookUpUrl() {
         try {
             return sqs.getQueueUrl(queue.urlRequest()
                             .overrideConfiguration(deadlines(answerLimit))
@@ -295,8 +296,8 @@ public final class SqsEventSource implements ClaimableSource {
         }
     }
 
-    /** For a poll: one attempt, so that it is seen how each ends; the mirror polls again. */
-    private static AwsRequestOverrideConfiguration once(Duration attempt) {
+    /** The settings of a poll: a single attempt, so that each failure is seen; the mirror polls again. */
+    private static AwsRequestOverrideConfiguration singleAttempt(Duration attempt) {
         return deadlines(attempt).toBuilder().addPlugin(AwsSdk::withoutRetries).build();
     }
 
@@ -309,7 +310,7 @@ public final class SqsEventSource implements ClaimableSource {
 
     private void report(String done, List<BatchResultErrorEntry> failed) {
         for (BatchResultErrorEntry each : failed) {
-            LOG.warn("{}: a message could not be {} and comes again: {} {}", this, done, each.code(), each.message());
+            LOG.warn("{}: a message was not {} and comes again: {} {}", this, done, each.code(), each.message());
         }
     }
 

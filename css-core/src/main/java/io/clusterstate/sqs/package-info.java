@@ -1,8 +1,8 @@
 /**
  * The event source that receives from Amazon SQS, and the tag by which a mirror claims its queue.
  *
- * <p>In the room: one public type and the parts of its work with the queue. It touches {@code spi} and the SQS client.
- * Through it walks every delivery, in from the queue and out when it is settled.
+ * <p>The room holds one public type and its package-private parts. It uses {@code spi} and the SQS client. Every
+ * delivery passes through it, in from the queue and out when it is settled.
  */
 @NullMarked
 package io.clusterstate.sqs;

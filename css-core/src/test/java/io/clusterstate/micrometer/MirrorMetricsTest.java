@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a registry tells of a mirror. A fresh binder has read nothing yet, so that no test waits for one to look again.
+ * The meters of a mirror in a registry. A fresh binder has read nothing yet, so no test waits for its cache to expire.
  */
 class MirrorMetricsTest {
 

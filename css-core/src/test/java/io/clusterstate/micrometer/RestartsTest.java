@@ -13,15 +13,15 @@ class RestartsTest {
 
     @Test
     void theLoopsAreSummedAndAStatusSeenTwiceCountsOnce() {
-        restarts.see(List.of(loop("poll-1", 1), loop("describe", 2)));
-        restarts.see(List.of(loop("poll-1", 1), loop("describe", 3)));
+        restarts.observe(List.of(loop("poll-1", 1), loop("describe", 2)));
+        restarts.observe(List.of(loop("poll-1", 1), loop("describe", 3)));
         assertEquals(4, restarts.sum());
     }
 
     @Test
     void theSumDoesNotGoBackWhenALoopLeaves() {
-        restarts.see(List.of(loop("poll-1", 0), loop("poll-2", 2)));
-        restarts.see(List.of(loop("poll-1", 1)));
+        restarts.observe(List.of(loop("poll-1", 0), loop("poll-2", 2)));
+        restarts.observe(List.of(loop("poll-1", 1)));
         assertEquals(3, restarts.sum());
     }
 

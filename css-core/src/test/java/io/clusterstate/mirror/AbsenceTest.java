@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What it takes for an entity to leave the view: proof from ECS, and nothing less. */
+/** An entity leaves the view only upon proof from ECS. */
 class AbsenceTest {
 
     private static final String CLUSTER = "default";
@@ -259,7 +259,7 @@ class AbsenceTest {
         ContainerInstance instance =
                 ecs.snapshot().instances().in(CLUSTER).first().orElseThrow();
         String arn = instance.containerInstanceArn();
-        ecs.simulator().faults().sqsOutage(true); // no event tells
+        ecs.simulator().faults().sqsOutage(true); // no event arrives
         ecs.world().ecs().deregisterContainerInstance(request -> request.cluster(CLUSTER)
                 .containerInstance(arn)
                 .force(true));
@@ -335,7 +335,7 @@ class AbsenceTest {
                 .get(0);
         ecs.reconcileAll();
         assertTrue(ecs.view().task(tagged.taskArn()).isPresent());
-        ecs.simulator().faults().sqsOutage(true); // no event tells
+        ecs.simulator().faults().sqsOutage(true); // no event arrives
         ecs.world().ecs().stopTask(request -> request.cluster(arn).task(tagged.taskArn()));
         letTimeDoItsWork();
         ecs.world().ecs().deleteCluster(request -> request.cluster(arn));

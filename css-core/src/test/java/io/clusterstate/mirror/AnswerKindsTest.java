@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Every place that asks ECS, with every kind of answer: nothing but MISSING, or an entity that has ended, removes; an
- * unclear answer neither settles a delivery nor lets a pass confirm anything.
+ * Every part that calls ECS, with every kind of answer. Only MISSING, or an entity that has ended, removes; an unclear
+ * answer neither settles a delivery nor lets a pass confirm anything.
  */
 @Promise(8)
 class AnswerKindsTest {

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** Of two API answers about a service, which has no version, the one that ECS gave later stands. */
+/** Of two API answers about a service, which has no version, the later answer of ECS stands. */
 class AnswerOrderTest {
 
     private static final String CLUSTER = Entities.clusterArn("prod");

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Outages, expired credentials, hanging calls and slow stores: the mirror goes on by itself, and the view keeps
+ * Outages, expired credentials, hanging calls and slow stores: the mirror recovers by itself, and the view keeps
  * answering.
  */
 class BadDaysTest {

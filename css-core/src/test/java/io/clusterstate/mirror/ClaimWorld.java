@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimWorld implements AutoCloseable {
 
-    /** What happens to a call. */
+    /** The fate of a call. */
     enum Fate {
         ANSWERED,
         REFUSED,
-        /** It has its effect, but the claimant is told of a failure. */
+        /** It has its effect, but the claimant sees a failure. */
         UNANSWERED,
-        /** The claimant is told of a failure, and a write takes effect some seconds after that. */
+        /** The claimant sees a failure, and a write takes effect some seconds later. */
         LATE
     }
 
@@ -128,7 +128,7 @@ final class ClaimWorld implements AutoCloseable {
         return longest;
     }
 
-    /** What has happened, for people. */
+    /** The history so far, for people. */
     String history() {
         return String.join("\n", history);
     }

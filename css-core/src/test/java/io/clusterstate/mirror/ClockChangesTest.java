@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Random histories in which the wall clock of the mirror's host is set again and again, forward and back, by minutes
- * and by hours, while events are lost, late, doubled and shuffled, and the API answers as of up to four minutes ago.
+ * Random histories in which the wall clock of the mirror's host is set forward and back, by minutes and by hours.
+ * Meanwhile events are lost, late, doubled and shuffled, and the API answers with a delay of up to four minutes.
  */
 @Promise({1, 3, 6, 8})
 class ClockChangesTest {
@@ -264,7 +264,7 @@ class ClockChangesTest {
         }
 
         /**
-         * What there was at the moment up to which the view is fresh is in it, and nothing that was gone by then lives.
+         * Checks that the snapshot has everything up to its freshness, and that nothing that was gone by then lives.
          */
         private void checkFreshness(Snapshot snapshot) {
             ecs.at(freshNanos).forEach((arn, task) -> {

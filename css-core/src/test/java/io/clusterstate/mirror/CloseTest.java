@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** After close, in whatever state it finds the mirror, there is no thread of the mirror, and nobody is called. */
+/** After close, from whatever state, no thread of the mirror is left, and nothing is called any more. */
 class CloseTest {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);

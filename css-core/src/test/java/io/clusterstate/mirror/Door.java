@@ -2,7 +2,7 @@ package io.clusterstate.mirror;
 
 import java.util.concurrent.CountDownLatch;
 
-/** A door in the way of what a test wants to stop in the middle. Open, until it is shut once. */
+/** A door at which a test can stop another thread. It is open until the test shuts it once. */
 final class Door {
 
     private final CountDownLatch reached = new CountDownLatch(1);

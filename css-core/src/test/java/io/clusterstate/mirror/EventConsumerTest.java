@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A batch of deliveries of which one does something to its reader. */
+/** A batch of deliveries of which one affects its reader. */
 class EventConsumerTest {
 
     private final TestTime time = new TestTime();

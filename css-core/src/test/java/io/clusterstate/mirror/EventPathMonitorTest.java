@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What is said of events that do not arrive, and what is not. */
+/** The problems that are reported when events do not arrive, and when they do. */
 class EventPathMonitorTest {
 
     private static final String A = "a";
@@ -116,7 +116,7 @@ class EventPathMonitorTest {
     @Test
     void oneEventBetweenTwoPassesShowsThatSomeArrive() {
         for (int pass = 0; pass < 5; pass++) {
-            path.event(path.task(A, Origin.LOAD)); // told already, so that the store does not show it
+            path.event(path.task(A, Origin.LOAD)); // known already, so that the store does not show it
             path.quiet(INTERVAL).passFinds(A, 30);
             path.quiet(GRACE);
             assertEquals(List.of(), path.problems());
@@ -307,10 +307,7 @@ class EventPathMonitorTest {
         assertTrue(path.problems().get(0).contains("found 50 changes"));
     }
 
-    /**
-     * Every change is told by several events; each may be lost, late or doubled, and time, polls and passes go as they
-     * like.
-     */
+    /** Several events carry every change; each may be lost, late or doubled, among random times, polls and passes. */
     @Test
     void aPathThatWorksIsNeverSuspected() {
         Seeds.forEach(60, random -> {
@@ -372,7 +369,7 @@ class EventPathMonitorTest {
             Upsert<Task> told = Upsert.of(
                     EntityKind.TASK,
                     ARN,
-                    first.told().value().toBuilder().version(version).build(),
+                    first.observed().value().toBuilder().version(version).build(),
                     Origin.EVENT,
                     world.time.instant());
             boolean isLost = random.nextInt(50) == 0;
@@ -392,11 +389,11 @@ class EventPathMonitorTest {
         due.forEach(each -> world.event(each.upsert(), Duration.ofNanos(world.time.nanos() - each.at())));
     }
 
-    /** What a pass finds: what is under way, and what was lost. */
+    /** The changes that a pass finds: those under way, and those whose events were lost. */
     private static List<Upsert<Task>> hiddenIn(WatchedPath world, List<Due> untold) {
         return untold.stream()
                 .map(each -> Upsert.of(
-                        EntityKind.TASK, ARN, each.upsert().told().value(), Origin.RECONCILE, world.time.instant()))
+                        EntityKind.TASK, ARN, each.upsert().observed().value(), Origin.RECONCILE, world.time.instant()))
                 .toList();
     }
 
@@ -415,7 +412,7 @@ class EventPathMonitorTest {
     }
 
     private Upsert<Task> again(Upsert<Task> known, String status) {
-        Task value = known.told().value();
+        Task value = known.observed().value();
         return Upsert.of(
                 EntityKind.TASK,
                 ARN,
@@ -433,7 +430,7 @@ class EventPathMonitorTest {
         return Upsert.of(
                 EntityKind.TASK,
                 ARN,
-                known.told().value().toBuilder().healthStatus(health).build(),
+                known.observed().value().toBuilder().healthStatus(health).build(),
                 Origin.RECONCILE,
                 path.time.instant());
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Mirrors whose queue gets no events, or does. */
+/** Mirrors with and without events in their queue. */
 class EventPathTest {
 
     private static final String CLUSTER = "default";

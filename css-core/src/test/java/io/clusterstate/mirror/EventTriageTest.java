@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What is believed of an event, by its own time and by what is known of its entity. */
+/** The trust in an event, by its own time and the present state of its entity. */
 @Promise(3)
 class EventTriageTest {
 

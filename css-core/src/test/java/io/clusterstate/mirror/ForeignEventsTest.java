@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Events that are not of this account and Region, or not of this day, on the whole way from the queue. */
+/** Events of another account or Region, or of another day, on the whole way from the queue. */
 class ForeignEventsTest {
 
     private static final String CLUSTER = "default";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How far the view says it is whole, and who moves that. */
+/** The freshness of the view, and its causes. */
 class FreshnessTest {
 
     private static final String CLUSTER = "default";

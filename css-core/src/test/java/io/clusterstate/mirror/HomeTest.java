@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whose state it is: each form of each ARN, of each partition, account and Region, beside each home. Sources of the
- * forms: the ECS developer guide, "Amazon Resource Names (ARNs) and IDs"; the AWS General Reference, on partitions.
+ * The home of a mirror: each format of each ARN, of each partition, account and Region, for each home. Sources of the
+ * formats: the ECS developer guide, "Amazon Resource Names (ARNs) and IDs"; the AWS General Reference, on partitions.
  */
 class HomeTest {
 

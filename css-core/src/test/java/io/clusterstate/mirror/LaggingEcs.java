@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * One cluster whose tasks a test changes, and whose API answers as of some time ago: "wait up to five minutes" is what
- * the ECS API reference of RunTask says of it. Its own clock is right, whatever clock the mirror's host has.
+ * A cluster whose tasks a test changes, and whose API answers with a delay: the ECS API reference of RunTask says "wait
+ * up to five minutes". Its own clock is right, whatever clock the mirror's host has.
  */
 final class LaggingEcs implements EcsClient {
 
@@ -82,12 +82,12 @@ final class LaggingEcs implements EcsClient {
         past.put(time.nanos(), Map.copyOf(tasks));
     }
 
-    /** What there is. */
+    /** The present tasks. */
     Map<String, Task> now() {
         return at(time.nanos());
     }
 
-    /** What there was, by time that never jumps. */
+    /** The tasks at a moment of monotonic time. */
     Map<String, Task> at(long nanos) {
         return past.floorEntry(nanos).getValue();
     }

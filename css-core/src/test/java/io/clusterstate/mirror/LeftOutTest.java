@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** One cluster of several that the ECS client may not read. */
+/** A cluster among several that the ECS client may not read. */
 class LeftOutTest {
 
     private final MirroredEcs ecs = MirroredEcs.of(

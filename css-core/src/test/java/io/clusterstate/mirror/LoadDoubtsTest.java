@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * What must not make a view ready or fresh: a cluster of which ECS says nothing clear, a list that its own count
- * belies.
+ * Doubts that keep a view from becoming ready or fresh: an unclear answer about a cluster, a list that contradicts the
+ * cluster's own count.
  */
 class LoadDoubtsTest {
 

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 
-/** An account with very many clusters: what the list of clusters costs grows as their number, and not as its square. */
+/** An account with very many clusters: the cost of the list of clusters grows linearly with their number. */
 class ManyClustersTest {
 
     private static final int CLUSTERS = 30_000;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The whole way, from a real queue and the simulated ECS to listeners and to those who wait. */
+/** The whole way of a change, from a real queue and the simulated ECS to listeners and waits. */
 class MirroredChangesTest {
 
     private static final String CLUSTER = "default";

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A mirror on a simulated ECS, both on one turned clock: nothing is compared, retained or forgotten before a test turns
- * it and asks. Pauses are over at once, and turn the clock by their length.
+ * A mirror on a simulated ECS, both on a clock that the test turns: without a turn, nothing is reconciled or expires. A
+ * pause ends at once, and turns the clock by its length.
  */
 public final class MirroredEcs implements AutoCloseable {
 
@@ -129,8 +129,8 @@ public final class MirroredEcs implements AutoCloseable {
     }
 
     /**
-     * Lets the allowance pass, and compares the cluster. The report is that of the first pass since, be it the one
-     * asked for here, or the second look that the mirror takes by itself at what an earlier pass left open.
+     * Lets the allowance pass, and reconciles the cluster. The report is that of the first pass since: the one
+     * requested here, or the second look that the mirror takes by itself at what an earlier pass left open.
      */
     public ReconcileReport reconcileAfterAWhile(String cluster) throws Exception {
         Instant from = time.instant().plus(A_WHILE);

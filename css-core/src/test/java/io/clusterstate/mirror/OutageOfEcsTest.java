@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** ECS is out for many times as long as a delivery may be worked on, while the queue and everything else is well. */
+/** An outage of ECS for many times a delivery's visibility timeout, while the queue and everything else works. */
 class OutageOfEcsTest {
 
     private static final int HINTS = 20;

@@ -48,7 +48,7 @@ class PollersTest {
                     mock()),
             counters);
     private final AtomicInteger asked = new AtomicInteger();
-    /** What is answered first. */
+    /** The first answers. */
     private final Queue<Boolean> ownership = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean isOurs = new AtomicBoolean(true);

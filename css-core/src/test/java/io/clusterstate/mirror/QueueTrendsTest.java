@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the messages of a queue say of its rule, and of how it is kept up with. */
+/** The conclusions from a queue's messages about its rule, and about whether the mirror keeps up. */
 class QueueTrendsTest {
 
     private static final ParsedBody RELEVANT = new ParsedBody.Unreadable("of ECS or not");

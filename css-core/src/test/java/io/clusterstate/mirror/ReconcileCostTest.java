@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How many calls a reconcile of many clusters takes, and at what pace. */
+/** The number and the pace of the calls of a reconcile of many clusters. */
 class ReconcileCostTest {
 
     private static final double UNLIMITED = 1_000_000;

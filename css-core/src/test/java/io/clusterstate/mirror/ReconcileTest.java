@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a comparison with the ECS API repairs, of which clusters, and what it tells. */
+/** The repairs of a reconcile with the ECS API, its clusters, and its report. */
 class ReconcileTest {
 
     private static final String CLUSTER = "default";

@@ -37,7 +37,9 @@ class RevisionTimesTest {
         assertEquals(OptionalLong.empty(), times.before(time.nanos()));
     }
 
-    /** What it says was reached by then; and nothing that was reached a sample's width before is left out. */
+    /**
+     * The reported revision was reached by then, and no revision from more than a sample's width before is left out.
+     */
     @Test
     void itIsNeverAheadAndNeverFarBehind() {
         Seeds.forEach(200, random -> {

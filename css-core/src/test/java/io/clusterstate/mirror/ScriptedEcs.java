@@ -21,13 +21,10 @@ import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 import software.amazon.awssdk.services.ecs.model.ServerException;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** One cluster with one task, about which ECS answers as a test says: for answers that a simulator does not give. */
+/** A cluster with one task, about which ECS answers as a test scripts, for answers that a simulator does not give. */
 final class ScriptedEcs implements EcsClient {
 
-    /**
-     * What ECS may answer when it is asked to describe an entity. Source: the ECS API reference, on failures and
-     * errors.
-     */
+    /** ECS's possible answers to a describe call. Source: the ECS API reference, on failures and errors. */
     enum Reply {
         FOUND,
         ENDED,

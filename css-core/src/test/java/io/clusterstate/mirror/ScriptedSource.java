@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An event source that delivers what a test hands it, batch by batch, and remembers what became of the deliveries. */
+/** An event source that delivers a test's batches, and records which deliveries were settled or handed back. */
 final class ScriptedSource implements EventSource {
 
     private final BlockingQueue<List<Delivery>> batches = new LinkedBlockingQueue<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.util.VersionInfo;
 
-/** A host's class path on which the AWS SDK lacks what its later versions have. */
+/** A host's class path with an AWS SDK that lacks later additions. */
 class SdkProbeTest {
 
     /** Both came after 2.25. */
@@ -36,7 +36,7 @@ class SdkProbeTest {
             assertInstanceOf(IllegalStateException.class, thrown.getCause());
             assertEquals(
                     "AWS SDK for Java: " + VersionInfo.SDK_VERSION
-                            + " (expected: 2.28.29 or later, all parts of it alike; java.lang.NoClassDefFoundError: "
+                            + " (expected: 2.28.29 or later, with all modules of one version; java.lang.NoClassDefFoundError: "
                             + missing.replace('.', '/') + ")",
                     thrown.getCause().getMessage());
         }

@@ -51,12 +51,12 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/** A mirror that shares its store with others, and what it does as one of them leads, follows, or is cut off. */
+/** A mirror on a shared store, while a mirror of the store leads, follows or is cut off. */
 class SharedStoreTest {
 
     private static final String CLUSTER = "default";
     private static final String OTHER = "sim-2";
-    /** What a predecessor had compared lately, on the clock of the test. */
+    /** The time of a predecessor's reconcile, on the clock of the test. */
     private static final Instant LATELY =
             TestTime.START.minus(MirroredEcs.ALLOWANCE).minus(Duration.ofMinutes(10));
 
@@ -491,7 +491,7 @@ class SharedStoreTest {
 
         /** And not of an event, which may still be on its way when the test begins. */
         private static boolean isOfAReconcile(Change<?> change) {
-            return change instanceof Upsert<?> upsert && upsert.told().origin() == Origin.RECONCILE;
+            return change instanceof Upsert<?> upsert && upsert.observed().origin() == Origin.RECONCILE;
         }
 
         private static boolean isForLeaders(Change<?> change) {

@@ -14,9 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of several claimants of one queue: processes are killed, closed and started, often in the same
- * second, are cut off from the queue, and have their clocks set. In the end one polls and goes on to; two never do for
- * long.
+ * Random histories of several claimants of one queue. Processes are killed, closed and started, often in the same
+ * second, are cut off from the queue, and have their clocks set. In the end one of them polls continuously; two never
+ * do for long.
  */
 class SourceClaimRaceTest {
 

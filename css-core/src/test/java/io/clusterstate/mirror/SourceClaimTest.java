@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Mirrors with stores of their own on one queue, in the orders that people have met. */
+/** Mirrors with stores of their own on one queue, in orders that occur in practice. */
 class SourceClaimTest {
 
     /** Some calls of 40 ms. */

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * A process with a mirror on a store of its own, with the default settings. Says how the mirror is doing, and what its
- * view has whenever a line comes; closes the mirror on SIGTERM; ends with its standard input.
+ * A process with a mirror on a store of its own, with the default settings. It prints the mirror's status and the
+ * view's content for each line of input, closes the mirror on SIGTERM, and ends with its standard input.
  */
 final class StandbyProcess {
 
@@ -102,8 +102,8 @@ final class StandbyProcess {
     }
 
     /**
-     * Every entity that has not ended, with what events tell of it: ECS does not list all that ended before a process
-     * began.
+     * Every entity that has not ended, without API-only fields. ECS does not list all entities that ended before the
+     * process began.
      */
     static Stream<String> outlines(List<Task> tasks, List<ContainerInstance> instances, List<Service> services) {
         Stream<String> ofTasks = tasks.stream()

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** A watch over an event path, and what a mirror would tell it, in the words of a test. */
+/** An event path monitor, and its inputs in the words of a test. */
 final class WatchedPath {
 
     private static final Duration POLL = Duration.ofSeconds(7);

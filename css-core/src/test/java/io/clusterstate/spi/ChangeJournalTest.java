@@ -115,7 +115,7 @@ class ChangeJournalTest {
         assertTrue(journal.next(1).isPresent());
     }
 
-    /** So many changes, the last of them at a revision. */
+    /** Publishes some changes, the last of them at a revision. */
     private void publish(long revision, int changes) {
         List<Applied> applied = new ArrayList<>();
         for (long each = revision - changes + 1; each <= revision; each++) {
@@ -129,7 +129,7 @@ class ChangeJournalTest {
     }
 
     private static Applied applied(long revision) {
-        Observed<?> after = change(revision).told().at(revision);
+        Observed<?> after = change(revision).observed().at(revision);
         return new Applied(change(revision), Outcome.ADDED, null, after, revision);
     }
 

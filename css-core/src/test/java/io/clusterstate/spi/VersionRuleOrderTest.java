@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Instant;
@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Promise 12 in small worlds, without exception: in every state that a few facts can lead to, every two of them may
- * change places, and every one may come twice. By that, all orders and duplications of any length end the same.
+ * Promise 12, exhaustively in small worlds. In every state that a few facts can lead to, any two of them commute, and
+ * each may come twice. It follows that all orders and duplications of any length end in the same state.
  */
 @Promise(12)
 class VersionRuleOrderTest {
@@ -51,7 +51,7 @@ class VersionRuleOrderTest {
     void tasksThatStoppedLongAgoEndTheSameOnceTheirRetentionIsOver() {
         List<Change<Task>> facts = new ArrayList<>(tellings());
         facts.addAll(removals());
-        assertOrderIsIrrelevant(facts, Told.after(-STOPPED), State::coreOnceExpired);
+        assertOrderIsIrrelevant(facts, SampleChanges.after(-STOPPED), State::coreOnceExpired);
     }
 
     @Test
@@ -59,9 +59,9 @@ class VersionRuleOrderTest {
         List<Change<Task>> facts = new ArrayList<>();
         for (int version = 1; version <= STOPPED; version++) {
             Task task = task(version, "version " + version);
-            facts.add(Told.received(Told.byEvent(EntityKind.TASK, task), 25));
-            facts.add(Told.byApi(EntityKind.TASK, task, 10L * version));
-            facts.add(Told.byApi(EntityKind.TASK, task, 50 - 5L * version));
+            facts.add(SampleChanges.received(SampleChanges.byEvent(EntityKind.TASK, task), 25));
+            facts.add(SampleChanges.byApi(EntityKind.TASK, task, 10L * version));
+            facts.add(SampleChanges.byApi(EntityKind.TASK, task, 50 - 5L * version));
         }
         assertOrderIsIrrelevant(facts, NOTHING_EXPIRES, State::valueAndWhetherDescribed);
     }
@@ -70,7 +70,8 @@ class VersionRuleOrderTest {
     void instancesWithoutRemovalsEndTheSameInEveryField() {
         List<Change<ContainerInstance>> facts = new ArrayList<>();
         for (int version = 1; version <= STOPPED; version++) {
-            facts.add(Told.received(Told.byEvent(EntityKind.INSTANCE, instance(version, "event")), 25));
+            facts.add(
+                    SampleChanges.received(SampleChanges.byEvent(EntityKind.INSTANCE, instance(version, "event")), 25));
             facts.add(answer(instance(version, "asked"), 10 * version));
             facts.add(answer(instance(version, "asked"), 50 - 5 * version));
         }
@@ -82,7 +83,8 @@ class VersionRuleOrderTest {
         List<Change<Service>> facts = new ArrayList<>();
         for (int asked = 10; asked <= 40; asked += 10) {
             facts.add(service(asked % 20 == 0 ? "INACTIVE" : "ACTIVE", asked));
-            facts.add(Told.missing(EntityKind.SERVICE, Entities.serviceArn(Told.CLUSTER, "web"), 0, asked - 5));
+            facts.add(SampleChanges.missing(
+                    EntityKind.SERVICE, Entities.serviceArn(SampleChanges.CLUSTER, "web"), 0, asked - 5));
         }
         assertOrderIsIrrelevant(facts, NOTHING_EXPIRES, State::inFull);
     }
@@ -91,20 +93,20 @@ class VersionRuleOrderTest {
     private static List<Change<Task>> tellings() {
         List<Change<Task>> facts = new ArrayList<>();
         for (int version = 1; version <= STOPPED; version++) {
-            facts.add(Told.received(Told.byEvent(EntityKind.TASK, task(version, "event")), 25));
+            facts.add(SampleChanges.received(SampleChanges.byEvent(EntityKind.TASK, task(version, "event")), 25));
             facts.add(answer(version, 10 * version));
             facts.add(answer(version, 50 - 5 * version));
         }
         return facts;
     }
 
-    /** Some of its fields were told by the earlier answers only, some by the later ones. */
+    /** An answer in which some fields are set only early, and others only late. */
     private static Upsert<Task> answer(int version, int asked) {
         boolean early = asked < 25;
         Container web = Container.builder()
                 .name("web")
                 .gpuIds(early ? List.of("gpu") : null)
-                .managedAgents(agent(early ? Told.after(asked) : null))
+                .managedAgents(agent(early ? SampleChanges.after(asked) : null))
                 .healthStatus(early ? "UNHEALTHY" : null)
                 .build();
         Container side = Container.builder()
@@ -118,13 +120,13 @@ class VersionRuleOrderTest {
                 .healthStatus(early ? null : "HEALTHY")
                 .containers(asked > 40 ? List.of(web) : List.of(web, side))
                 .build();
-        return Told.byApi(EntityKind.TASK, told, asked);
+        return SampleChanges.byApi(EntityKind.TASK, told, asked);
     }
 
     private static Task task(int version, String attachment) {
-        return Entities.task(Told.CLUSTER, "t1", changes -> changes.version((long) version)
+        return Entities.task(SampleChanges.CLUSTER, "t1", changes -> changes.version((long) version)
                 .lastStatus(version == STOPPED ? "STOPPED" : "RUNNING")
-                .stoppedAt(version == STOPPED ? Told.after(-2 * STOPPED) : null)
+                .stoppedAt(version == STOPPED ? SampleChanges.after(-2 * STOPPED) : null)
                 .overrides(overrides -> {})
                 .containers(
                         Container.builder()
@@ -144,7 +146,7 @@ class VersionRuleOrderTest {
 
     /** As an event carries it; no two tellings are alike. */
     private static ContainerInstance instance(int version, String by) {
-        return Entities.instance(Told.CLUSTER, "i1", changes -> changes.version((long) version)
+        return Entities.instance(SampleChanges.CLUSTER, "i1", changes -> changes.version((long) version)
                 .versionInfo(agent -> agent.agentVersion(by)));
     }
 
@@ -158,24 +160,24 @@ class VersionRuleOrderTest {
                 .agentUpdateStatus(early ? null : "UPDATED")
                 .attachments(early ? List.of(Attachment.builder().id("eni").build()) : null)
                 .build();
-        return Told.byApi(EntityKind.INSTANCE, told, asked);
+        return SampleChanges.byApi(EntityKind.INSTANCE, told, asked);
     }
 
     private static List<Removal<Task>> removals() {
-        String arn = Entities.taskArn(Told.CLUSTER, "t1");
+        String arn = Entities.taskArn(SampleChanges.CLUSTER, "t1");
         List<Removal<Task>> facts = new ArrayList<>();
         for (int version = 1; version <= STOPPED; version++) {
-            facts.add(Told.missing(EntityKind.TASK, arn, version, 15));
-            facts.add(Told.missing(EntityKind.TASK, arn, version, 35 + version));
+            facts.add(SampleChanges.missing(EntityKind.TASK, arn, version, 15));
+            facts.add(SampleChanges.missing(EntityKind.TASK, arn, version, 35 + version));
         }
         return facts;
     }
 
     private static Upsert<Service> service(String status, int asked) {
-        return Told.byApi(
+        return SampleChanges.byApi(
                 EntityKind.SERVICE,
-                Entities.service(
-                        Told.CLUSTER, "web", changes -> changes.status(status).desiredCount(asked)),
+                Entities.service(SampleChanges.CLUSTER, "web", changes -> changes.status(status)
+                        .desiredCount(asked)),
                 asked);
     }
 
@@ -203,7 +205,7 @@ class VersionRuleOrderTest {
         assertTrue(seen.size() >= facts.size(), "states: " + seen.size());
     }
 
-    /** What is kept of one ARN after some facts. */
+    /** The stored state of an ARN after some facts. */
     private record State<T>(Observed<T> present, Removal<T> tombstone, Instant keptSince, List<Change<T>> path) {
 
         State<T> after(Change<T> fact) {
@@ -221,7 +223,7 @@ class VersionRuleOrderTest {
             boolean byApi = present != null && present.origin().isApi();
             return present == null
                     ? lasting()
-                    : List.of(Told.core(present), present.origin(), byApi ? present.observedAt() : "received");
+                    : List.of(SampleChanges.core(present), present.origin(), byApi ? present.observedAt() : "received");
         }
 
         Object valueAndWhetherDescribed() {
@@ -230,7 +232,7 @@ class VersionRuleOrderTest {
                     : List.of(present.value(), present.describedAt().isPresent());
         }
 
-        /** The moment of a tombstone's proof is not looked at: whatever is told of that version has expired too. */
+        /** Ignores the time of a tombstone's proof: any later value of that version has expired too. */
         Object coreOnceExpired() {
             State<T> expired = present != null && present.hasEnded()
                     ? after(Removal.of(present, present.observedAt(), Removal.Reason.RETENTION))

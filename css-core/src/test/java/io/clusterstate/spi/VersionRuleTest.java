@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
@@ -26,14 +26,14 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * The rule as a table. {@code event 3} is version 3 by event, received at second 50; {@code api 3 @10} the same by an
- * API answer that was asked for at second 10, and is tagged 10; {@code old} is a task that stopped longer ago than it
- * is kept; {@code gone} and {@code expired} are removals, up to a version, for the two reasons.
+ * The rule as a table. {@code event 3} is version 3 by event, received at second 50. {@code api 3 @10} is version 3 by
+ * an API answer that was requested at second 10, and is tagged 10. {@code old} is a task whose retention is over.
+ * {@code gone} and {@code expired} are removals up to a version, for the two reasons.
  */
 class VersionRuleTest {
 
     private static final int RECEIVED = 50;
-    private static final Instant KEPT_SINCE = Told.after(-3_600);
+    private static final Instant KEPT_SINCE = SampleChanges.after(-3_600);
     private static final Pattern CELL = Pattern.compile("(?<what>event|api|service|gone|expired)( (?<version>\\d+))?"
             + "( @(?<asked>\\d+))?( (?<end>stopped|old|ended))?( tagged (?<tag>\\d+))?");
 
@@ -162,11 +162,13 @@ class VersionRuleTest {
 
     @Test
     void anApiAnswerThatAddsNothingToAnotherDoesNotCountAgainstAnEarlierProof() {
-        Observed<Task> known = Told.byApi(TASK, Told.running(3), 5).told();
+        Observed<Task> known =
+                SampleChanges.byApi(TASK, SampleChanges.running(3), 5).observed();
 
-        Decision<Task> confirmed = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(3), 20), KEPT_SINCE);
-        Decision<Task> removed =
-                VersionRule.decide(confirmed.present(), null, Told.missing(TASK, known.arn(), 3, 10), KEPT_SINCE);
+        Decision<Task> confirmed =
+                VersionRule.decide(known, null, SampleChanges.byApi(TASK, SampleChanges.running(3), 20), KEPT_SINCE);
+        Decision<Task> removed = VersionRule.decide(
+                confirmed.present(), null, SampleChanges.missing(TASK, known.arn(), 3, 10), KEPT_SINCE);
 
         assertEquals(Outcome.DUPLICATE, confirmed.outcome());
         assertEquals(Outcome.REMOVED, removed.outcome());
@@ -175,17 +177,19 @@ class VersionRuleTest {
     @Test
     @Promise(2)
     void theFirstApiAnswerCountsEvenIfItAddsNothingAndLaterOnesDoNot() {
-        Observed<Task> known = Told.byEvent(TASK, Told.running(3)).told();
+        Observed<Task> known =
+                SampleChanges.byEvent(TASK, SampleChanges.running(3)).observed();
 
-        Decision<Task> first = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(3), 20), KEPT_SINCE);
-        Decision<Task> second =
-                VersionRule.decide(first.present(), null, Told.byApi(TASK, Told.running(3), 30), KEPT_SINCE);
+        Decision<Task> first =
+                VersionRule.decide(known, null, SampleChanges.byApi(TASK, SampleChanges.running(3), 20), KEPT_SINCE);
+        Decision<Task> second = VersionRule.decide(
+                first.present(), null, SampleChanges.byApi(TASK, SampleChanges.running(3), 30), KEPT_SINCE);
         Decision<Task> proof =
-                VersionRule.decide(first.present(), null, Told.missing(TASK, known.arn(), 3, 10), KEPT_SINCE);
+                VersionRule.decide(first.present(), null, SampleChanges.missing(TASK, known.arn(), 3, 10), KEPT_SINCE);
 
         assertEquals(Outcome.ENRICHED, first.outcome());
         assertEquals(known.value(), first.present().value());
-        assertEquals(Optional.of(Told.after(20)), first.present().describedAt());
+        assertEquals(Optional.of(SampleChanges.after(20)), first.present().describedAt());
         assertEquals(Outcome.DUPLICATE, second.outcome());
         assertSame(first.present(), second.present());
         assertEquals(Outcome.OUTDATED, proof.outcome(), "asked for before the answer");
@@ -193,21 +197,24 @@ class VersionRuleTest {
 
     @Test
     void theFirstApiAnswerCountsEvenIfItIsOfALowerVersion() {
-        Observed<Task> known = Told.byEvent(TASK, Told.running(3)).told();
+        Observed<Task> known =
+                SampleChanges.byEvent(TASK, SampleChanges.running(3)).observed();
 
-        Decision<Task> first = VersionRule.decide(known, null, Told.byApi(TASK, Told.running(2), 20), KEPT_SINCE);
+        Decision<Task> first =
+                VersionRule.decide(known, null, SampleChanges.byApi(TASK, SampleChanges.running(2), 20), KEPT_SINCE);
 
         assertEquals(Outcome.ENRICHED, first.outcome());
         assertEquals(known.value(), first.present().value());
         assertEquals(Origin.EVENT, first.present().origin());
-        assertEquals(Optional.of(Told.after(20)), first.present().describedAt());
+        assertEquals(Optional.of(SampleChanges.after(20)), first.present().describedAt());
     }
 
     @Test
     void ofTwoAnswersOfOneVersionAndMomentTheFirstStands() {
-        Observed<Task> first =
-                Told.byApi(TASK, Told.described(Told.running(3), "first"), 10).told();
-        Change<Task> second = Told.byApi(TASK, Told.described(Told.running(3), "second"), 10);
+        Observed<Task> first = SampleChanges.byApi(TASK, SampleChanges.described(SampleChanges.running(3), "first"), 10)
+                .observed();
+        Change<Task> second =
+                SampleChanges.byApi(TASK, SampleChanges.described(SampleChanges.running(3), "second"), 10);
 
         Decision<Task> decision = VersionRule.decide(first, null, second, KEPT_SINCE);
 
@@ -217,14 +224,15 @@ class VersionRuleTest {
 
     @Test
     void aTaskEndedWhenItStoppedOrElseWhenThatWasObserved() {
-        Task untimed = Told.stopped(3, 7).toBuilder().stoppedAt(null).build();
+        Task untimed = SampleChanges.stopped(3, 7).toBuilder().stoppedAt(null).build();
 
         assertEquals(
-                Told.after(7),
-                VersionRule.endedAt(Told.byApi(TASK, Told.stopped(3, 7), 99).told()));
+                SampleChanges.after(7),
+                VersionRule.endedAt(SampleChanges.byApi(TASK, SampleChanges.stopped(3, 7), 99)
+                        .observed()));
         assertEquals(
-                Told.after(99),
-                VersionRule.endedAt(Told.byApi(TASK, untimed, 99).told()));
+                SampleChanges.after(99),
+                VersionRule.endedAt(SampleChanges.byApi(TASK, untimed, 99).observed()));
     }
 
     private static void assertDecides(String kept, String told, Outcome outcome, String keptThen) {
@@ -236,14 +244,14 @@ class VersionRuleTest {
 
     private static <T> String decide(EntityKind<T> kind, String kept, String told) {
         Change<T> before = kept.equals("nothing") ? null : change(kind, kept);
-        Observed<T> present = before instanceof Upsert<T> upsert ? upsert.told() : null;
+        Observed<T> present = before instanceof Upsert<T> upsert ? upsert.observed() : null;
         Removal<T> tombstone = before instanceof Removal<T> removal ? removal : null;
         Decision<T> decision = VersionRule.decide(present, tombstone, change(kind, told), KEPT_SINCE);
         Change<T> after = decision.present() == null ? decision.tombstone() : new Upsert<>(decision.present());
         return decision.outcome() + ": " + text(after);
     }
 
-    /** What the words of a cell stand for. */
+    /** The change that a cell stands for. */
     private static <T> Change<T> change(EntityKind<T> kind, String cell) {
         Matcher words = CELL.matcher(cell);
         assertTrue(words.matches(), cell);
@@ -252,29 +260,35 @@ class VersionRuleTest {
         String tag = words.group("tag") == null ? words.group("asked") : words.group("tag");
         boolean isRemoval = Set.of("gone", "expired").contains(words.group("what"));
         if (isRemoval) {
-            Removal<T> missing = Told.missing(kind, arn(kind), version, asked);
+            Removal<T> missing = SampleChanges.missing(kind, arn(kind), version, asked);
             return words.group("what").equals("gone")
                     ? missing
                     : new Removal<>(kind, arn(kind), missing.clusterArn(), version, missing.at(), RETENTION);
         }
         T value = kind.type().cast(value(version, asked, words.group("end"), tag));
         Upsert<T> told = words.group("what").equals("event")
-                ? Told.received(Told.byEvent(kind, value), RECEIVED)
-                : Told.byApi(kind, value, asked);
-        return tag == null ? told : new Upsert<>(told.told().describedAs(value, Told.after(Long.parseLong(tag))));
+                ? SampleChanges.received(SampleChanges.byEvent(kind, value), RECEIVED)
+                : SampleChanges.byApi(kind, value, asked);
+        return tag == null
+                ? told
+                : new Upsert<>(told.observed().describedAs(value, SampleChanges.after(Long.parseLong(tag))));
     }
 
     private static Object value(long version, long asked, String end, String tag) {
         if (version == 0) {
-            return Entities.service(Told.CLUSTER, "web", service -> service.desiredCount((int) asked)
+            return Entities.service(SampleChanges.CLUSTER, "web", service -> service.desiredCount((int) asked)
                     .status(end == null ? "ACTIVE" : "INACTIVE"));
         }
-        Task task = end == null ? Told.running(version) : Told.stopped(version, end.equals("old") ? -7_200 : 0);
-        return tag == null ? task : Told.described(task, tag);
+        Task task = end == null
+                ? SampleChanges.running(version)
+                : SampleChanges.stopped(version, end.equals("old") ? -7_200 : 0);
+        return tag == null ? task : SampleChanges.described(task, tag);
     }
 
     private static String arn(EntityKind<?> kind) {
-        return kind == TASK ? Entities.taskArn(Told.CLUSTER, Told.TASK_ID) : Entities.serviceArn(Told.CLUSTER, "web");
+        return kind == TASK
+                ? Entities.taskArn(SampleChanges.CLUSTER, SampleChanges.TASK_ID)
+                : Entities.serviceArn(SampleChanges.CLUSTER, "web");
     }
 
     /** The words for a change, as they stand in the table. */
@@ -283,7 +297,7 @@ class VersionRuleTest {
             String what = removal.reason() == RETENTION ? "expired" : "gone";
             return what + " " + removal.version() + " @" + seconds(removal.at());
         }
-        Observed<?> told = ((Upsert<?>) change).told();
+        Observed<?> told = ((Upsert<?>) change).observed();
         String asked = told.origin().isApi() ? " @" + seconds(told.observedAt()) : "";
         if (told.value() instanceof Service) {
             return "service" + asked + (told.hasEnded() ? " ended" : "");

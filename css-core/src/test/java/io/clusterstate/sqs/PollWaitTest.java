@@ -33,7 +33,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Clients whose sockets give up before the queue answers, against a real queue server. */
+/** Clients whose sockets time out before the queue answers, against a real queue server. */
 class PollWaitTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -66,7 +66,7 @@ class PollWaitTest {
             assertTrue(gaveUp.getMessage().contains("Read timed out"), gaveUp.getMessage());
             assertEquals(
                     Optional.of(
-                            "queue css_queue: the SQS client's socket timeout (about 2 s) is below the poll's wait of"
+                            "queue css_queue: the SQS client's socket timeout (about 2 s) is shorter than the poll's wait of"
                                     + " 7 s, so that polls wait 1 s (expected: a socketTimeout of the HTTP client well above 7 s,"
                                     + " or a shorter wait)"),
                     source.problem());
@@ -180,7 +180,8 @@ class PollWaitTest {
         wait.failed(timeout("Read timed out"), Duration.ofSeconds(4), Duration.ofMillis(4_390));
 
         assertEquals(Duration.ofSeconds(3), wait.next());
-        assertTrue(wait.problem().orElseThrow().contains("below the poll's wait of 7 s, so that polls wait 3 s"));
+        assertTrue(
+                wait.problem().orElseThrow().contains("shorter than the poll's wait of 7 s, so that polls wait 3 s"));
     }
 
     /** The queue may have handed it to the poll that was given up, and it comes again then. */

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** How a queue may be named, against a real queue server by real clients of several Regions. */
+/** The forms of a queue's address, against a real queue server, with real clients of several Regions. */
 class QueueAddressTest {
 
     private static SimulatedEcs world;
@@ -115,7 +115,8 @@ class QueueAddressTest {
                 assertThrows(IllegalArgumentException.class, () -> SqsEventSource.of(world.sqs(), arn));
 
         assertEquals(
-                "queue: " + arn + " (expected: an SQS client of its Region, not of us-east-1)", refused.getMessage());
+                "queue: " + arn + " (expected: an SQS client of the queue's Region, not of us-east-1)",
+                refused.getMessage());
     }
 
     @Test

@@ -172,7 +172,7 @@ class SqsEventSourceTest {
     void theWaitIsCheckedAgainstWhatSqsAllows() {
         IllegalArgumentException tooLong =
                 assertThrows(IllegalArgumentException.class, () -> source.waitingUpTo(Duration.ofSeconds(21)));
-        assertEquals("longest: PT21S (expected: 1 to 20 seconds, whole ones)", tooLong.getMessage());
+        assertEquals("longest: PT21S (expected: 1 to 20 whole seconds)", tooLong.getMessage());
         assertFalse(source.toString().isEmpty());
     }
 

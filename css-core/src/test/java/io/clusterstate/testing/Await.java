@@ -16,7 +16,7 @@ public final class Await {
     /**
      * Waits until the condition holds; fails after half a minute.
      *
-     * @param condition asked again and again
+     * @param condition a test, repeated until it holds
      */
     public static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
@@ -26,6 +26,8 @@ public final class Await {
             holds = condition.getAsBoolean();
         }
         assertTrue(
-                holds, "the condition does not hold within " + LIMIT); // not asked again: it may have been for a moment
+                holds,
+                "the condition does not hold within "
+                        + LIMIT); // no second test: the condition may hold only for a moment
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Another JVM, that runs a main class of the tests on the class path of this one. */
+/** Another JVM, which runs a main class of the tests on the class path of this JVM. */
 public final class Child implements AutoCloseable {
 
     private final Process process;
@@ -25,9 +25,9 @@ public final class Child implements AutoCloseable {
     /**
      * Starts a JVM.
      *
-     * @param main what it runs
-     * @param arguments what it is handed
-     * @return the process, under way
+     * @param main the main class
+     * @param arguments its arguments
+     * @return the running process
      * @throws IOException if it cannot be started
      */
     public static Child start(Class<?> main, List<String> arguments) throws IOException {
@@ -54,8 +54,8 @@ public final class Child implements AutoCloseable {
     /**
      * Writes a line to its standard input.
      *
-     * @param line without its end
-     * @throws IOException if it reads no more
+     * @param line the line without its end
+     * @throws IOException if it no longer reads
      */
     public void say(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -63,18 +63,18 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * What it has printed.
+     * The lines that it has printed so far.
      *
-     * @return the lines until now
+     * @return the lines
      */
     public List<String> lines() {
         return lines;
     }
 
     /**
-     * Whether it has printed something; fails if it has ended.
+     * Whether it has printed a line with a beginning; fails if the process has ended.
      *
-     * @param beginning of a line
+     * @param beginning the beginning of a line
      * @return whether there is such a line
      */
     public boolean hasPrinted(String beginning) {
@@ -84,7 +84,7 @@ public final class Child implements AutoCloseable {
         return lines.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
-    /** Asks it to end, by SIGTERM. */
+    /** Terminates it by SIGTERM. */
     public void terminate() {
         process.destroy();
     }
@@ -99,7 +99,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Ends it by SIGKILL.
+     * Kills it by SIGKILL.
      *
      * @throws InterruptedException if the thread was interrupted while it waited for the end
      */

@@ -7,13 +7,13 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A host's class path: all classes that a test has, loaded anew, but for one that is not found. */
+/** A host's class path: all classes of the test, loaded anew, except one that is not found. */
 public final class ClassPathWithout extends URLClassLoader {
 
     private final String missing;
 
     /**
-     * The class path of the test without a class.
+     * Creates the class path of the test without a class.
      *
      * @param missing the name of the class
      */

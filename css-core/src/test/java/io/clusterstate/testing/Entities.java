@@ -17,15 +17,14 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Tasks, container instances, services and clusters as ECS would tell them, for tests: whole enough for every index and
- * query, with defaults that a test overrides where it cares.
+ * Sample tasks, container instances, services and clusters for tests, as ECS would report them. Their defaults suffice
+ * for every index and query; a test overrides what it needs.
  *
- * <p>Wherever a cluster is asked for, its name or its ARN will do; a name stands for a cluster in one fixed account and
- * Region.
+ * <p>A cluster may be given by name or ARN; a name stands for a cluster in one fixed account and Region.
  */
 public final class Entities {
 
-    /** When an entity was observed, where a test does not care. */
+    /** The default time of observation. */
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final String CLUSTER_PREFIX = "arn:aws:ecs:eu-west-1:123456789012:cluster/";
@@ -36,7 +35,7 @@ public final class Entities {
      * A running task of the family {@code web}, revision 1, at version 1, of the service {@code web}.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the task's ARN
+     * @param id the end of the task's ARN
      * @return the task
      */
     public static Task task(String cluster, String id) {
@@ -44,10 +43,10 @@ public final class Entities {
     }
 
     /**
-     * The same at another version.
+     * That task at another version.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the task's ARN
+     * @param id the end of the task's ARN
      * @param version ECS's counter
      * @return the task
      */
@@ -56,11 +55,11 @@ public final class Entities {
     }
 
     /**
-     * The same with changes.
+     * That task with changes.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the task's ARN
-     * @param changes what is to be otherwise
+     * @param id the end of the task's ARN
+     * @param changes the changes
      * @return the task
      */
     public static Task task(String cluster, String id, Consumer<Task.Builder> changes) {
@@ -90,7 +89,7 @@ public final class Entities {
      * An active container instance with a connected agent and 2048 CPU units and 4096 MiB free, at version 1.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the instance's ARN
+     * @param id the end of the instance's ARN
      * @return the instance
      */
     public static ContainerInstance instance(String cluster, String id) {
@@ -98,10 +97,10 @@ public final class Entities {
     }
 
     /**
-     * The same at another version.
+     * That instance at another version.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the instance's ARN
+     * @param id the end of the instance's ARN
      * @param version ECS's counter
      * @return the instance
      */
@@ -110,11 +109,11 @@ public final class Entities {
     }
 
     /**
-     * The same with changes.
+     * That instance with changes.
      *
      * @param cluster a name or an ARN
-     * @param id what ends the instance's ARN
-     * @param changes what is to be otherwise
+     * @param id the end of the instance's ARN
+     * @param changes the changes
      * @return the instance
      */
     public static ContainerInstance instance(String cluster, String id, Consumer<ContainerInstance.Builder> changes) {
@@ -143,11 +142,11 @@ public final class Entities {
     }
 
     /**
-     * The same with changes.
+     * That service with changes.
      *
      * @param cluster a name or an ARN
      * @param name the service's name
-     * @param changes what is to be otherwise
+     * @param changes the changes
      * @return the service
      */
     public static Service service(String cluster, String name, Consumer<Service.Builder> changes) {
@@ -175,10 +174,10 @@ public final class Entities {
     }
 
     /**
-     * The same with changes.
+     * That cluster with changes.
      *
      * @param cluster a name or an ARN
-     * @param changes what is to be otherwise
+     * @param changes the changes
      * @return the cluster
      */
     public static Cluster cluster(String cluster, Consumer<Cluster.Builder> changes) {
@@ -192,7 +191,7 @@ public final class Entities {
     }
 
     /**
-     * An entity as a store holds it, told by an event at {@link #NOW}, at revision 0.
+     * An entity from an event at {@link #NOW}, at revision 0.
      *
      * @param kind the kind of entity
      * @param cluster its cluster, a name or an ARN
@@ -205,7 +204,7 @@ public final class Entities {
     }
 
     /**
-     * An entity as an event at {@link #NOW} tells it.
+     * A change by an event at {@link #NOW}.
      *
      * @param kind the kind of entity
      * @param cluster its cluster, a name or an ARN
@@ -231,7 +230,7 @@ public final class Entities {
      * The long ARN of a task.
      *
      * @param cluster a name or an ARN
-     * @param id what ends it
+     * @param id the end of the ARN
      * @return the ARN
      */
     public static String taskArn(String cluster, String id) {
@@ -242,7 +241,7 @@ public final class Entities {
      * The long ARN of a container instance.
      *
      * @param cluster a name or an ARN
-     * @param id what ends it
+     * @param id the end of the ARN
      * @return the ARN
      */
     public static String instanceArn(String cluster, String id) {

@@ -3,7 +3,7 @@ package io.clusterstate.testing;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** What container instances are made of, for tests. */
+/** Sample parts of container instances for tests. */
 public final class InstanceParts {
 
     private InstanceParts() {}
@@ -20,10 +20,10 @@ public final class InstanceParts {
     }
 
     /**
-     * A resource that is counted.
+     * A numeric resource.
      *
-     * @param name such as {@code CPU}
-     * @param value how much
+     * @param name a name such as {@code CPU}
+     * @param value the amount
      * @return the resource
      */
     public static Resource number(String name, int value) {
@@ -31,10 +31,10 @@ public final class InstanceParts {
     }
 
     /**
-     * A resource that is a set.
+     * A set resource.
      *
-     * @param name such as {@code PORTS}
-     * @param values its members
+     * @param name a name such as {@code PORTS}
+     * @param values the members
      * @return the resource
      */
     public static Resource set(String name, String... values) {

@@ -13,9 +13,9 @@ import java.lang.annotation.Target;
 public @interface Promise {
 
     /**
-     * The numbers.
+     * The numbers of the promises.
      *
-     * @return one at least
+     * @return at least one number
      */
     int[] value();
 }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * Entities with anything in any of their fields, and with fields left out: as the ECS API might answer. Only ARN,
- * cluster and version are sound.
+ * Entities with random values in all fields, or with fields left out, as the ECS API might answer. Only ARN, cluster
+ * and version are sound.
  */
 public final class RandomEntities {
 
@@ -41,20 +41,20 @@ public final class RandomEntities {
     }
 
     /**
-     * Entities of which some lists and maps are empty, as the ECS API leaves them.
+     * Creates entities with some empty lists and maps, as the ECS API returns them.
      *
-     * @param random decides on everything
-     * @return a maker of entities
+     * @param random the source of randomness
+     * @return a generator of entities
      */
     public static RandomEntities of(Random random) {
         return new RandomEntities(random, true);
     }
 
     /**
-     * Entities of which no list or map is empty: it is unset, or has members.
+     * Creates entities without empty lists or maps: each is unset, or has members.
      *
-     * @param random decides on everything
-     * @return a maker of entities
+     * @param random the source of randomness
+     * @return a generator of entities
      */
     public static RandomEntities withoutEmpties(Random random) {
         return new RandomEntities(random, false);

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A map of entities that is made from nothing but what one subscriber is told, and complains of what does not fit. */
+/**
+ * A map of entities, rebuilt only from the batches that a subscriber is told. It fails on a batch that does not fit.
+ */
 public final class Rebuilt {
 
     private final Map<String, Observed<?>> map = new HashMap<>();
@@ -19,7 +21,7 @@ public final class Rebuilt {
 
     public Rebuilt() {}
 
-    /** Begins with what is known at a snapshot. */
+    /** Creates a map with the entities of a snapshot. */
     public Rebuilt(Snapshot known) {
         map.putAll(entitiesOf(known));
         revision = known.revision();
@@ -39,12 +41,12 @@ public final class Rebuilt {
         }
     }
 
-    /** A batch was told to its end. */
+    /** Notes that the subscriber has handled a batch. */
     public synchronized void reached(ChangeBatch batch) {
         revision = batch.revision();
     }
 
-    /** Begins anew. */
+    /** Starts again from a reset. */
     public synchronized void become(ChangeBatch reset) {
         map.clear();
         map.putAll(entitiesOf(reset.snapshot()));

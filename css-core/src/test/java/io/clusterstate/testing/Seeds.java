@@ -14,10 +14,10 @@ public final class Seeds {
     private Seeds() {}
 
     /**
-     * Runs a test with fresh seeds, or with the one that was given.
+     * Runs a test with fresh seeds, or with the given one.
      *
-     * @param times how many seeds
-     * @param test takes all that is random from what it is handed
+     * @param times the number of seeds
+     * @param test a test that draws everything random from its argument
      */
     public static void forEach(int times, Consumer<Random> test) {
         Long given = Long.getLong(PROPERTY);

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A simulator that runs, and the real AWS clients that talk to it. */
+/** A running simulator, and the real AWS clients that talk to it. */
 public final class SimulatedEcs implements AutoCloseable {
 
     public static final Duration SHORT_WAIT = Duration.ofSeconds(1);
@@ -63,7 +63,7 @@ public final class SimulatedEcs implements AutoCloseable {
         sqs.sendMessage(request -> request.queueUrl(simulator.queueUrl()).messageBody(body));
     }
 
-    /** How many messages are in the queue, whether visible or being worked on. */
+    /** The number of messages in the queue, visible or in flight. */
     public int messagesLeft() {
         var attributes = sqs.getQueueAttributes(request -> request.queueUrl(simulator.queueUrl())
                         .attributeNames(
@@ -73,7 +73,9 @@ public final class SimulatedEcs implements AutoCloseable {
         return attributes.values().stream().mapToInt(Integer::parseInt).sum();
     }
 
-    /** Lets deliveries that are not settled come again after that long; 2 seconds unless told, which is soon. */
+    /**
+     * Sets the queue's visibility timeout, which is 2 seconds at first, so that unsettled deliveries come again soon.
+     */
     public void comeAgainWithin(int seconds) {
         sqs.setQueueAttributes(request -> request.queueUrl(simulator.queueUrl())
                 .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds))));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What a shared store says of others, as a test says it. At first it is live, and whoever asks leads. */
+/** A coordination that a test controls. At first its link is live, and every process leads. */
 public final class TestCoordination implements Coordination {
 
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
@@ -19,9 +19,9 @@ public final class TestCoordination implements Coordination {
     private volatile long revision;
 
     /**
-     * Says who leads.
+     * Sets the term.
      *
-     * @param newTerm the term in which the asking process leads; 0 if it does not
+     * @param newTerm the term in which the process leads; 0 if it does not
      */
     public void term(long newTerm) {
         term = newTerm;
@@ -29,9 +29,9 @@ public final class TestCoordination implements Coordination {
     }
 
     /**
-     * Says how the store is reached.
+     * Sets the link.
      *
-     * @param state the state from now on
+     * @param state the new state
      */
     public void link(StoreLink.State state) {
         link = new StoreLink(state, Entities.NOW);
@@ -39,9 +39,9 @@ public final class TestCoordination implements Coordination {
     }
 
     /**
-     * Says where the store is.
+     * Sets the store's revision.
      *
-     * @param current what {@link #currentRevision} answers
+     * @param current the result of {@link #currentRevision}
      */
     public void revision(long current) {
         revision = current;

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that moves when a test says so, and when somebody pauses: then at once by the pause. */
+/** Time that a test controls. A pause advances it at once by its length. */
 public class TestTime implements MonotonicTime, InstantSource {
 
-    /** Where it begins. */
+    /** The time at the beginning. */
     public static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
@@ -35,18 +35,18 @@ public class TestTime implements MonotonicTime, InstantSource {
     }
 
     /**
-     * Moves time.
+     * Advances time.
      *
-     * @param by how far
+     * @param by the duration
      */
     public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
     }
 
     /**
-     * Sets the clock that people read, which does not move time.
+     * Sets the wall clock, without any effect on monotonic time.
      *
-     * @param by how far ahead of time
+     * @param by the difference from the monotonic time
      */
     public void setClockAhead(Duration by) {
         clockIsOffBy = by;

@@ -11,7 +11,7 @@ import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.etcd.jetcd.Client;
@@ -101,7 +101,7 @@ class ElectionTest {
     @Promise({6, 8})
     void whatAFormerLeaderConcludesHasNoEffect() {
         EtcdStateStore former = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
-        former.apply(List.of(Told.event("a", 1), Told.event("b", 1)));
+        former.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         long term = coordination(former).term();
         Writer stillBelieves = new Writer(
                 former.connection(),
@@ -118,7 +118,7 @@ class ElectionTest {
 
         assertThrows(
                 StateStoreException.class,
-                () -> stillBelieves.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
+                () -> stillBelieves.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10))));
         assertThrows(
                 StateStoreException.class,
                 () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
@@ -126,12 +126,12 @@ class ElectionTest {
                 .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(
                 StateStoreException.class,
-                () -> follower.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10))));
+                () -> follower.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10))));
 
         assertTrue(refusal.getMessage().contains("another process leads (expected: to lead)"), refusal.getMessage());
         assertEquals(2, leader.snapshot().tasks().count());
         assertEquals(Confirmation.NONE, coordination(leader).confirmation());
-        leader.apply(List.of(Told.missing(EntityKind.TASK, arn("a"), 1, 10)));
+        leader.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10)));
         assertEquals(1, leader.snapshot().tasks().count());
     }
 
@@ -161,6 +161,6 @@ class ElectionTest {
     }
 
     private static String arn(String id) {
-        return Entities.taskArn(Told.CLUSTER, id);
+        return Entities.taskArn(SampleChanges.CLUSTER, id);
     }
 }

@@ -21,7 +21,7 @@ import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.etcd.jetcd.ByteSequence;
@@ -110,7 +110,9 @@ class FollowingTest {
         scene.awaitEqual();
 
         await(() -> scene.reader().follower().loads() == 2);
-        assertTrue(scene.view().task(Entities.taskArn(Told.CLUSTER, "task3")).isEmpty());
+        assertTrue(scene.view()
+                .task(Entities.taskArn(SampleChanges.CLUSTER, "task3"))
+                .isEmpty());
     }
 
     @Test
@@ -138,13 +140,13 @@ class FollowingTest {
         scene.awaitEqual();
         server.kill();
         await(() -> link().state() == State.STALE);
-        assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(Told.event("late", 1))));
+        assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(SampleChanges.event("late", 1))));
         assertEquals(7, scene.view().snapshot().tasks().count());
         server.start();
         server.awaitUp();
 
         await(() -> link().isLive() && scene.coordination().link().isLive());
-        scene.writer().apply(List.of(Told.event("late", 1)));
+        scene.writer().apply(List.of(SampleChanges.event("late", 1)));
 
         scene.awaitEqual();
         assertEquals(1, scene.reader().follower().loads());
@@ -156,13 +158,13 @@ class FollowingTest {
         scene.write(20);
         server.pause();
         long from = System.nanoTime();
-        assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(Told.event("late", 1))));
+        assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(SampleChanges.event("late", 1))));
         Duration took = Duration.ofNanos(System.nanoTime() - from);
         assertTrue(took.compareTo(Etcd.TIMEOUT.multipliedBy(3)) < 0, () -> "took " + took);
         server.resume();
 
         await(() -> link().isLive() && scene.coordination().link().isLive());
-        scene.writer().apply(List.of(Told.event("late", 1)));
+        scene.writer().apply(List.of(SampleChanges.event("late", 1)));
 
         scene.awaitEqual();
     }
@@ -196,8 +198,8 @@ class FollowingTest {
         String problem = scene.reader().problems().get(0);
         assertTrue(problem.contains("emptied by another hand"), problem);
         await(() -> scene.coordination().link().state() == State.STALE);
-        StateStoreException refusal =
-                assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(Told.event("late", 1))));
+        StateStoreException refusal = assertThrows(
+                StateStoreException.class, () -> scene.writer().apply(List.of(SampleChanges.event("late", 1))));
         assertTrue(refusal.getMessage().contains("emptied by another hand"), refusal.getMessage());
         assertEquals(0, scene.coordination().term(), "what is broken off concludes nothing");
         try (EtcdStateStore restarted = TestEtcd.leading(
@@ -226,7 +228,7 @@ class FollowingTest {
     void aPageThatIsTooLargeForAHostsClientIsReadInSmallerOnes() {
         List<Change<?>> large = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            large.add(Told.event("large" + i, 1));
+            large.add(SampleChanges.event("large" + i, 1));
         }
         scene.writer().apply(large);
         int aFewEntities = 8 * 1024;
@@ -287,7 +289,7 @@ class FollowingTest {
 
     private static void fill(EtcdStateStore store) {
         try {
-            store.apply(List.of(Told.event("full", System.nanoTime())));
+            store.apply(List.of(SampleChanges.event("full", System.nanoTime())));
         } catch (StateStoreException e) {
             assertTrue(e.getMessage().contains("space exceeded"), e.getMessage());
         }
@@ -303,14 +305,14 @@ class FollowingTest {
             client.getKVClient()
                     .delete(keys.entity(
                             EntityKind.TASK,
-                            Entities.clusterArn(Told.CLUSTER),
-                            Entities.taskArn(Told.CLUSTER, "task1")))
+                            Entities.clusterArn(SampleChanges.CLUSTER),
+                            Entities.taskArn(SampleChanges.CLUSTER, "task1")))
                     .get();
         }
 
         await(() -> scene.view().snapshot().tasks().count() == 6);
         scene.awaitEqual();
-        scene.writer().apply(List.of(Told.event("task1", 100)));
+        scene.writer().apply(List.of(SampleChanges.event("task1", 100)));
         await(() -> scene.view().snapshot().tasks().count() == 7);
     }
 
@@ -329,14 +331,14 @@ class FollowingTest {
         assertEquals(version(before, "task1"), version(scene.view().snapshot(), "task1"));
         assertTrue(
                 scene.writer()
-                        .apply(List.of(Told.event("task1", 500)))
+                        .apply(List.of(SampleChanges.event("task1", 500)))
                         .get(0)
                         .outcome()
                         .hasEffect(),
                 "what cannot be read is written over");
         assertFalse(
                 scene.writer()
-                        .apply(List.of(Told.event("task2", 500)))
+                        .apply(List.of(SampleChanges.event("task2", 500)))
                         .get(0)
                         .outcome()
                         .hasEffect(),
@@ -353,7 +355,7 @@ class FollowingTest {
                 EtcdStateStore store = EtcdStateStore.of(etcd)) {
             assertThrows(NotReadyException.class, early.view()::snapshot);
             early.start();
-            TestEtcd.leading(store).apply(List.of(Told.event(1)));
+            TestEtcd.leading(store).apply(List.of(SampleChanges.event(1)));
             await(() -> early.view().freshness().link().isLive());
             NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
             assertTrue(refusal.getMessage().contains("a mirror that completes the first load"), refusal.getMessage());
@@ -389,7 +391,7 @@ class FollowingTest {
     @Test
     void theStateOfThisMomentIsWaitedForAndNotHadWhileEtcdIsAway() throws Exception {
         for (int i = 1; i <= 20; i++) {
-            scene.writer().apply(List.of(Told.event("now", i)));
+            scene.writer().apply(List.of(SampleChanges.event("now", i)));
             assertEquals(i, version(scene.view().awaitCurrent(LIMIT), "now"));
         }
         scene.proxy().refuse(true);
@@ -456,7 +458,7 @@ class FollowingTest {
         left.removeAll(before);
         assertTrue(left.isEmpty(), () -> "left over: " + left);
         assertThrows(NotReadyException.class, reader.view()::snapshot);
-        assertThrows(IllegalStateException.class, () -> store.apply(List.of(Told.event(1))));
+        assertThrows(IllegalStateException.class, () -> store.apply(List.of(SampleChanges.event(1))));
         assertThrows(IllegalStateException.class, reader::start);
     }
 
@@ -495,8 +497,8 @@ class FollowingTest {
                             new Keys(scene.namespace())
                                     .entity(
                                             EntityKind.TASK,
-                                            Entities.clusterArn(Told.CLUSTER),
-                                            Entities.taskArn(Told.CLUSTER, id)),
+                                            Entities.clusterArn(SampleChanges.CLUSTER),
+                                            Entities.taskArn(SampleChanges.CLUSTER, id)),
                             key(value))
                     .get();
         }
@@ -511,7 +513,7 @@ class FollowingTest {
     }
 
     private static long version(Snapshot snapshot, String id) {
-        return snapshot.observed(EntityKind.TASK, Entities.taskArn(Told.CLUSTER, id))
+        return snapshot.observed(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id))
                 .map(Observed::version)
                 .orElse(0L);
     }

@@ -10,7 +10,7 @@ import io.clusterstate.mirror.Drift;
 import io.clusterstate.mirror.ReconcileReport;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.SimulatedEcs;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
@@ -94,7 +94,7 @@ class HistoryTest {
             version++;
             List<Change<?>> changes = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                changes.add(Told.event("churning" + (version * 100 + i) % CHURNING, version));
+                changes.add(SampleChanges.event("churning" + (version * 100 + i) % CHURNING, version));
             }
             store.apply(changes);
             LockSupport.parkNanos(

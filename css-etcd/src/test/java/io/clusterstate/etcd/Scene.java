@@ -12,7 +12,7 @@ import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Rebuilt;
 import java.time.Duration;
@@ -98,15 +98,15 @@ final class Scene implements AutoCloseable {
     void write(int writes) {
         for (int i = 0; i < writes; i++) {
             version++;
-            writer.apply(List.of(Told.event("task" + version % 7, version)));
+            writer.apply(List.of(SampleChanges.event("task" + version % 7, version)));
         }
     }
 
     /** Removes a task that there is, with proof. */
     void remove(String id) {
-        writer.apply(List.of(Told.missing(
+        writer.apply(List.of(SampleChanges.missing(
                 EntityKind.TASK,
-                Entities.taskArn(Told.CLUSTER, id),
+                Entities.taskArn(SampleChanges.CLUSTER, id),
                 version,
                 Instant.now().getEpochSecond())));
     }

@@ -1,9 +1,9 @@
 package io.clusterstate.memory;
 
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.missing;
-import static io.clusterstate.spi.contract.Told.service;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
+import static io.clusterstate.spi.contract.SampleChanges.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,8 +15,8 @@ import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.ChangeJournal.Published;
 import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.spi.contract.TestClock;
-import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Rebuilt;
@@ -300,7 +300,7 @@ class BrokenOffWritesTest {
     }
 
     private static Change<?> gone(String id, long version) {
-        return missing(EntityKind.TASK, Entities.taskArn(Told.CLUSTER, id), version, 30);
+        return missing(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id), version, 30);
     }
 
     /** What the journal has told from the beginning, entered into a map, is what the snapshot shows. */

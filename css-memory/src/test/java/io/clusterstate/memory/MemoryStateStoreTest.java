@@ -2,10 +2,10 @@ package io.clusterstate.memory;
 
 import static io.clusterstate.EntityKind.SERVICE;
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.gone;
-import static io.clusterstate.spi.contract.Told.missing;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.gone;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,10 +16,10 @@ import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.spi.contract.SnapshotInvariants;
 import io.clusterstate.spi.contract.StateStoreContract;
 import io.clusterstate.spi.contract.TestClock;
-import io.clusterstate.spi.contract.Told;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class MemoryStateStoreTest extends StateStoreContract {
             TestClock turned = new TestClock();
             StateStore atEnd = storeAtTheEndOfAService(turned, sinceEnd);
 
-            apply(atEnd, Told.service("ACTIVE", 3_601));
+            apply(atEnd, SampleChanges.service("ACTIVE", 3_601));
 
             turned.turn(DAY);
             assertEquals(List.of(), atEnd.expire(), "made again " + sinceEnd + " after its end");
@@ -89,8 +89,8 @@ class MemoryStateStoreTest extends StateStoreContract {
             TestClock turned = new TestClock();
             StateStore atEnd = storeAtTheEndOfAService(turned, sinceEnd);
 
-            apply(atEnd, Told.service("ACTIVE", 3_601));
-            apply(atEnd, Told.service("INACTIVE", 3_602));
+            apply(atEnd, SampleChanges.service("ACTIVE", 3_601));
+            apply(atEnd, SampleChanges.service("INACTIVE", 3_602));
 
             turned.turn(HOUR.minusSeconds(9));
             assertEquals(List.of(), atEnd.expire(), "ended again " + sinceEnd + " after its end");
@@ -102,7 +102,7 @@ class MemoryStateStoreTest extends StateStoreContract {
     /** Looked at just before and just after the end, perhaps within one turn of Caffeine's timer wheel. */
     private StateStore storeAtTheEndOfAService(TestClock turned, Duration sinceEnd) {
         StateStore atEnd = newStore(turned, HOUR, DAY);
-        apply(atEnd, Told.service("INACTIVE", 0));
+        apply(atEnd, SampleChanges.service("INACTIVE", 0));
         turned.turn(HOUR.minus(STEP));
         atEnd.expire();
         turned.turn(STEP.plus(sinceEnd));
@@ -164,12 +164,12 @@ class MemoryStateStoreTest extends StateStoreContract {
     void aStopOfAnAbsurdMomentIsKeptOrGoneAndBreaksNothing() {
         for (Instant moment : List.of(Instant.MIN, Instant.MAX)) {
             StateStore odd = newStore(clock, HOUR, DAY);
-            Task task = Told.running(3).toBuilder()
+            Task task = SampleChanges.running(3).toBuilder()
                     .lastStatus("STOPPED")
                     .stoppedAt(moment)
                     .build();
 
-            Outcome outcome = apply(odd, Told.byEvent(TASK, task)).outcome();
+            Outcome outcome = apply(odd, SampleChanges.byEvent(TASK, task)).outcome();
 
             assertEquals(moment.equals(Instant.MIN) ? Outcome.EXPIRED : Outcome.ADDED, outcome);
             assertEquals(List.of(), odd.expire());
@@ -197,14 +197,16 @@ class MemoryStateStoreTest extends StateStoreContract {
         clock.turn(DAY.minusHours(1));
         apply(store, event(3));
         apply(store, gone(3, 0));
-        apply(store, missing(SERVICE, Told.service("ACTIVE", 0).arn(), 0, 0));
-        apply(store, missing(SERVICE, Told.service("ACTIVE", 0).arn(), 0, 100));
+        apply(store, missing(SERVICE, SampleChanges.service("ACTIVE", 0).arn(), 0, 0));
+        apply(store, missing(SERVICE, SampleChanges.service("ACTIVE", 0).arn(), 0, 100));
 
         clock.turn(HOUR.plusSeconds(2));
         store.expire();
 
         assertEquals(Outcome.ADDED, apply(store, event(3)).outcome());
-        assertEquals(Outcome.OUTDATED, apply(store, Told.service("ACTIVE", 100)).outcome());
+        assertEquals(
+                Outcome.OUTDATED,
+                apply(store, SampleChanges.service("ACTIVE", 100)).outcome());
     }
 
     @Test
@@ -246,7 +248,7 @@ class MemoryStateStoreTest extends StateStoreContract {
     void aStoreHasNoThreadOfItsOwnAndBorrowsNone() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         try (StateStore own = new MemoryStateStore()) {
-            own.apply(List.of(Told.event(3), Told.gone(3, 10)));
+            own.apply(List.of(SampleChanges.event(3), SampleChanges.gone(3, 10)));
             own.expire();
         }
         Set<Thread> after = Thread.getAllStackTraces().keySet();

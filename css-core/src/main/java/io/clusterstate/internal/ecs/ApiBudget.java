@@ -6,14 +6,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many calls of the ECS API a mirror allows itself: a share of what ECS allows all callers of the account and
- * Region together. Whatever the mirror asks, for whichever reason, is paid from here.
+ * The rate at which a mirror calls the ECS API: a share of the rate that ECS allows all callers of the account and
+ * Region together. Every call of the mirror draws on this budget, for whichever purpose.
  *
  * <p>Source of the figures: the ECS API reference, "Request throttling for the Amazon ECS API".
  */
 public final class ApiBudget {
 
-    /** The operations that draw on one of ECS's buckets. */
+    /** The operations that draw on a common bucket of ECS. */
     public enum Category {
         /** ListClusters, DescribeClusters. */
         CLUSTER(20, 50),
@@ -35,10 +35,10 @@ public final class ApiBudget {
     private final Map<Category, TokenBucket> buckets = new EnumMap<>(Category.class);
 
     /**
-     * A budget whose buckets are full.
+     * Creates a budget with full buckets.
      *
      * @param share the part of ECS's rates that the mirror uses, such as 0.5
-     * @param time by which the buckets fill
+     * @param time the clock by which the buckets fill
      */
     public ApiBudget(double share, MonotonicTime time) {
         this.time = time;
@@ -48,7 +48,7 @@ public final class ApiBudget {
     }
 
     /**
-     * Waits until one call may be made.
+     * Waits until the budget permits a call.
      *
      * @param category the bucket that the call draws on
      * @throws InterruptedException if the thread was interrupted
@@ -60,16 +60,16 @@ public final class ApiBudget {
         }
     }
 
-    /** Notes that ECS refused a call. */
+    /** Notes that ECS throttled a call. */
     void throttled(Category category) {
         bucket(category).throttled(time.nanos());
     }
 
     /**
-     * Whether a call that can wait may be made without making others wait.
+     * Whether a call without urgency may be made without delaying others.
      *
      * @param category the bucket that the call draws on
-     * @return true while at least half of the bucket's burst is there
+     * @return true while at least half of the bucket's burst is left
      */
     public boolean hasSpare(Category category) {
         return bucket(category).hasSpare(time.nanos());
@@ -78,7 +78,7 @@ public final class ApiBudget {
     private TokenBucket bucket(Category category) {
         TokenBucket bucket = buckets.get(category);
         if (bucket == null) {
-            throw new IllegalArgumentException("category: " + category + " (expected: one with a bucket)");
+            throw new IllegalArgumentException("category: " + category + " (expected: a category with a bucket)");
         }
         return bucket;
     }

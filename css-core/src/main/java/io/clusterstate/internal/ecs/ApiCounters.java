@@ -13,7 +13,7 @@ public final class ApiCounters {
     private final Counts<String> calls = new Counts<>();
     private final Counts<String> throttled = new Counts<>();
 
-    /** Counters at zero. */
+    /** Creates counters at zero. */
     public ApiCounters() {}
 
     void called(String operation) {
@@ -25,36 +25,36 @@ public final class ApiCounters {
     }
 
     /**
-     * The calls so far.
+     * The number of calls so far.
      *
-     * @return by operation, such as {@code DescribeTasks}; a repeated attempt counts again
+     * @return the number by operation, such as {@code DescribeTasks}; each attempt counts
      */
     public Map<String, Long> calls() {
         return calls.sums();
     }
 
     /**
-     * The calls that ECS throttled.
+     * The number of calls that ECS throttled.
      *
-     * @return by operation
+     * @return the number by operation
      */
     public Map<String, Long> throttled() {
         return throttled.sums();
     }
 
     /**
-     * The calls of all operations.
+     * The number of calls of all operations.
      *
-     * @return their number
+     * @return the number
      */
     public long allCalls() {
         return calls.total();
     }
 
     /**
-     * The calls of all operations that ECS throttled.
+     * The number of throttled calls of all operations.
      *
-     * @return their number
+     * @return the number
      */
     public long allThrottled() {
         return throttled.total();

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which of the asked entities ECS means, since it may answer with the short form of an ARN to a question by
- * the long one, with an id, or with a name, and the other way round. All asked are of one kind and, but for clusters,
- * of one cluster, so that the id tells them apart.
+ * Matches the ARNs in ECS's answer with those in the request. ECS may answer a request by a long ARN with the short
+ * ARN, an id or a name, and the other way round. All requested entities are of one kind and, except for clusters, of
+ * one cluster, so their ids are unique.
  */
 final class ArnMatcher {
 
@@ -28,7 +28,7 @@ final class ArnMatcher {
                 .add(arn));
     }
 
-    /** The asked ARN, id or name that {@code answered} names; empty if it names none of them, or one of several. */
+    /** The requested ARN, id or name that an answer refers to; empty if it refers to none, or to several. */
     Optional<String> match(@Nullable String answered) {
         if (answered == null) {
             return asked.size() == 1 ? Optional.of(asked.get(0)) : Optional.empty();
@@ -42,7 +42,7 @@ final class ArnMatcher {
         return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
     }
 
-    /** Whether two forms of one id can be the same entity's: no part that both tell may differ. */
+    /** Whether two forms of an id can belong to the same entity: parts that both contain must be equal. */
     private static boolean isSame(String one, String other) {
         Optional<EcsArn> first = EcsArn.parse(one);
         Optional<EcsArn> second = EcsArn.parse(other);

@@ -3,8 +3,8 @@ package io.clusterstate.internal.ecs;
 import java.time.Instant;
 
 /**
- * What ECS answered about one entity that it was asked to describe. Only {@link Missing}, and an entity that is found
- * at its end, proves that an entity is gone; an {@link Unclear} answer is a doubt wherever it comes.
+ * ECS's answer about one entity of a describe call. Only {@link Missing}, and an entity that has ended, prove that an
+ * entity is gone; an {@link Unclear} answer never does.
  *
  * @param <T> the AWS SDK's type of the entity
  */
@@ -13,22 +13,22 @@ public sealed interface DescribeAnswer<T> {
     /**
      * ECS described the entity.
      *
-     * @param value the entity, in the one shape
-     * @param askedAt the stamp of the attempt that was answered
+     * @param value the entity, in its canonical shape
+     * @param askedAt the stamp of the answered attempt
      */
     record Found<T>(T value, Instant askedAt) implements DescribeAnswer<T> {}
 
     /**
-     * ECS answered that there is no such entity.
+     * ECS answered that the entity does not exist.
      *
-     * @param askedAt the stamp of the attempt that was answered
+     * @param askedAt the stamp of the answered attempt
      */
     record Missing<T>(Instant askedAt) implements DescribeAnswer<T> {}
 
     /**
-     * ECS answered anything else, or not about this entity.
+     * ECS gave any other answer, or none about this entity.
      *
-     * @param reason ECS's words, or what was lacking
+     * @param reason ECS's words, or the missing part
      * @param isDenied whether ECS denied access
      */
     record Unclear<T>(String reason, boolean isDenied) implements DescribeAnswer<T> {}

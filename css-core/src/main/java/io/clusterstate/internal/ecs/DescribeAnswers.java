@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Failure;
 
 /**
- * What ECS answered about entities of one kind: one {@link DescribeAnswer} for each that it was asked about, by the ARN
- * or name by which it was asked. ECS may name an entity by another form of its ARN than it was asked by.
+ * ECS's answers about entities of one kind: one {@link DescribeAnswer} for each ARN or name in the request. ECS may
+ * name an entity by another form of its ARN than the request.
  *
  * <p>Thread: one at a time.
  *
@@ -28,16 +28,18 @@ import software.amazon.awssdk.services.ecs.model.Failure;
  */
 public final class DescribeAnswers<T> {
 
-    /** The one reason that says that there is no such entity. Source: the ECS API reference, "API failure reasons". */
+    /**
+     * The only reason that states that an entity does not exist. Source: the ECS API reference, "API failure reasons".
+     */
     private static final String MISSING = "MISSING";
 
     private static final String DENIED = "ACCESS_DENIED";
 
     private final Map<String, DescribeAnswer<T>> byAsked = new LinkedHashMap<>();
-    /** The ARNs by which ECS named what it found, and what it found not. */
+    /** The ARNs in ECS's responses, of entities found and missing. */
     private final List<String> named = new ArrayList<>();
 
-    /** No answers yet; {@link #add} adds some. */
+    /** Creates an empty collection of answers. */
     public DescribeAnswers() {}
 
     /**
@@ -55,7 +57,7 @@ public final class DescribeAnswers<T> {
             EntityKind<T> kind, List<String> asked, List<?> values, List<Failure> failures, Instant askedAt) {
         DescribeAnswers<T> answers = new DescribeAnswers<>();
         ArnMatcher matcher = new ArnMatcher(asked);
-        asked.forEach(arn -> answers.byAsked.put(arn, new Unclear<>("not answered", false)));
+        asked.forEach(arn -> answers.byAsked.put(arn, new Unclear<>("not in the answer of ECS", false)));
         for (Failure failure : failures) {
             Optional.ofNullable(failure.arn()).ifPresent(answers.named::add);
             matcher.match(failure.arn()).ifPresent(arn -> answers.byAsked.put(arn, answerOf(failure, askedAt)));
@@ -70,7 +72,7 @@ public final class DescribeAnswers<T> {
     }
 
     /**
-     * One answer that holds for several entities.
+     * A common answer about several entities.
      *
      * @param asked their ARNs, ids or names
      * @param answer the answer
@@ -107,7 +109,7 @@ public final class DescribeAnswers<T> {
     /**
      * The answers that pass a test.
      *
-     * @param test is given the ARN, id or name in the request, and the answer
+     * @param test a test of the ARN, id or name in the request, and the answer
      * @return those answers
      */
     public DescribeAnswers<T> where(BiPredicate<String, DescribeAnswer<T>> test) {
@@ -123,14 +125,14 @@ public final class DescribeAnswers<T> {
     /**
      * Passes each answer to an action, in the order of the request.
      *
-     * @param action is given the ARN, id or name in the request, and the answer
+     * @param action an action on the ARN, id or name in the request, and the answer
      */
     public void forEach(BiConsumer<String, DescribeAnswer<T>> action) {
         byAsked.forEach(action);
     }
 
     /**
-     * The ARNs in ECS's responses, of entities found and of entities not found.
+     * The ARNs in ECS's responses, of entities found and missing.
      *
      * @return the ARNs as ECS wrote them
      */
@@ -146,13 +148,13 @@ public final class DescribeAnswers<T> {
      */
     public DescribeAnswer<T> about(String asked) {
         DescribeAnswer<T> answer = byAsked.get(asked);
-        return answer == null ? new Unclear<>("not asked", false) : answer;
+        return answer == null ? new Unclear<>("not in the request", false) : answer;
     }
 
     /**
      * The entities that ECS described.
      *
-     * @return them, each with its stamp
+     * @return the entities, each with its stamp
      */
     public List<Found<T>> found() {
         return byAsked.values().stream()
@@ -179,7 +181,7 @@ public final class DescribeAnswers<T> {
     /**
      * The entities about which ECS's answer proves nothing.
      *
-     * @return the reason of each, by the ARN, id or name in the request
+     * @return the reason for each, by the ARN, id or name in the request
      */
     public Map<String, String> unclear() {
         Map<String, String> unclear = new LinkedHashMap<>();

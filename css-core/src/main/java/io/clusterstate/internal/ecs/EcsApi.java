@@ -17,18 +17,21 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * The one door to the ECS API: every call waits for the budget, has a deadline, is counted, and is tried again where
- * that may help. The SDK's own retries are turned off for these calls, since they would draw on the budget unseen.
+ * The door to the ECS API. Every call waits for the budget, has a deadline, is counted, and is retried where that may
+ * help. The SDK's own retries are turned off for these calls, since they would draw on the budget unseen.
  *
  * <p>Thread: safe for any thread. Blocks: for the budget, the call and the pauses between attempts.
  */
 public final class EcsApi {
 
-    /** Well within the ten seconds that close may take: an answer under way cannot be given up from outside. */
+    /** The deadline of an attempt, well within the ten seconds of a close, which cannot abort an attempt. */
     private static final Duration ATTEMPT = Duration.ofSeconds(8);
-    /** A failure that chance explains is gone by then. */
+    /** The number of attempts, enough to outlast a failure by chance. */
     private static final int ATTEMPTS = 4;
-    /** Each halves the pace, so that the last comes when an emptied bucket has filled again. */
+    /**
+     * The number of attempts if ECS throttles. Each halves the pace, so an emptied bucket has filled again before the
+     * last.
+     */
     private static final int THROTTLED_ATTEMPTS = 8;
 
     private static final int SERVER_FAULT = 500;
@@ -50,21 +53,21 @@ public final class EcsApi {
     private final ServiceEvents serviceEvents;
 
     /**
-     * An answer of ECS.
+     * An answer of ECS with its stamp.
      *
      * @param value the answer
-     * @param askedAt the stamp of the attempt that was answered, taken before it began
+     * @param askedAt the stamp of the answered attempt, taken before it began
      */
     record Stamped<R>(R value, Instant askedAt) {}
 
     /**
-     * A door whose calls are counted, paced and stamped.
+     * Creates the door.
      *
      * @param ecs the host's client; stays open
-     * @param budget paces every call
-     * @param counters counts every call
+     * @param budget the budget that paces every call
+     * @param counters the counters of every call
      * @param environment clock, time and randomness
-     * @param serviceEvents how many events of each service to keep
+     * @param serviceEvents the number of events to keep of each service
      */
     public EcsApi(
             EcsClient ecs,
@@ -84,19 +87,19 @@ public final class EcsApi {
     /**
      * The configuration of a request that the SDK sends once, with a deadline.
      *
-     * @return the same for every request
+     * @return always the same configuration
      */
     public static AwsRequestOverrideConfiguration once() {
         return ONCE;
     }
 
-    /** How much is taken of what ECS reports of services. */
+    /** The limit on the events of each service. */
     ServiceEvents serviceEvents() {
         return serviceEvents;
     }
 
     /**
-     * ECS's own clock, read from the dates of its answers.
+     * ECS's clock, read from the dates of its answers.
      *
      * @return the clock of this door
      */
@@ -113,7 +116,7 @@ public final class EcsApi {
         stamps.observe(stamp);
     }
 
-    /** Counts all calls, and {@code meter} those that it is given with; {@code heartbeat} beats before each attempt. */
+    /** Calls ECS. The door's counters and {@code meter} count each attempt; {@code heartbeat} beats before each. */
     <R> Stamped<R> call(
             String operation,
             ApiBudget.Category category,
@@ -151,9 +154,9 @@ public final class EcsApi {
     private static <R> R interruptibly(Supplier<R> call) throws InterruptedException {
         try {
             return call.get();
-        } catch (SdkException e) { // an AbortedException without an interrupt is a failure like any other
+        } catch (SdkException e) { // without an interrupt, an AbortedException is a failure like any other
             if (Thread.interrupted()) {
-                throw (InterruptedException) new InterruptedException("call of ECS").initCause(e);
+                throw (InterruptedException) new InterruptedException("call of the ECS API").initCause(e);
             }
             throw e;
         }
@@ -166,7 +169,7 @@ public final class EcsApi {
     /**
      * Whether ECS denied access because the caller lacks a right. Expired credentials do not count.
      *
-     * @param failure what a call threw
+     * @param failure the exception of a call
      * @return true for AccessDenied and its variants
      */
     public static boolean isDenied(Throwable failure) {
@@ -179,7 +182,7 @@ public final class EcsApi {
     /**
      * Whether a failure may pass by itself: an outage, a broken connection, a throttle.
      *
-     * @param failure what a call threw
+     * @param failure the exception of a call
      * @return true if another attempt may succeed
      */
     public static boolean mayPass(SdkException failure) {

@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * What ECS's clock shows, as its last answer was dated, and time that never jumps since. By it the times that events
- * carry can be compared with those of a host whose clock is wrong. HTTP dates are in whole seconds.
+ * ECS's clock: the date of ECS's last answer, plus the monotonic time since. It makes the times in events comparable
+ * with those of a host whose clock is wrong. HTTP dates are in whole seconds.
  *
  * <p>Thread: safe for any thread.
  */
@@ -25,7 +25,7 @@ public final class EcsClock {
     private volatile @Nullable Reading last;
 
     /**
-     * A clock that shows the host's time until ECS has answered.
+     * Creates a clock that shows the host's time until ECS has answered.
      *
      * @param environment the host's clock and its monotonic time
      */
@@ -33,7 +33,7 @@ public final class EcsClock {
         this.environment = environment;
     }
 
-    /** Takes note of an answer's date, if it has one. */
+    /** Notes the date of an answer, if it has one. */
     void answered(Object answer) {
         if (answer instanceof SdkResponse response) {
             date(response.sdkHttpResponse())
@@ -49,7 +49,7 @@ public final class EcsClock {
                     .map(date -> OffsetDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
                             .toInstant());
         } catch (DateTimeParseException e) {
-            return Optional.empty(); // a proxy's own spelling: the host's clock has to do
+            return Optional.empty(); // a proxy's own date format: the host's clock serves instead
         }
     }
 
@@ -57,7 +57,7 @@ public final class EcsClock {
      * Translates a moment of the host's clock, as it is set now, to ECS's clock.
      *
      * @param moment a moment by the host's clock
-     * @return what ECS's clock shows at that moment
+     * @return the time on ECS's clock at that moment
      */
     public Instant fromHost(Instant moment) {
         Reading reading = last;

@@ -5,23 +5,23 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partition, Region and account whose clusters a mirror follows. The first cluster's ARN that the configuration,
- * the store or ECS names fixes it: one ECS client answers for one account and Region alone.
+ * The partition, Region and account whose clusters a mirror follows. The first cluster ARN from the configuration, the
+ * store or ECS fixes it, since an ECS client answers for a single account and Region.
  *
  * <p>Thread: safe for any thread.
  */
 public final class Home {
 
-    /** What all ARNs of the home begin with; null while it is not known. */
+    /** The common prefix of all ARNs of the home; null while it is unknown. */
     private volatile @Nullable String prefix;
 
-    /** A home that is not known yet. */
+    /** Creates a home that is unknown yet. */
     public Home() {}
 
     /**
      * Fixes the home, unless it is known already.
      *
-     * @param arn an ARN of the home; a string that is no ARN of ECS fixes nothing
+     * @param arn an ARN of the home; a text that is no ECS ARN fixes nothing
      */
     public synchronized void learn(String arn) {
         if (prefix == null && EcsArn.parse(arn).isPresent()) {
@@ -30,9 +30,9 @@ public final class Home {
     }
 
     /**
-     * Fixes the home by clusters that another mirror on the same store has reconciled, if they are all of one home.
+     * Fixes the home by clusters that another mirror on the store has reconciled, if they all have the same home.
      *
-     * @param clusterArns ARNs of those clusters
+     * @param clusterArns the ARNs of those clusters
      */
     public void learnFrom(Collection<String> clusterArns) {
         if (prefix == null
@@ -54,7 +54,7 @@ public final class Home {
      * Whether an ARN belongs to the home.
      *
      * @param arn any ARN
-     * @return false for every ARN while the home is not known
+     * @return false for every ARN while the home is unknown
      */
     public boolean includes(String arn) {
         String known = prefix;
@@ -74,6 +74,6 @@ public final class Home {
     @Override
     public String toString() {
         String known = prefix;
-        return known == null ? "not known yet" : known;
+        return known == null ? "unknown" : known;
     }
 }

@@ -26,14 +26,14 @@ import software.amazon.awssdk.services.ecs.model.ServiceField;
 import software.amazon.awssdk.services.ecs.model.TaskField;
 
 /**
- * The listing and describing operations of ECS: pages of ARNs, and the entities behind them in the one shape. Limits of
- * the calls: the ECS API reference (List… up to 100 a page; Describe… up to 100, services up to 10).
+ * The list and describe operations of ECS: pages of ARNs, and the entities behind them in their canonical shape. The
+ * limits of the calls are in the ECS API reference (List… up to 100 a page; Describe… up to 100, services up to 10).
  *
  * <p>Thread: safe for any thread. Blocks: for the calls.
  */
 public final class Inventory {
 
-    /** Works on a page of ARNs. */
+    /** An action on a page of ARNs. */
     @FunctionalInterface
     public interface PageAction {
 
@@ -54,11 +54,11 @@ public final class Inventory {
     private final Heartbeat heartbeat;
 
     /**
-     * An inventory.
+     * Creates an inventory.
      *
      * @param api the door to ECS
-     * @param meter counts the calls of this inventory, besides the door's own counters
-     * @param heartbeat beats before each attempt of a call
+     * @param meter the counters of this inventory's calls, besides the door's own counters
+     * @param heartbeat the heartbeat, which beats before each attempt of a call
      */
     public Inventory(EcsApi api, ApiCounters meter, Heartbeat heartbeat) {
         this.api = api;
@@ -67,7 +67,7 @@ public final class Inventory {
     }
 
     /**
-     * How many entities one Describe call takes.
+     * The number of entities that a describe call takes.
      *
      * @param kind the kind of entity
      * @return 10 for services, else 100
@@ -77,7 +77,7 @@ public final class Inventory {
     }
 
     /**
-     * The one of ECS's buckets that calls about a kind draw on.
+     * The bucket of ECS that calls about a kind draw on.
      *
      * @param kind the kind of entity
      * @return the bucket's category
@@ -92,7 +92,7 @@ public final class Inventory {
     /**
      * Lists the clusters of the account and Region.
      *
-     * @return their ARNs, of all pages
+     * @return their ARNs, from all pages
      * @throws InterruptedException if the thread was interrupted
      */
     public List<String> clusterArns() throws InterruptedException {
@@ -113,7 +113,7 @@ public final class Inventory {
      *
      * @param kind tasks, instances or services
      * @param clusterArn the cluster
-     * @param action takes each page as it arrives; an empty page is left out
+     * @param action the action on each page as it arrives; it never receives an empty page
      * @throws InterruptedException if the thread was interrupted
      */
     public void forEachPage(EntityKind<?> kind, String clusterArn, PageAction action) throws InterruptedException {
@@ -125,15 +125,15 @@ public final class Inventory {
         } else if (kind == EntityKind.SERVICE) {
             forEachServicePage(clusterArn, action);
         } else {
-            throw new IllegalArgumentException("kind: " + kind + " (expected: a kind that lives in a cluster)");
+            throw new IllegalArgumentException("kind: " + kind + " (expected: a kind that belongs to a cluster)");
         }
     }
 
     /**
-     * Describes any number of entities, in as many calls as that takes.
+     * Describes any number of entities, in as many calls as necessary.
      *
      * @param kind the kind of all of them
-     * @param clusterArn their cluster; ignored where the entities are clusters
+     * @param clusterArn their cluster; ignored for clusters
      * @param arns their ARNs, ids or names
      * @param <T> the AWS SDK's type of the entities
      * @return an answer for each of {@code arns}
@@ -150,7 +150,8 @@ public final class Inventory {
     }
 
     /**
-     * One ARN that ECS refuses must not spoil the answers about the others: the question is halved until it is alone.
+     * Describes entities although ECS may refuse the whole request because of one ARN: it halves the request until that
+     * ARN is alone.
      */
     private <T> DescribeAnswers<T> describePart(EntityKind<T> kind, String clusterArn, List<String> arns)
             throws InterruptedException {
@@ -170,7 +171,10 @@ public final class Inventory {
         }
     }
 
-    /** Whether a refusal can be about one of those asked for: rights are for each cluster, and so for what is in it. */
+    /**
+     * Whether a single entity of the request can be the reason of a refusal. ECS grants access by cluster, and thereby
+     * to everything in it.
+     */
     private static boolean isAboutOne(EntityKind<?> kind, EcsException refusal) {
         return refusal instanceof InvalidParameterException || (kind == EntityKind.CLUSTER && EcsApi.isDenied(refusal));
     }
@@ -309,10 +313,10 @@ public final class Inventory {
         return api.call(operation, category, meter, heartbeat, call);
     }
 
-    /** One page of a List call. */
+    /** A page of a list call. */
     private record Page(List<String> arns, @Nullable String nextToken) {}
 
-    /** One page's call, by the token of the page before. */
+    /** The call for a page, given the token of the page before. */
     @FunctionalInterface
     private interface PageCall<R> {
         Stamped<R> call(@Nullable String token) throws InterruptedException;
@@ -327,7 +331,7 @@ public final class Inventory {
                 action.accept(page.arns());
             }
             if (page.nextToken() != null && page.nextToken().equals(token)) {
-                throw new IllegalStateException("nextToken: " + token + " again (expected: another page, or the end)");
+                throw new IllegalStateException("nextToken: " + token + " repeated (expected: a new token, or none)");
             }
             token = page.nextToken();
         } while (token != null);

@@ -8,17 +8,17 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
 /**
- * Keeps the newest of the {@code events} that ECS reports of each service, the newest first. Those of one moment stay
- * in the order in which ECS reports them.
+ * A limit on the {@code events} of each service: it keeps the newest, in descending order. Events with equal times stay
+ * in ECS's order.
  *
- * @param most how many to keep
+ * @param most the number of events to keep
  */
 public record ServiceEvents(int most) {
 
-    /** ECS reports no more. Source: the ECS API reference, Service. */
+    /** The largest number that ECS reports. Source: the ECS API reference, Service. */
     public static final int REPORTED = 100;
 
-    /** Enough to see what a service did last; a hundred take some 30 kB of each service. */
+    /** Enough to see a service's last actions; a hundred events take some 30 kB for each service. */
     public static final int DEFAULT = 10;
 
     private static final Comparator<ServiceEvent> NEWEST_FIRST = Comparator.comparing(
@@ -28,7 +28,7 @@ public record ServiceEvents(int most) {
     /**
      * Checks the number.
      *
-     * @param most how many to keep
+     * @param most the number of events to keep
      * @throws IllegalArgumentException if {@code most} is not between 0 and {@link #REPORTED}
      */
     public ServiceEvents {
@@ -38,12 +38,12 @@ public record ServiceEvents(int most) {
     }
 
     /**
-     * An entity without a service's older events.
+     * Drops a service's older events.
      *
      * @param kind the kind of entity
      * @param entity the entity as ECS reported it
      * @param <T> the AWS SDK's type of the entity
-     * @return the entity itself if it is no service, else a copy with the newest events alone
+     * @return a copy of a service with its newest events alone; any other entity itself
      */
     public <T> T trimmed(EntityKind<T> kind, T entity) {
         return entity instanceof Service service && service.hasEvents()

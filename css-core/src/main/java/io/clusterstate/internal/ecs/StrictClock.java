@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stamps for the order of API answers: each is later than every stamp before it and every stamp that was
- * {@link #observe observed}, however the clock behind is set. Of two answers, the stamps say which attempt began later.
- * The stamps are for that order alone; people and other processes read the plain clock.
+ * A clock whose readings strictly increase. It stamps API attempts, so that of two answers the stamps say which attempt
+ * began later. Each stamp is later than all stamps before it and all {@link #observe observed} ones, however the
+ * underlying clock is set. The stamps serve for that order alone; people and other processes read the plain clock.
  *
  * <p>Thread: safe for any thread.
  */
@@ -26,7 +26,10 @@ final class StrictClock implements InstantSource {
         return last.accumulateAndGet(now, StrictClock::later);
     }
 
-    /** Makes all later stamps later than this one, which another process gave, or this one before its clock was set. */
+    /**
+     * Makes all later stamps later than this one, which comes from another process or from the time before a clock was
+     * set.
+     */
     void observe(Instant stamp) {
         last.accumulateAndGet(stamp, (before, seen) -> seen.isAfter(before) ? seen : before);
     }

@@ -4,18 +4,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Paces callers as ECS's own buckets do: up to {@code burst} calls at once, then so many a second. A caller takes its
- * token in advance and is told how long to wait for it, so that callers go in the order in which they came.
+ * A token bucket like those of ECS: up to {@code burst} calls at once, then a fixed rate. A caller takes its token in
+ * advance and receives the time to wait for it, so callers proceed in the order of their arrival.
  *
- * <p>It adapts: when ECS throttles, others draw on the same bucket; the pace is halved, and comes back over a minute.
+ * <p>The bucket adapts: if ECS throttles, other callers draw on ECS's bucket as well. The rate is then halved, and
+ * recovers within a minute.
  */
 final class TokenBucket {
 
-    /** All tokens that are refused within this time are one sign, not many. */
+    /** Refusals within this time count as one signal. */
     private static final long ONE_SIGN = TimeUnit.SECONDS.toNanos(1);
 
     private static final long RECOVERY = TimeUnit.MINUTES.toNanos(1);
-    /** However often ECS throttles, this part of the full pace remains, so that it is noticed when ECS does no more. */
+    /**
+     * The part of the full rate that remains however often ECS throttles, so that the end of the throttling is noticed.
+     */
     private static final double LEAST = 1.0 / 32;
 
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -36,14 +39,14 @@ final class TokenBucket {
         this.slowedAt = now;
     }
 
-    /** Takes a token; returns how long to wait before the call that it is for. */
+    /** Takes a token and returns the time to wait before the call. */
     synchronized Duration take(long now) {
         fill(now);
         tokens--;
         return tokens >= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(-tokens / pace(now) * SECOND));
     }
 
-    /** Notes that ECS refused a call. */
+    /** Notes that ECS throttled a call. */
     synchronized void throttled(long now) {
         fill(now);
         if (now - slowedAt >= ONE_SIGN || slowedTo == fullPace) {
@@ -53,20 +56,20 @@ final class TokenBucket {
         }
     }
 
-    /** Whether half of the burst is there, so that a call that can wait takes nothing from those that cannot. */
+    /** Whether half of the burst is left, so that a call without urgency delays no other. */
     synchronized boolean hasSpare(long now) {
         fill(now);
         return tokens >= burst / 2;
     }
 
-    /** Calls a second, at this time. */
+    /** The present rate in calls a second. */
     synchronized double pace(long now) {
         double recovered = (double) (now - slowedAt) / RECOVERY * fullPace;
         return Math.min(fullPace, slowedTo + recovered);
     }
 
     private void fill(long now) {
-        if (now - filledAt > 0) { // threads may come in another order than they looked at the time
+        if (now - filledAt > 0) { // threads may arrive in another order than they read the time
             tokens = Math.min(burst, tokens + (now - filledAt) / SECOND * pace(now));
             filledAt = now;
         }

@@ -1,8 +1,8 @@
 /**
- * The door to the ECS API: calls that are paced, counted and stamped, and what their answers say. Not API.
+ * The door to the ECS API: paced, counted and stamped calls, and their answers. Not API.
  *
- * <p>In the room: the listing and describing operations, the budget that each call draws on, and the account and Region
- * that answers belong to. It touches the ECS client and the other mechanisms, no store. Through it walks every call.
+ * <p>The room holds the list and describe operations, the budget of the calls, and the account and Region of the
+ * answers. It uses the ECS client and the other mechanisms, but no store. Every call to ECS passes through it.
  */
 @NullMarked
 package io.clusterstate.internal.ecs;

@@ -7,32 +7,30 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The detail of an event, read. */
+/** The parsed detail of an event. */
 interface Detail {
 
     /**
-     * What an envelope says around its detail.
+     * The parts of an envelope that a detail needs.
      *
      * @param resource the first of the resources; null if there is none
-     * @param time the event's own time, as it is written; null if there is none
-     * @param isReplay whether the event was sent again from an archive
-     * @param receivedAt when the event was received
+     * @param time the event's own time, as text; null if there is none
+     * @param isReplay whether the event was replayed from an archive
+     * @param receivedAt the time of receipt
      */
     record Context(@Nullable String resource, @Nullable String time, boolean isReplay, Instant receivedAt) {}
 
-    /** What the event says. */
-    ParsedBody reading(Context context);
+    /** The content of the event. */
+    ParsedBody parsed(Context context);
 
-    /**
-     * The ARN of an entity's cluster: as the event carries it, if that is one, else as the entity's own ARN names it.
-     */
+    /** The ARN of an entity's cluster: the one in the event if it is valid, else the one in the entity's own ARN. */
     static Optional<String> clusterArn(@Nullable String carried, Optional<EcsArn> own) {
         return Optional.ofNullable(carried)
                 .filter(arn -> arnOf(EntityKind.CLUSTER, arn).isPresent())
                 .or(() -> own.flatMap(EcsArn::clusterArn).map(StringPool.SHARED::share));
     }
 
-    /** The parts of a text that is the ARN of an entity of a kind; empty if it is none. */
+    /** The parts of an ARN of the given kind; empty if the text is none. */
     static Optional<EcsArn> arnOf(EntityKind<?> kind, @Nullable String text) {
         return Optional.ofNullable(text).flatMap(EcsArn::parse).filter(arn -> arn.type()
                 .equals(kind.toString()));

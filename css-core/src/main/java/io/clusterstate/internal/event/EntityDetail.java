@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** The detail that is an entity: of a task's or a container instance's state change. */
+/** The detail of a task or container instance state change, which is the entity itself. */
 final class EntityDetail<T> implements Detail {
 
     private final EntityKind<T> kind;
@@ -67,7 +67,7 @@ final class EntityDetail<T> implements Detail {
     }
 
     @Override
-    public ParsedBody reading(Context context) {
+    public ParsedBody parsed(Context context) {
         String arn = kind.arnIn(value).orElse(null);
         Optional<EcsArn> own = Detail.arnOf(kind, arn);
         if (arn == null || own.isEmpty()) {
@@ -94,7 +94,7 @@ final class EntityDetail<T> implements Detail {
         try {
             return Optional.ofNullable(text).map(Timestamps::parse);
         } catch (DateTimeParseException e) {
-            return Optional.empty(); // a transformer wrote it: the event is as old as its receipt
+            return Optional.empty(); // an input transformer wrote it: the time of receipt serves instead
         }
     }
 

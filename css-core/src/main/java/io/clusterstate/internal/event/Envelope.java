@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What has been read so far of one EventBridge event or SNS notification. */
+/** The fields of an EventBridge event or SNS notification, while they are read. */
 final class Envelope {
 
     private static final String ECS = "aws.ecs";
 
-    /** How the detail of each relevant type is read. */
+    /** The detail readers by relevant detail type. */
     private static final Map<String, DetailReader> DETAILS = Map.of(
             "ECS Task State Change", EntityDetail.of(EntityKind.TASK),
             "ECS Container Instance State Change", EntityDetail.of(EntityKind.INSTANCE),
@@ -24,7 +24,7 @@ final class Envelope {
             "ECS Deployment State Change", ServiceDetail::read,
             "ECS Container Instance Health Change", HealthDetail::read);
 
-    /** What SNS sends to whom it asks whether a subscription is to be. */
+    /** The messages with which SNS asks for the confirmation of a subscription, or of its end. */
     private static final Set<String> CONFIRMATIONS = Set.of("SubscriptionConfirmation", "UnsubscribeConfirmation");
 
     private static final Pattern TOPIC = Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]{1,256}");
@@ -45,7 +45,7 @@ final class Envelope {
         this.receivedAt = receivedAt;
     }
 
-    /** Reads the value at which the parser stands, of the field {@code name}. */
+    /** Reads the value of the field {@code name} at the parser's position. */
     void readField(String name, JsonParser json) throws IOException {
         switch (name) {
             case "source" -> source = text(json);
@@ -70,13 +70,13 @@ final class Envelope {
         return detailType == null && notificationType != null;
     }
 
-    /** The topic that a notification comes from; empty if this is none. */
+    /** The topic of an SNS notification; empty for any other message. */
     Optional<String> topicArn() {
         return isNotification() && message() != null ? Optional.ofNullable(topicArn) : Optional.empty();
     }
 
-    /** What a message of SNS says that is no notification, or one without a message. */
-    ParsedBody readingOfSns() {
+    /** The content of an SNS message that carries no event. */
+    ParsedBody parsedSns() {
         if (notificationType == null || !CONFIRMATIONS.contains(notificationType)) {
             return new ParsedBody.Irrelevant("SNS " + notificationType);
         }
@@ -87,13 +87,13 @@ final class Envelope {
         return new ParsedBody.Unconfirmed(notificationType, topicArn, Optional.ofNullable(subscribeUrl));
     }
 
-    /** The message of a notification; null where SNS sends another type of message. */
+    /** The message of a notification; null for other types of SNS messages. */
     @Nullable String message() {
         return "Notification".equals(notificationType) ? message : null;
     }
 
-    /** What the whole event says, once all its fields are read. */
-    ParsedBody reading() {
+    /** The content of the whole event, once all its fields are read. */
+    ParsedBody parsed() {
         if (detailType == null) {
             return new ParsedBody.Unreadable("detail-type: absent (expected: an EventBridge event)");
         }
@@ -105,7 +105,7 @@ final class Envelope {
         }
         return detail == null
                 ? new ParsedBody.Unreadable("detail: no object (expected: the detail of an " + detailType + ")")
-                : detail.reading(new Detail.Context(resource, time, isReplay, receivedAt));
+                : detail.parsed(new Detail.Context(resource, time, isReplay, receivedAt));
     }
 
     private @Nullable Detail readDetail(JsonParser json) throws IOException {

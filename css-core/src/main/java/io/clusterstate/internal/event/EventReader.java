@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a message: an EventBridge event, bare or as the message of an SNS notification.
+ * A reader for message bodies: an EventBridge event, bare or inside an SNS notification.
  *
- * <p>One pass, whatever the order of the fields, but for an event that names its type only after its detail: then the
- * detail is read when the rest is known. Nothing that a message can hold makes this throw.
+ * <p>It takes a single pass, whatever the order of the fields. The exception is an event whose type follows its detail:
+ * the detail is then read at the end. No content of a message makes the reader throw.
  *
  * <p>Sources: the EventBridge reference, "Events structure"; the ECS developer guide, "Amazon ECS events"; the SNS
  * developer guide, "Amazon SNS message and JSON formats".
  *
- * <p>Thread: safe from any thread.
+ * <p>Thread: safe for any thread.
  */
 public final class EventReader {
 
@@ -30,20 +30,20 @@ public final class EventReader {
      * Reads a body.
      *
      * @param body the text of a message
-     * @param receivedAt when it was received: when its change was observed
-     * @return what it says
+     * @param receivedAt the time of receipt, at which its change was observed
+     * @return the content
      */
     public static ParsedBody read(String body, Instant receivedAt) {
         try {
             Envelope envelope = readEnvelope(body, receivedAt);
-            return envelope.isNotification() ? readNotification(envelope, receivedAt) : envelope.reading();
+            return envelope.isNotification() ? readNotification(envelope, receivedAt) : envelope.parsed();
         } catch (IOException e) {
             return unreadable(e);
         }
     }
 
     /**
-     * The SNS topic by which an event comes.
+     * The SNS topic that sent an event.
      *
      * @param body the text of a message
      * @return the topic's ARN; empty if the message is no SNS notification
@@ -59,9 +59,9 @@ public final class EventReader {
     private static ParsedBody readNotification(Envelope notification, Instant receivedAt) throws IOException {
         String message = notification.message();
         if (message == null) {
-            return notification.readingOfSns();
+            return notification.parsedSns();
         }
-        return readEnvelope(message, receivedAt).reading();
+        return readEnvelope(message, receivedAt).parsed();
     }
 
     private static Envelope readEnvelope(String body, Instant receivedAt) throws IOException {
@@ -83,7 +83,7 @@ public final class EventReader {
                 }
             }
             if (json.nextToken() != null) {
-                throw new UnreadableException("body", "more after the JSON object", "one JSON object");
+                throw new UnreadableException("body", "text after the JSON object", "one JSON object");
             }
         }
         if (detailAt >= 0 && envelope.knowsType()) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The detail of a container instance's health change: it has no version, so the instance has to be described. */
+/** The detail of a container instance health change. It has no version, so the mirror must describe the instance. */
 record HealthDetail(Scalars scalars) implements Detail {
 
     static Detail read(JsonParser json) throws IOException {
@@ -15,7 +15,7 @@ record HealthDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public ParsedBody reading(Context context) {
+    public ParsedBody parsed(Context context) {
         @Nullable String arn = scalars.find("containerInstanceArn").orElse(context.resource());
         Optional<EcsArn> instance = Detail.arnOf(EntityKind.INSTANCE, arn);
         if (arn == null || instance.isEmpty()) {

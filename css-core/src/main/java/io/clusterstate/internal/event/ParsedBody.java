@@ -5,26 +5,26 @@ import io.clusterstate.spi.Upsert;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the body of a message turned out to say. */
+/** The content of a message body. */
 public sealed interface ParsedBody {
 
     /**
-     * An entity is like this.
+     * An event that carries the state of an entity.
      *
      * @param upsert the change, with origin {@code EVENT}
-     * @param happenedAt when ECS changed the entity, by AWS's clock; empty where the event does not carry it
-     * @param isReplay whether the event was sent again from an archive
+     * @param happenedAt the time of the change in ECS, by AWS's clock; empty if the event does not carry it
+     * @param isReplay whether the event was replayed from an archive
      */
     record StateChange(Upsert<?> upsert, Optional<Instant> happenedAt, boolean isReplay) implements ParsedBody {}
 
     /**
-     * Something happened to a service: ECS says what, but not how the service is now.
+     * An event about a service that does not carry its state.
      *
-     * @param eventType {@code INFO}, {@code WARN} or {@code ERROR}; empty where the event does not tell
-     * @param eventName such as {@code SERVICE_STEADY_STATE}
+     * @param eventType {@code INFO}, {@code WARN} or {@code ERROR}; empty if the event has none
+     * @param eventName a name such as {@code SERVICE_STEADY_STATE}
      * @param serviceArn the service
-     * @param clusterArn its cluster; empty where neither the event nor the ARN tells
-     * @param reason ECS's own words; empty where it gives none
+     * @param clusterArn its cluster; empty if neither the event nor the ARN carries it
+     * @param reason the reason in ECS's words; empty if the event has none
      */
     record Notice(
             Optional<String> eventType,
@@ -35,47 +35,48 @@ public sealed interface ParsedBody {
             implements ParsedBody {}
 
     /**
-     * An entity has changed, but not told comparably: it has to be described.
+     * An event about an entity whose state is absent or cannot be compared; the mirror must describe the entity.
      *
      * @param kind the kind of entity
      * @param arn the entity
-     * @param clusterArn its cluster; empty where neither the event nor the ARN tells
-     * @param reason why this is only a hint
+     * @param clusterArn its cluster; empty if neither the event nor the ARN carries it
+     * @param reason the missing part
      */
     record Hint(EntityKind<?> kind, String arn, Optional<String> clusterArn, String reason) implements ParsedBody {}
 
     /**
-     * A well-formed message that says nothing about the state of clusters.
+     * A well-formed message that does not concern the state of clusters.
      *
-     * @param reason what it is
+     * @param reason its type or source
      */
     record Irrelevant(String reason) implements ParsedBody {}
 
     /**
-     * SNS asks whether a subscription is to be: no event comes by it until somebody confirms that.
+     * A request of SNS to confirm a subscription; it sends no event until somebody confirms it.
      *
-     * @param type {@code SubscriptionConfirmation}, or {@code UnsubscribeConfirmation}: it was, and is no more
+     * @param type {@code SubscriptionConfirmation}; or {@code UnsubscribeConfirmation}, after the subscription was
+     *     ended
      * @param topicArn the topic
-     * @param subscribeUrl what confirms the subscription when it is opened, as the message claims; empty where it does
-     *     not tell
+     * @param subscribeUrl the URL that confirms the subscription when it is opened, as the message claims; empty if it
+     *     has none
      */
     record Unconfirmed(String type, String topicArn, Optional<String> subscribeUrl) implements ParsedBody {
 
         /**
-         * What it is, and what is to be done.
+         * The request, and the necessary action.
          *
          * @return one sentence
          */
         public String reason() {
             return "SNS " + type + " of " + topicArn
-                    + " (expected: an event; a person has to confirm the subscription)";
+                    + " (expected: an event; confirm the subscription to receive events)";
         }
     }
 
     /**
-     * A message that cannot be understood.
+     * A message that cannot be read.
      *
-     * @param reason what was found, and what was expected
+     * @param reason the fault, and the expected content
      */
     record Unreadable(String reason) implements ParsedBody {}
 }

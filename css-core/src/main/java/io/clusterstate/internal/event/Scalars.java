@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The single values of a JSON object, by name; what is nested in it is passed over. */
+/** The scalar values of a JSON object, by name; nested values are skipped. */
 final class Scalars {
 
     private final Map<String, String> values = new HashMap<>();
 
     private Scalars() {}
 
-    /** Reads the object at which the parser stands. */
+    /** Reads the object at the parser's position. */
     static Scalars read(JsonParser json) throws IOException {
         Scalars scalars = new Scalars();
         while (json.nextToken() == JsonToken.FIELD_NAME) {

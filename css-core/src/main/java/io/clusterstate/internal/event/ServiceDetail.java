@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The detail of a service action or a deployment's state change. It tells what happened, and not how the service is;
- * the service stands in the envelope's resources alone.
+ * The detail of a service action or a deployment state change. It carries what happened, but not the state of the
+ * service; only the envelope's resources name the service.
  */
 record ServiceDetail(Scalars scalars) implements Detail {
 
@@ -17,7 +17,7 @@ record ServiceDetail(Scalars scalars) implements Detail {
     }
 
     @Override
-    public ParsedBody reading(Context context) {
+    public ParsedBody parsed(Context context) {
         String resource = context.resource();
         Optional<EcsArn> service = Detail.arnOf(EntityKind.SERVICE, resource);
         if (resource == null || service.isEmpty()) {

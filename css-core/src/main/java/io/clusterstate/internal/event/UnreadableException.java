@@ -2,7 +2,7 @@ package io.clusterstate.internal.event;
 
 import java.io.IOException;
 
-/** A value in a message is not what its place demands. Becomes a {@link ParsedBody.Unreadable} at the border. */
+/** A value in a message that is not of the expected type. The reader turns it into a {@link ParsedBody.Unreadable}. */
 final class UnreadableException extends IOException {
 
     private static final long serialVersionUID = 1;

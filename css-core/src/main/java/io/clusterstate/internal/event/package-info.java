@@ -1,8 +1,8 @@
 /**
- * The decoder: one message body to one value, in one pass. Not API.
+ * The decoder, which turns a message body into a value in one pass. Not API.
  *
- * <p>In the room: the readers of each detail type. It touches Jackson's tokens, {@code internal.shape} and the changes
- * of {@code spi}; no network and no store. Through it walks every body, once; behind it nobody sees JSON.
+ * <p>The room holds the readers of each detail type. It uses Jackson's tokens, {@code internal.shape} and the changes
+ * of {@code spi}, but no network and no store. Every body passes through it once; no code behind it handles JSON.
  */
 @NullMarked
 package io.clusterstate.internal.event;

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One step of a question that an index can answer.
+ * A step of a query that an index can answer.
  *
- * @param field where to look
- * @param keys under which keys; every entity that is meant stands under at least one
- * @param test whether an entity is meant
- * @param exact whether every entity under these keys is meant, so that it need not be tested
+ * @param field the index
+ * @param keys the keys in that index; every matching entity has at least one of them
+ * @param test the exact test of an entity
+ * @param exact whether every entity with one of the keys matches, so that the test can be skipped
  * @param <T> the AWS SDK's type of the entities
  */
 record Criterion<T>(IndexField<T> field, List<String> keys, Predicate<Observed<T>> test, boolean exact) {
 
-    /** How many entities of a cluster stand under the keys. */
+    /** The number of a cluster's entities with these keys. */
     int size(Table<T> table, String clusterArn) {
         int size = 0;
         for (String key : keys) {

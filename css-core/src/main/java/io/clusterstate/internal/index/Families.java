@@ -2,7 +2,7 @@ package io.clusterstate.internal.index;
 
 import org.jspecify.annotations.Nullable;
 
-/** The family in a task definition's ARN, {@code arn:…:task-definition/FAMILY:REVISION}. */
+/** Reads the family from a task definition's ARN, {@code arn:…:task-definition/FAMILY:REVISION}. */
 final class Families {
 
     private Families() {}

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A property of entities by which a table can be asked. Compared by identity.
+ * An indexed property of entities. Compared by identity.
  *
  * @param <T> the type of the entities
  */
@@ -16,11 +16,11 @@ final class IndexField<T> {
     private final Function<T, List<String>> keys;
 
     /**
-     * A field.
+     * Creates a field.
      *
-     * @param name unique among the fields of its table
-     * @param source what the keys are made from; when it is equal before and after a change, the keys are too
-     * @param keys the keys under which an entity is found
+     * @param name a name that is unique among the fields of its table
+     * @param source the value that the keys derive from; if a change leaves it equal, the keys are unchanged
+     * @param keys the keys of an entity
      */
     IndexField(String name, Function<T, @Nullable Object> source, Function<T, List<String>> keys) {
         this.name = name;
@@ -33,7 +33,7 @@ final class IndexField<T> {
         return derived(name, property::apply, property);
     }
 
-    /** A field whose only key is made from the property. */
+    /** A field whose only key derives from the property. */
     static <T> IndexField<T> derived(
             String name, Function<T, @Nullable Object> source, Function<T, @Nullable String> key) {
         return new IndexField<>(name, source, entity -> {

@@ -1,6 +1,6 @@
 package io.clusterstate.internal.index;
 
-/** Where a table finds the entities of one cluster that have one key in one field. */
+/** The key of an index entry: the entities of a cluster that have a key in a field. */
 final class IndexKey {
 
     private final String clusterArn;

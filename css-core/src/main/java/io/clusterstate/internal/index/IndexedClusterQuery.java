@@ -4,7 +4,7 @@ import io.clusterstate.ClusterQuery;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
-/** The question about clusters. */
+/** The query over clusters. */
 final class IndexedClusterQuery extends IndexedQuery<Cluster, ClusterQuery> implements ClusterQuery {
 
     private static final IndexField<Cluster> STATUS = IndexField.of("status", Cluster::status);
@@ -12,7 +12,7 @@ final class IndexedClusterQuery extends IndexedQuery<Cluster, ClusterQuery> impl
     static final List<IndexField<Cluster>> FIELDS = List.of(STATUS);
 
     IndexedClusterQuery(Steps<Cluster> steps) {
-        super(steps);
+        super("clusters", steps);
     }
 
     @Override

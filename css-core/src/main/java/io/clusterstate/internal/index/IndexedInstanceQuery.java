@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
-/** The question about container instances. */
+/** The query over container instances. */
 final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, InstanceQuery> implements InstanceQuery {
 
     private static final int CLASSES = 32;
@@ -21,7 +21,7 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     private static final IndexField<ContainerInstance> AGENT = IndexField.derived(
             "agentConnected", ContainerInstance::agentConnected, IndexedInstanceQuery::agentConnectedIn);
     private static final IndexField<ContainerInstance> EC2_INSTANCE =
-            IndexField.of("ec2InstanceId", ContainerInstance::ec2InstanceId);
+            IndexField.of("ec2Instance", ContainerInstance::ec2InstanceId);
     private static final IndexField<ContainerInstance> ATTRIBUTE =
             new IndexField<>("attribute", ContainerInstance::attributes, instance -> instance.attributes().stream()
                     .flatMap(IndexedInstanceQuery::keysOf)
@@ -34,7 +34,7 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
             List.of(STATUS, AGENT, EC2_INSTANCE, ATTRIBUTE, FREE_CPU, FREE_MEMORY);
 
     IndexedInstanceQuery(Steps<ContainerInstance> steps) {
-        super(steps);
+        super("instances", steps);
     }
 
     @Override
@@ -78,17 +78,18 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     }
 
     private InstanceQuery withFree(Requirement requirement) {
+        String text = "free " + requirement.resource() + " " + requirement.amount();
         return switch (requirement.resource()) {
-            case "CPU" -> where(atLeast(FREE_CPU, requirement));
-            case "MEMORY" -> where(atLeast(FREE_MEMORY, requirement));
-            default -> where((Predicate<ContainerInstance>) requirement::isMetBy);
+            case "CPU" -> where(atLeast(FREE_CPU, requirement), text);
+            case "MEMORY" -> where(atLeast(FREE_MEMORY, requirement), text);
+            default -> where(requirement::isMetBy, text);
         };
     }
 
     private InstanceQuery whereAttribute(String key, Predicate<Attribute> test) {
         Predicate<Observed<ContainerInstance>> hasAny =
                 observed -> observed.value().attributes().stream().anyMatch(test);
-        return where(new Criterion<>(ATTRIBUTE, List.of(key), hasAny, true));
+        return where(new Criterion<>(ATTRIBUTE, List.of(key), hasAny, true), "attribute " + key);
     }
 
     private static @Nullable String agentConnectedIn(ContainerInstance instance) {
@@ -109,7 +110,7 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
         return name + '=' + value;
     }
 
-    /** An index by the order of magnitude of what is free, to the base of two. */
+    /** An index by the binary order of magnitude of a free amount. */
     private static IndexField<ContainerInstance> free(String resource) {
         return IndexField.derived(
                 "free " + resource,

@@ -11,64 +11,89 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question to one table. Cluster by cluster, it walks the criterion with the fewest entities and tests the others.
+ * A query to a table. Cluster by cluster, it walks the criterion with the fewest entities and tests the other criteria.
  *
  * @param <T> the AWS SDK's type of the entities
- * @param <Q> the type of the question itself
+ * @param <Q> the type of the query itself
  */
 abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
 
     /**
-     * What was asked so far.
+     * The steps of a query.
      *
-     * @param cluster a name or an ARN; null for all
-     * @param criteria steps that indexes can answer
-     * @param tests steps that they cannot
+     * @param table the table
+     * @param cluster a name or an ARN; null for all clusters
+     * @param criteria the steps that indexes can answer
+     * @param tests the other steps
+     * @param words each of those steps in the words of the API
      */
     record Steps<T>(
-            Table<T> table, @Nullable String cluster, List<Criterion<T>> criteria, List<Predicate<Observed<T>>> tests) {
+            Table<T> table,
+            @Nullable String cluster,
+            List<Criterion<T>> criteria,
+            List<Predicate<Observed<T>>> tests,
+            List<String> words) {
 
         static <T> Steps<T> none(Table<T> table) {
-            return new Steps<>(table, null, List.of(), List.of());
+            return new Steps<>(table, null, List.of(), List.of(), List.of());
+        }
+
+        Steps<T> in(String onlyCluster) {
+            return new Steps<>(table, onlyCluster, criteria, tests, words);
+        }
+
+        Steps<T> and(Criterion<T> criterion, String text) {
+            return new Steps<>(table, cluster, append(criteria, criterion), tests, append(words, text));
+        }
+
+        Steps<T> and(Predicate<Observed<T>> test, String text) {
+            return new Steps<>(table, cluster, criteria, append(tests, test), append(words, text));
         }
     }
 
+    private final String subject;
     private final Steps<T> steps;
 
-    IndexedQuery(Steps<T> steps) {
+    IndexedQuery(String subject, Steps<T> steps) {
+        this.subject = subject;
         this.steps = steps;
     }
 
-    /** The same question with other steps. */
+    /** This query with other steps. */
     abstract Q with(Steps<T> narrower);
 
     @Override
     public Q in(String cluster) {
         if (steps.cluster != null && !steps.cluster.equals(cluster)) {
-            throw new IllegalStateException("in: " + cluster + " (expected: once; it was " + steps.cluster + ")");
+            throw new IllegalStateException("in: " + cluster + " (expected: the only cluster, " + steps.cluster + ")");
         }
-        return with(new Steps<>(steps.table, cluster, steps.criteria, steps.tests));
+        return with(steps.in(cluster));
     }
 
     @Override
     public Q where(Predicate<? super T> test) {
-        Predicate<Observed<T>> onValue = observed -> test.test(observed.value());
-        return with(new Steps<>(steps.table, steps.cluster, steps.criteria, append(steps.tests, onValue)));
+        return where(test, "where a test passes");
     }
 
     /** Narrows to the entities whose property has a value. */
     Q where(IndexField<T> field, String value, Function<T, @Nullable String> property) {
-        return where(new Criterion<>(
-                field, List.of(value), observed -> value.equals(property.apply(observed.value())), true));
+        Criterion<T> criterion = new Criterion<>(
+                field, List.of(value), observed -> value.equals(property.apply(observed.value())), true);
+        return where(criterion, field.name() + " " + value);
     }
 
-    Q where(Criterion<T> criterion) {
-        return with(new Steps<>(steps.table, steps.cluster, append(steps.criteria, criterion), steps.tests));
+    Q where(Criterion<T> criterion, String text) {
+        return with(steps.and(criterion, text));
+    }
+
+    Q where(Predicate<? super T> test, String text) {
+        return with(steps.and(observed -> test.test(observed.value()), text));
     }
 
     @Override
@@ -117,6 +142,13 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
     @Override
     public Optional<T> first() {
         return stream().findFirst();
+    }
+
+    /** The query in the words of the API, such as {@code tasks in prod, family web, status RUNNING}. */
+    @Override
+    public String toString() {
+        String where = steps.cluster == null ? "" : " in " + steps.cluster;
+        return subject + where + steps.words.stream().map(word -> ", " + word).collect(Collectors.joining());
     }
 
     private int sizeIn(String clusterArn) {

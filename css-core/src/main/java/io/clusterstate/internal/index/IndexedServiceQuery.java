@@ -4,10 +4,10 @@ import io.clusterstate.ServiceQuery;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** The question about services. */
+/** The query over services. */
 final class IndexedServiceQuery extends IndexedQuery<Service, ServiceQuery> implements ServiceQuery {
 
-    private static final IndexField<Service> NAME = IndexField.of("serviceName", Service::serviceName);
+    private static final IndexField<Service> NAME = IndexField.of("named", Service::serviceName);
     private static final IndexField<Service> STATUS = IndexField.of("status", Service::status);
     private static final IndexField<Service> FAMILY = IndexField.derived(
             "family", Service::taskDefinition, service -> Families.familyOf(service.taskDefinition()));
@@ -16,7 +16,7 @@ final class IndexedServiceQuery extends IndexedQuery<Service, ServiceQuery> impl
     static final List<IndexField<Service>> FIELDS = List.of(NAME, STATUS, FAMILY, LAUNCH_TYPE);
 
     IndexedServiceQuery(Steps<Service> steps) {
-        super(steps);
+        super("services", steps);
     }
 
     @Override

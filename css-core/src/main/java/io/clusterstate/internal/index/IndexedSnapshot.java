@@ -20,10 +20,10 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Four tables at one revision. A change makes a new snapshot that shares the rest. */
+/** Four tables at one revision. A change creates a new snapshot that shares the unchanged parts. */
 public final class IndexedSnapshot implements Snapshot {
 
-    /** The snapshot in which nothing is known. */
+    /** An empty snapshot. */
     public static final IndexedSnapshot EMPTY = new IndexedSnapshot(
             0,
             Table.empty(IndexedTaskQuery.FIELDS),
@@ -116,20 +116,21 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     /**
-     * A snapshot with an entity, in place of what was there by its ARN.
+     * A snapshot with an entity, which replaces any value with its ARN.
      *
      * @param observed the entity
-     * @return the new snapshot, at the same revision
+     * @return the new snapshot, at the present revision
      */
     public IndexedSnapshot with(Observed<?> observed) {
         return replace(observed.kind(), put(observed));
     }
 
     /**
-     * A snapshot with many entities, each in place of what was there by its ARN; where nothing was, it is made at once.
+     * A snapshot with many entities, each of which replaces any value with its ARN. A table that was empty is built at
+     * once.
      *
-     * @param all the entities, the last of an ARN counts
-     * @return the new snapshot, at the same revision
+     * @param all the entities; of several with one ARN, the last counts
+     * @return the new snapshot, at the present revision
      */
     public IndexedSnapshot withAll(Collection<? extends Observed<?>> all) {
         IndexedSnapshot next = this;
@@ -155,15 +156,15 @@ public final class IndexedSnapshot implements Snapshot {
      * A snapshot without an entity.
      *
      * @param kind the kind of the entity
-     * @param arn its ARN
-     * @return the new snapshot, at the same revision
+     * @param arn the entity's ARN
+     * @return the new snapshot, at the present revision
      */
     public IndexedSnapshot without(EntityKind<?> kind, String arn) {
         return replace(kind, table(kind).without(arn));
     }
 
     /**
-     * The same at another revision.
+     * This snapshot at another revision.
      *
      * @param newRevision the revision
      * @return the new snapshot

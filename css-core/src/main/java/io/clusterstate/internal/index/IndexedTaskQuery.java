@@ -5,15 +5,15 @@ import io.clusterstate.ecs.EcsArn;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The question about tasks. */
+/** The query over tasks. */
 final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements TaskQuery {
 
-    private static final IndexField<Task> INSTANCE = IndexField.of("instance", Task::containerInstanceArn);
+    private static final IndexField<Task> INSTANCE = IndexField.of("onInstance", Task::containerInstanceArn);
     private static final IndexField<Task> FAMILY =
             IndexField.derived("family", Task::taskDefinitionArn, task -> Families.familyOf(task.taskDefinitionArn()));
     private static final IndexField<Task> STARTED_BY = IndexField.of("startedBy", Task::startedBy);
     private static final IndexField<Task> GROUP = IndexField.of("group", Task::group);
-    private static final IndexField<Task> STATUS = IndexField.of("lastStatus", Task::lastStatus);
+    private static final IndexField<Task> STATUS = IndexField.of("status", Task::lastStatus);
     private static final IndexField<Task> DESIRED_STATUS = IndexField.of("desiredStatus", Task::desiredStatus);
     private static final IndexField<Task> LAUNCH_TYPE = IndexField.of("launchType", Task::launchTypeAsString);
 
@@ -21,7 +21,7 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
             List.of(INSTANCE, FAMILY, STARTED_BY, GROUP, STATUS, DESIRED_STATUS, LAUNCH_TYPE);
 
     IndexedTaskQuery(Steps<Task> steps) {
-        super(steps);
+        super("tasks", steps);
     }
 
     @Override
@@ -47,11 +47,12 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     @Override
     public TaskQuery taskDefinition(String taskDefinitionArn) {
         String family = Families.familyOf(taskDefinitionArn);
-        return where(new Criterion<>(
+        Criterion<Task> criterion = new Criterion<>(
                 FAMILY,
                 family == null ? List.of() : List.of(family),
                 observed -> taskDefinitionArn.equals(observed.value().taskDefinitionArn()),
-                false));
+                false);
+        return where(criterion, "taskDefinition " + taskDefinitionArn);
     }
 
     @Override

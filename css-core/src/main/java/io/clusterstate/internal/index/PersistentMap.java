@@ -13,12 +13,12 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable hash map of which every change makes a new map that shares with the old one all that did not change.
+ * An immutable hash map. Every change creates a new map that shares all unchanged parts with the old one.
  *
- * <p><b>Shape.</b> A tree of two kinds of node, both bare arrays, so that a lookup follows as few references as can be.
- * A leaf is an open-addressed table ({@code key, value, key, value, …}) of up to {@value #LEAF_ENTRIES} entries. A
- * branch has {@value #FAN_OUT} children, chosen by the next six of the hash's upper bits; a leaf probes by the lower
- * bits. A leaf that grows over its limit becomes a branch; when the hash has no bits left, a leaf grows instead.
+ * <p><b>Shape.</b> A tree of two kinds of node, both bare arrays, so that a lookup follows few references. A leaf is an
+ * open-addressed table ({@code key, value, key, value, …}) of up to {@value #LEAF_ENTRIES} entries. A branch has
+ * {@value #FAN_OUT} children, chosen by the next six of the hash's upper bits; a leaf probes by the lower bits. A leaf
+ * that grows over its limit becomes a branch; when the hash has no bits left, a leaf grows instead.
  *
  * <p>A lookup at 100,000 entries passes two branches, which stay in the processor's cache, and one leaf. A change
  * copies these three, whatever the size of the map.
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> keys, with {@code equals} and {@code hashCode}
  * @param <V> values
  */
-@NullUnmarked // the empty places of the bare arrays are null, which annotations cannot follow
+@NullUnmarked // empty slots of the bare arrays are null, which annotations cannot express
 final class PersistentMap<K, V> {
 
     static final int LEAF_ENTRIES = 48;
@@ -46,12 +46,12 @@ final class PersistentMap<K, V> {
         this.size = size;
     }
 
-    @SuppressWarnings("unchecked") // holds nothing
+    @SuppressWarnings("unchecked") // empty, so of any type
     static <K, V> PersistentMap<K, V> empty() {
         return (PersistentMap<K, V>) EMPTY;
     }
 
-    /** The map that comes of entering all of another one by one, made at once. */
+    /** Builds a map at once; it equals the map that results from putting the entries one by one. */
     static <K, V> PersistentMap<K, V> copyOf(Map<K, V> entries) {
         if (entries.isEmpty()) {
             return empty();
@@ -66,7 +66,7 @@ final class PersistentMap<K, V> {
         return new PersistentMap<>(build(flat, FIRST_SHIFT), entries.size());
     }
 
-    /** The map in which each of these keys, of which no two are equal, is its own value, made at once. */
+    /** Builds a map at once in which each of these distinct keys is its own value. */
     static <K> PersistentMap<K, K> ofKeys(List<K> keys) {
         if (keys.isEmpty()) {
             return empty();
@@ -78,7 +78,7 @@ final class PersistentMap<K, V> {
         return new PersistentMap<>(build(flat, FIRST_SHIFT), keys.size());
     }
 
-    /** The node of keys and values that stand in turns. */
+    /** Builds the node for alternating keys and values. */
     private static Object[] build(Object[] flat, int shift) {
         int entries = flat.length / 2;
         if (entries <= LEAF_ENTRIES || shift < 0) {
@@ -95,7 +95,7 @@ final class PersistentMap<K, V> {
         return parts;
     }
 
-    /** The same keys and values, by the child of a branch to which they belong. */
+    /** Splits alternating keys and values by the child of a branch that they belong to. */
     private static Object[][] partsOf(Object[] flat, int shift) {
         int[] lengths = new int[FAN_OUT];
         for (int i = 0; i < flat.length; i += 2) {
@@ -163,14 +163,14 @@ final class PersistentMap<K, V> {
         return smaller instanceof Object[][] && result.size <= LEAF_ENTRIES / 4 ? result.asLeaf() : result;
     }
 
-    /** Calls {@code action} with every entry, in no promised order. */
+    /** Calls {@code action} with every entry, in no particular order. */
     void forEach(BiConsumer<? super K, ? super V> action) {
         forEach(root, action);
     }
 
     /**
-     * Calls {@code action} with the old and the new value of every key whose value is not the same object in an older
-     * map; either is null where the key is not there. What the two maps share is not looked at.
+     * Calls {@code action} with the old and the new value of every key whose value is another object than in an older
+     * map. A value is null where the key is absent. The parts that both maps share are skipped.
      */
     void differences(PersistentMap<K, V> older, BiConsumer<? super V, ? super V> action) {
         differences(older.root, root, action);
@@ -202,7 +202,7 @@ final class PersistentMap<K, V> {
         return node == null ? NONE : node;
     }
 
-    /** Iterates over the values, in no promised order; the same map gives the same order. */
+    /** Iterates over the values in no particular order, which is always the same for a map. */
     Iterator<V> values() {
         return new ValueIterator<>(root);
     }
@@ -260,7 +260,7 @@ final class PersistentMap<K, V> {
         return branch;
     }
 
-    /** Inserts into {@code target} all of {@code leaf} but the key {@code left out}. */
+    /** Inserts into {@code target} all entries of {@code leaf} except the key {@code leftOut}. */
     private static Object[] rehash(Object[] leaf, Object[] target, Object leftOut) {
         for (int i = 0; i < leaf.length; i += 2) {
             Object key = leaf[i];
@@ -301,7 +301,7 @@ final class PersistentMap<K, V> {
         return entries;
     }
 
-    /** A leaf with room for {@code entries} at a load of at most three quarters. */
+    /** Creates a leaf with room for {@code entries} at a load of at most three quarters. */
     private static Object[] newLeaf(int entries) {
         int slots = SMALLEST_LEAF / 2;
         while (slots * 3 < entries * 4) {
@@ -354,7 +354,7 @@ final class PersistentMap<K, V> {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // odd places hold V
+        @SuppressWarnings("unchecked") // odd slots hold V
         public V next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();

@@ -14,9 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All entities of one kind, by ARN, with indexes. Immutable: a change makes a new table that shares the rest.
+ * All entities of one kind, by ARN, with indexes. A table is immutable: a change creates a new table that shares the
+ * unchanged parts.
  *
- * <p>An index holds ARNs and not entities, so that a change of an entity touches only the indexes whose key it changes.
+ * <p>An index holds ARNs rather than entities, so that a change of an entity affects only the indexes whose key
+ * changes.
  *
  * @param <T> the AWS SDK's type of the entities
  */
@@ -26,7 +28,7 @@ final class Table<T> {
     private static final IndexField<Object> MEMBERS = IndexField.of("members", entity -> null);
     /** The clusters that have entities. */
     private static final IndexField<Object> CLUSTERS = IndexField.of("clusters", entity -> null);
-    /** The same by name. */
+    /** Those clusters by name. */
     private static final IndexField<Object> CLUSTER_NAMES = IndexField.of("cluster names", entity -> null);
 
     private static final String NO_CLUSTER = "";
@@ -49,7 +51,9 @@ final class Table<T> {
         return new Table<>(fields, PersistentMap.empty(), PersistentMap.empty());
     }
 
-    /** With all of them, of which the last of an ARN counts; where there was none, it is made at once. */
+    /**
+     * A table with all of these entities; of several with one ARN, the last counts. An empty table is built at once.
+     */
     Table<T> withAll(List<Observed<T>> all) {
         if (rows.isEmpty()) {
             Map<String, Observed<T>> byArn = new HashMap<>(all.size() * 2);
@@ -69,22 +73,22 @@ final class Table<T> {
         rows.forEach((arn, row) -> {
             String cluster = row.clusterArn();
             clusters.add(cluster);
-            enter(indexes, new IndexKey(cluster, MEMBERS, ALL), arn);
+            addTo(indexes, new IndexKey(cluster, MEMBERS, ALL), arn);
             for (IndexField<T> field : fields) {
-                field.keys(row.value()).forEach(key -> enter(indexes, new IndexKey(cluster, field, key), arn));
+                field.keys(row.value()).forEach(key -> addTo(indexes, new IndexKey(cluster, field, key), arn));
             }
         });
         for (String cluster : clusters) {
-            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
-            enter(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
+            addTo(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
+            addTo(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
         }
         Map<IndexKey, PersistentMap<String, String>> made = new HashMap<>();
         indexes.forEach((key, arns) -> made.put(key, PersistentMap.ofKeys(arns)));
         return new Table<>(fields, PersistentMap.copyOf(rows), PersistentMap.copyOf(made));
     }
 
-    /** ARNs are entered one after the other, so that one that comes again can only be the last of its list. */
-    private static void enter(Map<IndexKey, List<String>> indexes, IndexKey key, String arn) {
+    /** Adds an ARN to a list. ARNs arrive one after the other, so a repeated one can only be the last of the list. */
+    private static void addTo(Map<IndexKey, List<String>> indexes, IndexKey key, String arn) {
         List<String> arns = indexes.computeIfAbsent(key, each -> new ArrayList<>());
         if (arns.isEmpty() || !arns.get(arns.size() - 1).equals(arn)) {
             arns.add(arn);
@@ -95,7 +99,7 @@ final class Table<T> {
         return rows.get(arn);
     }
 
-    /** What is other than in an older table, in no promised order. */
+    /** The differences from an older table, in no particular order. */
     List<EntityChange<T>> since(Table<T> older, long revision) {
         List<EntityChange<T>> changes = new ArrayList<>();
         rows.differences(older.rows, (before, after) -> changes.add(change(before, after, revision)));
@@ -113,7 +117,7 @@ final class Table<T> {
         return rows;
     }
 
-    /** The ARNs of the clusters that a name or an ARN stands for. */
+    /** The ARNs of the clusters that have a name or an ARN. */
     PersistentMap<String, String> clusters(String nameOrArn) {
         if (nameOrArn.startsWith("arn:")) {
             return PersistentMap.<String, String>empty().with(nameOrArn, nameOrArn);
@@ -121,7 +125,7 @@ final class Table<T> {
         return find(NO_CLUSTER, CLUSTER_NAMES, nameOrArn);
     }
 
-    /** The ARNs of all clusters that have entities here. */
+    /** The ARNs of all clusters with entities in this table. */
     PersistentMap<String, String> clusters() {
         return find(NO_CLUSTER, CLUSTERS, ALL);
     }
@@ -165,7 +169,7 @@ final class Table<T> {
         return new Table<>(fields, rows.without(arn), updated.now);
     }
 
-    /** The indexes while one change is entered. */
+    /** The indexes during a change. */
     private final class Indexes {
 
         private PersistentMap<IndexKey, PersistentMap<String, String>> now = indexes;

@@ -1,8 +1,8 @@
 /**
- * Immutable tables with indexes: what snapshots are made of. Not API.
+ * Immutable tables with indexes, which make up the snapshots. Not API.
  *
- * <p>In the room: a persistent map, the indexes over it, and the queries. It touches the read side's interfaces; no
- * I/O, no clock and no thread. Through it walks every read.
+ * <p>The room holds a persistent map, the indexes over it, and the queries. It uses the read side's interfaces, but no
+ * I/O, no clock and no thread. Every read passes through it.
  */
 @NullMarked
 package io.clusterstate.internal.index;

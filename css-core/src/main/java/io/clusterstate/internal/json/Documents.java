@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.document.Document;
 
-/** Values of no fixed shape, as a service's lifecycle hooks have them: any JSON. */
+/** JSON values without a fixed shape, such as those of a service's lifecycle hooks. */
 final class Documents {
 
     private Documents() {}
 
-    /** Reads the value at which the parser stands. */
+    /** Reads the value at the parser's position. */
     static Document read(JsonParser json) throws IOException {
         JsonToken token = json.currentToken();
         return switch (token) {
@@ -46,7 +46,7 @@ final class Documents {
         return Document.fromList(list);
     }
 
-    /** Writes it where a value is expected. */
+    /** Writes a value. */
     static void write(JsonGenerator json, Document document) throws IOException {
         if (document.isMap()) {
             json.writeStartObject();

@@ -18,48 +18,48 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 
 /**
- * Reads JSON into the AWS SDK's model types in one pass, by their {@link PojoShape}. Unknown members are passed over;
- * {@code null} and empty lists leave a member unset.
+ * A reader that turns JSON into the AWS SDK's model types in one pass, guided by their {@link PojoShape}. It skips
+ * unknown members; {@code null} and empty lists leave a member unset.
  *
- * <p>A value that is not what its place demands is passed over too, and remembered as the {@link #flaw()}: the rest can
- * still be read, but what came of it is not all that was said.
+ * <p>It also skips a value of the wrong type, and keeps the first as the {@link #flaw()}. The rest is then still
+ * readable, but the result is incomplete.
  */
 public final class ShapeReader extends ValueShape.Reader {
 
-    /** Up to here, every whole number has a {@code double} of its own. */
+    /** Up to this limit, a {@code double} represents every whole number exactly. */
     private static final double EXACT = 1L << 53;
 
-    /** Seconds since the epoch, some 30,000 years either way: more is no timestamp. */
+    /** The limit for seconds since the epoch, some 30,000 years either way; a larger number is no timestamp. */
     private static final double SECONDS = 1e12;
 
     private final JsonParser json;
     private @Nullable String flaw;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param json stands before or within an object
+     * @param json a parser before or within an object
      */
     public ShapeReader(JsonParser json) {
         this.json = json;
     }
 
     /**
-     * The first value that was passed over for not being what its place demands.
+     * The first value that was skipped because of its type.
      *
-     * @return in words, where and what was expected; null if there was none
+     * @return its place and the expected type, in words; null if there was none
      */
     public @Nullable String flaw() {
         return flaw;
     }
 
     /**
-     * Reads the value at which the parser stands into a member, if there is such a member.
+     * Reads the value at the parser's position into a member; skips it if the shape has no such member.
      *
-     * @param builder of the shape
+     * @param builder a builder of the shape
      * @param shape the type's members
      * @param name the member's name in JSON
-     * @throws IOException if the text is no JSON
+     * @throws IOException if the text is not valid JSON
      */
     public void readMember(SdkPojo builder, PojoShape shape, String name) throws IOException {
         PojoShape.Member member = shape.member(name);
@@ -74,11 +74,11 @@ public final class ShapeReader extends ValueShape.Reader {
     }
 
     /**
-     * Reads the object at whose start the parser stands.
+     * Reads the object that starts at the parser's position.
      *
      * @param shape the type's members
      * @return the value
-     * @throws IOException if the text is no JSON
+     * @throws IOException if the text is not valid JSON
      */
     public Object readPojo(PojoShape shape) throws IOException {
         SdkPojo builder = shape.newBuilder();
@@ -139,7 +139,7 @@ public final class ShapeReader extends ValueShape.Reader {
     }
 
     @Override
-    protected @Nullable Object readMoment(String name) throws IOException {
+    protected @Nullable Object readTimestamp(String name) throws IOException {
         return isAtSingleValue(name) ? readInstant(name) : null;
     }
 
@@ -156,18 +156,15 @@ public final class ShapeReader extends ValueShape.Reader {
             case LONG -> readLong(name);
             case DOUBLE -> readDouble(name);
             case BOOLEAN -> readBoolean(name);
-            default -> null; // no other simple type occurs in what ECS tells of its entities
+            default -> null; // ECS's entities have no other simple type
         };
     }
 
-    /**
-     * Whether the parser stands where such a value begins; if it does not, nor at {@code null}, passes over what is
-     * there.
-     */
+    /** Whether a value of the expected type starts at the parser's position; otherwise skips the value there. */
     private boolean isAt(JsonToken start, String name, String expected) throws IOException {
         JsonToken token = json.currentToken();
         if (token != start && token != JsonToken.VALUE_NULL) {
-            passOver(name, expected);
+            skip(name, expected);
         }
         return token == start;
     }
@@ -175,7 +172,7 @@ public final class ShapeReader extends ValueShape.Reader {
     private boolean isAtSingleValue(String name) throws IOException {
         JsonToken token = json.currentToken();
         if (!token.isScalarValue()) {
-            passOver(name, "a single value");
+            skip(name, "a single value");
         }
         return token.isScalarValue() && token != JsonToken.VALUE_NULL;
     }
@@ -184,7 +181,7 @@ public final class ShapeReader extends ValueShape.Reader {
         Object number = readLong(name);
         return number instanceof Long whole && whole == whole.intValue()
                 ? (Object) whole.intValue()
-                : passOver(name, "a number of 32 bits");
+                : skip(name, "a 32-bit number");
     }
 
     private @Nullable Object readLong(String name) throws IOException {
@@ -194,19 +191,19 @@ public final class ShapeReader extends ValueShape.Reader {
         double number = number();
         return number == Math.rint(number) && Math.abs(number) <= EXACT
                 ? (Object) (long) number
-                : passOver(name, "a whole number");
+                : skip(name, "a whole number");
     }
 
     private @Nullable Object readDouble(String name) throws IOException {
         double number = number();
-        return Double.isFinite(number) ? (Object) number : passOver(name, "a number");
+        return Double.isFinite(number) ? (Object) number : skip(name, "a number");
     }
 
     private @Nullable Object readBoolean(String name) throws IOException {
         return switch (json.getText()) {
             case "true" -> true;
             case "false" -> false;
-            default -> passOver(name, "true or false");
+            default -> skip(name, "true or false");
         };
     }
 
@@ -215,16 +212,16 @@ public final class ShapeReader extends ValueShape.Reader {
             double seconds = number();
             return Math.abs(seconds) <= SECONDS
                     ? Instant.ofEpochMilli(Math.round(seconds * 1000))
-                    : passOver(name, "a timestamp");
+                    : skip(name, "a timestamp");
         }
         try {
             return Timestamps.parse(json.getText());
         } catch (DateTimeException e) {
-            return passOver(name, "a timestamp");
+            return skip(name, "a timestamp");
         }
     }
 
-    /** The number at which the parser stands, be it quoted or not; not a number if it is none. */
+    /** The number at the parser's position, quoted or not; NaN if it is none. */
     private double number() throws IOException {
         if (json.currentToken().isNumeric()) {
             return json.getDoubleValue();
@@ -236,7 +233,7 @@ public final class ShapeReader extends ValueShape.Reader {
         }
     }
 
-    private @Nullable Object passOver(String name, String expected) throws IOException {
+    private @Nullable Object skip(String name, String expected) throws IOException {
         if (flaw == null) {
             flaw = name + ": " + json.currentToken() + " (expected: " + expected + ")";
         }

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.document.Document;
 
 /**
- * Writes the AWS SDK's model types as JSON that {@link ShapeReader} reads: members by the API's names, those that are
- * unset left out, moments in ISO-8601.
+ * A writer of the AWS SDK's model types as JSON that {@link ShapeReader} reads: members have the API's names, unset
+ * ones are left out, and timestamps are in ISO-8601.
  *
  * <p>Thread: one thread at a time.
  */
@@ -21,9 +21,9 @@ public final class ShapeWriter {
     private final JsonGenerator json;
 
     /**
-     * A writer.
+     * Creates a writer.
      *
-     * @param json where a value is expected
+     * @param json a generator that expects a value
      */
     public ShapeWriter(JsonGenerator json) {
         this.json = json;
@@ -32,7 +32,7 @@ public final class ShapeWriter {
     /**
      * Writes a value as an object.
      *
-     * @param value of the shape
+     * @param value a value of the shape
      * @param shape the type's members
      * @throws IOException if it cannot be written
      */
@@ -48,7 +48,7 @@ public final class ShapeWriter {
         json.writeEndObject();
     }
 
-    /** The SDK shows lists and maps that are unset as empty ones. */
+    /** Whether a member is unset; the SDK shows unset lists and maps as empty ones. */
     private static boolean isUnset(Object held) {
         return (held instanceof List<?> list && list.isEmpty()) || (held instanceof Map<?, ?> map && map.isEmpty());
     }
@@ -103,7 +103,7 @@ public final class ShapeWriter {
             Documents.write(json, document);
         } else {
             throw new IllegalArgumentException(
-                    "value: " + held.getClass() + " (expected: one of the simple types that ECS tells)");
+                    "value: " + held.getClass() + " (expected: a simple type of the ECS API)");
         }
     }
 }

@@ -8,8 +8,8 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the timestamps of events: ISO-8601 in UTC with 0 to 9 digits of fraction, as ECS writes them, by a direct path;
- * any other ISO-8601 form with an offset by the JDK's.
+ * A parser for the timestamps of events. ISO-8601 in UTC with 0 to 9 digits of fraction, as ECS writes them, takes a
+ * direct path; the JDK parses any other ISO-8601 form with an offset.
  */
 public final class Timestamps {
 
@@ -18,11 +18,11 @@ public final class Timestamps {
     private Timestamps() {}
 
     /**
-     * The moment that a text names.
+     * Parses a timestamp.
      *
-     * @param text in ISO-8601
+     * @param text the text in ISO-8601
      * @return the moment
-     * @throws DateTimeParseException if it names none
+     * @throws DateTimeParseException if the text is no timestamp
      */
     public static Instant parse(String text) {
         Instant direct = parseUtc(text);
@@ -48,7 +48,7 @@ public final class Timestamps {
             long days = LocalDate.of(year, month, day).toEpochDay();
             return Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + second, nanos);
         } catch (DateTimeException e) {
-            throw new DateTimeParseException("timestamp: " + text + " (expected: a day of the calendar)", text, 0, e);
+            throw new DateTimeParseException("timestamp: " + text + " (expected: a date that exists)", text, 0, e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class Timestamps {
                 && text.charAt(16) == ':';
     }
 
-    /** The nanoseconds of the fraction between the seconds and {@code end}; negative if there is none. */
+    /** The nanoseconds of the fraction between the seconds and {@code end}; negative if it is invalid. */
     private static int fraction(String text, int end) {
         int length = end - FRACTION;
         if (text.charAt(FRACTION - 1) != '.' || length == 0) {
@@ -73,7 +73,7 @@ public final class Timestamps {
         return nanos;
     }
 
-    /** The number of {@code length} digits at {@code from}; negative if one of them is no digit. */
+    /** The number of {@code length} digits at {@code from}; negative if a character is no digit. */
     private static int digits(String text, int from, int length) {
         int number = 0;
         for (int i = from; i < from + length; i++) {

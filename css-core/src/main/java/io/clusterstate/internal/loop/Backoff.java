@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to pause after failures in a row: anything up to a limit that doubles with each, so that many processes do
- * not come again together ("full jitter").
+ * The pauses after consecutive failures: a random time up to a limit that doubles with each failure, so that many
+ * processes do not retry together ("full jitter").
  */
 public final class Backoff {
 
-    /** Short enough that one lost connection is not felt. */
+    /** The first limit, short enough to make one lost connection unnoticeable. */
     private static final Duration FIRST = Duration.ofMillis(200);
-    /** Long enough that an outage of hours costs little, short enough that its end is noticed. */
+    /** The last limit: long enough to make an outage of hours cheap, short enough to notice its end. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Backoff() {}
@@ -19,9 +19,9 @@ public final class Backoff {
     /**
      * The pause after a failure.
      *
-     * @param failures how many failures in a row, this one included
-     * @param random the dice; asked under its own lock
-     * @return how long to pause
+     * @param failures the number of consecutive failures, including this one
+     * @param random the source of randomness; used under its own lock
+     * @return the pause
      */
     public static Duration pause(int failures, RandomGenerator random) {
         int doublings = Math.min(failures - 1, Long.SIZE / 4);

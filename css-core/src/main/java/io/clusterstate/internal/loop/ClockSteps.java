@@ -5,44 +5,45 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Notices when the wall clock is set back, by the time that never jumps beside it. A moment that was noted before is
- * moved back with the clock, so that it does not lie ahead, nor look younger than it is. A clock that goes forward
- * moves nothing: the machine may have been suspended, which the time that never jumps does not count, and then the
- * moment is as old as it looks. Where the clock was only set, the moment looks older than it is until there is a new
- * one.
+ * A detector for a wall clock that is set back, by comparison with monotonic time. It moves an earlier moment back with
+ * the clock, so that the moment neither lies ahead nor looks younger than it is.
+ *
+ * <p>A clock that goes forward moves nothing. The machine may have been suspended, which monotonic time does not count,
+ * and then the moment is as old as it looks. If the clock was only set, the moment looks too old until a new one
+ * replaces it.
  *
  * <p>Thread: safe for any thread.
  *
  * @param clock the wall clock
- * @param time the time that never jumps
+ * @param time the monotonic time
  */
 public record ClockSteps(InstantSource clock, MonotonicTime time) {
 
-    /** Wall clocks are slewed by less than this; only what differs by more is a step. */
+    /** The largest difference that counts as slew; a larger one is a step. */
     private static final Duration SLEW = Duration.ofSeconds(1);
 
     /**
-     * A moment by both times.
+     * A moment by both clocks.
      *
      * @param wall the moment by the wall clock
-     * @param nanos the same moment by the time that never jumps
+     * @param nanos the moment by the monotonic time
      */
     public record Mark(Instant wall, long nanos) {}
 
     /**
-     * This moment.
+     * Marks the present moment.
      *
-     * @return its mark
+     * @return the mark
      */
     public Mark mark() {
         return new Mark(clock.instant(), time.nanos());
     }
 
     /**
-     * By how much the wall clock was set back since a moment.
+     * The step by which the wall clock was set back since a moment.
      *
      * @param mark the moment
-     * @return negative if it was set back; zero if it only ran, or went forward
+     * @return a negative duration if it was set back; zero if it ran normally or went forward
      */
     public Duration since(Mark mark) {
         Duration step = eitherWaySince(mark);
@@ -50,10 +51,10 @@ public record ClockSteps(InstantSource clock, MonotonicTime time) {
     }
 
     /**
-     * By how much the wall clock was set since a moment, or the machine was suspended.
+     * The step by which the wall clock was set since a moment, or the machine was suspended.
      *
      * @param mark the moment
-     * @return positive if it went forward; zero if it only ran
+     * @return a negative duration if it was set back, a positive one if it went forward; zero if it ran normally
      */
     public Duration eitherWaySince(Mark mark) {
         Mark now = mark();
@@ -65,7 +66,7 @@ public record ClockSteps(InstantSource clock, MonotonicTime time) {
      * A moment, moved back with the wall clock if that was set back since.
      *
      * @param mark the moment
-     * @return the moment by the wall clock of now, at the latest
+     * @return the moment; never later than the present time of the wall clock
      */
     public Instant corrected(Mark mark) {
         return mark.wall().plus(since(mark));

@@ -6,20 +6,20 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Counts by key.
+ * Counters by key.
  *
  * <p>Thread: safe for any thread; counting threads do not wait for each other.
  *
- * @param <K> what is counted by
+ * @param <K> the type of the keys
  */
 public final class Counts<K> {
 
     private final Map<K, LongAdder> counts = new ConcurrentHashMap<>();
 
     /**
-     * Counts that begin at 0.
+     * Creates counters at 0.
      *
-     * @param known keys that are shown before they were counted; others show from their first count on
+     * @param known the keys to show from the beginning; any other key shows from its first count on
      */
     @SafeVarargs
     public Counts(K... known) {
@@ -29,10 +29,10 @@ public final class Counts<K> {
     }
 
     /**
-     * Adds to a key's count.
+     * Adds to a counter.
      *
-     * @param key what was counted
-     * @param count how much to add
+     * @param key the key
+     * @param count the number to add
      */
     public void add(K key, long count) {
         counts.computeIfAbsent(key, each -> new LongAdder()).add(count);

@@ -5,21 +5,21 @@ import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /**
- * What a mirror or a store takes from outside, so that a test can hand in its own.
+ * The environment of a mirror or a store, which a test can replace.
  *
- * @param clock for the stamps that people read and for ages
- * @param time for pauses and deadlines, which a clock that is set must not change
- * @param threads makes the threads of all loops
- * @param random for the jitter of pauses; asked under its own lock
+ * @param clock the wall clock, for timestamps that people read and for ages
+ * @param time the monotonic time, for pauses and deadlines
+ * @param threads the factory for the threads of all loops
+ * @param random the source of randomness for the jitter of pauses; used under its own lock
  */
 public record Environment(InstantSource clock, MonotonicTime time, ThreadFactory threads, RandomGenerator random) {
 
     /**
-     * Makes a thread, not started yet.
+     * Creates a thread that is not started yet.
      *
-     * @param name what it does
-     * @param work what it runs
-     * @return the thread, named so that people see whose it is
+     * @param name the purpose of the thread
+     * @param work the code that it runs
+     * @return the thread, with a name that identifies this library
      */
     public Thread newThread(String name, Runnable work) {
         Thread thread = threads.newThread(work);
@@ -30,7 +30,7 @@ public record Environment(InstantSource clock, MonotonicTime time, ThreadFactory
     /**
      * The next random number.
      *
-     * @return a number from 0 to below 1
+     * @return a number from 0 (inclusive) to 1 (exclusive)
      */
     public double nextDouble() {
         synchronized (random) {

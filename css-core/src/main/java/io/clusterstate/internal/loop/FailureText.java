@@ -3,7 +3,10 @@ package io.clusterstate.internal.loop;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** What a failure says to people: of an AWS service's, the error code above all, which its own text leaves out. */
+/**
+ * The text of a failure for people. For an AWS service it starts with the error code, which the exception's own message
+ * lacks.
+ */
 public final class FailureText {
 
     private FailureText() {}
@@ -11,7 +14,7 @@ public final class FailureText {
     /**
      * The text of a failure.
      *
-     * @param failure anything thrown
+     * @param failure any throwable
      * @return one line
      */
     public static String of(Throwable failure) {
@@ -20,10 +23,10 @@ public final class FailureText {
             return code + ": " + failure.getMessage();
         }
         if (failure instanceof LinkageError) {
-            return failure + " (expected: a class path whose libraries fit together and are new enough)";
+            return failure + " (expected: a class path of compatible and recent libraries)";
         }
         String message = failure.getMessage();
-        boolean isOurs = failure instanceof IllegalStateException; // its message says it all
+        boolean isOurs = failure instanceof IllegalStateException; // our messages are complete
         return isOurs && message != null ? message : failure.toString();
     }
 
@@ -33,7 +36,7 @@ public final class FailureText {
                     ? answer.awsErrorDetails().errorCode()
                     : null;
         } catch (LinkageError e) {
-            return null; // a process that only reads need not have the classes of AWS's answers
+            return null; // a read-only process may lack the AWS SDK's exception classes
         }
     }
 }

@@ -12,40 +12,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a step again and again on a thread of its own: the one place where a thread of the library can die, and the one
- * that notices. A step that fails is tried again after a {@link Backoff}, with one log line each time; a thread that
- * ends unasked is replaced. The first interrupt costs no pause; if threads go on ending, each successor pauses for
- * longer.
+ * A thread that repeats a step. A step that fails is retried after a {@link Backoff}, with a log line each time.
+ *
+ * <p>A thread that ends unexpectedly is replaced, and no other class of the library needs to handle that. The first
+ * interrupt causes no pause; if threads keep ending, each replacement pauses longer.
  */
 public final class Loop {
 
-    /** What is done again and again. */
+    /** The repeated work. */
     @FunctionalInterface
     public interface Step {
 
         /**
-         * Does it once.
+         * Runs the step once.
          *
-         * @param heartbeat to be beaten by a step that takes long, wherever it gets on
-         * @return how long to pause before the next time; {@link #LAST} to end the loop
-         * @throws Exception anything; the step is tried again
+         * @param heartbeat the heartbeat, for a long step to beat as it advances
+         * @return the pause before the next run; {@link #LAST} to end the loop
+         * @throws Exception any failure; the loop retries the step
          */
         Duration run(Heartbeat heartbeat) throws Exception;
     }
 
-    /** By which a long step tells that it gets on. */
+    /** The sign of life of a long step. */
     @FunctionalInterface
     public interface Heartbeat {
 
-        /** Tells that the step lives. */
+        /** Reports that the step advances. */
         void beat();
     }
 
-    /** Ends the loop. */
+    /** The result of a step that ends the loop. */
     public static final Duration LAST = Duration.ofSeconds(-1);
-    /** A step that has not been heard of for so long hangs: every remote call ends sooner. */
+    /** The silence after which a step counts as hanging; every remote call ends sooner. */
     public static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-    /** A class path does not mend itself, and each try of a poll counts against the messages that it receives. */
+    /**
+     * The pause after a linkage error: a class path does not mend itself, and each poll uses up receipts of its
+     * messages.
+     */
     private static final Duration AFTER_LINKAGE_ERROR = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -63,31 +66,32 @@ public final class Loop {
     private volatile int failures;
     private volatile int restarts;
     /**
-     * How many threads have ended unasked since a step last succeeded and its pause passed; by one thread at a time.
+     * The number of threads that ended unexpectedly since a step last succeeded and its pause passed. Written by one
+     * thread at a time.
      */
     private volatile int endsInARow;
 
     private volatile @Nullable String lastFailure;
 
     /**
-     * A loop that is not started yet.
+     * Creates a loop that is not started yet.
      *
-     * @param name what it does
-     * @param environment clock, time, threads and dice
-     * @param step what is done again and again
+     * @param name the purpose of the loop
+     * @param environment clock, time, threads and randomness
+     * @param step the repeated work
      */
     public Loop(String name, Environment environment, Step step) {
         this(name, environment, step, Integer.MAX_VALUE);
     }
 
     /**
-     * A loop that pauses no longer after many failures in a row than after some, so that the end of an outage is
-     * noticed soon.
+     * Creates a loop whose pause stops growing after some consecutive failures, so that it notices the end of an outage
+     * soon.
      *
-     * @param name what it does
-     * @param environment clock, time, threads and dice
-     * @param step what is done again and again
-     * @param growsUntil after so many failures in a row the pause grows no more
+     * @param name the purpose of the loop
+     * @param environment clock, time, threads and randomness
+     * @param step the repeated work
+     * @param growsUntil the number of consecutive failures after which the pause no longer grows
      */
     public Loop(String name, Environment environment, Step step, int growsUntil) {
         this.growsUntil = growsUntil;
@@ -104,14 +108,14 @@ public final class Loop {
         thread.start();
     }
 
-    /** Starts another thread if the loop is dead, as when there were no threads to be had. */
+    /** Starts another thread if the loop is dead, for instance because no thread could be created earlier. */
     public synchronized void reviveIfDead() {
         if (state() == State.DEAD) {
             replace(Duration.ZERO);
         }
     }
 
-    /** Asks the loop to end after the step under way. */
+    /** Requests that the loop ends after the present step. */
     public void stop() {
         stopped.countDown();
     }
@@ -119,13 +123,13 @@ public final class Loop {
     /**
      * Whether {@link #stop} was called.
      *
-     * @return true if so
+     * @return whether the loop is to end
      */
     public boolean isStopping() {
         return stopped.getCount() == 0;
     }
 
-    /** Interrupts the step under way, unless it is that step that asks. */
+    /** Interrupts the present step, unless the step itself calls this. */
     public synchronized void interrupt() {
         if (thread != Thread.currentThread()) {
             thread.interrupt();
@@ -135,12 +139,12 @@ public final class Loop {
     /**
      * Waits until the thread has ended.
      *
-     * @param limit how long to wait at the most
-     * @return whether it has ended, or is the one that asks
-     * @throws InterruptedException if the asking thread was interrupted
+     * @param limit the longest wait
+     * @return whether it has ended; also true if the loop's own thread calls this
+     * @throws InterruptedException if the calling thread was interrupted
      */
     public boolean join(Duration limit) throws InterruptedException {
-        Thread waitedFor = settledThread();
+        Thread waitedFor = loopThread();
         if (waitedFor.getState() == Thread.State.NEW || waitedFor == Thread.currentThread()) {
             return true;
         }
@@ -148,24 +152,24 @@ public final class Loop {
         return !waitedFor.isAlive();
     }
 
-    /** The loop's thread, once nobody is replacing it: the next one may work before it is the loop's. */
-    private synchronized Thread settledThread() {
+    /** The loop's thread, read while no replacement is under way: a replacement may run before it is assigned. */
+    private synchronized Thread loopThread() {
         return thread;
     }
 
     /**
-     * Whether its thread lives.
+     * Whether the thread is alive.
      *
-     * @return true if so
+     * @return whether it is alive
      */
     public boolean isAlive() {
         return thread.isAlive();
     }
 
     /**
-     * How it is doing.
+     * The health of the loop.
      *
-     * @return the status of this moment
+     * @return the status at this moment
      */
     public LoopStatus status() {
         return new LoopStatus(
@@ -210,7 +214,7 @@ public final class Loop {
     private Duration pauseAfterEnd(int ends) {
         int inARow = failures + 1;
         failures = inARow;
-        lastFailure = "its thread ended unasked " + ends + " times in a row (expected: nobody interrupts it)";
+        lastFailure = "thread: ended unexpectedly " + ends + " times in a row (expected: no interrupt from outside)";
         return Backoff.pause(Math.min(ends, growsUntil), environment.random());
     }
 
@@ -230,29 +234,29 @@ public final class Loop {
         hasEnded = true;
     }
 
-    /** Tells that the loop gets on, and will be heard of again after a pause. */
+    /** Notes a sign of life, and allows for silence during a pause. */
     private void beat(Duration pause) {
         lastBeat = environment.clock().instant();
         heardFromUntil =
                 environment.time().nanos() + pause.plus(LONGEST_SILENCE).toNanos();
     }
 
-    /** A thread that a host interrupts, or that runs out of memory in the wrong place, is not the end of the loop. */
+    /** Replaces the thread after an interrupt by the host, or an error such as a lack of memory outside a step. */
     private synchronized void replace(Duration firstPause) {
-        LOG.warn("{}: its thread ended unasked, goes on with another", name);
-        int soOften = restarts + 1;
-        restarts = soOften;
+        LOG.warn("{}: the thread ended unexpectedly; another thread continues", name);
+        int count = restarts + 1;
+        restarts = count;
         Thread made = environment.newThread(name, () -> run(firstPause));
-        made.start(); // before it is the loop's, so that nobody takes it for dead
+        made.start(); // before the assignment, so that the loop never looks dead
         thread = made;
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever a step throws, the loop goes on, and the status tells
+    @SuppressWarnings("IllegalCatch") // the loop survives whatever a step throws, and the status shows it
     private Duration runStep() throws InterruptedException {
         try {
             Duration pause = step.run(() -> beat(Duration.ZERO));
             if (failures > 0) {
-                LOG.info("{}: works again after {} failures", name, failures);
+                LOG.info("{}: recovered after {} failures", name, failures);
                 failures = 0;
             }
             return pause;
@@ -271,8 +275,8 @@ public final class Loop {
                 ? AFTER_LINKAGE_ERROR
                 : Backoff.pause(Math.min(inARow, growsUntil), environment.random());
         if (!isStopping()) {
-            LOG.warn("{}: failure {} in a row, again in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
-            LOG.debug("{}: the failure in full", name, failure);
+            LOG.warn("{}: failure {} in a row, next attempt in {} ms: {}", name, inARow, pause.toMillis(), lastFailure);
+            LOG.debug("{}: stack trace of the failure", name, failure);
         }
         return pause;
     }

@@ -3,10 +3,10 @@ package io.clusterstate.internal.loop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Time that never jumps, for pauses and deadlines, handed in so that a test need not wait for it. */
+/** Monotonic time for pauses and deadlines. It is injected, so that a test need not wait. */
 public interface MonotonicTime {
 
-    /** The time of this machine since it was started, or thereabouts. */
+    /** The monotonic time of this machine. */
     MonotonicTime SYSTEM = new MonotonicTime() {
         @Override
         public long nanos() {
@@ -20,7 +20,7 @@ public interface MonotonicTime {
     };
 
     /**
-     * Nanoseconds since some moment; only differences mean something.
+     * Nanoseconds since an arbitrary moment; only differences have a meaning.
      *
      * @return the time
      */
@@ -29,7 +29,7 @@ public interface MonotonicTime {
     /**
      * Waits.
      *
-     * @param pause how long
+     * @param pause the time to wait
      * @throws InterruptedException if the thread was interrupted
      */
     void pause(Duration pause) throws InterruptedException;

@@ -1,8 +1,8 @@
 /**
- * Loops, clocks, pauses and counters: what runs, and what it takes from outside. Not API.
+ * Loops, clocks, pauses and counters: the threads, and their environment. Not API.
  *
- * <p>In the room: threads that repeat a step and how they are watched; the
- * {@link io.clusterstate.internal.loop.Environment environment} of clock, time, threads and randomness. It touches
+ * <p>The room holds threads that repeat a step, their supervision, and the
+ * {@link io.clusterstate.internal.loop.Environment environment} of clock, time, threads and randomness. It uses
  * {@link io.clusterstate.LoopStatus} alone.
  */
 @NullMarked

@@ -5,18 +5,18 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 
 /**
- * The AWS SDK on the class path, of which the host has the choice: whether it has all that is needed. One that is too
- * old lacks a class or a method, and what meets that fails each time, in words that help nobody.
+ * A check of the AWS SDK on the class path, whose version the host chooses. An SDK that is too old lacks a class or a
+ * method. Without this check, each use would fail with a message that names neither the SDK nor its version.
  */
 public final class AwsSdk {
 
-    /** The oldest that is known to work; the tests of {@code examples/least-sdk} run on it. */
+    /** The oldest version that is known to work; the tests of {@code examples/least-sdk} use it. */
     public static final String LEAST = "2.28.29";
 
     private AwsSdk() {}
 
     /**
-     * Checks that the model types of all four kinds are such as can be read and written.
+     * Checks that the model types of all four kinds can be read and written.
      *
      * @throws IllegalStateException if the SDK is too old
      */
@@ -25,8 +25,8 @@ public final class AwsSdk {
     }
 
     /**
-     * The same by tasks alone, for those who may never meet another kind: to look up a type's members costs time at the
-     * start.
+     * Checks the model type of tasks alone, to save time at the start: looking up a type's members is slow, and a
+     * process may never need another kind.
      *
      * @throws IllegalStateException if the SDK is too old
      */
@@ -35,24 +35,24 @@ public final class AwsSdk {
     }
 
     /**
-     * Runs something that needs no more than the SDK.
+     * Runs code that needs only the SDK.
      *
-     * @param probe uses classes and methods of the SDK
-     * @throws IllegalStateException if one of them is not there
+     * @param probe code that uses classes and methods of the SDK
+     * @throws IllegalStateException if a class or method is missing
      */
     public static void require(Runnable probe) {
         try {
             probe.run();
         } catch (LinkageError e) {
             throw new IllegalStateException(
-                    "AWS SDK for Java: " + version() + " (expected: " + LEAST + " or later, all parts of it alike; " + e
-                            + ")",
+                    "AWS SDK for Java: " + version() + " (expected: " + LEAST
+                            + " or later, with all modules of one version; " + e + ")",
                     e);
         }
     }
 
     /**
-     * Turns off the SDK's retries. As a plugin of a request it does so for that request alone.
+     * Turns off the SDK's retries. As a plugin of a request it affects that request alone.
      *
      * @param client the configuration to change
      */
@@ -61,7 +61,7 @@ public final class AwsSdk {
                 client.overrideConfiguration().copy(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())));
     }
 
-    /** By reflection: the compiler puts the constant's value of the SDK that it compiles against in its place. */
+    /** Uses reflection, since the compiler would inline the constant of the SDK that it compiles against. */
     private static String version() {
         try {
             return ""
@@ -69,7 +69,7 @@ public final class AwsSdk {
                             .getField("SDK_VERSION")
                             .get(null);
         } catch (ReflectiveOperationException | LinkageError e) {
-            return "a version that it does not tell";
+            return "unknown version";
         }
     }
 }

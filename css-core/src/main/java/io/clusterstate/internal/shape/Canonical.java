@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * Brings API answers to the one shape that events are decoded to, so that the two can be compared: what is empty is
- * unset, and equal strings are one object.
+ * Converts API answers to the canonical shape, to which events are decoded too, so that the two can be compared. In it,
+ * empty values are unset, and equal strings are one object.
  *
- * <p>Thread: safe from any thread.
+ * <p>Thread: safe for any thread.
  */
 public final class Canonical {
 
     private Canonical() {}
 
     /**
-     * The value in its one shape.
+     * Converts a value to its canonical shape.
      *
      * @param type the value's type
-     * @param value as the AWS SDK parsed it
+     * @param value the value as the AWS SDK parsed it
      * @param <T> {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
-     * @return an equal value but for what was empty
+     * @return a value that is equal except for empty parts
      */
     public static <T> T of(Class<T> type, T value) {
         return type.cast(pojo((SdkPojo) value, PojoShape.ofEntity(type)));

@@ -12,19 +12,19 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
- * The members of tasks and container instances that ECS's events carry. All others come from the ECS API alone, also
+ * The members of tasks and container instances that ECS's events carry. Only the ECS API reports the others, including
  * those that a later SDK adds.
  *
- * <p>Source: the public payloads in the test resources of this module, to which a test holds this table. One member is
- * left out although a payload carries it: {@code registeredAt} of instances, which the event of a registration carries
- * and later ones do not.
+ * <p>Source: the public payloads in the test resources of this module; a test checks this table against them. The table
+ * leaves out one member that a payload carries, {@code registeredAt} of instances: a registration event carries it, and
+ * later events do not.
  */
 final class EventMembers {
 
     /**
-     * A type of which events carry a part.
+     * A type that events carry in part.
      *
-     * @param identity the member by which an element of a list is known again; null for a type that is in no list
+     * @param identity the member that identifies an element of a list; null for a type that is in no list
      * @param carried the members that events carry, by their names in the API's JSON
      */
     record Part(@Nullable String identity, Set<String> carried) {}
@@ -91,7 +91,7 @@ final class EventMembers {
             "runtimeId",
             "taskArn");
 
-    /** By the type of its builder. A type that is not here is one value, which an event carries as a whole. */
+    /** The parts by the type of the builder. Any other type is a single value, which an event carries whole. */
     private static final Map<Class<?>, Part> PARTS = Map.of(
             Task.builder().getClass(), new Part(null, OF_TASKS),
             ContainerInstance.builder().getClass(), new Part(null, OF_INSTANCES),
@@ -104,7 +104,7 @@ final class EventMembers {
 
     private EventMembers() {}
 
-    /** What events carry of a type; null if they carry its values as a whole. */
+    /** The part of a type that events carry; null if they carry its values whole. */
     static @Nullable Part of(Class<?> builder) {
         return PARTS.get(builder);
     }

@@ -17,20 +17,20 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * The members of one of the AWS SDK's model types, by the names that they have in JSON.
+ * The members of one of the AWS SDK's model types, by their names in JSON.
  *
- * <p>It is read from the description that the SDK generates with each type ({@code sdkFields()}), not by reflection: a
- * field that a later SDK knows is known here too.
+ * <p>It is read from the description that the SDK generates with each type ({@code sdkFields()}) rather than by
+ * reflection. A field that a later SDK adds is therefore known here as well.
  *
- * <p>Thread: immutable once made; made once per type.
+ * <p>Thread: immutable; created once per type.
  */
 public final class PojoShape {
 
-    /** Members that events name otherwise than the API: type → event's name → API's name. */
+    /** Members that events name differently from the API: type → event's name → API's name. */
     private static final Map<Class<?>, Map<String, String>> NAMES_IN_EVENTS =
             Map.of(ManagedAgent.builder().getClass(), Map.of("status", "lastStatus"));
 
-    /** Values that events spell otherwise than the API: type → member → event's spelling → API's. */
+    /** Values that events spell differently from the API: type → member → event's spelling → API's. */
     private static final Map<Class<?>, Map<String, Map<String, String>>> SPELLINGS_IN_EVENTS =
             Map.of(Attachment.builder().getClass(), Map.of("type", Map.of("eni", "ElasticNetworkInterface")));
 
@@ -62,13 +62,13 @@ public final class PojoShape {
         NAMES_IN_EVENTS.getOrDefault(builder.getClass(), Map.of()).forEach(this::alias);
     }
 
-    /** The shape of the type that these builders are of. */
+    /** The shape of the type that these builders build. */
     static PojoShape of(Supplier<? extends SdkPojo> builders) {
         return SHAPES.computeIfAbsent(builders.get().getClass(), type -> new PojoShape(builders));
     }
 
     /**
-     * The shape of the type of an entity.
+     * The shape of an entity's type.
      *
      * @param type {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
      * @return its shape
@@ -82,18 +82,18 @@ public final class PojoShape {
     }
 
     /**
-     * Makes an empty builder.
+     * Creates an empty builder.
      *
-     * @return a builder of the type, to be set by {@link Member#set}
+     * @return a builder of the type, to be filled by {@link Member#set}
      */
     public SdkPojo newBuilder() {
         return builders.get();
     }
 
     /**
-     * Turns a builder of this shape into the value, or into an equal value that is there already.
+     * Builds the value, or returns an equal value that exists already.
      *
-     * @param builder from {@link #newBuilder()}
+     * @param builder a builder from {@link #newBuilder()}
      * @return the immutable value
      */
     public static Object build(SdkPojo builder) {
@@ -103,8 +103,8 @@ public final class PojoShape {
     /**
      * The member with a name in JSON.
      *
-     * @param name as in an event or an API answer
-     * @return the member; null if the SDK knows none by this name
+     * @param name the name in an event or an API answer
+     * @return the member; null if the SDK has none with this name
      */
     public @Nullable Member member(String name) {
         return byName.get(name);
@@ -113,26 +113,26 @@ public final class PojoShape {
     /**
      * All members.
      *
-     * @return in the order in which the SDK has them
+     * @return the members in the SDK's order
      */
     public List<Member> members() {
         return members;
     }
 
     /**
-     * Whether the API tells more of this type than events carry, in the type itself or within.
+     * Whether events carry less of this type than the API, in the type itself or within.
      *
-     * @return false if an event's value of this type is whole
+     * @return false if an event carries values of this type whole
      */
     public boolean isPartOnlyInEvents() {
         return inEvents != null;
     }
 
     /**
-     * What tells one element from another in a list of this type.
+     * The identity of an element in a list of this type.
      *
-     * @param element of this type
-     * @return the value of the member that names it; null if it has none, or the type has no such member
+     * @param element an element of this type
+     * @return the value of the identifying member; null if it is unset, or the type has no such member
      */
     public @Nullable Object identityOf(SdkPojo element) {
         Member named = inEvents == null || inEvents.identity() == null ? null : byName.get(inEvents.identity());
@@ -147,7 +147,7 @@ public final class PojoShape {
         byName.putIfAbsent(nameInEvents, member);
     }
 
-    /** One member of a model type. */
+    /** A member of a model type. */
     public static final class Member {
 
         private final SdkField<?> field;
@@ -161,7 +161,7 @@ public final class PojoShape {
         }
 
         /**
-         * What the member holds.
+         * The type of the member's value.
          *
          * @return its shape
          */
@@ -179,9 +179,9 @@ public final class PojoShape {
         }
 
         /**
-         * Whether events carry the member, so that one without it says that it is unset.
+         * Whether events carry the member, so that its absence in an event means that it is unset.
          *
-         * @return false if the API alone tells of it
+         * @return false if only the API reports it
          */
         public boolean isInEvents() {
             return isInEvents;
@@ -190,8 +190,8 @@ public final class PojoShape {
         /**
          * Sets the member.
          *
-         * @param builder from {@link PojoShape#newBuilder()} of the same shape
-         * @param value of the member's shape
+         * @param builder a builder from {@link PojoShape#newBuilder()} of this shape
+         * @param value a value of the member's shape
          */
         public void set(SdkPojo builder, Object value) {
             field.set(builder, value);
@@ -200,7 +200,7 @@ public final class PojoShape {
         /**
          * The member's value.
          *
-         * @param pojo a builder or a value of the same shape
+         * @param pojo a builder or a value of this shape
          * @return the value; null if it is unset
          */
         public @Nullable Object get(SdkPojo pojo) {

@@ -3,23 +3,23 @@ package io.clusterstate.internal.shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets equal strings be one object: ARNs of clusters and task definitions, images, names and statuses recur in
- * thousands of tasks. Every string has one place, and takes it from whichever was there: so the pool is bounded, needs
- * no lock, and a miss only costs a copy.
+ * A pool that makes equal strings one object. The ARNs of clusters and task definitions, images, names and statuses
+ * recur in thousands of tasks. Each string has one slot and evicts the string there, so the pool is bounded and needs
+ * no lock; a miss only costs a copy.
  *
- * <p>Thread: safe from any thread. Two threads that race for a place may each keep a copy of their own, which does no
- * harm, since strings are immutable and safely published by their own final fields.
+ * <p>Thread: safe for any thread. Two threads that race for a slot may each keep a copy, which is harmless: strings are
+ * immutable, and their final fields publish them safely.
  */
 public final class StringPool {
 
-    /** For the whole process: what recurs in one mirror recurs in the next. At most about 2.5 MB of strings. */
+    /** The pool of the whole process, since mirrors share most strings. It holds at most about 2.5 MB of strings. */
     public static final StringPool SHARED = new StringPool(1 << 14);
 
     private static final int LONGEST = 512;
 
     private final @Nullable String[] places;
     /**
-     * The hash of what is in each place, so that most strings that differ need not be fetched from memory. A hint only.
+     * The hash of the string in each slot, so that most different strings need not be fetched from memory. Only a hint.
      */
     private final int[] hashes;
 
@@ -31,9 +31,9 @@ public final class StringPool {
     /**
      * The shared string with these characters.
      *
-     * @param chars where the characters are
-     * @param offset of the first
-     * @param length how many
+     * @param chars the characters
+     * @param offset the index of the first
+     * @param length their number
      * @return a string with these characters
      */
     public String share(char[] chars, int offset, int length) {
@@ -49,7 +49,7 @@ public final class StringPool {
     }
 
     /**
-     * The shared string that equals this one.
+     * The shared string that equals a text.
      *
      * @param text any string
      * @return a string that equals it
@@ -75,7 +75,7 @@ public final class StringPool {
         return (mixed ^ (mixed >>> 15)) & (places.length - 1);
     }
 
-    /** As {@link String#hashCode()}, but in four strands, which the processor computes side by side. */
+    /** A hash like {@link String#hashCode()}, but in four strands, which the processor computes in parallel. */
     private static int hash(char[] chars, int offset, int length) {
         int a = length;
         int b = 0;

@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
 
 /**
- * Lets equal small values be one object, as {@link StringPool} does for strings: the attributes of all instances of one
- * kind, the overrides of all tasks of one service.
+ * A pool that makes equal small values one object, as {@link StringPool} does for strings. Examples are the attributes
+ * of all instances of a type, and the overrides of all tasks of a service.
  *
- * <p>Thread: safe from any thread, for the same reason.
+ * <p>Thread: safe for any thread, as {@link StringPool}.
  */
 final class ValuePool {
 
@@ -45,7 +45,7 @@ final class ValuePool {
         this.places = new Object[places];
     }
 
-    /** The shared value that equals this one; the value itself if its type is not one that recurs. */
+    /** The shared value that equals this one; the value itself if its type does not recur. */
     Object share(Object value) {
         if (!RECURRING.contains(value.getClass())) {
             return value;

@@ -11,47 +11,47 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 
 /**
- * What a member of one of the AWS SDK's model types holds.
+ * The type of a member of one of the AWS SDK's model types.
  *
- * <p>These are classes, and each calls the reader's method for it, for the sake of a JVM that has just started: what
- * reads is then many small methods. One method with all in it takes as long to be compiled as fifty thousand tasks to
- * be read.
+ * <p>Each type is a class that calls the reader's method for it, for the sake of a JVM that has just started. The
+ * reading code then consists of many small methods. Compiling one large method takes as long as reading fifty thousand
+ * tasks.
  */
 public abstract sealed class ValueShape {
 
     private ValueShape() {}
 
-    /** Reads a value of each shape, from wherever it stands. */
+    /** A reader of values of each shape, from any input. */
     public abstract static class Reader {
 
-        /** A reader. */
+        /** Creates a reader. */
         protected Reader() {}
 
         /**
          * Reads a string.
          *
-         * @param name of the member
-         * @param spellings values that events spell otherwise than the API, as {@code event's → API's}
-         * @return the value; null if it is unset, or is not what it should be
+         * @param name the member's name
+         * @param spellings values that events spell differently from the API, as {@code event's → API's}
+         * @return the value; null if it is unset or of another type
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readText(String name, Map<String, String> spellings) throws IOException;
 
         /**
-         * Reads a moment.
+         * Reads a timestamp.
          *
-         * @param name of the member
-         * @return the value; null if it is unset, or is not what it should be
+         * @param name the member's name
+         * @return the value; null if it is unset or of another type
          * @throws IOException if it cannot be read
          */
-        protected abstract @Nullable Object readMoment(String name) throws IOException;
+        protected abstract @Nullable Object readTimestamp(String name) throws IOException;
 
         /**
-         * Reads any other single value.
+         * Reads any other simple value.
          *
-         * @param name of the member
-         * @param type which of the SDK's simple types
-         * @return the value; null if it is unset, or is not what it should be
+         * @param name the member's name
+         * @param type the SDK's simple type
+         * @return the value; null if it is unset or of another type
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readSimple(String name, MarshallingKnownType type) throws IOException;
@@ -59,9 +59,9 @@ public abstract sealed class ValueShape {
         /**
          * Reads a list.
          *
-         * @param name of the member
-         * @param element what its elements are
-         * @return the value; null if it is unset, empty, or is not what it should be
+         * @param name the member's name
+         * @param element the shape of its elements
+         * @return the value; null if it is unset, empty or of another type
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readList(String name, ValueShape element) throws IOException;
@@ -69,9 +69,9 @@ public abstract sealed class ValueShape {
         /**
          * Reads a map from strings.
          *
-         * @param name of the member
-         * @param value what its values are
-         * @return the value; null if it is unset, empty, or is not what it should be
+         * @param name the member's name
+         * @param value the shape of its values
+         * @return the value; null if it is unset, empty or of another type
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readMap(String name, ValueShape value) throws IOException;
@@ -79,20 +79,20 @@ public abstract sealed class ValueShape {
         /**
          * Reads one of the SDK's model types.
          *
-         * @param name of the member
-         * @param type which
-         * @return the value; null if it is unset, or is not what it should be
+         * @param name the member's name
+         * @param type the model type
+         * @return the value; null if it is unset or of another type
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readPojo(String name, Pojo type) throws IOException;
     }
 
     /**
-     * Has a value of this shape read.
+     * Reads a value of this shape.
      *
-     * @param reader what reads it
-     * @param name of the member
-     * @return the value; null if it is unset, empty, or is not what it should be
+     * @param reader the reader to use
+     * @param name the member's name
+     * @return the value; null if it is unset, empty or of another type
      * @throws IOException if it cannot be read
      */
     public abstract @Nullable Object readBy(Reader reader, String name) throws IOException;
@@ -112,16 +112,16 @@ public abstract sealed class ValueShape {
         }
     }
 
-    /** A moment. */
-    static final class Moment extends ValueShape {
+    /** A timestamp. */
+    static final class Timestamp extends ValueShape {
 
         @Override
         public @Nullable Object readBy(Reader reader, String name) throws IOException {
-            return reader.readMoment(name);
+            return reader.readTimestamp(name);
         }
     }
 
-    /** Any other single value. */
+    /** Any other simple value. */
     static final class Simple extends ValueShape {
 
         private final MarshallingKnownType type;
@@ -150,7 +150,7 @@ public abstract sealed class ValueShape {
         }
 
         /**
-         * What its elements are.
+         * The shape of the elements.
          *
          * @return their shape
          */
@@ -174,7 +174,7 @@ public abstract sealed class ValueShape {
         }
 
         /**
-         * What its values are.
+         * The shape of the values.
          *
          * @return their shape
          */
@@ -189,8 +189,8 @@ public abstract sealed class ValueShape {
     }
 
     /**
-     * One of the SDK's model types. Its members are looked up when they are first asked for: ECS might tell of dozens
-     * of types, for which the JVM makes a thousand classes, and most are never met.
+     * A model type of the SDK. Its members are looked up on first use: ECS has dozens of types, for which the JVM would
+     * load a thousand classes, and most never occur.
      */
     public static final class Pojo extends ValueShape {
 
@@ -202,7 +202,7 @@ public abstract sealed class ValueShape {
         }
 
         /**
-         * Its members.
+         * The members.
          *
          * @return their shapes
          */
@@ -222,17 +222,17 @@ public abstract sealed class ValueShape {
     }
 
     /**
-     * The shape of a member, found by the description that the SDK generates with each model type.
+     * The shape of a member, from the description that the SDK generates with each model type.
      *
      * @param field the member
-     * @param spellings values that events spell otherwise, as {@code event's → API's}
+     * @param spellings values that events spell differently, as {@code event's → API's}
      * @return its shape
      */
     static ValueShape of(SdkField<?> field, Map<String, String> spellings) {
         MarshallingKnownType type = field.marshallingType().getKnownType();
         return switch (type) {
             case STRING -> new Text(spellings);
-            case INSTANT -> new Moment();
+            case INSTANT -> new Timestamp();
             case LIST -> new Listing(of(field.getRequiredTrait(ListTrait.class).memberFieldInfo(), Map.of()));
             case MAP -> new Mapping(of(field.getRequiredTrait(MapTrait.class).valueFieldInfo(), Map.of()));
             case SDK_POJO -> new Pojo(field.constructor());

@@ -1,8 +1,7 @@
 /**
- * How the AWS SDK's model types are put together, and the one shape that events and API answers are brought to. Not
- * API.
+ * The structure of the AWS SDK's model types, and the canonical shape of events and API answers. Not API.
  *
- * <p>In the room: descriptions of types, and pools that make equal values one object. It touches the SDK's model and
+ * <p>The room holds descriptions of types, and pools that make equal values one object. It uses the SDK's model and
  * {@link io.clusterstate.EntityKind}.
  */
 @NullMarked

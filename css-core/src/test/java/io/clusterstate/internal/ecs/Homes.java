@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ARNs of each partition, account and Region, in each form, beside each home. Sources of the forms: the ECS developer
+ * ARNs of each partition, account and Region, in each format, for each home. Sources of the formats: the ECS developer
  * guide, "Amazon Resource Names (ARNs) and IDs"; the AWS General Reference, on partitions.
  */
 public final class Homes {

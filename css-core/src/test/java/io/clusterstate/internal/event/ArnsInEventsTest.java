@@ -7,7 +7,7 @@ import io.clusterstate.EntityKind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which entity of which cluster an event is about, where it does not say so in the usual place. */
+/** The entity and the cluster of an event that lacks them in the usual place. */
 class ArnsInEventsTest {
 
     private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/prod/1";
@@ -21,7 +21,7 @@ class ArnsInEventsTest {
 
             assertEquals(
                     "detail: no ARN (expected: the ARN of a task)",
-                    Readings.whyUnreadable(Readings.taskEvent(detail)),
+                    ParsedBodies.whyUnreadable(ParsedBodies.taskEvent(detail)),
                     arn);
         }
     }
@@ -29,9 +29,9 @@ class ArnsInEventsTest {
     @Test
     void theResourceStandsInForAMissingArn() {
         String body = "{\"resources\":[\"" + TASK + "\"],"
-                + Readings.taskEvent("\"version\":1").substring(1);
+                + ParsedBodies.taskEvent("\"version\":1").substring(1);
 
-        ParsedBody.Hint hint = Readings.hintIn(body);
+        ParsedBody.Hint hint = ParsedBodies.hintIn(body);
 
         assertEquals(TASK, hint.arn());
         assertEquals(Optional.of(CLUSTER), hint.clusterArn());
@@ -41,11 +41,11 @@ class ArnsInEventsTest {
     void aLongArnStandsInForAMissingCluster() {
         assertEquals(
                 CLUSTER,
-                Readings.changeIn(Readings.taskEvent("\"taskArn\":\"" + TASK + "\",\"version\":1"))
+                ParsedBodies.changeIn(ParsedBodies.taskEvent("\"taskArn\":\"" + TASK + "\",\"version\":1"))
                         .clusterArn());
         assertEquals(
                 CLUSTER,
-                Readings.changeIn(Readings.taskEvent(
+                ParsedBodies.changeIn(ParsedBodies.taskEvent(
                                 "\"taskArn\":\"" + TASK + "\",\"version\":1,\"clusterArn\":\"prod\""))
                         .clusterArn());
     }
@@ -54,7 +54,7 @@ class ArnsInEventsTest {
     void aShortArnWithoutAClusterIsUnreadable() {
         String detail = "\"taskArn\":\"arn:aws:ecs:eu-west-1:123456789012:task/1\",\"version\":1";
 
-        assertTrue(Readings.whyUnreadable(Readings.taskEvent(detail)).startsWith("detail.clusterArn: absent"));
+        assertTrue(ParsedBodies.whyUnreadable(ParsedBodies.taskEvent(detail)).startsWith("detail.clusterArn: absent"));
     }
 
     @Test
@@ -63,7 +63,7 @@ class ArnsInEventsTest {
 
         assertEquals(
                 TASK,
-                Readings.hintIn("{" + resources + Readings.taskEvent("").substring(1))
+                ParsedBodies.hintIn("{" + resources + ParsedBodies.taskEvent("").substring(1))
                         .arn());
     }
 
@@ -73,7 +73,7 @@ class ArnsInEventsTest {
 
         assertEquals(
                 TASK,
-                Readings.hintIn("{" + resources + Readings.taskEvent("").substring(1))
+                ParsedBodies.hintIn("{" + resources + ParsedBodies.taskEvent("").substring(1))
                         .arn());
     }
 
@@ -82,7 +82,8 @@ class ArnsInEventsTest {
         String other = CLUSTER.replace("prod", "other");
         String detail = "\"taskArn\":\"" + TASK + "\",\"version\":1,\"clusterArn\":\"" + other + "\"";
 
-        assertEquals(other, Readings.changeIn(Readings.taskEvent(detail)).clusterArn());
+        assertEquals(
+                other, ParsedBodies.changeIn(ParsedBodies.taskEvent(detail)).clusterArn());
     }
 
     @Test
@@ -92,18 +93,18 @@ class ArnsInEventsTest {
 
         assertEquals(
                 new ParsedBody.Hint(EntityKind.INSTANCE, INSTANCE, Optional.of(CLUSTER), "health change"),
-                Readings.hintIn(inDetail));
-        assertEquals(Readings.hintIn(inDetail), Readings.hintIn(inResources));
-        assertTrue(Readings.whyUnreadable(healthChange("", "")).startsWith("detail.containerInstanceArn: null"));
+                ParsedBodies.hintIn(inDetail));
+        assertEquals(ParsedBodies.hintIn(inDetail), ParsedBodies.hintIn(inResources));
+        assertTrue(ParsedBodies.whyUnreadable(healthChange("", "")).startsWith("detail.containerInstanceArn: null"));
     }
 
     @Test
     void aServiceIsNamedByTheResourceAlone() {
         String service = "arn:aws:ecs:eu-west-1:123456789012:service/prod/web";
 
-        assertEquals(service, Readings.noticeIn(serviceAction(service)).serviceArn());
-        assertTrue(Readings.whyUnreadable(serviceAction(TASK)).startsWith("resources: " + TASK));
-        assertTrue(Readings.whyUnreadable(serviceAction("web")).startsWith("resources: web"));
+        assertEquals(service, ParsedBodies.noticeIn(serviceAction(service)).serviceArn());
+        assertTrue(ParsedBodies.whyUnreadable(serviceAction(TASK)).startsWith("resources: " + TASK));
+        assertTrue(ParsedBodies.whyUnreadable(serviceAction("web")).startsWith("resources: web"));
     }
 
     private static String healthChange(String resources, String detail) {

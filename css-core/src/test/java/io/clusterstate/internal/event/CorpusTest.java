@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every payload in {@code ecs-events} against its line in {@code expected-outcomes.tsv}, which was written from what
- * the payload and the documentation of ECS say.
+ * Compares every payload in {@code ecs-events} with its line in {@code expected-outcomes.tsv}, which follows from the
+ * payload and the documentation of ECS.
  */
 class CorpusTest {
 
     private static final Map<String, String> BODIES = Payloads.all();
 
-    /** What one payload is expected to say; {@code -} where the outcome has no such part. */
+    /** The expected content of a payload; {@code -} where the outcome has no such part. */
     record Expected(
             String path, String outcome, String kind, String arn, String clusterArn, String version, String says) {
 
@@ -51,7 +51,7 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("expectations")
     void everyPayloadSaysWhatIsExpected(Expected expected) {
-        ParsedBody reading = Readings.read(BODIES.get(expected.path()));
+        ParsedBody reading = ParsedBodies.read(BODIES.get(expected.path()));
 
         assertEquals(expected, described(expected, reading), () -> reading.toString());
     }
@@ -59,8 +59,8 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("expectations")
     void everyChangeIsToldByAnEventOfNow(Expected expected) {
-        if (Readings.read(BODIES.get(expected.path())) instanceof ParsedBody.StateChange change) {
-            Observed<?> told = change.upsert().told();
+        if (ParsedBodies.read(BODIES.get(expected.path())) instanceof ParsedBody.StateChange change) {
+            Observed<?> told = change.upsert().observed();
 
             assertEquals(Origin.EVENT, told.origin());
             assertEquals(Entities.NOW, told.observedAt());
@@ -72,7 +72,7 @@ class CorpusTest {
     private static Expected described(Expected expected, ParsedBody reading) {
         String path = expected.path();
         if (reading instanceof ParsedBody.StateChange change) {
-            Observed<?> told = change.upsert().told();
+            Observed<?> told = change.upsert().observed();
             String version = Long.toString(told.version());
             return new Expected(path, "change", told.kind().toString(), told.arn(), told.clusterArn(), version, "-");
         }

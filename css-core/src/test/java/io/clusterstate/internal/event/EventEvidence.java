@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What ECS is seen to write in its events: the details of those payloads that {@code SOURCES.md} calls real captures or
- * samples of AWS's documentation, and that are whole, which is to say that they are read as a change. Payloads that
- * somebody trimmed, or wrote, are no evidence.
+ * The details of events that ECS is known to send: payloads that {@code SOURCES.md} calls real captures or samples of
+ * AWS's documentation, and that are complete, so that the reader takes them for a change. Payloads that a person
+ * shortened or wrote are no evidence.
  */
 final class EventEvidence {
 
@@ -33,7 +33,7 @@ final class EventEvidence {
         Map<String, Map<?, ?>> details = new LinkedHashMap<>();
         Payloads.all().forEach((path, body) -> {
             if (written.contains(path.replaceFirst("#.*", ""))
-                    && Readings.read(body) instanceof ParsedBody.StateChange change
+                    && ParsedBodies.read(body) instanceof ParsedBody.StateChange change
                     && change.upsert().kind() == kind) {
                 details.put(path, detailOf(body));
             }
@@ -66,7 +66,7 @@ final class EventEvidence {
         return names;
     }
 
-    /** What the AWS SDK calls a type. */
+    /** The AWS SDK's name of a type. */
     static String nameOf(PojoShape shape) {
         return shape.newBuilder().getClass().getEnclosingClass().getSimpleName();
     }

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Entities of the API as ECS would write them in its events: with other names and spellings, without what events never
- * tell, and with or without what is empty.
+ * Entities of the API in the form of ECS's events: with other names and spellings, without API-only fields, and with or
+ * without empty values.
  */
 final class EventJson {
 

@@ -17,10 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/**
- * The members that count as carried by events are those that payloads carry; and a payload may only leave out what is
- * unset.
- */
+/** The table of event members agrees with the payloads, which leave out only unset members. */
 class EventMembersTest {
 
     private static final Map<String, Map<?, ?>> TASKS = EventEvidence.details(EntityKind.TASK);

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
 
-/** What is in the payloads of container instances, field by field. */
+/** The payloads of container instances, field by field. */
 class InstanceContentTest {
 
     @Test
@@ -83,7 +83,7 @@ class InstanceContentTest {
     }
 
     private static ContainerInstance instance(String name) {
-        return Readings.instanceIn(Payloads.body("instance/" + name + ".json"));
+        return ParsedBodies.instanceIn(Payloads.body("instance/" + name + ".json"));
     }
 
     private static Resource emptySet(String name) {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as maps, lists, strings, numbers, booleans and null, so that tests can take bodies apart and change them. */
+/** JSON as maps, lists, strings, numbers, booleans and null, for tests that modify bodies. */
 final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();

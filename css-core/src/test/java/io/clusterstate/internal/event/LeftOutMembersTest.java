@@ -36,8 +36,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * An event that leaves out a member either says that it is unset, which payloads show, or lets it be: nothing is
- * erased.
+ * A member that an event leaves out is either unset, as payloads show, or unknown; an unknown member is never erased.
  */
 class LeftOutMembersTest {
 
@@ -79,7 +78,7 @@ class LeftOutMembersTest {
     /** The members whose loss was a fault, by name. */
     @Test
     void anInstanceKeepsItsCountsAndWhatElseNoEventCarries() {
-        Observed<?> event = Readings.changeIn(Payloads.body("instance/awsdoc-2016-active-short-arn.json"));
+        Observed<?> event = ParsedBodies.changeIn(Payloads.body("instance/awsdoc-2016-active-short-arn.json"));
         ContainerInstance answer = ((ContainerInstance) event.value())
                 .toBuilder()
                         .version(14800L)
@@ -100,7 +99,7 @@ class LeftOutMembersTest {
 
     @Test
     void theApisWordOnContainersIsKeptByTheirNames() {
-        Observed<?> event = Readings.changeIn(Payloads.body("task/arkime-fargate-running.json"));
+        Observed<?> event = ParsedBodies.changeIn(Payloads.body("task/arkime-fargate-running.json"));
         Task told = (Task) event.value();
         Container web = told.containers().get(0);
         NetworkInterface eni = web.networkInterfaces().get(0);
@@ -145,7 +144,7 @@ class LeftOutMembersTest {
      */
     private static <T> void assertNothingIsErased(
             EntityKind<T> kind, String path, Set<?> inThis, Set<String> inEvents, Random random) {
-        Observed<?> event = Readings.changeIn(Payloads.body(path));
+        Observed<?> event = ParsedBodies.changeIn(Payloads.body(path));
         SdkPojo answer = answerBefore(kind, event, random);
 
         SdkPojo after = (SdkPojo) afterEvent(kind, kind.type().cast(answer), event);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** An entity that an event tells equals the entity that the API tells, but for what only the API tells. */
+/** An entity from an event equals the entity from the API, except for the API-only fields. */
 class OneShapeTest {
 
     @Test
@@ -24,7 +24,7 @@ class OneShapeTest {
         Seeds.forEach(500, random -> {
             Task told = RandomEntities.of(random).task();
 
-            Task fromEvent = Readings.taskIn(new EventJson(random).eventOf(told));
+            Task fromEvent = ParsedBodies.taskIn(new EventJson(random).eventOf(told));
             Task fromApi = Canonical.of(Task.class, told);
 
             assertEquals(ApiOnlyFields.clear(EntityKind.TASK, fromApi), fromEvent);
@@ -37,7 +37,7 @@ class OneShapeTest {
             ContainerInstance told = RandomEntities.of(random).instance();
             String clusterArn = Entities.clusterArn("prod");
 
-            ContainerInstance fromEvent = Readings.instanceIn(new EventJson(random).eventOf(told, clusterArn));
+            ContainerInstance fromEvent = ParsedBodies.instanceIn(new EventJson(random).eventOf(told, clusterArn));
             ContainerInstance fromApi = Canonical.of(ContainerInstance.class, told);
 
             assertEquals(ApiOnlyFields.clear(EntityKind.INSTANCE, fromApi), fromEvent);
@@ -47,7 +47,7 @@ class OneShapeTest {
     @Test
     void whatAnEventTellsIsInTheOneShapeAlready() {
         Seeds.forEach(200, random -> {
-            Task fromEvent = Readings.taskIn(
+            Task fromEvent = ParsedBodies.taskIn(
                     new EventJson(random).eventOf(RandomEntities.of(random).task()));
 
             assertEquals(fromEvent, Canonical.of(Task.class, fromEvent));
@@ -59,7 +59,7 @@ class OneShapeTest {
         String answer = Payloads.body("other/NOT-AN-EVENT-describetasks-shaped-ec2-task.json");
         String event = "{\"source\":\"aws.ecs\",\"detail-type\":\"ECS Task State Change\",\"detail\":" + answer + "}";
 
-        Task task = Readings.taskIn(event);
+        Task task = ParsedBodies.taskIn(event);
 
         assertEquals(4, task.version());
         assertEquals("UNKNOWN", task.healthStatusAsString());
@@ -68,8 +68,8 @@ class OneShapeTest {
 
     @Test
     void equalStringsOfTwoEventsAreOne() {
-        Task first = Readings.taskIn(Payloads.body("task/lifecycle-fargate-v4-running.json"));
-        Task second = Readings.taskIn(Payloads.body("task/lifecycle-fargate-v8-stopped.json"));
+        Task first = ParsedBodies.taskIn(Payloads.body("task/lifecycle-fargate-v4-running.json"));
+        Task second = ParsedBodies.taskIn(Payloads.body("task/lifecycle-fargate-v8-stopped.json"));
 
         assertNotSame(first, second);
         assertOne(
@@ -90,7 +90,7 @@ class OneShapeTest {
 
     @Test
     void equalStringsOfAnEventAndTheApiAreOne() {
-        Task fromEvent = Readings.taskIn(Payloads.body("task/lifecycle-fargate-v4-running.json"));
+        Task fromEvent = ParsedBodies.taskIn(Payloads.body("task/lifecycle-fargate-v4-running.json"));
         Task copied = fromEvent.toBuilder()
                 .clusterArn(copy(fromEvent.clusterArn()))
                 .taskDefinitionArn(copy(fromEvent.taskDefinitionArn()))
@@ -118,9 +118,9 @@ class OneShapeTest {
                 + Entities.clusterArn("prod") + "\"}";
 
         assertSame(
-                Readings.changeIn("{\"detail-type\":\"ECS Task State Change\",\"detail\":" + task + "}")
+                ParsedBodies.changeIn("{\"detail-type\":\"ECS Task State Change\",\"detail\":" + task + "}")
                         .clusterArn(),
-                Readings.changeIn(
+                ParsedBodies.changeIn(
                                 "{\"detail-type\":\"ECS Container Instance State Change\",\"detail\":" + instance + "}")
                         .clusterArn());
     }

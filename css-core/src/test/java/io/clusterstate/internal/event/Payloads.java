@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The bodies in {@code ecs-events} on the test class path, by path. A file that records messages stands for itself, and
- * with {@code #Body} or {@code #Message} after its path for the body in it.
+ * The bodies in {@code ecs-events} on the test class path, by path. The path of a recorded message stands for the
+ * message; with {@code #Body} or {@code #Message} it stands for the body inside.
  */
 final class Payloads {
 

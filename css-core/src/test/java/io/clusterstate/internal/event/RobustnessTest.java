@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every payload, damaged and rearranged: always a reading, and the same one where what matters is whole. */
+/**
+ * Every payload, damaged and rearranged: reading never fails, and yields the same result while the relevant part is
+ * whole.
+ */
 class RobustnessTest {
 
     private static final Map<String, String> BODIES = Payloads.all();
@@ -39,7 +42,7 @@ class RobustnessTest {
     private static final List<Object> STRANGE =
             Arrays.asList(null, -0.5, "?", Map.of(), List.of("x", 7, Map.of("y", List.of())));
 
-    /** What to do with a field, given its path, the object that has it, and its name there. */
+    /** An action on a field, given its path, the object around it, and its name there. */
     private interface FieldAction {
         void accept(String path, Map<String, Object> object, String name);
     }
@@ -49,7 +52,7 @@ class RobustnessTest {
     }
 
     static Stream<String> pathsOfChanges() {
-        return paths().filter(path -> Readings.read(BODIES.get(path)) instanceof ParsedBody.StateChange
+        return paths().filter(path -> ParsedBodies.read(BODIES.get(path)) instanceof ParsedBody.StateChange
                 && !path.startsWith("wrapped/DERIVED"));
     }
 
@@ -58,7 +61,7 @@ class RobustnessTest {
     void aTruncatedBodyIsUnreadable(String path) {
         byte[] bytes = BODIES.get(path).strip().getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < bytes.length; length += 97) {
-            ParsedBody reading = Readings.read(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            ParsedBody reading = ParsedBodies.read(new String(bytes, 0, length, StandardCharsets.UTF_8));
 
             assertInstanceOf(ParsedBody.Unreadable.class, reading);
         }
@@ -67,7 +70,7 @@ class RobustnessTest {
     @ParameterizedTest
     @MethodSource("paths")
     void anyValueInPlaceOfAnyOtherGivesAReadingOfTheSameEntity(String path) {
-        ParsedBody whole = Readings.read(BODIES.get(path));
+        ParsedBody whole = ParsedBodies.read(BODIES.get(path));
         Object tree = Json.parse(BODIES.get(path));
         forEachField(tree, "", (field, object, name) -> {
             for (Object strange : STRANGE) {
@@ -75,7 +78,7 @@ class RobustnessTest {
 
                 assertNotNull(damaged);
                 if (whole instanceof ParsedBody.StateChange change && !matters(path, field)) {
-                    assertTellsOf(change.upsert().told(), damaged, field);
+                    assertTellsOf(change.upsert().observed(), damaged, field);
                 }
             }
         });
@@ -88,34 +91,34 @@ class RobustnessTest {
         forEachField(tree, "", (field, object, name) -> {
             ParsedBody withNull = readWith(tree, object, name, null);
             Object value = object.remove(name);
-            ParsedBody without = Readings.read(Json.write(tree));
+            ParsedBody without = ParsedBodies.read(Json.write(tree));
             object.put(name, value);
 
-            assertEquals(Readings.content(without), Readings.content(withNull), field);
+            assertEquals(ParsedBodies.content(without), ParsedBodies.content(withNull), field);
         });
     }
 
     @ParameterizedTest
     @MethodSource("pathsOfChanges")
     void theOrderOfFieldsDoesNotMatter(String path) {
-        Observed<?> told = Readings.changeIn(BODIES.get(path));
+        Observed<?> told = ParsedBodies.changeIn(BODIES.get(path));
         Object tree = Json.parse(BODIES.get(path));
 
-        Readings.assertSays(told, Json.write(reordered(tree, null)));
-        Seeds.forEach(20, random -> Readings.assertSays(told, Json.write(reordered(tree, random))));
+        ParsedBodies.assertSays(told, Json.write(reordered(tree, null)));
+        Seeds.forEach(20, random -> ParsedBodies.assertSays(told, Json.write(reordered(tree, random))));
     }
 
     @ParameterizedTest
     @MethodSource("pathsOfChanges")
     void unknownFieldsAreIgnoredAtEveryLevel(String path) {
-        Observed<?> told = Readings.changeIn(BODIES.get(path));
+        Observed<?> told = ParsedBodies.changeIn(BODIES.get(path));
         Object tree = Json.parse(BODIES.get(path));
         forEachObject(tree, object -> {
             object.put("later", Map.of("deep", List.of(Map.of("version", 99), List.of(), "x", 1.5)));
             object.put("alsoLater", "x");
         });
 
-        Readings.assertSays(told, Json.write(tree));
+        ParsedBodies.assertSays(told, Json.write(tree));
     }
 
     @Test
@@ -124,7 +127,7 @@ class RobustnessTest {
         Map<String, Object> tree = object(Json.parse(BODIES.get(path)));
         object(tree.get("detail")).put("overrides", List.of());
 
-        ParsedBody.Hint hint = Readings.hintIn(Json.write(tree));
+        ParsedBody.Hint hint = ParsedBodies.hintIn(Json.write(tree));
 
         assertEquals("overrides: START_ARRAY (expected: an object)", hint.reason());
     }
@@ -133,7 +136,7 @@ class RobustnessTest {
         return ESSENTIAL.contains(field) || path.startsWith("wrapped/DERIVED");
     }
 
-    /** That a reading is of the same version of the entity, or asks to describe it. */
+    /** Asserts that a body is about the same version of the entity, or asks to describe it. */
     private static void assertTellsOf(Observed<?> told, ParsedBody reading, String message) {
         if (reading instanceof ParsedBody.Hint hint) {
             assertEquals(told.arn(), hint.arn(), message);
@@ -142,7 +145,7 @@ class RobustnessTest {
         }
         Observed<?> actual = assertInstanceOf(ParsedBody.StateChange.class, reading, message)
                 .upsert()
-                .told();
+                .observed();
         assertEquals(told.arn(), actual.arn(), message);
         assertEquals(told.clusterArn(), actual.clusterArn(), message);
         assertEquals(told.version(), actual.version(), message);
@@ -151,7 +154,7 @@ class RobustnessTest {
     private static ParsedBody readWith(Object tree, Map<String, Object> object, String name, Object strange) {
         Object value = object.put(name, strange);
         try {
-            return Readings.read(Json.write(tree));
+            return ParsedBodies.read(Json.write(tree));
         } finally {
             object.put(name, value);
         }

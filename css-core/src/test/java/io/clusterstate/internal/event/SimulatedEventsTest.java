@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The simulator's events have the fields that ECS's are seen to have: no others, and all that each of ECS's has. */
+/** The simulator's events have exactly the fields that ECS's events are known to have. */
 class SimulatedEventsTest {
 
     private static final Map<String, Map<?, ?>> TASKS = EventEvidence.details(EntityKind.TASK);
@@ -105,7 +105,7 @@ class SimulatedEventsTest {
     }
 
     private static void keep(String body) {
-        if (Readings.read(body) instanceof ParsedBody.StateChange change) {
+        if (ParsedBodies.read(body) instanceof ParsedBody.StateChange change) {
             boolean isOfTask = change.upsert().kind() == EntityKind.TASK;
             (isOfTask ? SIMULATED_TASKS : SIMULATED_INSTANCES).add(EventEvidence.detailOf(body));
         }

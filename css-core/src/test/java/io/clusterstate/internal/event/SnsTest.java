@@ -18,7 +18,7 @@ class SnsTest {
 
     @Test
     void anEventInANotificationSaysWhatItSaysAlone() {
-        Readings.assertSays(Readings.changeIn(EVENT), notification("Notification", EVENT));
+        ParsedBodies.assertSays(ParsedBodies.changeIn(EVENT), notification("Notification", EVENT));
     }
 
     @Test
@@ -27,7 +27,7 @@ class SnsTest {
         reversed.put("Message", EVENT);
         reversed.put("Type", "Notification");
 
-        Readings.assertSays(Readings.changeIn(EVENT), Json.write(reversed));
+        ParsedBodies.assertSays(ParsedBodies.changeIn(EVENT), Json.write(reversed));
     }
 
     @ParameterizedTest
@@ -36,15 +36,15 @@ class SnsTest {
         String asked = notification(type, "You have chosen to subscribe to the topic.")
                 .replace("\"Message\":", "\"SubscribeURL\":\"https://sns.eu-west-1.amazonaws.com/?a=b\",\"Message\":");
 
-        ParsedBody.Unconfirmed reading = assertInstanceOf(ParsedBody.Unconfirmed.class, Readings.read(asked));
+        ParsedBody.Unconfirmed reading = assertInstanceOf(ParsedBody.Unconfirmed.class, ParsedBodies.read(asked));
 
         assertEquals(type, reading.type());
         assertEquals("arn:aws:sns:eu-west-1:123456789012:ecs", reading.topicArn());
         assertEquals(Optional.of("https://sns.eu-west-1.amazonaws.com/?a=b"), reading.subscribeUrl());
         assertEquals(
                 "SNS " + type
-                        + " of arn:aws:sns:eu-west-1:123456789012:ecs (expected: an event; a person has to confirm"
-                        + " the subscription)",
+                        + " of arn:aws:sns:eu-west-1:123456789012:ecs (expected: an event; confirm the"
+                        + " subscription to receive events)",
                 reading.reason());
     }
 
@@ -54,14 +54,14 @@ class SnsTest {
         String asked =
                 notification("SubscriptionConfirmation", "").replace("arn:aws:sns:eu-west-1:123456789012:ecs", topic);
 
-        assertTrue(Readings.whyUnreadable(asked).startsWith("TopicArn: "));
-        assertTrue(Readings.whyUnreadable("{\"Type\":\"SubscriptionConfirmation\"}")
+        assertTrue(ParsedBodies.whyUnreadable(asked).startsWith("TopicArn: "));
+        assertTrue(ParsedBodies.whyUnreadable("{\"Type\":\"SubscriptionConfirmation\"}")
                 .startsWith("TopicArn: null"));
     }
 
     @Test
     void otherMessagesOfSnsAreIrrelevant() {
-        assertEquals("SNS Other", Readings.whyIrrelevant(notification("Other", "")));
+        assertEquals("SNS Other", ParsedBodies.whyIrrelevant(notification("Other", "")));
     }
 
     @Test
@@ -76,9 +76,10 @@ class SnsTest {
 
     @Test
     void aNotificationOfSomethingElseIsUnreadable() {
-        assertTrue(Readings.whyUnreadable(notification("Notification", "hello")).contains("hello"));
-        assertTrue(Readings.whyUnreadable(notification("Notification", "")).startsWith("body: null"));
-        assertTrue(Readings.whyUnreadable(notification("Notification", "{\"AlarmName\":\"x\"}"))
+        assertTrue(ParsedBodies.whyUnreadable(notification("Notification", "hello"))
+                .contains("hello"));
+        assertTrue(ParsedBodies.whyUnreadable(notification("Notification", "")).startsWith("body: null"));
+        assertTrue(ParsedBodies.whyUnreadable(notification("Notification", "{\"AlarmName\":\"x\"}"))
                 .startsWith("detail-type: absent"));
     }
 
@@ -86,13 +87,13 @@ class SnsTest {
     void aNotificationInANotificationIsUnreadable() {
         String nested = notification("Notification", notification("Notification", EVENT));
 
-        assertTrue(Readings.whyUnreadable(nested).startsWith("detail-type: absent"));
+        assertTrue(ParsedBodies.whyUnreadable(nested).startsWith("detail-type: absent"));
     }
 
     @Test
     void aNotificationWithoutAMessageIsIrrelevant() {
-        assertEquals("SNS Notification", Readings.whyIrrelevant("{\"Type\":\"Notification\"}"));
-        assertEquals("SNS Notification", Readings.whyIrrelevant("{\"Type\":\"Notification\",\"Message\":{}}"));
+        assertEquals("SNS Notification", ParsedBodies.whyIrrelevant("{\"Type\":\"Notification\"}"));
+        assertEquals("SNS Notification", ParsedBodies.whyIrrelevant("{\"Type\":\"Notification\",\"Message\":{}}"));
     }
 
     private static String notification(String type, String message) {

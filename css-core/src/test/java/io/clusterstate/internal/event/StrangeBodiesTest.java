@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Bodies that no payload of ECS's looks like, and that a queue may bring nevertheless. */
+/** Bodies unlike any payload of ECS, which a queue may bring nevertheless. */
 class StrangeBodiesTest {
 
     private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/prod/1";
@@ -54,28 +54,28 @@ class StrangeBodiesTest {
                 "{\"\ud800\":1}"
             })
     void whatIsNoEventIsUnreadable(String body) {
-        assertInstanceOf(ParsedBody.Unreadable.class, Readings.read(body));
+        assertInstanceOf(ParsedBody.Unreadable.class, ParsedBodies.read(body));
     }
 
     @Test
     void whatFollowsTheEventMakesItUnreadable() {
-        assertTrue(Readings.whyUnreadable(WHOLE + "{}").contains("more after the JSON object"));
-        assertNotNull(Readings.whyUnreadable(WHOLE.strip() + ","));
-        Readings.assertSays(Readings.changeIn(WHOLE), WHOLE + " \r\n\t");
+        assertTrue(ParsedBodies.whyUnreadable(WHOLE + "{}").contains("text after the JSON object"));
+        assertNotNull(ParsedBodies.whyUnreadable(WHOLE.strip() + ","));
+        ParsedBodies.assertSays(ParsedBodies.changeIn(WHOLE), WHOLE + " \r\n\t");
     }
 
     @Test
     void aByteOrderMarkIsPassedOver() {
-        Observed<?> told = Readings.changeIn(WHOLE);
+        Observed<?> told = ParsedBodies.changeIn(WHOLE);
 
-        Readings.assertSays(told, "\ufeff" + WHOLE);
-        Readings.assertSays(told, "\ufeff" + detailFirst(WHOLE));
+        ParsedBodies.assertSays(told, "\ufeff" + WHOLE);
+        ParsedBodies.assertSays(told, "\ufeff" + detailFirst(WHOLE));
     }
 
     @Test
     void aTypeThatComesAfterTheDetailIsHeeded() {
-        Readings.assertSays(Readings.changeIn(WHOLE), detailFirst(WHOLE));
-        Readings.assertSays(Readings.changeIn(WHOLE), wideBeforeDetail());
+        ParsedBodies.assertSays(ParsedBodies.changeIn(WHOLE), detailFirst(WHOLE));
+        ParsedBodies.assertSays(ParsedBodies.changeIn(WHOLE), wideBeforeDetail());
     }
 
     @Test
@@ -84,9 +84,9 @@ class StrangeBodiesTest {
         String type = "\"detail-type\":\"ECS Task State Change\"";
         String detail = "\"detail\":\"not an object\"";
 
-        assertEquals("source my.app", Readings.whyIrrelevant("{" + other + "," + type + "," + detail + "}"));
-        assertEquals("source my.app", Readings.whyIrrelevant("{" + type + "," + detail + "," + other + "}"));
-        assertEquals("source my.app", Readings.whyIrrelevant("{" + detail + "," + type + "," + other + "}"));
+        assertEquals("source my.app", ParsedBodies.whyIrrelevant("{" + other + "," + type + "," + detail + "}"));
+        assertEquals("source my.app", ParsedBodies.whyIrrelevant("{" + type + "," + detail + "," + other + "}"));
+        assertEquals("source my.app", ParsedBodies.whyIrrelevant("{" + detail + "," + type + "," + other + "}"));
     }
 
     @Test
@@ -94,14 +94,14 @@ class StrangeBodiesTest {
         String body = WHOLE.replace("\"source\": \"aws.ecs\",", "");
 
         assertNotEquals(WHOLE, body);
-        Readings.assertSays(Readings.changeIn(WHOLE), body);
+        ParsedBodies.assertSays(ParsedBodies.changeIn(WHOLE), body);
     }
 
     @Test
     void theLastOfDoubledFieldsCounts() {
         String doubled = "\"taskArn\":\"arn:aws:ecs:eu-west-1:123456789012:task/prod/0\",\"version\":1,\"cpu\":\"1\",";
 
-        Task task = Readings.taskIn(Readings.taskEvent(doubled + essentials(2) + ",\"cpu\":\"2\""));
+        Task task = ParsedBodies.taskIn(ParsedBodies.taskEvent(doubled + essentials(2) + ",\"cpu\":\"2\""));
 
         assertEquals(TASK, task.taskArn());
         assertEquals(2, task.version());
@@ -110,13 +110,13 @@ class StrangeBodiesTest {
 
     @Test
     void aDoubledDetailOrTypeStillGivesAReading() {
-        String one = Readings.taskEvent(essentials(1));
+        String one = ParsedBodies.taskEvent(essentials(1));
         String fields = one.substring(1, one.length() - 1);
 
-        assertNotNull(Readings.read("{" + fields + "," + fields + "}"));
-        assertNotNull(Readings.read("{\"detail\":{}," + fields + ",\"detail\":[]}"));
-        assertNotNull(Readings.read("{" + fields + ",\"detail-type\":\"ECS Service Action\"}"));
-        assertNotNull(Readings.read("{" + fields + ",\"detail-type\":null}"));
+        assertNotNull(ParsedBodies.read("{" + fields + "," + fields + "}"));
+        assertNotNull(ParsedBodies.read("{\"detail\":{}," + fields + ",\"detail\":[]}"));
+        assertNotNull(ParsedBodies.read("{" + fields + ",\"detail-type\":\"ECS Service Action\"}"));
+        assertNotNull(ParsedBodies.read("{" + fields + ",\"detail-type\":null}"));
     }
 
     @Test
@@ -124,11 +124,11 @@ class StrangeBodiesTest {
         for (String open : new String[] {"[", "{\"a\":"}) {
             String deep = open.repeat(100_000);
 
-            assertInstanceOf(ParsedBody.Unreadable.class, Readings.read(deep));
-            assertInstanceOf(ParsedBody.Unreadable.class, Readings.read("{\"detail\":" + deep));
+            assertInstanceOf(ParsedBody.Unreadable.class, ParsedBodies.read(deep));
+            assertInstanceOf(ParsedBody.Unreadable.class, ParsedBodies.read("{\"detail\":" + deep));
             assertInstanceOf(
                     ParsedBody.Unreadable.class,
-                    Readings.read(Readings.taskEvent(essentials(1) + ",\"later\":" + deep)));
+                    ParsedBodies.read(ParsedBodies.taskEvent(essentials(1) + ",\"later\":" + deep)));
         }
     }
 
@@ -141,7 +141,7 @@ class StrangeBodiesTest {
                 "\"\"", "true", "{}", "[1]"
             })
     void aVersionThatIsNoVersionMakesAHint(String version) {
-        ParsedBody.Hint hint = Readings.hintIn(Readings.taskEvent(arns() + ",\"version\":" + version));
+        ParsedBody.Hint hint = ParsedBodies.hintIn(ParsedBodies.taskEvent(arns() + ",\"version\":" + version));
 
         assertEquals(TASK, hint.arn());
         assertEquals(Optional.of(CLUSTER), hint.clusterArn());
@@ -161,7 +161,8 @@ class StrangeBodiesTest {
                 "true"
             })
     void aTimestampThatIsNoneMakesAHint(String timestamp) {
-        ParsedBody.Hint hint = Readings.hintIn(Readings.taskEvent(essentials(1) + ",\"createdAt\":" + timestamp));
+        ParsedBody.Hint hint =
+                ParsedBodies.hintIn(ParsedBodies.taskEvent(essentials(1) + ",\"createdAt\":" + timestamp));
 
         assertEquals(TASK, hint.arn());
         assertTrue(hint.reason().startsWith("createdAt: "), hint.reason());
@@ -172,21 +173,22 @@ class StrangeBodiesTest {
         String nines = "9".repeat(100_000);
 
         assertInstanceOf(
-                ParsedBody.Unreadable.class, Readings.read(Readings.taskEvent(arns() + ",\"version\":" + nines)));
-        Readings.hintIn(Readings.taskEvent(arns() + ",\"version\":\"" + nines + "\""));
+                ParsedBody.Unreadable.class,
+                ParsedBodies.read(ParsedBodies.taskEvent(arns() + ",\"version\":" + nines)));
+        ParsedBodies.hintIn(ParsedBodies.taskEvent(arns() + ",\"version\":\"" + nines + "\""));
     }
 
     @Test
     void theGreatestVersionIsOne() {
         assertEquals(
                 Long.MAX_VALUE,
-                Readings.changeIn(Readings.taskEvent(essentials(Long.MAX_VALUE)))
+                ParsedBodies.changeIn(ParsedBodies.taskEvent(essentials(Long.MAX_VALUE)))
                         .version());
     }
 
     @Test
     void numbersAreReadFromStringsAndStringsFromNumbers() {
-        Task task = Readings.taskIn(Readings.taskEvent(arns()
+        Task task = ParsedBodies.taskIn(ParsedBodies.taskEvent(arns()
                 + ",\"version\":\"4\",\"cpu\":256,\"enableExecuteCommand\":\"true\",\"createdAt\":1481042466.8"));
 
         assertEquals(4, task.version());
@@ -200,14 +202,15 @@ class StrangeBodiesTest {
         String containers = ",\"containers\":[{\"name\":\"web\",\"exitCode\":4294967296}]";
 
         assertEquals(
-                "exitCode: VALUE_NUMBER_INT (expected: a number of 32 bits)",
-                Readings.hintIn(Readings.taskEvent(essentials(1) + containers)).reason());
+                "exitCode: VALUE_NUMBER_INT (expected: a 32-bit number)",
+                ParsedBodies.hintIn(ParsedBodies.taskEvent(essentials(1) + containers))
+                        .reason());
     }
 
     @Test
     void loneSurrogatesAreJustCharacters() {
-        Task escaped = Readings.taskIn(Readings.taskEvent(essentials(1) + ",\"group\":\"\\ud800\""));
-        Task raw = Readings.taskIn(Readings.taskEvent(essentials(1) + ",\"group\":\"\ud800\""));
+        Task escaped = ParsedBodies.taskIn(ParsedBodies.taskEvent(essentials(1) + ",\"group\":\"\\ud800\""));
+        Task raw = ParsedBodies.taskIn(ParsedBodies.taskEvent(essentials(1) + ",\"group\":\"\ud800\""));
 
         assertEquals("\ud800", escaped.group());
         assertEquals("?", raw.group());
@@ -219,7 +222,7 @@ class StrangeBodiesTest {
 
         assertEquals(
                 text,
-                Readings.taskIn(Readings.taskEvent(essentials(1) + ",\"group\":\"" + text + "\""))
+                ParsedBodies.taskIn(ParsedBodies.taskEvent(essentials(1) + ",\"group\":\"" + text + "\""))
                         .group());
     }
 
@@ -231,7 +234,7 @@ class StrangeBodiesTest {
                 body.setCharAt(random.nextInt(body.length()), (char) random.nextInt(0x10000));
             }
 
-            assertNotNull(Readings.read(body.toString()));
+            assertNotNull(ParsedBodies.read(body.toString()));
         });
     }
 

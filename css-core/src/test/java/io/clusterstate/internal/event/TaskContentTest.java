@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
-/** What is in the telling payloads of tasks and services, field by field. */
+/** The most informative payloads of tasks and services, field by field. */
 class TaskContentTest {
 
     @Test
@@ -253,15 +253,16 @@ class TaskContentTest {
 
     @Test
     void aNoticeHasTheReasonThatEcsGives() {
-        ParsedBody.Notice failed = Readings.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
-        ParsedBody.Notice bare = Readings.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
+        ParsedBody.Notice failed =
+                ParsedBodies.noticeIn(Payloads.body("service/awsdoc-placement-failure-ec2-cpu.json"));
+        ParsedBody.Notice bare = ParsedBodies.noticeIn(Payloads.body("service/wfercosta-placement-failure-info.json"));
 
         assertEquals("RESOURCE:CPU", failed.reason().orElseThrow());
         assertTrue(bare.reason().isEmpty());
     }
 
     private static Task task(String name) {
-        return Readings.taskIn(Payloads.body("task/" + name + ".json"));
+        return ParsedBodies.taskIn(Payloads.body("task/" + name + ".json"));
     }
 
     private static KeyValuePair pair(String name, String value) {

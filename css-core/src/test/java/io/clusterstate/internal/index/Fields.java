@@ -2,7 +2,7 @@ package io.clusterstate.internal.index;
 
 import java.lang.reflect.Field;
 
-/** Private fields, for tests that look at how a thing is built and not only at what it does. */
+/** Reads private fields, for tests of an internal structure. */
 final class Fields {
 
     private Fields() {}

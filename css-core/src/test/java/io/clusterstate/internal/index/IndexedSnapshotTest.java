@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
+import io.clusterstate.Requirement;
 import io.clusterstate.Snapshot;
 import io.clusterstate.TaskQuery;
 import java.util.List;
@@ -92,18 +93,44 @@ class IndexedSnapshotTest {
     }
 
     @Test
-    void aQuestionIsAboutOneCluster() {
+    void aQueryIsAboutOneCluster() {
         TaskQuery inProd = snapshot.tasks().in("prod");
 
         assertEquals(2, inProd.in("prod").count());
         assertEquals(
-                "in: test (expected: once; it was prod)",
+                "in: test (expected: the only cluster, prod)",
                 assertThrows(IllegalStateException.class, () -> inProd.in("test"))
                         .getMessage());
     }
 
     @Test
-    void aQuestionCanBeKeptAndNarrowedInSeveralWays() {
+    void aQuerySaysItsStepsInTheWordsOfTheApi() {
+        assertEquals("tasks", snapshot.tasks().toString());
+        assertEquals(
+                "tasks in prod, family web, status RUNNING",
+                snapshot.tasks().family("web").in("prod").status("RUNNING").toString());
+        assertEquals(
+                "tasks, onInstance i, group service:web, taskDefinition web:1, where a test passes",
+                snapshot.tasks()
+                        .onInstance("i")
+                        .ofService("web")
+                        .taskDefinition("web:1")
+                        .where(task -> true)
+                        .toString());
+        assertEquals(
+                "instances, status ACTIVE, agentConnected true, attribute zone=a, free CPU 512, free PORTS 80",
+                snapshot.instances()
+                        .placeable()
+                        .attribute("zone", "a")
+                        .withFree(Requirement.cpu(512), Requirement.port(80))
+                        .toString());
+        assertEquals("services, named web", snapshot.services().named("web").toString());
+        assertEquals(
+                "clusters, status ACTIVE", snapshot.clusters().status("ACTIVE").toString());
+    }
+
+    @Test
+    void aQueryCanBeKeptAndNarrowedInSeveralWays() {
         TaskQuery web = snapshot.tasks().family("web");
 
         assertEquals(3, web.status("RUNNING").count());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Set;
 
-/** How the nodes of a persistent map have to be, seen from inside. */
+/** The invariants of a persistent map's nodes. */
 final class MapShape {
 
     private MapShape() {}

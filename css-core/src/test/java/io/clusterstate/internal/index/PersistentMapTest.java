@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A persistent map beside a {@link HashMap}, in random histories, with good and with bad hashes. */
+/** Compares a persistent map with a {@link HashMap} in random histories, with good and with bad hashes. */
 class PersistentMapTest {
 
     /** From an id to a hash: all apart, few, one, all alike below, all alike above, the extremes. */
@@ -109,7 +109,7 @@ class PersistentMapTest {
                     gone.add(before);
                 } else if (before == null) {
                     added.add(after);
-                } else if (!before.equals(after)) { // told for another object, too
+                } else if (!before.equals(after)) { // also reported for an equal object
                     changed.add(before + " -> " + after);
                 }
             });

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Random questions to random worlds, beside a walk over all there is. */
+/** Compares random queries to random snapshots with a walk over all entities. */
 class RandomQueriesTest {
 
     @Test

@@ -18,9 +18,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A snapshot that random edits have made, and beside it the plain list of what is in it. Few words for every property,
- * so that random questions find something; any property may be missing. ARNs are short, so that an entity may turn up
- * in another cluster.
+ * A snapshot from random edits, beside the plain list of its entities. Each property has few possible values, so that
+ * random queries find something, and may be missing. ARNs are short, so that an entity may move to another cluster.
  */
 final class RandomWorld {
 

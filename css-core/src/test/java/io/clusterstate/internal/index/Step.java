@@ -6,13 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/**
- * One step of a question, and what it means in plain words.
- *
- * @param name for messages
- * @param ask takes the step
- * @param meaning whether an entity is meant
- */
+/** A step of a query, and its meaning as a predicate. */
 record Step<T, Q>(String name, UnaryOperator<Q> ask, Predicate<Observed<T>> meaning) {
 
     /** A step about the value of an entity. */

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Every step of every question, with words that a {@link RandomWorld} uses and some that it does not. */
+/** Every step of every query, with values that a {@link RandomWorld} uses and some that it does not. */
 final class Steps {
 
     private Steps() {}

@@ -109,7 +109,7 @@ class TableTest {
         return fresh;
     }
 
-    /** What stands in the indexes of one table: the ARNs under each key. */
+    /** The content of a table's indexes: the ARNs by key. */
     private static Map<Object, Set<String>> indexesOf(IndexedSnapshot snapshot, String table) {
         Map<Object, Set<String>> indexes = new HashMap<>();
         PersistentMap<?, ?> stored =

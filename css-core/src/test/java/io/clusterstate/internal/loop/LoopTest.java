@@ -124,7 +124,7 @@ class LoopTest {
         assertEquals(State.ENDED, stopping.get());
     }
 
-    /** A loop that comes to no end of any of its steps, unless it is interrupted. */
+    /** A loop whose steps never end, unless they are interrupted. */
     private static Loop stuck(Environment environment, AtomicInteger steps) {
         return new Loop("stuck", environment, heartbeat -> {
             steps.incrementAndGet();
@@ -288,8 +288,7 @@ class LoopTest {
         time.advance(Duration.ofMinutes(10));
         assertEquals(State.FAILING, loop.status().state());
         assertEquals(
-                "java.lang.NoSuchMethodError: newer() (expected: a class path whose libraries fit together and are new"
-                        + " enough)",
+                "java.lang.NoSuchMethodError: newer() (expected: a class path of compatible and recent libraries)",
                 loop.status().lastFailure().orElseThrow());
         loop.stop();
         assertTrue(loop.join(LIMIT));

@@ -1,13 +1,13 @@
 package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.answer;
-import static io.clusterstate.spi.contract.Told.byApi;
-import static io.clusterstate.spi.contract.Told.byEvent;
-import static io.clusterstate.spi.contract.Told.described;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.received;
-import static io.clusterstate.spi.contract.Told.running;
+import static io.clusterstate.spi.contract.SampleChanges.answer;
+import static io.clusterstate.spi.contract.SampleChanges.byApi;
+import static io.clusterstate.spi.contract.SampleChanges.byEvent;
+import static io.clusterstate.spi.contract.SampleChanges.described;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.received;
+import static io.clusterstate.spi.contract.SampleChanges.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What only the API tells enriches what events told, and events keep it (promise 2). */
+/** API-only fields enrich what events reported, and events preserve them (promise 2). */
 abstract class ApiAnswerChapter extends StoreChapter {
 
     ApiAnswerChapter(StoreFactory factory) {
@@ -42,7 +42,7 @@ abstract class ApiAnswerChapter extends StoreChapter {
 
         assertEquals(Outcome.ENRICHED, applied.outcome());
         assertEquals(answer, task().value());
-        assertEquals(Optional.of(Told.after(10)), task().describedAt());
+        assertEquals(Optional.of(SampleChanges.after(10)), task().describedAt());
         assertTrue(task().revision() > applied.before().revision());
     }
 
@@ -77,7 +77,7 @@ abstract class ApiAnswerChapter extends StoreChapter {
 
         assertEquals(Outcome.UPDATED, applied.outcome());
         assertEquals(attached(described(withHealth(running(4), "HEALTHY"), "blue"), "ATTACHED"), task().value());
-        assertEquals(Optional.of(Told.after(10)), task().describedAt());
+        assertEquals(Optional.of(SampleChanges.after(10)), task().describedAt());
     }
 
     @Test
@@ -147,20 +147,20 @@ abstract class ApiAnswerChapter extends StoreChapter {
 
         assertEquals(Outcome.ENRICHED, first.outcome());
         assertEquals(Outcome.DUPLICATE, second.outcome());
-        assertEquals(Optional.of(Told.after(10)), task().describedAt());
+        assertEquals(Optional.of(SampleChanges.after(10)), task().describedAt());
         assertEquals(described.revision(), store.snapshot().revision());
     }
 
     @Test
     void instancesKeepTheirCountsHealthAndCapacityProviderToo() {
-        ContainerInstance answer = Entities.instance(Told.CLUSTER, "i1", changes -> changes.version(3L)
+        ContainerInstance answer = Entities.instance(SampleChanges.CLUSTER, "i1", changes -> changes.version(3L)
                 .capacityProviderName("spot")
                 .runningTasksCount(5)
                 .pendingTasksCount(1)
                 .healthStatus(health -> health.overallStatus("OK")));
         apply(byApi(EntityKind.INSTANCE, answer, 10));
 
-        apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", 4)));
+        apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", 4)));
 
         assertEquals(
                 answer.toBuilder().version(4L).build(),

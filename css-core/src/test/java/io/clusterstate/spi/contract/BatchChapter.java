@@ -3,14 +3,14 @@ package io.clusterstate.spi.contract;
 import static io.clusterstate.EntityKind.CLUSTER;
 import static io.clusterstate.EntityKind.SERVICE;
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.answer;
-import static io.clusterstate.spi.contract.Told.byApi;
-import static io.clusterstate.spi.contract.Told.byEvent;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.gone;
-import static io.clusterstate.spi.contract.Told.missing;
-import static io.clusterstate.spi.contract.Told.running;
+import static io.clusterstate.spi.contract.SampleChanges.answer;
+import static io.clusterstate.spi.contract.SampleChanges.byApi;
+import static io.clusterstate.spi.contract.SampleChanges.byEvent;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.gone;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
+import static io.clusterstate.spi.contract.SampleChanges.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code apply} takes, and what it answers. */
+/** The arguments and results of {@code apply}. */
 abstract class BatchChapter extends StoreChapter {
 
     private static final int MANY = 5_000;
@@ -41,9 +41,9 @@ abstract class BatchChapter extends StoreChapter {
     void theAnswersComeInTheOrderOfTheChanges() {
         List<Change<?>> changes = List.of(
                 event("a", 1),
-                byApi(CLUSTER, Entities.cluster(Told.CLUSTER), 0),
-                missing(TASK, Entities.taskArn(Told.CLUSTER, "b"), 1, 0),
-                byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "c")),
+                byApi(CLUSTER, Entities.cluster(SampleChanges.CLUSTER), 0),
+                missing(TASK, Entities.taskArn(SampleChanges.CLUSTER, "b"), 1, 0),
+                byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "c")),
                 event("a", 1));
 
         List<Applied> applied = store.apply(changes);
@@ -86,7 +86,7 @@ abstract class BatchChapter extends StoreChapter {
 
         assertEquals(List.of(Outcome.ADDED, Outcome.REMOVED), outcomes(applied));
         assertFalse(isTaskShown());
-        assertEquals(0, store.snapshot().tasks().in(Told.CLUSTER).count());
+        assertEquals(0, store.snapshot().tasks().in(SampleChanges.CLUSTER).count());
     }
 
     @Test
@@ -104,10 +104,10 @@ abstract class BatchChapter extends StoreChapter {
         List<Change<?>> changes = List.of(
                 event(1),
                 event(3),
-                byApi(TASK, Told.described(running(3), "blue"), 10),
+                byApi(TASK, SampleChanges.described(running(3), "blue"), 10),
                 event("t2", 7),
-                missing(TASK, Entities.taskArn(Told.CLUSTER, "t2"), 7, 10),
-                byApi(SERVICE, Entities.service(Told.CLUSTER, "web"), 10));
+                missing(TASK, Entities.taskArn(SampleChanges.CLUSTER, "t2"), 7, 10),
+                byApi(SERVICE, Entities.service(SampleChanges.CLUSTER, "web"), 10));
         store.apply(changes);
         long revision = store.snapshot().revision();
         List<Object> before = fieldsOf(task());
@@ -124,7 +124,7 @@ abstract class BatchChapter extends StoreChapter {
         apply(event(3));
 
         Applied outdated = apply(event(2));
-        Applied unknown = apply(missing(TASK, Entities.taskArn(Told.CLUSTER, "t2"), 1, 0));
+        Applied unknown = apply(missing(TASK, Entities.taskArn(SampleChanges.CLUSTER, "t2"), 1, 0));
 
         assertEquals(fieldsOf(task()), fieldsOf(outdated.before()));
         assertEquals(fieldsOf(task()), fieldsOf(outdated.after()));
@@ -146,7 +146,11 @@ abstract class BatchChapter extends StoreChapter {
     void revisionsGrowFromBatchToBatch() {
         long last = store.snapshot().revision();
         List<Change<?>> changes = List.of(
-                event(1), event(2), byApi(TASK, Told.described(running(2), "blue"), 5), gone(2, 10), answer(2, 20));
+                event(1),
+                event(2),
+                byApi(TASK, SampleChanges.described(running(2), "blue"), 5),
+                gone(2, 10),
+                answer(2, 20));
 
         for (Change<?> change : changes) {
             Applied applied = apply(change);
@@ -177,7 +181,7 @@ abstract class BatchChapter extends StoreChapter {
         List<Change<?>> removals = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             events.add(event("many" + i, 1));
-            removals.add(missing(TASK, Entities.taskArn(Told.CLUSTER, "many" + i), 1, 10));
+            removals.add(missing(TASK, Entities.taskArn(SampleChanges.CLUSTER, "many" + i), 1, 10));
         }
         store.apply(events);
         assertEquals(List.of(), store.expire());

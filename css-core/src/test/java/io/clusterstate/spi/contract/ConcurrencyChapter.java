@@ -1,7 +1,7 @@
 package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.event;
+import static io.clusterstate.spi.contract.SampleChanges.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Several writers lose nothing, and readers see whole batches only. */
+/** Concurrent writers lose nothing, and readers see only whole batches. */
 abstract class ConcurrencyChapter extends StoreChapter {
 
     private static final int WRITERS = 4;
@@ -122,7 +122,7 @@ abstract class ConcurrencyChapter extends StoreChapter {
         for (Upsert<Task> change : changes) {
             Applied applied = store.apply(List.of(change)).get(0);
             boolean isKnown = find(TASK, change.arn())
-                    .filter(task -> task.version() >= change.told().version())
+                    .filter(task -> task.version() >= change.observed().version())
                     .isPresent();
             assertTrue(isKnown, () -> change + ": not seen on return, but " + applied);
             effects += applied.outcome() == Outcome.ADDED || applied.outcome() == Outcome.UPDATED ? 1 : 0;

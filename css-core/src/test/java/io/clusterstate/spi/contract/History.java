@@ -20,13 +20,13 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Random tellings about a few entities: versions with gaps, by event and by API, with differing attachments, tags and
- * health; ends, and removals with proofs from various times. No two API answers say the same, and no two are of one
- * moment, so that the order of arrival makes no difference.
+ * A random history of changes to a few entities: versions with gaps, by event and by API, with differing attachments,
+ * tags and health; ends, and removals with proofs from various times. No two API answers have equal content or equal
+ * times, so the order of arrival makes no difference.
  */
 final class History {
 
-    /** All moments of a history are in so many seconds. */
+    /** The length of a history in seconds. */
     static final int MOMENTS = 200;
 
     private static final int LAST_VERSION = 6;
@@ -58,11 +58,13 @@ final class History {
         return List.copyOf(history.changes);
     }
 
-    /** What stands of an entity at the end, worked out from all at once: the highest telling that no removal covers. */
+    /**
+     * The expected final value of an entity, derived from the whole history: the highest value that no removal covers.
+     */
     static Optional<Observed<?>> standing(List<? extends Change<?>> ofOneArn) {
         return ofOneArn.stream()
                 .filter(Upsert.class::isInstance)
-                .<Observed<?>>map(change -> ((Upsert<?>) change).told())
+                .<Observed<?>>map(change -> ((Upsert<?>) change).observed())
                 .filter(told -> ofOneArn.stream().noneMatch(change -> isCovered(told, change)))
                 .max(Comparator.<Observed<?>>comparingLong(Observed::version)
                         .thenComparing(told -> told.origin().isApi())
@@ -78,7 +80,8 @@ final class History {
     }
 
     /**
-     * Some versions by event, some by API, once or twice; the last may be the end. Perhaps removals around the last.
+     * Adds some versions by event, some by API, once or twice; perhaps an end, and perhaps removals around the last
+     * version.
      */
     private <T> void tell(EntityKind<T> kind, Value<T> value) {
         int last = 1 + random.nextInt(LAST_VERSION);
@@ -86,11 +89,12 @@ final class History {
         for (int version = 1; version <= last; version++) {
             boolean isEnd = ends && version == last;
             if (random.nextInt(3) > 0) {
-                changes.add(Told.received(Told.byEvent(kind, value.of(version, isEnd, EVENT)), moments.next()));
+                changes.add(SampleChanges.received(
+                        SampleChanges.byEvent(kind, value.of(version, isEnd, EVENT)), moments.next()));
             }
             for (int answers = random.nextInt(3); answers > 0; answers--) {
                 int asked = moments.next();
-                changes.add(Told.byApi(kind, value.of(version, isEnd, asked), asked));
+                changes.add(SampleChanges.byApi(kind, value.of(version, isEnd, asked), asked));
             }
         }
         remove(kind, kind.arnOf(value.of(1, false, EVENT)), last);
@@ -100,23 +104,24 @@ final class History {
         for (int answers = random.nextInt(4); answers >= 0; answers--) {
             int asked = moments.next();
             String status = random.nextBoolean() ? "ACTIVE" : "INACTIVE";
-            changes.add(Told.byApi(
+            changes.add(SampleChanges.byApi(
                     EntityKind.SERVICE,
-                    Entities.service(Told.CLUSTER, name, s -> s.status(status).desiredCount(asked)),
+                    Entities.service(
+                            SampleChanges.CLUSTER, name, s -> s.status(status).desiredCount(asked)),
                     asked));
         }
-        remove(EntityKind.SERVICE, Entities.serviceArn(Told.CLUSTER, name), 0);
+        remove(EntityKind.SERVICE, Entities.serviceArn(SampleChanges.CLUSTER, name), 0);
     }
 
     private void remove(EntityKind<?> kind, String arn, int last) {
         for (int removals = random.nextInt(5) - 2; removals > 0; removals--) {
             int version = last == 0 ? 0 : Math.max(1, last + 1 - random.nextInt(4));
-            changes.add(Told.missing(kind, arn, version, moments.next()));
+            changes.add(SampleChanges.missing(kind, arn, version, moments.next()));
         }
     }
 
     private static Task task(String id, long version, boolean isEnd, int asked) {
-        Task task = Entities.task(Told.CLUSTER, id, changes -> changes.version(version)
+        Task task = Entities.task(SampleChanges.CLUSTER, id, changes -> changes.version(version)
                 .attachments(Attachment.builder().id("at " + asked).build())
                 .lastStatus(isEnd ? "STOPPED" : "RUNNING")
                 .stoppedAt(isEnd ? Entities.NOW : null));
@@ -124,7 +129,7 @@ final class History {
             return task;
         }
         String health = asked % 3 == 0 ? null : "HEALTHY";
-        return Told.described(task, "asked " + asked).toBuilder()
+        return SampleChanges.described(task, "asked " + asked).toBuilder()
                 .healthStatus(health)
                 .containers(task.containers().get(0).toBuilder()
                         .healthStatus(asked % 2 == 0 ? null : "HEALTHY")
@@ -132,10 +137,10 @@ final class History {
                 .build();
     }
 
-    /** What the API alone tells of it, it tells in some answers and not in others. */
+    /** An instance whose API-only fields are set in some answers and unset in others. */
     private static ContainerInstance instance(String id, long version, boolean isEnd, int asked) {
         boolean isFull = asked % 3 > 0;
-        return Entities.instance(Told.CLUSTER, id, changes -> changes.version(version)
+        return Entities.instance(SampleChanges.CLUSTER, id, changes -> changes.version(version)
                 .versionInfo(agent -> agent.agentVersion("at " + asked))
                 .status(isEnd ? "INACTIVE" : "ACTIVE")
                 .capacityProviderName(asked == EVENT ? null : "asked " + asked)

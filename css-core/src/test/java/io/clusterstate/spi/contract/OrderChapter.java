@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Any order, any batches and any duplication of the same changes end in the same state (promise 12). */
+/** Any order, batching and duplication of the same changes leads to the same state (promise 12). */
 abstract class OrderChapter extends StoreChapter {
 
     private static final int ORDERS = 5;
@@ -51,7 +51,7 @@ abstract class OrderChapter extends StoreChapter {
         });
     }
 
-    /** How the ends of some orders differ from what has to stand, or among each other; empty if they do not. */
+    /** The difference between the final states of some orders, or from the expected state; empty if there is none. */
     private Optional<String> difference(List<Change<?>> history, Random random, int orders) {
         List<List<Change<?>>> asMade = history.stream().map(List::<Change<?>>of).toList();
         Map<String, List<Change<?>>> byArn =
@@ -74,7 +74,7 @@ abstract class OrderChapter extends StoreChapter {
         return Optional.empty();
     }
 
-    /** With some changes more than once, in batches of any size. */
+    /** Shuffles a history into batches of any size, with some changes repeated. */
     private static List<List<Change<?>>> shuffled(List<Change<?>> history, Random random) {
         List<Change<?>> all = new ArrayList<>(history);
         history.stream()
@@ -91,14 +91,16 @@ abstract class OrderChapter extends StoreChapter {
         return batches;
     }
 
-    /** An event is received at another moment; what the API told is applied again as it was asked for. */
+    /** A second delivery of a change: an event has another time of receipt, an API answer is the same. */
     private static Change<?> deliveredAgain(Change<?> change, Random random) {
-        return change instanceof Upsert<?> upsert && !upsert.told().origin().isApi()
-                ? Told.received(upsert, random.nextInt(History.MOMENTS))
+        return change instanceof Upsert<?> upsert && !upsert.observed().origin().isApi()
+                ? SampleChanges.received(upsert, random.nextInt(History.MOMENTS))
                 : change;
     }
 
-    /** Of each ARN: what is shown, what is shown when all comes again, and what would revive it. */
+    /**
+     * For each ARN: the final value, the value after applying everything again, and the changes that would revive it.
+     */
     private Map<String, List<Object>> end(List<List<Change<?>>> batches, Map<String, List<Change<?>>> byArn) {
         Map<String, List<Object>> ends = new LinkedHashMap<>();
         try (StateStore fresh = newStore()) {
@@ -121,7 +123,7 @@ abstract class OrderChapter extends StoreChapter {
         return ends;
     }
 
-    /** What comes of API answers from around the moments of the removals' proofs. */
+    /** The outcomes of API answers from about the times of the removals' proofs. */
     private static List<Outcome> revivals(StateStore store, List<Change<?>> own) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Change<?> change : own) {
@@ -139,7 +141,7 @@ abstract class OrderChapter extends StoreChapter {
         return Upsert.of(
                 upsert.kind(),
                 removal.clusterArn(),
-                upsert.told().value(),
+                upsert.observed().value(),
                 Origin.DESCRIBE,
                 removal.at().plusSeconds(seconds));
     }
@@ -152,10 +154,12 @@ abstract class OrderChapter extends StoreChapter {
         return inFull ? List.of(observed.value(), observed.describedAt()) : outline(observed);
     }
 
-    /** Without API-only fields, which a removal makes forgotten, and without the moment at which an event came. */
+    /** An entity without API-only fields, which a removal drops, and without the time of an event's receipt. */
     private static Object outline(Observed<?> observed) {
         return List.of(
-                Told.core(observed), observed.origin(), observed.origin().isApi() ? observed.observedAt() : "received");
+                SampleChanges.core(observed),
+                observed.origin(),
+                observed.origin().isApi() ? observed.observedAt() : "received");
     }
 
     private static String text(List<List<Change<?>>> batches) {
@@ -165,6 +169,6 @@ abstract class OrderChapter extends StoreChapter {
     }
 
     private static String text(Change<?> change) {
-        return change instanceof Upsert<?> upsert ? upsert.told().toString() : change.toString();
+        return change instanceof Upsert<?> upsert ? upsert.observed().toString() : change.toString();
     }
 }

@@ -23,12 +23,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The plainest store that keeps the contract: a map under a lock. Tests of the mirror run on it, and the flawed stores
- * on which the contract is tried differ from it in one place each.
+ * The simplest store that keeps the contract: a map under a lock. Tests of the mirror use it. Each flawed store, on
+ * which the contract itself is tested, differs from it in one place.
  */
 public class ReferenceStore implements StateStore {
 
-    /** The entity, or its tombstone with the moment until which that is remembered. */
+    /** The entity, or its tombstone with the moment until which the store remembers it. */
     private record Entry(Observed<?> present, Removal<?> tombstone, Instant until) {}
 
     private final Map<String, Entry> cells = new HashMap<>();
@@ -40,29 +40,29 @@ public class ReferenceStore implements StateStore {
     private Coordination coordination;
     private int failuresLeft;
 
-    /** A store that keeps ended entities for an hour and tombstones for a day. */
+    /** Creates a store that keeps ended entities for an hour and tombstones for a day. */
     public ReferenceStore() {
         this(InstantSource.system(), Duration.ofHours(1), Duration.ofDays(1));
     }
 
     /**
-     * A store.
+     * Creates a store.
      *
-     * @param clock by which ends are judged
-     * @param keepEnded how long ended entities are kept
-     * @param keepTombstones how long removals are remembered
+     * @param clock the clock for retentions
+     * @param keepEnded the retention of ended entities
+     * @param keepTombstones the retention of tombstones
      */
     public ReferenceStore(InstantSource clock, Duration keepEnded, Duration keepTombstones) {
         this(clock, keepEnded, keepTombstones, new ChangeJournal());
     }
 
     /**
-     * A store.
+     * Creates a store.
      *
-     * @param clock by which ends are judged
-     * @param keepEnded how long ended entities are kept
-     * @param keepTombstones how long removals are remembered
-     * @param journal where it publishes
+     * @param clock the clock for retentions
+     * @param keepEnded the retention of ended entities
+     * @param keepTombstones the retention of tombstones
+     * @param journal the journal to publish in
      */
     public ReferenceStore(InstantSource clock, Duration keepEnded, Duration keepTombstones, ChangeJournal journal) {
         this.journal = journal;
@@ -72,9 +72,9 @@ public class ReferenceStore implements StateStore {
     }
 
     /**
-     * Says that it is shared, though it is only within this process.
+     * Makes the store appear shared, although it exists only in this process.
      *
-     * @param with what it says of others
+     * @param with the coordination that it reports
      * @return this
      */
     public synchronized ReferenceStore shared(Coordination with) {
@@ -83,16 +83,16 @@ public class ReferenceStore implements StateStore {
     }
 
     /**
-     * Fails the next calls of {@link #apply}.
+     * Makes the next calls of {@link #apply} fail.
      *
-     * @param calls how many
+     * @param calls the number of calls
      */
     public synchronized void failNext(int calls) {
         failuresLeft = calls;
     }
 
     /**
-     * How many calls of {@link #apply} are still to fail.
+     * The number of calls of {@link #apply} that will still fail.
      *
      * @return the number
      */
@@ -137,7 +137,7 @@ public class ReferenceStore implements StateStore {
         isClosed = true;
     }
 
-    /** Takes a batch in, and publishes it on top of a snapshot. */
+    /** Applies a batch, and publishes it on top of a snapshot. */
     protected final synchronized List<Applied> applyOn(Snapshot base, List<? extends Change<?>> changes) {
         requireWorking();
         SnapshotEditor editor = SnapshotEditor.of(base);
@@ -152,19 +152,19 @@ public class ReferenceStore implements StateStore {
         return applied;
     }
 
-    /** Publishes what a batch came to, if it had an effect. */
+    /** Publishes a batch, if it had an effect. */
     protected void publish(Snapshot after, List<Applied> applied) {
         if (applied.stream().anyMatch(each -> each.outcome().hasEffect())) {
             journal.publish(after, applied);
         }
     }
 
-    /** What the rule says. */
+    /** Decides by the version rule. */
     protected <T> Decision<T> decide(Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
         return VersionRule.decide(present, tombstone, change, keptSince);
     }
 
-    /** The revision of the change after one. */
+    /** The revision of the next change. */
     protected long nextRevision(long revision) {
         return revision + 1;
     }

@@ -1,15 +1,15 @@
 package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.answer;
-import static io.clusterstate.spi.contract.Told.byApi;
-import static io.clusterstate.spi.contract.Told.byEvent;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.gone;
-import static io.clusterstate.spi.contract.Told.missing;
-import static io.clusterstate.spi.contract.Told.received;
-import static io.clusterstate.spi.contract.Told.running;
+import static io.clusterstate.spi.contract.SampleChanges.answer;
+import static io.clusterstate.spi.contract.SampleChanges.byApi;
+import static io.clusterstate.spi.contract.SampleChanges.byEvent;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.gone;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
+import static io.clusterstate.spi.contract.SampleChanges.received;
+import static io.clusterstate.spi.contract.SampleChanges.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -25,7 +25,7 @@ import io.clusterstate.testing.Promise;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What was removed is not revived by a late event (promise 3), and a wrong removal heals. */
+/** A late event does not revive a removed entity (promise 3), and a wrong removal heals. */
 abstract class RemovalChapter extends StoreChapter {
 
     RemovalChapter(StoreFactory factory) {
@@ -178,8 +178,8 @@ abstract class RemovalChapter extends StoreChapter {
     @Test
     @Promise(3)
     void instancesAreNotRevivedEither() {
-        String arn = Entities.instanceArn(Told.CLUSTER, "i1");
-        Change<?> event = byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", 3));
+        String arn = Entities.instanceArn(SampleChanges.CLUSTER, "i1");
+        Change<?> event = byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", 3));
         apply(event);
         apply(missing(EntityKind.INSTANCE, arn, 3, 10));
 
@@ -189,7 +189,7 @@ abstract class RemovalChapter extends StoreChapter {
 
     @Test
     void tagsAreForgottenWithARemoval() {
-        apply(byApi(TASK, Told.described(running(3), "blue"), 5));
+        apply(byApi(TASK, SampleChanges.described(running(3), "blue"), 5));
         apply(gone(3, 10));
 
         apply(event(4));

@@ -2,13 +2,13 @@ package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.CLUSTER;
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.byApi;
-import static io.clusterstate.spi.contract.Told.byEvent;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.gone;
-import static io.clusterstate.spi.contract.Told.received;
-import static io.clusterstate.spi.contract.Told.stopped;
+import static io.clusterstate.spi.contract.SampleChanges.byApi;
+import static io.clusterstate.spi.contract.SampleChanges.byEvent;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.gone;
+import static io.clusterstate.spi.contract.SampleChanges.received;
+import static io.clusterstate.spi.contract.SampleChanges.stopped;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What ended is kept for its time and then removed; what was removed is remembered for its time and then forgotten. */
+/** Ended entities and tombstones are kept for their retention, and then dropped. */
 abstract class RetentionChapter extends StoreChapter {
 
     private static final int MANY = 10_000;
@@ -88,9 +88,9 @@ abstract class RetentionChapter extends StoreChapter {
     @Test
     void whatHasNotEndedIsKeptForEver() {
         apply(event(3));
-        apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1")));
-        apply(Told.service("ACTIVE", 0));
-        apply(byApi(CLUSTER, Entities.cluster(Told.CLUSTER), 0));
+        apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1")));
+        apply(SampleChanges.service("ACTIVE", 0));
+        apply(byApi(CLUSTER, Entities.cluster(SampleChanges.CLUSTER), 0));
         long revision = store.snapshot().revision();
 
         for (int year = 0; year < 10; year++) {
@@ -104,9 +104,9 @@ abstract class RetentionChapter extends StoreChapter {
 
     @Test
     void inactiveInstancesServicesAndClustersAreRemovedAnHourAfterTheyWereObserved() {
-        apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", i -> i.status("INACTIVE"))));
-        apply(Told.service("INACTIVE", 0));
-        apply(byApi(CLUSTER, Entities.cluster(Told.CLUSTER, c -> c.status("INACTIVE")), 0));
+        apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", i -> i.status("INACTIVE"))));
+        apply(SampleChanges.service("INACTIVE", 0));
+        apply(byApi(CLUSTER, Entities.cluster(SampleChanges.CLUSTER, c -> c.status("INACTIVE")), 0));
         clock.turn(ALMOST);
         assertEquals(List.of(), store.expire());
 
@@ -147,7 +147,7 @@ abstract class RetentionChapter extends StoreChapter {
     void manyEndsOfOneMomentAreAllRemovedAndRemembered() {
         List<Change<?>> ends = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            ends.add(byEvent(TASK, stopped(Entities.task(Told.CLUSTER, "many" + i), 0)));
+            ends.add(byEvent(TASK, stopped(Entities.task(SampleChanges.CLUSTER, "many" + i), 0)));
         }
         store.apply(ends);
         clock.turn(OVER);
@@ -177,33 +177,33 @@ abstract class RetentionChapter extends StoreChapter {
 
     @Test
     void anEndThatExpiredIsNotShownAgainHoweverOftenItIsTold() {
-        apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", i -> i.status("INACTIVE"))));
-        apply(Told.service("INACTIVE", 0));
+        apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", i -> i.status("INACTIVE"))));
+        apply(SampleChanges.service("INACTIVE", 0));
         expire();
 
         Applied instance = apply(byApi(
                 EntityKind.INSTANCE,
-                Entities.instance(Told.CLUSTER, "i1", i -> i.status("INACTIVE")),
+                Entities.instance(SampleChanges.CLUSTER, "i1", i -> i.status("INACTIVE")),
                 OVER.toSeconds()));
-        Applied service = apply(Told.service("INACTIVE", OVER.toSeconds()));
+        Applied service = apply(SampleChanges.service("INACTIVE", OVER.toSeconds()));
 
         assertEquals(List.of(Outcome.EXPIRED, Outcome.EXPIRED), outcomes(List.of(instance, service)));
     }
 
     @Test
     void aServiceThatWasMadeAgainWhileItsOldEndWasKeptIsShownEvenIfToldLate() {
-        apply(Told.service("INACTIVE", 0));
+        apply(SampleChanges.service("INACTIVE", 0));
         expire();
 
-        Applied applied = apply(Told.service("ACTIVE", 60));
+        Applied applied = apply(SampleChanges.service("ACTIVE", 60));
 
         assertEquals(Outcome.ADDED, applied.outcome());
     }
 
     @Test
     void aServiceThatWasMadeAgainIsKeptForEver() {
-        apply(Told.service("INACTIVE", 0));
-        apply(Told.service("ACTIVE", 60));
+        apply(SampleChanges.service("INACTIVE", 0));
+        apply(SampleChanges.service("ACTIVE", 60));
         clock.turn(OVER);
 
         assertEquals(List.of(), store.expire());
@@ -242,7 +242,7 @@ abstract class RetentionChapter extends StoreChapter {
         assertFalse(store.expire().isEmpty());
     }
 
-    /** As the mirror does: it calls {@code expire} from time to time. */
+    /** Advances the clock and calls {@code expire} from time to time, as the mirror does. */
     private void turnInSteps(Duration duration) {
         Instant end = clock.instant().plus(duration);
         while (clock.instant().isBefore(end)) {

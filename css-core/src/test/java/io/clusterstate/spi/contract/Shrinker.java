@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Makes failing histories short. */
+/** Shortens failing histories. */
 final class Shrinker {
 
     private Shrinker() {}
 
-    /** A part of a failing list that still fails, and does not if any one element more is left out. */
+    /** A part of a failing list that still fails, and passes without any one of its elements. */
     static <E> List<E> shrink(List<E> failing, Predicate<List<E>> fails) {
         List<E> shortest = failing;
         int part = Math.max(1, failing.size() / 2);
@@ -23,7 +23,7 @@ final class Shrinker {
         }
     }
 
-    /** Leaves out the first run of so many elements that are not needed for the failure. */
+    /** Leaves out the first run of {@code part} elements that the failure does not need. */
     private static <E> List<E> without(List<E> failing, int part, Predicate<List<E>> fails) {
         for (int from = 0; from < failing.size(); from += part) {
             List<E> shorter = new ArrayList<>(failing);

@@ -1,10 +1,10 @@
 package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.missing;
-import static io.clusterstate.spi.contract.Told.running;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
+import static io.clusterstate.spi.contract.SampleChanges.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Questions to one snapshot are about one moment (promise 7). */
+/** Queries to one snapshot see one moment (promise 7). */
 abstract class SnapshotChapter extends StoreChapter {
 
     SnapshotChapter(StoreFactory factory) {
@@ -39,11 +39,11 @@ abstract class SnapshotChapter extends StoreChapter {
     void anOldSnapshotStaysAsItWas() {
         applyAll(event(1), event("t2", 1));
         Snapshot old = store.snapshot();
-        TaskQuery question = old.tasks().in(Told.CLUSTER).status("RUNNING");
+        TaskQuery question = old.tasks().in(SampleChanges.CLUSTER).status("RUNNING");
         List<Object> before = contents(old);
 
         apply(end(2, 0));
-        apply(missing(TASK, Entities.taskArn(Told.CLUSTER, "t2"), 1, 10));
+        apply(missing(TASK, Entities.taskArn(SampleChanges.CLUSTER, "t2"), 1, 10));
         apply(event("t3", 1));
         clock.turn(Duration.ofHours(2));
         store.expire();

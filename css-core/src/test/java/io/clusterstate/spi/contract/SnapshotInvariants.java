@@ -23,19 +23,19 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What is true of every snapshot: each question gives what walking over all entities gives. */
+/** The invariants of every snapshot: each query returns what a walk over all entities would return. */
 public final class SnapshotInvariants {
 
     private SnapshotInvariants() {}
 
-    /** A step of a question, and the keys under which it has to find an entity. */
+    /** A step of a query, and the keys by which it must find an entity. */
     private record Step<T, Q>(String name, Function<T, Stream<String>> keys, BiFunction<Q, String, Q> narrow) {}
 
     /**
      * Checks a snapshot.
      *
      * @param snapshot any snapshot
-     * @throws AssertionError if a question to it is not answered as its entities demand
+     * @throws AssertionError if a query to it returns other entities than a walk
      */
     public static void check(Snapshot snapshot) {
         check(

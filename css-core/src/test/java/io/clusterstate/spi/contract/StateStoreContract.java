@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract that every {@link StateStore} keeps, as tests. Extend it, build your store in {@link #newStore}, and all
- * of its chapters run on your store:
+ * The contract of every {@link StateStore}, as tests. Extend this class and build your store in {@link #newStore}; all
+ * chapters then run on your store:
  *
  * <pre>{@code
  * class MyStateStoreTest extends StateStoreContract {
@@ -17,27 +17,28 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * <p>A chapter is a group of promises or duties. After every test, the last snapshot is checked: its indexes have to
- * agree with its entities. The chapter about order is random; it prints its seed when it fails, and
- * {@code -Dcss.seed=SEED} runs just that one.
+ * <p>A chapter is a group of promises or duties. After every test, the last snapshot is checked: its indexes must agree
+ * with its entities. The chapter about order is random. A failure prints its seed, and {@code -Dcss.seed=SEED} repeats
+ * it.
  */
 public abstract class StateStoreContract {
 
-    /** For stores. */
+    /** Creates the contract. */
     protected StateStoreContract() {}
 
     /**
-     * A new store in which nothing is known; the test closes it. Several may be open at once, and share nothing.
+     * Opens an empty store, which the test closes. Several may be open at once, and share nothing.
      *
-     * @param clock by which the store judges the ends of retentions; the test turns it
-     * @param keepEnded how long ended entities are to be kept
-     * @param keepTombstones how long removals are to be remembered
+     * @param clock the clock for retentions, which the test sets
+     * @param keepEnded the retention of ended entities
+     * @param keepTombstones the retention of tombstones
      * @return the store
      */
     protected abstract StateStore newStore(TestClock clock, Duration keepEnded, Duration keepTombstones);
 
     /**
-     * How many random histories the chapter about order applies, each to several stores. Fewer for a slow store.
+     * The number of random histories in the chapter about order, each applied to several stores. Fewer for a slow
+     * store.
      *
      * @return the number
      */
@@ -45,7 +46,7 @@ public abstract class StateStoreContract {
         return 1_000;
     }
 
-    /** Which of two tellings stands. */
+    /** The order of values. */
     @Nested
     class Versions extends VersionChapter {
         Versions() {
@@ -53,7 +54,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What the API tells beyond events. */
+    /** The fields that only the API reports. */
     @Nested
     class ApiAnswers extends ApiAnswerChapter {
         ApiAnswers() {
@@ -61,7 +62,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What is gone, and what brings it back. */
+    /** Removals, and revivals. */
     @Nested
     class Removals extends RemovalChapter {
         Removals() {
@@ -69,7 +70,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What ended, and how long it is kept. */
+    /** Ended entities, and their retention. */
     @Nested
     class Retention extends RetentionChapter {
         Retention() {
@@ -77,7 +78,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What is published for those who follow. */
+    /** The published changes. */
     @Nested
     class Journal extends JournalChapter {
         Journal() {
@@ -93,7 +94,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What {@code apply} answers. */
+    /** The results of {@code apply}. */
     @Nested
     class Batches extends BatchChapter {
         Batches() {
@@ -101,7 +102,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** What readers see. */
+    /** The snapshots that readers see. */
     @Nested
     class Snapshots extends SnapshotChapter {
         Snapshots() {
@@ -109,7 +110,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** Several writers and readers at once. */
+    /** Concurrent writers and readers. */
     @Nested
     class Concurrency extends ConcurrencyChapter {
         Concurrency() {
@@ -117,7 +118,7 @@ public abstract class StateStoreContract {
         }
     }
 
-    /** Any order and any duplication. */
+    /** Any order and duplication. */
     @Nested
     class Order extends OrderChapter {
         Order() {

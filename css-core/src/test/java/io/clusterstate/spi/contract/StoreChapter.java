@@ -14,17 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What the chapters of the contract have in common: a new store for each test, and a check of its indexes after it. */
+/** The common part of the contract's chapters: a new store for each test, and a check of its indexes afterwards. */
 abstract class StoreChapter {
 
     static final Duration KEEP_ENDED = Duration.ofHours(1);
     static final Duration KEEP_TOMBSTONES = Duration.ofHours(24);
 
-    /** How much later than due an end may take effect. */
+    /** The longest delay of an end of retention. */
     static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-    /** The ARN of the one task that most tests are about. */
-    static final String ARN = Entities.taskArn(Told.CLUSTER, Told.TASK_ID);
+    /** The ARN of the task that most tests use. */
+    static final String ARN = Entities.taskArn(SampleChanges.CLUSTER, SampleChanges.TASK_ID);
 
     final TestClock clock = new TestClock();
     final StoreFactory factory;
@@ -53,7 +53,7 @@ abstract class StoreChapter {
         return applyAll(change).get(0);
     }
 
-    /** In one batch. */
+    /** Applies changes in one batch. */
     List<Applied> applyAll(Change<?>... changes) {
         return store.apply(List.of(changes));
     }
@@ -62,7 +62,7 @@ abstract class StoreChapter {
         return applied.stream().map(Applied::outcome).toList();
     }
 
-    /** All that is to be compared of an entity; stores need not keep the object itself. */
+    /** The parts of an entity that tests compare; a store need not keep the object itself. */
     static List<Object> fieldsOf(Observed<?> observed) {
         return List.of(
                 observed.kind(),
@@ -74,7 +74,7 @@ abstract class StoreChapter {
                 observed.describedAt());
     }
 
-    /** The one task, which has to be shown. */
+    /** That task, which must be present. */
     Observed<Task> task() {
         return find(EntityKind.TASK, ARN).orElseThrow(() -> new AssertionError(ARN + ": not shown"));
     }

@@ -3,17 +3,17 @@ package io.clusterstate.spi.contract;
 import io.clusterstate.spi.StateStore;
 import java.time.Duration;
 
-/** Opens stores to be tested. */
+/** Opens stores for tests. */
 @FunctionalInterface
 public interface StoreFactory {
 
     /**
-     * A new store in which nothing is known.
+     * Opens an empty store.
      *
-     * @param clock by which it judges the ends of retentions
-     * @param keepEnded how long ended entities are to be kept
-     * @param keepTombstones how long removals are to be remembered
-     * @return the store, which its user closes
+     * @param clock the clock for retentions
+     * @param keepEnded the retention of ended entities
+     * @param keepTombstones the retention of tombstones
+     * @return the store, which the caller closes
      */
     StateStore open(TestClock clock, Duration keepEnded, Duration keepTombstones);
 }

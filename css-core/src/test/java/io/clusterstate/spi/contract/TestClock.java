@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * A clock that stands still until a test turns it. It begins at {@link Entities#NOW}.
+ * A clock that a test sets. It begins at {@link Entities#NOW}.
  *
  * <p>Thread: safe for any thread.
  */
@@ -22,7 +22,7 @@ public final class TestClock implements InstantSource {
     /**
      * Turns the clock.
      *
-     * @param duration how far; back if it is negative
+     * @param duration the time; negative to turn it back
      */
     public void turn(Duration duration) {
         set(now.plus(duration));
@@ -31,7 +31,7 @@ public final class TestClock implements InstantSource {
     /**
      * Sets the clock.
      *
-     * @param moment what it is to show
+     * @param moment the new time
      */
     public void set(Instant moment) {
         now = moment;

@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs jobs that begin in the same moment. */
+/** Runs jobs that start at the same instant. */
 final class Together {
 
     private static final long LIMIT_SECONDS = 60;
 
     private Together() {}
 
-    /** The results, in the order of the jobs; the first failure is thrown. */
+    /** Returns the results in the order of the jobs, or throws the first failure. */
     static <R> List<R> run(List<? extends Callable<R>> jobs) throws Exception {
         CyclicBarrier start = new CyclicBarrier(jobs.size());
         ExecutorService threads = Executors.newFixedThreadPool(jobs.size());

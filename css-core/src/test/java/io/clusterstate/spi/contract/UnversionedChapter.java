@@ -2,8 +2,8 @@ package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.CLUSTER;
 import static io.clusterstate.EntityKind.SERVICE;
-import static io.clusterstate.spi.contract.Told.byApi;
-import static io.clusterstate.spi.contract.Told.missing;
+import static io.clusterstate.spi.contract.SampleChanges.byApi;
+import static io.clusterstate.spi.contract.SampleChanges.missing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,11 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** Services and clusters have no versions and may come again under their ARN: what was asked for last stands. */
+/** Services and clusters have no versions and may return under their ARN: the value that was requested last stands. */
 abstract class UnversionedChapter extends StoreChapter {
 
-    private static final String WEB = Entities.serviceArn(Told.CLUSTER, "web");
-    private static final String PROD = Entities.clusterArn(Told.CLUSTER);
+    private static final String WEB = Entities.serviceArn(SampleChanges.CLUSTER, "web");
+    private static final String PROD = Entities.clusterArn(SampleChanges.CLUSTER);
 
     UnversionedChapter(StoreFactory factory) {
         super(factory);
@@ -69,7 +69,7 @@ abstract class UnversionedChapter extends StoreChapter {
 
     @Test
     void anInactiveServiceMayBeMadeAgain() {
-        apply(Told.service("INACTIVE", 10));
+        apply(SampleChanges.service("INACTIVE", 10));
 
         assertEquals(Outcome.UPDATED, apply(service(5, 20)).outcome());
         assertEquals("ACTIVE", web().value().status());
@@ -97,7 +97,7 @@ abstract class UnversionedChapter extends StoreChapter {
     @Test
     @Promise(12)
     void aServiceThatWasMadeAgainAndDeletedAgainIsInactiveWhateverComesFirst() {
-        Upsert<Service> inactive = Told.service("INACTIVE", 30);
+        Upsert<Service> inactive = SampleChanges.service("INACTIVE", 30);
 
         apply(missing(SERVICE, WEB, 0, 10));
         apply(inactive);
@@ -108,11 +108,11 @@ abstract class UnversionedChapter extends StoreChapter {
 
     @Test
     void aClusterMayBeMadeAgainUnderItsArn() {
-        apply(byApi(CLUSTER, Entities.cluster(Told.CLUSTER), 10));
+        apply(byApi(CLUSTER, Entities.cluster(SampleChanges.CLUSTER), 10));
         apply(missing(CLUSTER, PROD, 0, 20));
         assertEquals(0, store.snapshot().clusters().count());
 
-        apply(byApi(CLUSTER, Entities.cluster(Told.CLUSTER), 30));
+        apply(byApi(CLUSTER, Entities.cluster(SampleChanges.CLUSTER), 30));
 
         assertEquals(1, store.snapshot().clusters().count());
     }
@@ -131,7 +131,7 @@ abstract class UnversionedChapter extends StoreChapter {
         assertNotEquals(PROD, elsewhere);
         assertEquals(
                 List.of(elsewhere), now.clusters().observed().map(Observed::arn).toList());
-        assertEquals(2, now.services().in(Told.CLUSTER).count());
+        assertEquals(2, now.services().in(SampleChanges.CLUSTER).count());
         assertEquals(1, now.services().in(elsewhere).count());
         assertEquals(1, now.services().in(PROD).count());
     }
@@ -141,6 +141,6 @@ abstract class UnversionedChapter extends StoreChapter {
     }
 
     private static Upsert<Service> service(int desiredCount, long asked) {
-        return byApi(SERVICE, Entities.service(Told.CLUSTER, "web", s -> s.desiredCount(desiredCount)), asked);
+        return byApi(SERVICE, Entities.service(SampleChanges.CLUSTER, "web", s -> s.desiredCount(desiredCount)), asked);
     }
 }

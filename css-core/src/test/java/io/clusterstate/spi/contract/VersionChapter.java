@@ -1,11 +1,11 @@
 package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.TASK;
-import static io.clusterstate.spi.contract.Told.answer;
-import static io.clusterstate.spi.contract.Told.byEvent;
-import static io.clusterstate.spi.contract.Told.end;
-import static io.clusterstate.spi.contract.Told.event;
-import static io.clusterstate.spi.contract.Told.running;
+import static io.clusterstate.spi.contract.SampleChanges.answer;
+import static io.clusterstate.spi.contract.SampleChanges.byEvent;
+import static io.clusterstate.spi.contract.SampleChanges.end;
+import static io.clusterstate.spi.contract.SampleChanges.event;
+import static io.clusterstate.spi.contract.SampleChanges.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,14 +81,16 @@ abstract class VersionChapter extends StoreChapter {
     @Test
     @Promise({1, 2})
     void instancesGoByTheirVersionsToo() {
-        String arn = Entities.instanceArn(Told.CLUSTER, "i1");
-        apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", 7)));
+        String arn = Entities.instanceArn(SampleChanges.CLUSTER, "i1");
+        apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", 7)));
 
-        Applied lower = apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", 6)));
-        Applied equal = apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", i -> i.version(7L)
-                .status("DRAINING"))));
-        Applied higher = apply(byEvent(EntityKind.INSTANCE, Entities.instance(Told.CLUSTER, "i1", i -> i.version(9L)
-                .agentConnected(false))));
+        Applied lower = apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", 6)));
+        Applied equal =
+                apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", i -> i.version(7L)
+                        .status("DRAINING"))));
+        Applied higher =
+                apply(byEvent(EntityKind.INSTANCE, Entities.instance(SampleChanges.CLUSTER, "i1", i -> i.version(9L)
+                        .agentConnected(false))));
 
         assertEquals(Outcome.OUTDATED, lower.outcome());
         assertEquals(Outcome.DUPLICATE, equal.outcome());

@@ -62,7 +62,7 @@ public class Footprint {
     }
 
     private static Object[] values(List<Upsert<?>> upserts) {
-        return upserts.stream().map(upsert -> upsert.told().value()).toArray();
+        return upserts.stream().map(upsert -> upsert.observed().value()).toArray();
     }
 
     private static long sizeOf(Object... roots) {

@@ -61,14 +61,14 @@ public class Publish {
             String status = round % 2 == 0 ? "RUNNING" : "PENDING";
             for (int i = 0; i < CHANGES; i++) {
                 Upsert<?> known = Changes.of(samples.event(random.nextInt(tasks), Rung.RUNNING));
-                Task.Builder next = ((Task) known.told().value()).toBuilder();
+                Task.Builder next = ((Task) known.observed().value()).toBuilder();
                 Task changed = next.lastStatus(status).version(100L + round).build();
                 changes.add(List.of(Upsert.of(
                         EntityKind.TASK,
-                        known.told().clusterArn(),
+                        known.observed().clusterArn(),
                         changed,
-                        known.told().origin(),
-                        known.told().observedAt())));
+                        known.observed().origin(),
+                        known.observed().observedAt())));
             }
         }
 
@@ -85,7 +85,7 @@ public class Publish {
         void takeBack() {
             List<Removal<?>> removals = new ArrayList<>();
             for (List<Upsert<?>> change : changes) {
-                removals.add(Removal.of(change.get(0).told(), Changes.RECEIVED, Removal.Reason.MISSING));
+                removals.add(Removal.of(change.get(0).observed(), Changes.RECEIVED, Removal.Reason.MISSING));
             }
             store.apply(removals);
             store.expire();

@@ -58,7 +58,7 @@ final class Tasks {
      */
     Upsert<Task> upsert(int number, Rung rung) {
         Task likeness = likenesses.computeIfAbsent(rung.name() + number % DISTINCT, unknown ->
-                (Task) Changes.of(event(number % DISTINCT, rung)).told().value());
+                (Task) Changes.of(event(number % DISTINCT, rung)).observed().value());
         Task task = likeness.toBuilder().taskArn(arn(number)).build();
         return Upsert.of(EntityKind.TASK, likeness.clusterArn(), task, Origin.EVENT, Changes.RECEIVED);
     }

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The contract on the store that is named to the launcher; run by {@link StateStoreContractTest} only. */
+/** Runs the contract on the store that a launcher parameter names, only from {@link StateStoreContractTest}. */
 @ExtendWith(ContractOnTrial.NamedStore.class)
 class ContractOnTrial extends StateStoreContract {
 
-    /** The launcher's parameter: the name of a flaw; the reference store without it. */
+    /** The launcher parameter: the name of a flaw; without it, the reference store runs. */
     static final String FLAW = "flaw";
 
     private final StoreFactory factory;

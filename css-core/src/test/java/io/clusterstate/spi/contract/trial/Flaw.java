@@ -3,8 +3,8 @@ package io.clusterstate.spi.contract.trial;
 import io.clusterstate.spi.contract.StoreFactory;
 import java.util.Set;
 
-/** What a store may do wrong, and the tests of the contract that have to notice. */
-@SuppressWarnings("ImmutableEnumChecker") // constructors and immutable sets, which it cannot know
+/** The flaws of a store, each with the contract tests that must notice it. */
+@SuppressWarnings("ImmutableEnumChecker") // constructors and immutable sets, which the check does not recognise
 enum Flaw {
     OVERWRITES_WHATEVER_THE_VERSION(
             FlawedStores.Overwriting::new,
@@ -71,7 +71,7 @@ enum Flaw {
         return factory;
     }
 
-    /** The names of tests that have to fail. */
+    /** The names of the tests that must fail. */
     Set<String> noticedBy() {
         return noticedBy;
     }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The reference store, each time with one flaw. */
+/** Variants of the reference store, each with one flaw. */
 final class FlawedStores {
 
     private FlawedStores() {}
@@ -30,7 +30,7 @@ final class FlawedStores {
         protected <T> Decision<T> decide(
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return present != null && change instanceof Upsert<T> upsert
-                    ? new Decision<>(Outcome.UPDATED, upsert.told(), null)
+                    ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
                     : super.decide(present, tombstone, change, keptSince);
         }
     }
@@ -45,8 +45,8 @@ final class FlawedStores {
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return present != null
                             && change instanceof Upsert<T> upsert
-                            && upsert.told().version() == present.version()
-                    ? new Decision<>(Outcome.UPDATED, upsert.told(), null)
+                            && upsert.observed().version() == present.version()
+                    ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
                     : super.decide(present, tombstone, change, keptSince);
         }
     }
@@ -76,7 +76,7 @@ final class FlawedStores {
         }
     }
 
-    /** Compares a telling's version with its tombstone's by {@code >=} where {@code >} would be right. */
+    /** Compares a value's version with that of its tombstone by {@code >=} instead of {@code >}. */
     static final class Reviving extends ReferenceStore {
         Reviving(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);
@@ -87,7 +87,7 @@ final class FlawedStores {
                 Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return tombstone != null
                             && change instanceof Upsert<T> upsert
-                            && upsert.told().version() == tombstone.version()
+                            && upsert.observed().version() == tombstone.version()
                     ? super.decide(present, null, change, keptSince)
                     : super.decide(present, tombstone, change, keptSince);
         }
@@ -119,7 +119,7 @@ final class FlawedStores {
         }
     }
 
-    /** Removes a thousand at a time, and counts on being called again. */
+    /** Expires a thousand entities at a time, and relies on further calls. */
     static final class RemovingSome extends ReferenceStore {
         RemovingSome(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);
@@ -270,7 +270,7 @@ final class FlawedStores {
         }
     }
 
-    /** Publishes ends whose time has come as if they were nothing new. */
+    /** Does not publish that a retention has ended. */
     static final class TellingNoEnds extends ReferenceStore {
         TellingNoEnds(TestClock clock, Duration keepEnded, Duration keepTombstones) {
             super(clock, keepEnded, keepTombstones);

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Not a snapshot at all: each question is about the moment at which it is asked. */
+/** A false snapshot: each query sees the moment of its call. */
 record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
 
     @Override

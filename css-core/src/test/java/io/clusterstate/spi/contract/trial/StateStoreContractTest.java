@@ -22,7 +22,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The contract itself on trial: it lets a right store pass, and notices every flaw. */
+/** Tests the contract itself: a correct store passes, and every flaw is noticed. */
 class StateStoreContractTest {
 
     private static final int AT_LEAST = 70;
@@ -52,7 +52,7 @@ class StateStoreContractTest {
         assertEquals(flaw.noticedBy(), results.failed.keySet(), () -> "passed: " + results.passed);
     }
 
-    /** The names of tests by how they ended. */
+    /** The names of the tests by result. */
     private static final class Results implements TestExecutionListener {
 
         private final Set<String> passed = new TreeSet<>();

@@ -78,7 +78,7 @@ public final class Explain implements Callable<Integer> {
 
     private static String words(ParsedBody reading) {
         if (reading instanceof ParsedBody.StateChange news) {
-            var told = news.upsert().told();
+            var told = news.upsert().observed();
             return line("change", told.kind().toString(), told.arn(), told.clusterArn(), "" + told.version(), "");
         }
         if (reading instanceof ParsedBody.Notice notice) {

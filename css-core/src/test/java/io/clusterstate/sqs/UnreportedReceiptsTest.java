@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
-/** Queue servers that do not tell, or tell something of their own, of how often and since when a message comes. */
-class UntoldReceiptsTest {
+/** Queue servers that do not report the count and the time of a message's receipts, or report texts of their own. */
+class UnreportedReceiptsTest {
 
     private final SimulatedEcs world =
             new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
@@ -118,7 +118,7 @@ class UntoldReceiptsTest {
         assertEquals(1, counts.received("first"), "settled, it is forgotten");
     }
 
-    /** The queue of the world, by a server that tells just this beside each message. */
+    /** The queue of the world, on a server that reports only these attributes of each message. */
     private SqsEventSource source(Map<MessageSystemAttributeName, String> told) {
         SqsClient client = (SqsClient) Proxy.newProxyInstance(
                 SqsClient.class.getClassLoader(), new Class<?>[] {SqsClient.class}, (proxy, method, arguments) -> {

@@ -12,19 +12,19 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Changes as an event or the API tells them, and what of an entity both can tell. All are of one cluster. */
-public final class Told {
+/** Sample changes from events and the API, for entities of one cluster. */
+public final class SampleChanges {
 
-    /** The cluster of all entities told here, by its name. */
+    /** The name of that cluster. */
     public static final String CLUSTER = "prod";
 
-    /** What ends the ARN of the one task that most tests are about. */
+    /** The id of the task that most tests use. */
     public static final String TASK_ID = "t1";
 
-    private Told() {}
+    private SampleChanges() {}
 
     /**
-     * The one task, running.
+     * That task, running.
      *
      * @param version ECS's counter
      * @return the task
@@ -34,10 +34,10 @@ public final class Told {
     }
 
     /**
-     * The one task, stopped.
+     * That task, stopped.
      *
      * @param version ECS's counter
-     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @param at the stop time, in seconds after {@link Entities#NOW}
      * @return the task
      */
     public static Task stopped(long version, long at) {
@@ -47,8 +47,8 @@ public final class Told {
     /**
      * A task, stopped.
      *
-     * @param task the task as it ran
-     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @param task the running task
+     * @param at the stop time, in seconds after {@link Entities#NOW}
      * @return the task
      */
     public static Task stopped(Task task, long at) {
@@ -56,10 +56,10 @@ public final class Told {
     }
 
     /**
-     * A service, as the API tells it.
+     * An API answer about a service.
      *
      * @param status {@code ACTIVE} or {@code INACTIVE}
-     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @param asked the time of the request, in seconds after {@link Entities#NOW}
      * @return the change
      */
     public static Upsert<Service> service(String status, long asked) {
@@ -91,9 +91,9 @@ public final class Told {
     }
 
     /**
-     * An event: a task runs.
+     * An event about a running task.
      *
-     * @param id what ends the task's ARN
+     * @param id the end of the task's ARN
      * @param version ECS's counter
      * @return the change
      */
@@ -102,10 +102,10 @@ public final class Told {
     }
 
     /**
-     * An event: the one task has stopped.
+     * An event about that task, stopped.
      *
      * @param version ECS's counter
-     * @param at when it stopped, in seconds after {@link Entities#NOW}
+     * @param at the stop time, in seconds after {@link Entities#NOW}
      * @return the change
      */
     public static Upsert<Task> end(long version, long at) {
@@ -113,10 +113,10 @@ public final class Told {
     }
 
     /**
-     * An API answer: the one task runs.
+     * An API answer about that task, running.
      *
      * @param version ECS's counter
-     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @param asked the time of the request, in seconds after {@link Entities#NOW}
      * @return the change
      */
     public static Upsert<Task> answer(long version, long asked) {
@@ -124,10 +124,10 @@ public final class Told {
     }
 
     /**
-     * The API's proof that the one task is gone.
+     * The API's proof that the task is gone.
      *
-     * @param version up to which it was known
-     * @param asked when the proof was asked for, in seconds after {@link Entities#NOW}
+     * @param version the last known version
+     * @param asked the time of the request, in seconds after {@link Entities#NOW}
      * @return the change
      */
     public static Removal<Task> gone(long version, long asked) {
@@ -151,7 +151,7 @@ public final class Told {
      *
      * @param kind the kind of entity
      * @param value the entity
-     * @param asked when it was asked for, in seconds after {@link Entities#NOW}
+     * @param asked the time of the request, in seconds after {@link Entities#NOW}
      * @param <T> the AWS SDK's type of the entity
      * @return the change
      */
@@ -160,15 +160,15 @@ public final class Told {
     }
 
     /**
-     * The same event, received at another moment.
+     * An event with another time of receipt.
      *
-     * @param event by an event
-     * @param at when it was received, in seconds after {@link Entities#NOW}
+     * @param event the event
+     * @param at the time of receipt, in seconds after {@link Entities#NOW}
      * @param <T> the AWS SDK's type of the entity
      * @return the change
      */
     public static <T> Upsert<T> received(Upsert<T> event, long at) {
-        Observed<T> told = event.told();
+        Observed<T> told = event.observed();
         return Upsert.of(told.kind(), told.clusterArn(), told.value(), Origin.EVENT, after(at));
     }
 
@@ -176,9 +176,9 @@ public final class Told {
      * The API's proof that an entity is gone.
      *
      * @param kind the kind of entity
-     * @param arn its ARN
-     * @param version up to which it was known
-     * @param asked when the proof was asked for, in seconds after {@link Entities#NOW}
+     * @param arn the entity's ARN
+     * @param version the last known version
+     * @param asked the time of the request, in seconds after {@link Entities#NOW}
      * @param <T> the AWS SDK's type of the entity
      * @return the change
      */
@@ -189,7 +189,7 @@ public final class Told {
     /**
      * A moment.
      *
-     * @param seconds after {@link Entities#NOW}
+     * @param seconds the seconds after {@link Entities#NOW}
      * @return the moment
      */
     public static Instant after(long seconds) {
@@ -197,11 +197,11 @@ public final class Told {
     }
 
     /**
-     * An entity's value without the fields that only the API tells.
+     * An entity's value without API-only fields.
      *
      * @param observed the entity
      * @param <T> the AWS SDK's type of the entity
-     * @return what events tell too
+     * @return the value
      */
     public static <T> T core(Observed<T> observed) {
         return ApiOnlyFields.clear(observed.kind(), observed.value());

@@ -9,10 +9,10 @@ import java.util.List;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Reads bodies, and says what they have to say. */
-final class Readings {
+/** Reads bodies, and returns their content. */
+final class ParsedBodies {
 
-    private Readings() {}
+    private ParsedBodies() {}
 
     static ParsedBody read(String body) {
         return EventReader.read(body, Entities.NOW);
@@ -21,7 +21,7 @@ final class Readings {
     static Observed<?> changeIn(String body) {
         return assertInstanceOf(ParsedBody.StateChange.class, read(body))
                 .upsert()
-                .told();
+                .observed();
     }
 
     static Task taskIn(String body) {
@@ -53,10 +53,10 @@ final class Readings {
         return "{\"source\":\"aws.ecs\",\"detail-type\":\"ECS Task State Change\",\"detail\":{" + detail + "}}";
     }
 
-    /** What makes two readings the same: all of them, but revision and times. */
+    /** The comparable content of a body: everything but revision and times. */
     static Object content(ParsedBody reading) {
         return reading instanceof ParsedBody.StateChange change
-                ? content(change.upsert().told())
+                ? content(change.upsert().observed())
                 : reading;
     }
 
