@@ -121,7 +121,8 @@ final class ValueFormat {
             }
             return new Reader(json).read(revision);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            return new StoredValue.Unreadable(String.valueOf(e.getMessage()), false);
+            String reason = String.valueOf(e.getMessage());
+            return new StoredValue.Unreadable(reason.lines().findFirst().orElse(reason), false);
         }
     }
 

@@ -1,10 +1,10 @@
 /**
  * The store for several processes, on etcd.
  *
- * <p>In this room: {@link io.clusterstate.etcd.EtcdStateStore} for mirrors,
- * {@link io.clusterstate.etcd.EtcdStateReader} for processes that only read, and {@link io.clusterstate.etcd.Etcd}, the
- * address of the state. Everything else is package-private: the replica and what follows etcd for it, the writer and
- * its transactions, the election of a leader, the layout of the keys and the format of the values.
+ * <p>In this room are {@link io.clusterstate.etcd.EtcdStateStore} for mirrors and
+ * {@link io.clusterstate.etcd.EtcdStateReader} for processes that only read. {@link io.clusterstate.etcd.Etcd} is the
+ * address of the state. Package-private are the replica, its loader and its follower, the writer and its transactions,
+ * the election of a leader, the keys and the format of the values.
  *
  * <p>It may touch jetcd, the SPI, ARNs, and of the core's internal packages {@code json}, {@code loop} and
  * {@code shape}. It touches no AWS client and no mirror. No other room names a type of jetcd.
