@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Revisions are etcd's own. They mean the same in every process and outlive it, so a subscriber can resume after a
  * known revision in another process, or after a restart. The process's journal must reach back to that revision; it
- * begins about 1,000 writes before the process. Two kinds of end are no write, and a resumed subscriber misses them. An
- * ended entity leaves with its lease when no mirror has run for more than a day, and any key leaves when somebody
- * deletes it by hand.
+ * begins about 1,000 writes before the process. A resumed subscriber misses entities that vanished without a write.
+ * That is an ended entity whose lease expired because no mirror ran for more than a day, or a key that somebody deleted
+ * by hand.
  *
  * <p>Writes are transactions, which commit only if no other process has changed their keys meanwhile; after a conflict
  * the store decides again. A write returns when etcd has committed it and this process's replica shows it. Changes that

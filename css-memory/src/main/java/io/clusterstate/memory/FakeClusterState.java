@@ -175,7 +175,7 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     private <T> T put(EntityKind<T> kind, String clusterArn, T value) {
-        return told(writer.put(kind, clusterArn, value));
+        return thenTell(writer.put(kind, clusterArn, value));
     }
 
     /**
@@ -188,7 +188,7 @@ public final class FakeClusterState implements AutoCloseable {
      * @throws IllegalStateException if a stopped task were to run again
      */
     public Task changeTask(String arn, Consumer<Task.Builder> change) {
-        return told(writer.change(EntityKind.TASK, arn, task -> task.copy(change)));
+        return thenTell(writer.change(EntityKind.TASK, arn, task -> task.copy(change)));
     }
 
     /**
@@ -200,7 +200,7 @@ public final class FakeClusterState implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such instance
      */
     public ContainerInstance changeInstance(String arn, Consumer<ContainerInstance.Builder> change) {
-        return told(writer.change(EntityKind.INSTANCE, arn, instance -> instance.copy(change)));
+        return thenTell(writer.change(EntityKind.INSTANCE, arn, instance -> instance.copy(change)));
     }
 
     /**
@@ -212,10 +212,10 @@ public final class FakeClusterState implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service
      */
     public Service changeService(String arn, Consumer<Service.Builder> change) {
-        return told(writer.change(EntityKind.SERVICE, arn, service -> service.copy(change)));
+        return thenTell(writer.change(EntityKind.SERVICE, arn, service -> service.copy(change)));
     }
 
-    private <T> T told(T result) {
+    private <T> T thenTell(T result) {
         subscribers.tell();
         return result;
     }
@@ -251,7 +251,7 @@ public final class FakeClusterState implements AutoCloseable {
      * @throws IllegalArgumentException if an ARN or the version is missing
      */
     public Outcome deliver(Task task) {
-        return told(writer.deliver(EntityKind.TASK, clusterOf(task.clusterArn()), task));
+        return thenTell(writer.deliver(EntityKind.TASK, clusterOf(task.clusterArn()), task));
     }
 
     /**
@@ -274,7 +274,7 @@ public final class FakeClusterState implements AutoCloseable {
      * @throws IllegalArgumentException if the ARN or the version is missing
      */
     public Outcome deliver(ContainerInstance instance, String cluster) {
-        return told(writer.deliver(EntityKind.INSTANCE, FakeArns.clusterArn(cluster), instance));
+        return thenTell(writer.deliver(EntityKind.INSTANCE, FakeArns.clusterArn(cluster), instance));
     }
 
     /**

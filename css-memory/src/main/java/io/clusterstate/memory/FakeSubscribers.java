@@ -41,7 +41,7 @@ public final class FakeSubscribers {
     }
 
     /**
-     * Makes the next batch of every subscriber a reset, as if it had fallen too far behind: a reset carries the
+     * Makes the next batch of every subscriber a reset, as if it had fallen too far behind. A reset carries the
      * difference between the state that the subscriber knows and the present state. Subscribers are told at once,
      * unless they are paused.
      */
