@@ -1,19 +1,24 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.spi.Confirmation;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was confirmed, as it is written in etcd: of a cluster, the moment in ISO-8601; of the list, {@code loaded} or
- * {@code loading}, and the moment if there is one.
+ * The confirmation as etcd holds it. The key of a cluster holds a moment in ISO-8601. The key of the list holds
+ * {@code loaded} or {@code loading}, followed by a moment once there is one.
  *
- * <p>Thread: one thread at a time writes; anyone may read {@link #now}.
+ * <p>Thread: one thread at a time writes; any thread may read {@link #now}.
  */
 final class Confirmations {
 
@@ -25,34 +30,51 @@ final class Confirmations {
     private @Nullable Instant listUpTo;
     private volatile Confirmation now = Confirmation.NONE;
 
+    /** The confirmation that was published last. */
     Confirmation now() {
         return now;
     }
 
-    static byte[] list(Confirmation confirmation) {
-        String text = (confirmation.isLoaded() ? LOADED : LOADING)
-                + confirmation.listUpTo().map(upTo -> " " + upTo).orElse("");
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** The operations that turn one confirmation in etcd into another. */
+    static List<Op> operations(Keys keys, Confirmation from, Confirmation to) {
+        List<Op> operations = new ArrayList<>();
+        to.clusters().forEach((arn, upTo) -> {
+            if (!upTo.equals(from.clusters().get(arn))) {
+                operations.add(Transactions.put(keys.cluster(arn), bytes(upTo.toString())));
+            }
+        });
+        from.clusters().keySet().stream()
+                .filter(arn -> !to.clusters().containsKey(arn))
+                .forEach(arn -> operations.add(Op.delete(keys.cluster(arn), DeleteOption.DEFAULT)));
+        if (to.isLoaded() != from.isLoaded() || !to.listUpTo().equals(from.listUpTo())) {
+            operations.add(Transactions.put(keys.list(), list(to))); // last: it implies that the clusters are in
+        }
+        return operations;
     }
 
-    static byte[] cluster(Instant upTo) {
-        return upTo.toString().getBytes(StandardCharsets.UTF_8);
+    private static ByteSequence list(Confirmation confirmation) {
+        return bytes((confirmation.isLoaded() ? LOADED : LOADING)
+                + confirmation.listUpTo().map(upTo -> " " + upTo).orElse(""));
     }
 
-    /** Takes the list over as it is in etcd. */
-    void list(byte[] value) {
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    /** Enters the value of the list's key. */
+    void putList(byte[] value) {
         String[] words = new String(value, StandardCharsets.UTF_8).split(" ", 2);
         isLoaded = words[0].equals(LOADED);
         listUpTo = words.length > 1 ? moment(words[1]).orElse(null) : null;
     }
 
-    /** Takes a cluster over as it is in etcd; what cannot be read confirms nothing. */
-    void cluster(String arn, byte[] value) {
+    /** Enters the value of a cluster's key; a value that cannot be read confirms nothing. */
+    void putCluster(String arn, byte[] value) {
         moment(new String(value, StandardCharsets.UTF_8))
                 .ifPresentOrElse(upTo -> clusters.put(arn, upTo), () -> clusters.remove(arn));
     }
 
-    void gone(String arn) {
+    void removeCluster(String arn) {
         clusters.remove(arn);
     }
 
@@ -62,7 +84,7 @@ final class Confirmations {
         listUpTo = null;
     }
 
-    /** Makes what was taken over known; returns whether anything is different. */
+    /** Publishes what was entered; returns whether it differs from the confirmation before. */
     boolean publish() {
         Confirmation next = new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters);
         boolean isNew = !next.equals(now);

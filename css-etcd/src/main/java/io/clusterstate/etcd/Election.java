@@ -18,130 +18,137 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who of several processes leads: the one whose key is there, on a lease that it renews. The term is the revision at
- * which the key was made; a write of the leader has the condition that the key is still that one.
+ * The election of a leader among several processes. The leader holds the leader's key, on a lease that it renews. The
+ * term is the revision at which the key was created; a write of the leader has the condition that the key is still that
+ * of its term.
  *
- * <p>A leader judges by its own time, from before it asked, so that its term ends here before etcd gives it to another.
+ * <p>A leader measures its lease by its own monotonic time, from before it asked etcd. Its term therefore ends here
+ * before etcd lets another process lead.
  *
- * <p>Thread: one loop runs {@link #step}; anyone may ask for the term.
+ * <p>Thread: one loop runs {@link #step}; any thread may read the term.
  */
 final class Election {
 
-    private static final Duration NOT_LOADED = Duration.ofMillis(100);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-    private static final int RENEWALS = 3;
+    private static final Duration PAUSE_UNTIL_LOADED = Duration.ofMillis(100);
+    private static final Duration REVOKE_LIMIT = Duration.ofSeconds(1);
+    private static final int RENEWALS_PER_LEASE = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
-    private record Mandate(long term, long lease, long validUntil) {}
+    /**
+     * The leadership of this process.
+     *
+     * @param term the term
+     * @param lease the id of the lease
+     * @param validUntil the end, in nanoseconds of the monotonic time
+     */
+    private record Leadership(long term, long lease, long validUntil) {
 
-    private static final Mandate NONE = new Mandate(0, 0, 0);
+        static final Leadership NONE = new Leadership(0, 0, 0);
 
-    private final EtcdConnection connection;
-    private final Keys keys;
+        boolean isHeld() {
+            return !equals(NONE);
+        }
+    }
+
+    private final EtcdNamespace etcd;
     private final Replica replica;
     private final MonotonicTime time;
     private final Duration lease;
     private final String candidate;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final Semaphore vacancies = new Semaphore(0);
-    private volatile Mandate mandate = NONE;
+    private volatile Leadership leadership = Leadership.NONE;
 
     /**
      * An election.
      *
-     * @param lease how long a leader that is not heard of stays it
-     * @param candidate who stands, for people
+     * @param lease the time after which a leader that is not heard of loses the lead
+     * @param candidate the name of this process in etcd, for people
      */
-    Election(
-            EtcdConnection connection,
-            Keys keys,
-            Replica replica,
-            MonotonicTime time,
-            Duration lease,
-            String candidate) {
-        this.connection = connection;
-        this.keys = keys;
+    Election(EtcdNamespace etcd, Replica replica, MonotonicTime time, Duration lease, String candidate) {
+        this.etcd = etcd;
         this.replica = replica;
         this.time = time;
         this.lease = lease;
         this.candidate = candidate;
-        replica.afterMove(this::lookForVacancy);
+        replica.afterMove(this::noticeVacancy);
     }
 
-    /** Runs something when this process has come to lead, or does not any more; must be quick. */
+    /** Runs a hook whenever this process has begun or ceased to lead; it must be quick. */
     void afterMove(Runnable hook) {
         hooks.add(hook);
     }
 
     /** The term in which this process leads; 0 if it does not. */
     long term() {
-        Mandate now = mandate;
+        Leadership now = leadership;
         boolean isOver = now.validUntil() - time.nanos() <= 0 || isReplaced(now);
         return isOver ? 0 : now.term();
     }
 
-    private boolean isReplaced(Mandate now) {
+    private boolean isReplaced(Leadership now) {
         return replica.upTo() >= now.term() && replica.leader() != now.term();
     }
 
-    /** One step of the loop: renews the lease, or stands if nobody leads; then waits for either to be due. */
+    /** Renews the lease, or campaigns if there is no leader; then waits until either is due again. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
         if (!replica.isLoaded()) {
-            return NOT_LOADED;
+            return PAUSE_UNTIL_LOADED;
         }
-        if (!mandate.equals(NONE) && term() == 0) {
-            LOG.warn("{}: does not lead any more", connection);
-            lead(NONE);
+        if (leadership.isHeld() && term() == 0) {
+            LOG.info("{}: does not lead any more", etcd);
+            set(Leadership.NONE);
         }
-        if (!mandate.equals(NONE)) {
-            renew(mandate);
+        if (leadership.isHeld()) {
+            renew(leadership);
         } else if (replica.leader() == 0) {
-            stand();
+            campaign();
         }
         heartbeat.beat();
-        boolean isVacant = vacancies.tryAcquire(lease.toMillis() / RENEWALS, TimeUnit.MILLISECONDS);
+        boolean isVacant = vacancies.tryAcquire(lease.toMillis() / RENEWALS_PER_LEASE, TimeUnit.MILLISECONDS);
         if (isVacant) {
             vacancies.drainPermits();
         }
         return Duration.ZERO;
     }
 
-    private void lookForVacancy() {
+    private void noticeVacancy() {
         if (replica.leader() == 0) {
             vacancies.release();
         }
     }
 
-    private void renew(Mandate now) throws InterruptedException {
-        long asked = time.nanos();
+    private void renew(Leadership now) throws InterruptedException {
+        long askedAt = time.nanos();
         try {
-            connection.call(
-                    "renewing the lease of the leader", lease.dividedBy(RENEWALS), client -> client.getLeaseClient()
-                            .keepAliveOnce(now.lease()));
-            mandate = new Mandate(now.term(), now.lease(), asked + lease.toNanos());
+            etcd.connection()
+                    .call(
+                            "renewing the leader's lease",
+                            lease.dividedBy(RENEWALS_PER_LEASE),
+                            client -> client.getLeaseClient().keepAliveOnce(now.lease()));
+            leadership = new Leadership(now.term(), now.lease(), askedAt + lease.toNanos());
         } catch (EtcdFailure e) {
             if (e.isLeaseGone()) {
-                lead(NONE);
+                set(Leadership.NONE);
             }
             throw e;
         }
     }
 
-    private void stand() throws InterruptedException {
-        long asked = time.nanos();
-        long id = connection
+    private void campaign() throws InterruptedException {
+        long askedAt = time.nanos();
+        long id = etcd.connection()
                 .call("a lease to lead", client -> client.getLeaseClient().grant(lease.toSeconds()))
                 .getID();
         boolean isElected = false;
         try {
-            long term = elect(id);
-            isElected = term > 0
-                    && replica.awaitUpTo(
-                            term, System.nanoTime() + connection.timeout().toNanos());
+            long term = putLeaderKey(id);
+            long deadline = System.nanoTime() + etcd.connection().timeout().toNanos();
+            isElected = term > 0 && replica.awaitUpTo(term, deadline);
             if (isElected) {
-                LOG.info("{}: leads, in term {}", connection, term);
-                lead(new Mandate(term, id, asked + lease.toNanos()));
+                LOG.info("{}: leads, in term {}", etcd, term);
+                set(new Leadership(term, id, askedAt + lease.toNanos()));
             }
         } finally {
             if (!isElected) {
@@ -150,38 +157,39 @@ final class Election {
         }
     }
 
-    /** Puts the leader's key if there is none; returns the revision at which that was, and 0 if there is one. */
-    private long elect(long id) throws InterruptedException {
-        TxnResponse answer = connection.call("standing for leader", client -> client.getKVClient()
+    /** Puts the leader's key if there is none; returns the revision of the put, or 0 if there is a leader. */
+    private long putLeaderKey(long leaseId) throws InterruptedException {
+        Keys keys = etcd.keys();
+        TxnResponse answer = etcd.connection().call("the election", client -> client.getKVClient()
                 .txn()
                 .If(new Cmp(keys.leader(), Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
                 .Then(
-                        Writer.put(keys.leader(), ByteSequence.from(candidate, StandardCharsets.UTF_8), id),
-                        Writer.put(keys.head(), ByteSequence.EMPTY, 0))
+                        Transactions.put(keys.leader(), ByteSequence.from(candidate, StandardCharsets.UTF_8), leaseId),
+                        Transactions.put(keys.head(), ByteSequence.EMPTY))
                 .Else(Op.get(keys.leader(), GetOption.DEFAULT))
                 .commit());
         return answer.isSucceeded() ? answer.getHeader().getRevision() : 0;
     }
 
-    private void lead(Mandate next) {
-        mandate = next;
+    private void set(Leadership next) {
+        leadership = next;
         hooks.forEach(Runnable::run);
     }
 
-    private void revoke(long id) throws InterruptedException {
+    private void revoke(long leaseId) throws InterruptedException {
         try {
-            connection.call("giving a lease back", LAST_WORDS, client -> client.getLeaseClient()
-                    .revoke(id));
+            etcd.connection().call("revoking a lease", REVOKE_LIMIT, client -> client.getLeaseClient()
+                    .revoke(leaseId));
         } catch (EtcdFailure e) {
-            LOG.debug("{}: the lease ends by itself: {}", connection, e.getMessage());
+            LOG.debug("{}: the lease ends by itself: {}", etcd, e.getMessage());
         }
     }
 
-    /** Leads no more, and lets another lead at once; after the loop has ended. */
+    /** Gives the lead up, so that another process can lead at once; call it after the loop has ended. */
     void resign() throws InterruptedException {
-        Mandate last = mandate;
-        mandate = NONE;
-        if (!last.equals(NONE)) {
+        Leadership last = leadership;
+        leadership = Leadership.NONE;
+        if (last.isHeld()) {
             revoke(last.lease());
         }
     }

@@ -6,18 +6,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of the key of an entity.
+ * The state of an entity's key, as this process knows it.
  *
- * @param present the entity as it is shown; null if it is not
- * @param tombstone the removal that is remembered; null if there is none
- * @param until when the tombstone may be forgotten
- * @param revision the key's, by which a write compares; 0 if there is no such key
- * @param isLater whether a later version of the library wrote it, so that this one must not write over it
+ * @param present the entity, as the view shows it; null if it does not
+ * @param tombstone the remembered removal; null if there is none
+ * @param until the moment from which on the tombstone may be forgotten
+ * @param revision the revision of the key, which a write expects; 0 if there is no key
+ * @param isLater whether a later version of the library wrote the value, so that this version must not overwrite it
  */
 record Entry(
         @Nullable Observed<?> present, @Nullable Removal<?> tombstone, Instant until, long revision, boolean isLater) {
 
-    /** That of a key that is not there. */
+    /** The entry of a key that does not exist. */
     static final Entry NONE = new Entry(null, null, Instant.MIN, 0, false);
 
     static Entry of(Observed<?> present, long revision) {
@@ -28,7 +28,7 @@ record Entry(
         return new Entry(null, gone.removal(), gone.until(), revision, false);
     }
 
-    /** What is shown goes on to be shown where what was written cannot be read. */
+    /** This entry after a value that cannot be read was put; the view keeps what it shows. */
     Entry unreadable(long newRevision, boolean later) {
         return new Entry(present, tombstone, until, newRevision, later);
     }

@@ -2,81 +2,64 @@ package io.clusterstate.etcd;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcd.jetcd.ByteSequence;
+import io.clusterstate.etcd.ClientSource.Addresses;
+import io.clusterstate.etcd.ClientSource.HostClient;
+import io.clusterstate.etcd.ClientSource.User;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.ClientBuilder;
 import io.grpc.netty.GrpcSslContexts;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which etcd, how it is reached, and where in it the state is: the same for all mirrors and readers of one state. Given
- * addresses, the library makes its own client, and makes another when one fails again and again; a {@link #through
- * client of the host's} it neither closes nor replaces.
+ * The address of a state: the etcd, the way to reach it, and the keys that hold the state. All mirrors and readers of
+ * one state use equal addresses.
  *
- * <p>etcd from 3.4 on, with the v3 API. The state is in keys under one {@link #namespace}, which nobody else may write
- * to. What etcd keeps of old revisions is for its operator to limit: run it with {@code --auto-compaction-mode} and
- * {@code --auto-compaction-retention}, else its database grows until its quota stops all writing. Source: the etcd
- * documentation, "Maintenance".
+ * <p>Given the endpoints of etcd, css makes a client of its own, and replaces it after several failures in a row. A
+ * client that the host {@linkplain #through provides} is neither replaced nor closed.
  *
- * <p>With authentication on, the user needs the right to read and write all keys under the namespace.
+ * <p>css needs etcd 3.4 or later, with the v3 API. Nothing else may write to keys under the {@link #namespace}. With
+ * authentication on, the user needs the permission to read and write all of these keys.
  *
- * <p>jetcd's Vert.x makes a folder under {@code java.io.tmpdir}, which nothing here needs; where it cannot, as in a
- * container whose file system may only be read, every call fails. Start the JVM with
+ * <p>etcd keeps every old revision until it compacts them, and stops all writes when its database reaches the quota.
+ * Run it with {@code --auto-compaction-mode} and {@code --auto-compaction-retention}. Source: the etcd documentation,
+ * "Maintenance".
+ *
+ * <p>jetcd uses Vert.x, which creates a folder under {@code java.io.tmpdir} that css does not need. If it cannot, as in
+ * a container with a read-only file system, every call fails; start the JVM with
  * {@code -Dvertx.disableFileCPResolving=true} there. Source: the API documentation of Vert.x 4,
  * {@code FileSystemOptions}.
  *
- * <p>Thread: immutable; nothing is connected before a store or a reader starts.
+ * <p>Thread: immutable. Nothing connects before a store or a reader starts.
  */
 public final class Etcd {
 
-    /** Longer than an election among the members of etcd takes. */
+    /** An election among the members of etcd takes less. */
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** As much as a watch may bring at once after it was cut off, in bytes; more is loaded anew, in pages. */
-    private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
-
-    /** Not more often than etcd permits, which is every 5 seconds unless set. */
-    private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
 
     private static final String NAMESPACE = "css/";
 
-    private final List<String> endpoints;
-    private final @Nullable Client client;
+    private final ClientSource clients;
     private final String namespace;
-    private final @Nullable String user;
-    private final @Nullable String password;
-    private final @Nullable SslContext tls;
     private final Duration timeout;
 
-    private Etcd(
-            List<String> endpoints,
-            @Nullable Client client,
-            String namespace,
-            @Nullable String user,
-            @Nullable String password,
-            @Nullable SslContext tls,
-            Duration timeout) {
-        this.endpoints = endpoints;
-        this.client = client;
+    private Etcd(ClientSource clients, String namespace, Duration timeout) {
+        this.clients = clients;
         this.namespace = namespace;
-        this.user = user;
-        this.password = password;
-        this.tls = tls;
         this.timeout = timeout;
     }
 
     /**
-     * An etcd by the addresses of its members.
+     * An etcd at the addresses of its members, without TLS and authentication.
      *
-     * @param endpoints such as {@code http://10.0.0.1:2379}; at least one, better all
-     * @return that etcd, without TLS and user
+     * @param endpoints the addresses, as {@code http://10.0.0.1:2379}; name every member, so that the loss of one does
+     *     no harm
+     * @return the etcd
+     * @throws IllegalArgumentException if there is no address, or one is malformed
      */
     public static Etcd at(String... endpoints) {
         List<String> addresses = List.of(endpoints);
@@ -84,75 +67,80 @@ public final class Etcd {
             throw new IllegalArgumentException("endpoints: " + addresses
                     + " (expected: at least one, each as http://HOST:PORT or https://HOST:PORT)");
         }
-        return new Etcd(addresses, null, NAMESPACE, null, null, null, TIMEOUT);
+        return new Etcd(new Addresses(addresses, null, null), NAMESPACE, TIMEOUT);
     }
 
     /**
-     * An etcd by a client of the host's, which stays the host's: it is not closed here, and must not be closed before
-     * what uses it. It should have {@code waitForReady(false)}, {@code keepaliveTime}, and a
-     * {@code maxInboundMessageSize} of some 64 MiB; with less, a long outage costs a full load where it need not.
+     * An etcd that is reached through a client of the host's. The host closes the client, after the stores and readers
+     * that use it.
      *
-     * @param client any
-     * @return that etcd
+     * <p>The client should have {@code waitForReady(false)}, a {@code keepaliveTime}, and a
+     * {@code maxInboundMessageSize} of 64 MiB. With a smaller message size, a process that was cut off for long loads
+     * the whole state again.
+     *
+     * @param client the client, with its own user and TLS
+     * @return the etcd
      */
     public static Etcd through(Client client) {
         requireNonNull(client, "client: null (expected: a client)");
-        return new Etcd(List.of(), client, NAMESPACE, null, null, null, TIMEOUT);
+        return new Etcd(new HostClient(client), NAMESPACE, TIMEOUT);
     }
 
     /**
-     * Where the state is: under keys that begin so. One for the mirrors that share one queue and one choice of
-     * clusters; the state of another account or Region needs another.
+     * Sets the prefix of all keys of the state. Mirrors that share a queue and a selection of clusters share a
+     * namespace; the state of another account or Region needs a namespace of its own.
      *
-     * @param prefix by default {@code css/}; ends with a slash
-     * @return the same etcd with that namespace
+     * @param prefix the prefix, ending with a slash; by default {@code css/}
+     * @return a copy with that namespace
+     * @throws IllegalArgumentException if the prefix does not end with a slash
      */
     public Etcd namespace(String prefix) {
         if (!prefix.endsWith("/")) {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: to end with /)");
         }
-        return new Etcd(endpoints, client, prefix, user, password, tls, timeout);
+        return new Etcd(clients, prefix, timeout);
     }
 
     /**
-     * Who to be, where etcd has authentication on.
+     * Sets the user, for an etcd with authentication on.
      *
-     * @param name the user
-     * @param secret the user's password
-     * @return the same etcd with that user
-     * @throws IllegalStateException if it is reached through a client of the host's, which has its own
+     * @param name the name of the user
+     * @param secret the password of the user
+     * @return a copy with that user
+     * @throws IllegalStateException if the client is the host's; set the user on that client
      */
     public Etcd user(String name, String secret) {
-        requireOwnClient("user");
-        return new Etcd(endpoints, client, namespace, name, secret, tls, timeout);
+        Addresses own = requireAddresses("user");
+        return withClients(new Addresses(own.endpoints(), new User(name, secret), own.tls()));
     }
 
     /**
-     * TLS, with the server's certificate checked.
+     * Turns TLS on; the client checks the certificate of the server.
      *
-     * @param authority a PEM file of the certificates that are trusted
-     * @return the same etcd with TLS
+     * @param authority a PEM file of the trusted certificates
+     * @return a copy with TLS
      * @throws IllegalArgumentException if the file cannot be read
-     * @throws IllegalStateException if it is reached through a client of the host's, which has its own
+     * @throws IllegalStateException if the client is the host's; set TLS on that client
      */
     public Etcd tls(Path authority) {
-        return withTls(trusting(authority));
+        return withTls(requireAddresses("tls"), trusting(authority));
     }
 
     /**
-     * TLS, with both certificates checked.
+     * Turns mutual TLS on; the client and the server check each other's certificates.
      *
-     * @param authority a PEM file of the certificates that are trusted
-     * @param certificate a PEM file of this client's certificates
-     * @param key a PEM file of this client's private key, in PKCS #8
-     * @return the same etcd with TLS
+     * @param authority a PEM file of the trusted certificates
+     * @param certificate a PEM file of the client's certificates
+     * @param key a PEM file of the client's private key, in PKCS #8
+     * @return a copy with mutual TLS
      * @throws IllegalArgumentException if a file cannot be read
-     * @throws IllegalStateException if it is reached through a client of the host's, which has its own
+     * @throws IllegalStateException if the client is the host's; set TLS on that client
      */
     public Etcd tls(Path authority, Path certificate, Path key) {
+        Addresses own = requireAddresses("tls");
         SslContextBuilder context = trusting(authority);
         try {
-            return withTls(context.keyManager(certificate.toFile(), key.toFile()));
+            return withTls(own, context.keyManager(certificate.toFile(), key.toFile()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "certificate, key: " + certificate + ", " + key
@@ -161,8 +149,7 @@ public final class Etcd {
         }
     }
 
-    private SslContextBuilder trusting(Path authority) {
-        requireOwnClient("tls");
+    private static SslContextBuilder trusting(Path authority) {
         try {
             return GrpcSslContexts.forClient().trustManager(authority.toFile());
         } catch (IllegalArgumentException e) {
@@ -171,71 +158,51 @@ public final class Etcd {
         }
     }
 
-    private Etcd withTls(SslContextBuilder context) {
+    private Etcd withTls(Addresses own, SslContextBuilder context) {
         try {
-            return new Etcd(endpoints, client, namespace, user, password, context.build(), timeout);
+            return withClients(new Addresses(own.endpoints(), own.user(), context.build()));
         } catch (SSLException e) {
             throw new IllegalArgumentException(
-                    "tls: " + e.getMessage() + " (expected: certificates and keys in use)", e);
+                    "tls: " + e.getMessage() + " (expected: certificates and keys that Netty accepts)", e);
         }
     }
 
     /**
-     * How long a call may take before it counts as failed.
+     * Sets the time limit of a call to etcd; a call without an answer by then has failed.
      *
-     * @param limit by default 5 seconds; at least 100 ms
-     * @return the same etcd with that limit
+     * @param limit the limit, at least 100 ms; by default 5 seconds
+     * @return a copy with that limit
+     * @throws IllegalArgumentException if the limit is shorter
      */
     public Etcd timeout(Duration limit) {
-        if (limit.compareTo(Duration.ofMillis(100)) < 0) {
+        if (limit.compareTo(MIN_TIMEOUT) < 0) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: at least 100 ms)");
         }
-        return new Etcd(endpoints, client, namespace, user, password, tls, limit);
+        return new Etcd(clients, namespace, limit);
     }
 
-    EtcdConnection connection() {
-        Client hosts = client;
-        return hosts == null
-                ? EtcdConnection.ofOurOwn(this::newClient, toString(), timeout)
-                : EtcdConnection.through(hosts, toString(), timeout);
+    /** Makes a connection of its own; no client is made before the first call. */
+    EtcdNamespace connect() {
+        return new EtcdNamespace(clients.connect(toString(), timeout), keys());
     }
 
     Keys keys() {
         return new Keys(namespace);
     }
 
-    /** Fails at once where nobody answers, tries nothing again by itself, and notices a peer that has gone silent. */
-    private Client newClient() {
-        ClientBuilder builder = Client.builder()
-                .endpoints(endpoints.toArray(String[]::new))
-                .waitForReady(false)
-                .retryMaxAttempts(1)
-                .connectTimeout(timeout)
-                .keepaliveTime(KEEPALIVE)
-                .keepaliveTimeout(KEEPALIVE)
-                .keepaliveWithoutCalls(false)
-                .maxInboundMessageSize(LARGEST_MESSAGE);
-        if (user != null && password != null) {
-            builder.user(bytes(user)).password(bytes(password));
-        }
-        if (tls != null) {
-            builder.sslContext(tls);
-        }
-        return builder.build();
+    private Etcd withClients(Addresses addresses) {
+        return new Etcd(addresses, namespace, timeout);
     }
 
-    private void requireOwnClient(String what) {
-        if (client != null) {
-            throw new IllegalStateException(what + ": the client is the host's (expected: to be set on that client)");
+    private Addresses requireAddresses(String what) {
+        if (clients instanceof Addresses addresses) {
+            return addresses;
         }
-    }
-
-    private static ByteSequence bytes(String text) {
-        return ByteSequence.from(text, StandardCharsets.UTF_8);
+        throw new IllegalStateException(what + ": the client is the host's (expected: to be set on that client)");
     }
 
     @Override
     public String toString() {
-        return "etcd " + (client == null ? endpoints : "by the host's client") + " under " + namespace;
+        return "etcd " + clients + " under " + namespace;
     }
 }

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one door to etcd. Every call has a deadline, which jetcd's have not; and a client whose calls fail again and
- * again is replaced by a fresh one, since jetcd's does not always recover.
+ * The connection to etcd. Every call has a deadline, since jetcd's calls have none. A client whose calls fail again and
+ * again is replaced, since jetcd's does not always recover.
  *
- * <p>Thread: safe for any thread but jetcd's own: a call waits for its answer.
+ * <p>Thread: safe for any thread except jetcd's own, since a call waits for its answer.
  */
 final class EtcdConnection implements AutoCloseable {
 
-    /** So many failures in a row, of all callers, are not a passing one. */
-    private static final int TO_REPLACE = 5;
+    /** The number of failures in a row, over all callers, after which a client is replaced. */
+    private static final int FAILURES_TO_REPLACE = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
 
@@ -41,12 +41,12 @@ final class EtcdConnection implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** By clients that are made, replaced and closed here. */
+    /** A connection that makes, replaces and closes its clients. */
     static EtcdConnection ofOurOwn(Supplier<Client> clients, String name, Duration timeout) {
         return new EtcdConnection(clients, true, name, timeout);
     }
 
-    /** By a client of somebody else's. */
+    /** A connection through a client that it neither replaces nor closes. */
     static EtcdConnection through(Client client, String name, Duration timeout) {
         return new EtcdConnection(() -> client, false, name, timeout);
     }
@@ -55,12 +55,12 @@ final class EtcdConnection implements AutoCloseable {
         return timeout;
     }
 
-    /** How often a client was replaced by a fresh one. */
+    /** The number of clients that were replaced. */
     synchronized int replaced() {
         return replaced;
     }
 
-    /** The client of this moment. */
+    /** The present client; made if there is none. */
     synchronized Client client() {
         if (isClosed) {
             throw new IllegalStateException(name + ": closed (expected: open)");
@@ -74,20 +74,20 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     /**
-     * Asks, and waits for the answer up to the connection's time limit.
+     * Sends a request, and waits for the answer up to the connection's time limit.
      *
-     * @param what is asked, for people
-     * @throws EtcdFailure if there is no answer, or a bad one; what was asked may have been done
+     * @param what the request, for people
+     * @throws EtcdFailure if there is no answer in time, or a bad one; etcd may have carried the request out
      */
     <R> R call(String what, Function<Client, CompletableFuture<R>> request) throws InterruptedException {
         return call(what, timeout, request);
     }
 
-    /** The same with another time limit. */
+    /** Sends a request, and waits for the answer up to a limit; see {@link #call(String, Function)}. */
     <R> R call(String what, Duration limit, Function<Client, CompletableFuture<R>> request)
             throws InterruptedException {
         Client used = client();
-        CompletableFuture<R> answer = begin(used, request);
+        CompletableFuture<R> answer = send(used, request);
         try {
             R result = answer.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
             succeeded();
@@ -97,7 +97,7 @@ final class EtcdConnection implements AutoCloseable {
             failed(used, cause);
             throw new EtcdFailure(name + ": " + what + ": " + EtcdFailure.reasonOf(cause), cause);
         } catch (TimeoutException e) {
-            if (limit.compareTo(timeout) >= 0) { // who has less patience may not judge the client
+            if (limit.compareTo(timeout) >= 0) { // a shorter limit proves nothing about the client
                 failed(used, e);
             }
             throw new EtcdFailure(name + ": " + what + ": no answer within " + limit, e);
@@ -106,8 +106,8 @@ final class EtcdConnection implements AutoCloseable {
         }
     }
 
-    /** A client may fail before it asks, as in a JVM that shuts down; for who called it is a call that failed. */
-    private static <R> CompletableFuture<R> begin(Client used, Function<Client, CompletableFuture<R>> request) {
+    /** A client may throw before it sends, as in a JVM that shuts down; to the caller that is a failed call. */
+    private static <R> CompletableFuture<R> send(Client used, Function<Client, CompletableFuture<R>> request) {
         try {
             return request.apply(used);
         } catch (RuntimeException e) {
@@ -115,19 +115,19 @@ final class EtcdConnection implements AutoCloseable {
         }
     }
 
-    /** Etcd has answered. */
+    /** Ends the row of failures: etcd has answered. */
     synchronized void succeeded() {
         failures = 0;
     }
 
-    /** Counts a failure that may be the client's own, of this client. */
+    /** Counts a failure if this client may have caused it, and replaces the client after several in a row. */
     synchronized void failed(Client used, Throwable why) {
         if (!EtcdFailure.isOfTheConnection(why) || used != client || !isOurs || isClosed) {
             return;
         }
         failures++;
-        if (failures >= TO_REPLACE) {
-            LOG.debug("{}: {} failures in a row, goes on with a fresh client", name, failures);
+        if (failures >= FAILURES_TO_REPLACE) {
+            LOG.debug("{}: replaces the client after {} failures in a row", name, failures);
             failures = 0;
             replaced++;
             client = null;

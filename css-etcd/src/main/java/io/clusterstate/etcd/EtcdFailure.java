@@ -6,14 +6,12 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.util.Set;
 
-/** A call to etcd failed, or nobody can say whether it did. */
+/** A call to etcd failed, or its outcome is unknown. */
 final class EtcdFailure extends StateStoreException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * What is said of a way to etcd that is broken, or of a client that has gone wrong; all else is etcd's own answer.
-     */
+    /** The codes of a broken connection or a broken client; every other code is an answer of etcd itself. */
     private static final Set<Code> OF_THE_CONNECTION =
             Set.of(Code.UNAVAILABLE, Code.UNAUTHENTICATED, Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.UNKNOWN);
 
@@ -24,7 +22,7 @@ final class EtcdFailure extends StateStoreException {
         this.failure = failure;
     }
 
-    /** Whether the revision that was asked for is not kept any more. */
+    /** Whether etcd has compacted the requested revision. */
     boolean isCompacted() {
         return isCompacted(failure);
     }
@@ -33,7 +31,7 @@ final class EtcdFailure extends StateStoreException {
         return failure instanceof CompactedException || says(failure, "required revision has been compacted");
     }
 
-    /** Whether an answer was larger than this client takes. */
+    /** Whether an answer was larger than this client accepts. */
     boolean isTooLarge() {
         return isTooLarge(failure);
     }
@@ -42,22 +40,22 @@ final class EtcdFailure extends StateStoreException {
         return codeOf(failure) == Code.RESOURCE_EXHAUSTED && says(failure, "exceeds maximum");
     }
 
-    /** Whether it may be the fault of the client or of the way to etcd, and not what etcd has answered. */
+    /** Whether the client or the connection may have caused the failure, and not an answer of etcd. */
     static boolean isOfTheConnection(Throwable failure) {
         return OF_THE_CONNECTION.contains(codeOf(failure));
     }
 
-    /** gRPC's code, which jetcd passes on as it is for some calls, and in an exception of its own for others. */
+    /** The code of gRPC; jetcd throws it as it is for some calls, and within an exception of its own for others. */
     private static Code codeOf(Throwable failure) {
         return Status.fromThrowable(failure).getCode();
     }
 
-    /** Whether the lease that was named has ended. */
+    /** Whether the named lease has ended. */
     boolean isLeaseGone() {
         return says(failure, "requested lease not found");
     }
 
-    /** Why, in words: gRPC often says no more than that something failed, and only its causes say what. */
+    /** The messages of a failure and its causes in one line; gRPC often names the reason only in a cause. */
     static String reasonOf(Throwable failure) {
         StringBuilder reason = new StringBuilder(firstLineOf(failure));
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {

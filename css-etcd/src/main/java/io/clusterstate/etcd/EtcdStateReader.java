@@ -26,12 +26,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A view of the state that mirrors keep in etcd, for a process that only reads: it takes in no events, never leads,
- * writes nothing, and needs no AWS client, credentials or queue; of the AWS SDK just the types of the entities.
+ * A view of the state that mirrors keep in etcd, for a process that only reads. A reader takes in no events, never
+ * leads and writes nothing. It needs no AWS client, credentials or queue; of the AWS SDK it uses only the types of the
+ * entities.
  *
- * <p>The view is ready when the state is loaded from etcd, and some mirror has completed its first load. From then on
- * it keeps answering, also while etcd is away; {@link Freshness#link()} says then that it is stale. Its events' lag is
- * not known here.
+ * <p>The view is ready once the state is loaded from etcd and a mirror has completed its first load. From then on it
+ * keeps answering, also while etcd is away; {@link Freshness#link()} is then stale. All processes on one state pass
+ * through the same states, each with the delay of its watch; {@link ClusterStateView#awaitCurrent} waits for etcd's
+ * present state. The lag of events is not known here.
  *
  * <pre>{@code
  * EtcdStateReader reader = EtcdStateReader.of(Etcd.at("http://10.0.0.1:2379"));
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * reader.view().awaitReady(Duration.ofSeconds(30));
  * }</pre>
  *
- * <p>Thread: safe for any thread.
+ * <p>Thread: safe for any thread. Blocks: only {@link #close}, and the waits of the view.
  */
 public final class EtcdStateReader implements AutoCloseable {
 
@@ -53,7 +55,7 @@ public final class EtcdStateReader implements AutoCloseable {
         CLOSED
     }
 
-    private final FollowedReplica feed;
+    private final FollowedReplica followed;
     private final StoreView view;
     private final ConfirmedFreshness confirmed;
     private volatile Phase phase = Phase.LATENT;
@@ -62,34 +64,34 @@ public final class EtcdStateReader implements AutoCloseable {
     private EtcdStateReader(
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
         Environment environment = new Environment(clock, MonotonicTime.SYSTEM, threads, new Random());
-        this.feed = new FollowedReplica(etcd, journal, environment, staleAfter);
+        this.followed = new FollowedReplica(etcd, journal, environment, staleAfter);
         this.confirmed = new ConfirmedFreshness(clock, environment.time());
         this.view = StoreView.of(journal, new Host(), clock, threads);
-        feed.replica().afterMove(this::move);
-        feed.follower().afterMove(this::move);
+        followed.replica().afterMove(this::move);
+        followed.follower().afterMove(this::move);
     }
 
     /**
-     * A reader. Nothing is connected before {@link #start()}.
+     * Makes a reader. Nothing connects before {@link #start()}.
      *
-     * @param etcd where the mirrors keep the state
+     * @param etcd the address of the state, as the mirrors have it
      * @return the reader
-     * @throws IllegalStateException if the AWS SDK on the class path, whose types entities are of, is too old
+     * @throws IllegalStateException if the AWS SDK on the class path is too old
      */
     public static EtcdStateReader of(Etcd etcd) {
         return of(etcd, new ChangeJournal(), InstantSource.system(), EtcdStateStoreBuilder::daemon);
     }
 
     /**
-     * A reader whose parts are handed in.
+     * Makes a reader of given parts. Nothing connects before {@link #start()}.
      *
-     * @param etcd where the mirrors keep the state
-     * @param journal where it publishes what it follows: its capacity is how far back subscribers can go on; of this
-     *     reader alone
-     * @param clock for stamps and ages
-     * @param threads makes its threads; the reader names them
+     * @param etcd the address of the state, as the mirrors have it
+     * @param journal the journal of this reader alone; its capacity is the number of changes after which a slow or
+     *     resumed subscriber receives a reset
+     * @param clock the wall clock, for times that people read and for the age of the state
+     * @param threads the factory of the reader's threads; the reader names them
      * @return the reader
-     * @throws IllegalStateException if the AWS SDK on the class path, whose types entities are of, is too old
+     * @throws IllegalStateException if the AWS SDK on the class path is too old
      */
     public static EtcdStateReader of(Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads) {
         return of(etcd, journal, clock, threads, EtcdStateStoreBuilder.STALE_AFTER);
@@ -102,57 +104,57 @@ public final class EtcdStateReader implements AutoCloseable {
     }
 
     /**
-     * Starts to follow. Returns at once; an outage of etcd is waited out.
+     * Starts to follow etcd. Returns at once; the reader retries for as long as etcd is away.
      *
-     * @throws IllegalStateException if it was started or closed before
+     * @throws IllegalStateException if the reader was started or closed before
      */
     public synchronized void start() {
         if (phase != Phase.LATENT) {
             throw new IllegalStateException("start: the reader is " + phase + " (expected: LATENT)");
         }
         phase = Phase.STARTED;
-        feed.start();
+        followed.start();
     }
 
     /**
-     * The read side.
+     * The view of the state.
      *
-     * @return the one view of this reader
+     * @return the view, the same object at every call
      */
     public ClusterStateView view() {
         return view;
     }
 
     /**
-     * How its loops are doing (promise 10).
+     * The status of the reader's loops (promise 10). A dead loop is started again.
      *
-     * @return the status of this moment
+     * @return one status for each loop, as of now
      */
     public List<LoopStatus> loops() {
-        feed.reviveIfDead();
-        return List.of(feed.status());
+        followed.reviveIfDead();
+        return List.of(followed.status());
     }
 
     /**
-     * How the subscriptions to its view are doing.
+     * The status of the subscriptions to the view.
      *
-     * @return those that are told of changes, and the last that have ended by a failure
+     * @return the active subscriptions, and the last ones that ended by a failure
      */
     public List<SubscriptionStatus> subscriptions() {
         return view.subscriptions();
     }
 
     /**
-     * What is wrong at this moment, in words for people.
+     * The present problems, for people.
      *
-     * @return one sentence each; none if all is well
+     * @return a sentence for each problem; empty if there is none
      */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        feed.problem().ifPresent(problems::add);
-        StoreLink link = feed.link();
+        followed.problem().ifPresent(problems::add);
+        StoreLink link = followed.link();
         if (link.state() == StoreLink.State.STALE) {
-            problems.add(feed.connection() + ": last heard of at " + link.since());
+            problems.add(followed.connection() + ": last heard of at " + link.since() + " (expected: to answer)");
         }
         loops().stream()
                 .filter(loop -> loop.state() != LoopStatus.State.WORKING && loop.state() != LoopStatus.State.ENDED)
@@ -163,15 +165,17 @@ public final class EtcdStateReader implements AutoCloseable {
     }
 
     private void move() {
-        confirmed.moved(feed.replica().confirmation());
-        wasReady |= feed.replica().isLoaded() && feed.replica().confirmation().isLoaded();
+        confirmed.moved(followed.replica().confirmation());
+        wasReady |= followed.replica().isLoaded()
+                && followed.replica().confirmation().isLoaded();
         view.moved();
     }
 
     /**
-     * Ends following, waits and subscriptions (promise 11). A client of the host's stays open. Idempotent.
+     * Stops following etcd, and ends all waits and subscriptions (promise 11). A client of the host's stays open.
+     * Idempotent.
      *
-     * <p>Blocks: up to some seconds, for listeners that are at work.
+     * <p>Blocks: up to a few seconds, while listeners and a call to etcd end.
      */
     @Override
     public void close() {
@@ -181,31 +185,31 @@ public final class EtcdStateReader implements AutoCloseable {
             }
             phase = Phase.CLOSED;
         }
-        boolean wasInterrupted = Thread.interrupted(); // as by a host that shuts down: all the more is to be closed
+        boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
         try {
-            feed.stop();
+            followed.stop();
             view.close();
-            feed.awaitEnd(CLOSE_LIMIT);
+            followed.awaitEnd(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
-            feed.connection().close();
+            followed.connection().close();
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        LOG.debug("{}: closed", feed.connection());
+        LOG.debug("{}: closed", followed.connection());
     }
 
     Follower follower() {
-        return feed.follower();
+        return followed.follower();
     }
 
     EtcdConnection connection() {
-        return feed.connection();
+        return followed.connection();
     }
 
-    /** The reader, as its view asks it. */
+    /** The reader as the host of its view. */
     private final class Host implements ViewHost {
 
         @Override
@@ -226,22 +230,22 @@ public final class EtcdStateReader implements AutoCloseable {
 
         @Override
         public String waitsFor() {
-            if (!feed.replica().isLoaded()) {
-                return feed.connection() + ", to be loaded from there: "
-                        + feed.status().lastFailure().orElse("started: " + (phase == Phase.STARTED));
+            if (!followed.replica().isLoaded()) {
+                return "the state to be loaded from " + followed.connection() + ": "
+                        + followed.status().lastFailure().orElse("started: " + (phase == Phase.STARTED));
             }
-            return "a mirror that completes the first load into " + feed.connection();
+            return "a mirror that completes the first load into " + followed.connection();
         }
 
         @Override
         public Freshness freshness() {
-            Confirmation now = confirmed.now(feed.replica().confirmation());
-            return new Freshness(now.whole(), now.clusters(), Optional.empty(), Optional.empty(), feed.link());
+            Confirmation now = confirmed.now(followed.replica().confirmation());
+            return new Freshness(now.whole(), now.clusters(), Optional.empty(), Optional.empty(), followed.link());
         }
 
         @Override
         public long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
-            return feed.currentRevision(limit);
+            return followed.currentRevision(limit);
         }
     }
 }

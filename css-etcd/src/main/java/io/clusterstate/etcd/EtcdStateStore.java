@@ -24,53 +24,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the state of the clusters in etcd, for any number of mirrors and {@link EtcdStateReader readers}. Each has a
- * replica of it in its memory, from which it reads; no read goes to etcd.
+ * A store in etcd, shared by any number of mirrors and {@link EtcdStateReader readers}. Each process keeps a replica of
+ * the whole state in its memory and reads from it; no read goes to etcd.
  *
- * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions, each as fast as its
- * watch is; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for the present one. Revisions are etcd's, mean
- * the same in every process, and outlive them: a subscriber that knows one can go on with it in another process, or
- * after a restart, as long as that is in the process's journal, which begins about a thousand writes before the
- * process. What ends without a write is not told to who resumes across it: an ended entity whose lease is over because
- * no mirror ran for more than a day, and a key that somebody has deleted by hand.
+ * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions. A process is behind by
+ * the delay of its watch; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for etcd's present state.
  *
- * <p>Writes are transactions on condition that nobody was faster, and so can be repeated; they wait until etcd has
- * them, and this process's replica, too. What is applied together shows together, up to {@value WriteLimits#MOST_KEYS}
- * entities and 1 MiB; more is written in parts.
+ * <p>Revisions are etcd's own. They mean the same in every process and outlive it, so a subscriber can resume after a
+ * known revision in another process, or after a restart. The process's journal must reach back to that revision; it
+ * begins about 1,000 writes before the process. A resumed subscriber misses entities that vanished without a write.
+ * That is an ended entity whose lease expired because no mirror ran for more than a day, or a key that somebody deleted
+ * by hand.
  *
- * <p>While etcd is away, the view goes on answering and says that it is {@link StoreLink.State#STALE}; the mirror takes
- * in no events, and one that led stops comparing. A namespace that is emptied, or an etcd that goes back to a backup,
- * is not followed: the view keeps what it had, {@code status()} says so, and a process that is started anew takes what
- * is there.
+ * <p>Writes are transactions, which commit only if no other process has changed their keys meanwhile; after a conflict
+ * the store decides again. A write returns when etcd has committed it and this process's replica shows it. Changes that
+ * are applied together become visible together, up to {@value WriteLimits#MOST_KEYS} entities and 1 MiB; a larger batch
+ * is written in parts. A write that failed can be repeated with the same changes.
  *
- * <p>Clocks: those of the mirrors should agree to within seconds. Retention goes by that of the one who leads, and
- * which of two answers of ECS is the later by those of the ones who asked.
+ * <p>While etcd is away, the view keeps answering with a link that is {@link StoreLink.State#STALE}. The mirror takes
+ * in no events, and a leader stops reconciling. The store follows neither a namespace that somebody empties nor an etcd
+ * that goes back to a backup: the view keeps what it had, and {@code status()} reports the problem. Restart the process
+ * to take over what etcd holds then.
  *
- * <p>The mirrors on one state have one queue together, and must have the same choice of clusters and kinds: the one
- * that leads compares for all.
+ * <p>The mirrors on one state share one queue, and must select the same clusters and kinds, since the leader reconciles
+ * for all. Their clocks should agree to within seconds. Retention follows the leader's clock. Of two answers of ECS,
+ * the later is decided by the clocks of the mirrors that asked.
  *
  * <p>Limits: an entity larger than {@link EtcdStateStoreBuilder#largestValue} is not kept, with the outcome
- * {@link Outcome#REFUSED}.
+ * {@link Outcome#REFUSED}; the state before stays.
  *
- * <p>Memory: as of a store in memory. In etcd: some 2.7 KiB for a task of two containers.
+ * <p>Memory: as much as a store in memory needs, in each process. etcd needs about 2.7 KiB for a task of two
+ * containers.
  *
- * <p>Thread: safe for any thread; writers of one process are written together. Nothing is connected before a mirror
- * starts.
+ * <p>Thread: safe for any thread; the store writes the concurrent changes of one process together. Blocks:
+ * {@link #apply} waits for etcd, and throws a {@link StateStoreException} if a call has no answer within
+ * {@link Etcd#timeout}. Nothing connects before a mirror starts; the mirror closes the store.
  */
 public final class EtcdStateStore implements StateStore {
 
-    /** As long as ECS itself shows stopped tasks at the least. Source: the ECS API reference, DescribeTasks. */
+    /** ECS itself shows stopped tasks for at least an hour. Source: the ECS API reference, DescribeTasks. */
     public static final Duration DEFAULT_KEEP_ENDED = Duration.ofHours(1);
 
-    /** As long as EventBridge retries to deliver an event. Source: the EventBridge user guide, on retry policies. */
+    /** EventBridge retries a delivery for a day. Source: the EventBridge user guide, on retry policies. */
     public static final Duration DEFAULT_KEEP_TOMBSTONES = Duration.ofHours(24);
 
-    private static final int AT_ONCE = 500;
+    private static final int MAX_EXPIRED_AT_ONCE = 500;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdStateStore.class);
 
-    private final FollowedReplica feed;
+    private final FollowedReplica followed;
     private final Election election;
     private final Loop electionLoop;
     private final Writer writer;
@@ -83,23 +86,18 @@ public final class EtcdStateStore implements StateStore {
     EtcdStateStore(EtcdStateStoreBuilder parts) {
         this.limits = parts.limits();
         this.environment = parts.environment();
-        this.feed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter());
+        this.followed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter());
         this.election = new Election(
-                feed.connection(),
-                feed.keys(),
-                feed.replica(),
-                environment.time(),
-                parts.leaderLease(),
-                parts.candidate());
+                followed.etcd(), followed.replica(), environment.time(), parts.leaderLease(), parts.candidate());
         this.electionLoop = new Loop("etcd-lead", environment, this::lead, FollowedReplica.GROWS_UNTIL);
-        this.writer = new Writer(feed.connection(), feed.keys(), feed.replica(), this::term, limits, environment);
+        this.writer = new Writer(followed.etcd(), followed.replica(), this::term, limits, environment);
     }
 
     /**
-     * A store with the defaults that {@link EtcdStateStoreBuilder} documents.
+     * Makes a store with the defaults of {@link EtcdStateStoreBuilder}.
      *
-     * @param etcd where
-     * @return a store to be given to a mirror
+     * @param etcd the address of the state
+     * @return a store for one mirror, which starts and closes it
      */
     public static EtcdStateStore of(Etcd etcd) {
         return builder(etcd).build();
@@ -108,8 +106,8 @@ public final class EtcdStateStore implements StateStore {
     /**
      * Begins to build a store.
      *
-     * @param etcd where
-     * @return a builder
+     * @param etcd the address of the state
+     * @return a builder with the defaults
      */
     public static EtcdStateStoreBuilder builder(Etcd etcd) {
         return new EtcdStateStoreBuilder(etcd);
@@ -122,7 +120,7 @@ public final class EtcdStateStore implements StateStore {
             return changes.isEmpty() ? List.of() : writer.apply(changes);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StateStoreException(feed.connection() + ": interrupted while it wrote", e);
+            throw new StateStoreException(followed.connection() + ": interrupted during a write", e);
         }
     }
 
@@ -133,43 +131,47 @@ public final class EtcdStateStore implements StateStore {
         return election.step(heartbeat);
     }
 
-    /** What follows a state that is not the one that it was must conclude nothing about it. */
+    /** The term; 0 also where following has ended for good, since such a process must conclude nothing. */
     private long term() {
-        return feed.follower().broken().isPresent() ? 0 : election.term();
+        return followed.follower().fatalProblem().isPresent() ? 0 : election.term();
     }
 
     private void requireFollowing() {
         if (isClosed.get()) {
-            throw new IllegalStateException(feed.connection() + ": closed (expected: open)");
+            throw new IllegalStateException(followed.connection() + ": closed (expected: open)");
         }
-        String broken = feed.follower().broken().orElse(null);
-        if (broken != null || !feed.replica().isLoaded()) {
+        String problem = followed.follower().fatalProblem().orElse(null);
+        if (problem != null || !followed.replica().isLoaded()) {
             throw new StateStoreException(
-                    broken == null ? feed.connection() + ": not loaded yet (expected: once, before a write)" : broken,
+                    problem == null
+                            ? followed.connection() + ": not loaded yet (expected: loaded, before a write)"
+                            : problem,
                     new IllegalStateException(coordination.link().toString()));
         }
     }
 
     @Override
     public ChangeJournal journal() {
-        return feed.replica().journal();
+        return followed.replica().journal();
     }
 
-    /** Does so in the process that leads; elsewhere it removes nothing. */
+    /** Removes ended entities in the process that leads; in any other it removes nothing. */
     @Override
     public List<Applied> expire() {
-        feed.reviveIfDead();
+        followed.reviveIfDead();
         electionLoop.reviveIfDead();
         if (term() == 0) {
             return List.of();
         }
         Instant endedBy = environment.clock().instant().minus(limits.keepEnded());
-        List<Change<?>> removals = feed.replica().endedBy(endedBy).stream()
+        List<Change<?>> removals = followed.replica().endedBy(endedBy).stream()
                 .<Change<?>>map(ended -> Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION))
                 .toList();
         List<Applied> removed = new ArrayList<>();
-        for (int from = 0; from < removals.size(); from += AT_ONCE) { // in parts, since others wait meanwhile
-            apply(removals.subList(from, Math.min(removals.size(), from + AT_ONCE))).stream()
+        for (int from = 0;
+                from < removals.size();
+                from += MAX_EXPIRED_AT_ONCE) { // in parts, since other writes wait meanwhile
+            apply(removals.subList(from, Math.min(removals.size(), from + MAX_EXPIRED_AT_ONCE))).stream()
                     .filter(applied -> applied.outcome() == Outcome.REMOVED)
                     .forEach(removed::add);
         }
@@ -182,71 +184,72 @@ public final class EtcdStateStore implements StateStore {
     }
 
     /**
-     * Ends following and leading, so that another process can lead at once. A client of the host's stays open.
+     * Stops following etcd, and gives the lead up, so that another process can lead at once. A client of the host's
+     * stays open. Idempotent.
      *
-     * <p>Blocks: up to a few seconds.
+     * <p>Blocks: up to about five seconds, while a call to etcd ends.
      */
     @Override
     public void close() {
         if (!isClosed.compareAndSet(false, true)) {
             return;
         }
-        boolean wasInterrupted = Thread.interrupted(); // as by a host that shuts down: all the more is to be closed
+        boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
         try {
             electionLoop.stop();
             electionLoop.interrupt();
-            feed.stop();
-            feed.awaitEnd(CLOSE_LIMIT);
+            followed.stop();
+            followed.awaitEnd(CLOSE_LIMIT);
             if (electionLoop.join(CLOSE_LIMIT)) {
                 election.resign();
             }
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
-            feed.connection().close();
+            followed.connection().close();
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        LOG.debug("{}: closed", feed.connection());
+        LOG.debug("{}: closed", followed.connection());
     }
 
     Follower follower() {
-        return feed.follower();
+        return followed.follower();
     }
 
     Replica replica() {
-        return feed.replica();
+        return followed.replica();
     }
 
     EtcdConnection connection() {
-        return feed.connection();
+        return followed.connection();
     }
 
     @Override
     public String toString() {
-        return feed.connection() + ", " + snapshot();
+        return followed.connection() + ", " + snapshot();
     }
 
-    /** What the mirrors on one etcd are to each other. */
+    /** The coordination of the mirrors on one state. */
     private final class Shared implements Coordination {
 
         @Override
         public void start() {
             if (isStarted.compareAndSet(false, true)) {
-                feed.start();
+                followed.start();
                 electionLoop.start();
             }
         }
 
         @Override
         public StoreLink link() {
-            return feed.link();
+            return followed.link();
         }
 
         @Override
         public boolean takesWrites() {
-            return feed.link().isLive() && writer.failure().isEmpty();
+            return followed.link().isLive() && writer.failure().isEmpty();
         }
 
         @Override
@@ -256,7 +259,7 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public Confirmation confirmation() {
-            return feed.replica().confirmation();
+            return followed.replica().confirmation();
         }
 
         @Override
@@ -266,30 +269,30 @@ public final class EtcdStateStore implements StateStore {
                 writer.confirm(now, inTerm);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new StateStoreException(feed.connection() + ": interrupted while it wrote", e);
+                throw new StateStoreException(followed.connection() + ": interrupted during a write", e);
             }
         }
 
         @Override
         public long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
-            return feed.currentRevision(limit);
+            return followed.currentRevision(limit);
         }
 
         @Override
         public void afterMove(Runnable hook) {
-            feed.follower().afterMove(hook);
-            feed.replica().afterMove(hook);
+            followed.follower().afterMove(hook);
+            followed.replica().afterMove(hook);
             election.afterMove(hook);
         }
 
         @Override
         public List<LoopStatus> loops() {
-            return List.of(feed.status(), electionLoop.status());
+            return List.of(followed.status(), electionLoop.status());
         }
 
         @Override
         public Optional<String> problem() {
-            return feed.problem().or(writer::failure);
+            return followed.problem().or(writer::failure);
         }
     }
 }

@@ -13,20 +13,20 @@ import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /**
- * Puts an {@link EtcdStateStore} together. All mirrors on one state should be built alike.
+ * Builds an {@link EtcdStateStore}. All mirrors on one state should use equal settings.
  *
  * <p>Thread: one thread at a time.
  */
 public final class EtcdStateStoreBuilder {
 
-    /** Long enough that a stop of the JVM for garbage does not cost the lead, short enough to be waited for. */
+    /** A pause of the garbage collector does not cost the lead, and the next leader takes over soon. */
     private static final Duration LEADER_LEASE = Duration.ofSeconds(15);
 
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
     private static final Duration SHORTEST_STALE = Duration.ofSeconds(1);
 
-    /** A few checks may fail before it is said. */
+    /** A few checks may fail before the link is stale. */
     static final Duration STALE_AFTER = Duration.ofSeconds(10);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -49,10 +49,11 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * How long stopped tasks and inactive instances, services and clusters are kept after their end.
+     * Sets the time for which stopped tasks and inactive instances, services and clusters are kept after their end.
      *
-     * @param duration by default an hour
-     * @return this
+     * @param duration the time, up to 36,500 days; by default an hour
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative or too long
      */
     public EtcdStateStoreBuilder keepEnded(Duration duration) {
         this.keepEnded = checked("keepEnded", duration);
@@ -60,10 +61,12 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * How long a removal is remembered; at least as long as a late event can still come.
+     * Sets the time for which a removal is remembered, so that a late event does not revive the entity. It should be at
+     * least the time for which an event can be late.
      *
-     * @param duration by default a day
-     * @return this
+     * @param duration the time, up to 36,500 days; by default a day
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative or too long
      */
     public EtcdStateStoreBuilder keepTombstones(Duration duration) {
         this.keepTombstones = checked("keepTombstones", duration);
@@ -71,10 +74,11 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * After how long without a sign of the mirror that leads another one may lead.
+     * Sets the time after which another mirror may lead, if the leader is not heard of.
      *
-     * @param duration by default 15 seconds, in whole seconds; at least 2 seconds
-     * @return this
+     * @param duration the time, in whole seconds, at least 2 seconds; by default 15 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if the time is shorter, or not of whole seconds
      */
     public EtcdStateStoreBuilder leaderLease(Duration duration) {
         if (checked("leaderLease", duration).compareTo(SHORTEST_LEASE) < 0) {
@@ -90,10 +94,11 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * After how long without an answer of etcd the view says that it is stale, and the mirror takes in no more events.
+     * Sets the time without an answer of etcd after which the link is stale, and the mirror takes in no more events.
      *
-     * @param duration by default 10 seconds; at least a second
-     * @return this
+     * @param duration the time, at least a second; by default 10 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if the time is shorter
      */
     public EtcdStateStoreBuilder staleAfter(Duration duration) {
         if (checked("staleAfter", duration).compareTo(SHORTEST_STALE) < 0) {
@@ -105,10 +110,11 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * How many entities are written in one transaction.
+     * Sets the number of entities in one transaction. It must be at least two below the {@code --max-txn-ops} of etcd.
      *
-     * @param most by default {@value WriteLimits#MOST_KEYS}, two less than etcd's own default of {@code --max-txn-ops}
-     * @return this
+     * @param most the largest number, at least 1; by default {@value WriteLimits#MOST_KEYS}, for etcd's default of 128
+     * @return this builder
+     * @throws IllegalArgumentException if the number is below 1
      */
     public EtcdStateStoreBuilder mostKeys(int most) {
         if (most < 1) {
@@ -119,10 +125,12 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * How large the JSON of one entity may be, and about how large a transaction.
+     * Sets the largest size of an entity's JSON, and about that of a transaction. It must leave some room below the
+     * {@code --max-request-bytes} of etcd. The store refuses a larger entity.
      *
-     * @param bytes by default 1 MiB; etcd's own default of {@code --max-request-bytes} is 1.5 MiB
-     * @return this
+     * @param bytes the size in bytes, at least 1024; by default 1 MiB, for etcd's default of 1.5 MiB
+     * @return this builder
+     * @throws IllegalArgumentException if the size is smaller
      */
     public EtcdStateStoreBuilder largestValue(int bytes) {
         if (bytes < 1024) {
@@ -133,10 +141,11 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * Where this process publishes what it follows: its capacity is how far back subscribers can go on.
+     * Sets the journal of this process. Its capacity is the number of changes after which a slow or resumed subscriber
+     * receives a reset.
      *
-     * @param own a new one, of this store alone
-     * @return this
+     * @param own a new journal, for this store alone
+     * @return this builder
      */
     public EtcdStateStoreBuilder journal(ChangeJournal own) {
         this.journal = requireNonNull(own, "own: null (expected: a journal)");
@@ -144,10 +153,10 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * By what the ends of retentions are judged.
+     * Sets the wall clock, which decides when a retention is over.
      *
-     * @param source by default the system's clock
-     * @return this
+     * @param source the clock; by default the system's
+     * @return this builder
      */
     public EtcdStateStoreBuilder clock(InstantSource source) {
         this.clock = requireNonNull(source, "source: null (expected: a clock)");
@@ -155,10 +164,10 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * Makes the store's threads; the store names them.
+     * Sets the factory of the store's threads; the store names them.
      *
-     * @param factory by default of daemon threads
-     * @return this
+     * @param factory the factory; by default it makes daemon threads
+     * @return this builder
      */
     public EtcdStateStoreBuilder threads(ThreadFactory factory) {
         this.threads = requireNonNull(factory, "factory: null (expected: a thread factory)");
@@ -166,10 +175,10 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * The dice for the jitter of pauses.
+     * Sets the random generator for the jitter of pauses.
      *
-     * @param generator by default one with a seed of its own
-     * @return this
+     * @param generator the generator; by default a new {@link Random}
+     * @return this builder
      */
     public EtcdStateStoreBuilder random(RandomGenerator generator) {
         this.random = requireNonNull(generator, "generator: null (expected: a generator)");
@@ -177,9 +186,9 @@ public final class EtcdStateStoreBuilder {
     }
 
     /**
-     * Builds the store. Nothing is connected yet.
+     * Builds the store. Nothing connects before a mirror starts.
      *
-     * @return a store to be given to a mirror, which closes it
+     * @return a store for one mirror, which starts and closes it
      */
     public EtcdStateStore build() {
         return new EtcdStateStore(this);
@@ -209,7 +218,7 @@ public final class EtcdStateStoreBuilder {
         return staleAfter;
     }
 
-    /** Who stands for leader, for people who look into etcd. */
+    /** The name of this process in the leader's key, for people who look into etcd. */
     String candidate() {
         return candidate;
     }

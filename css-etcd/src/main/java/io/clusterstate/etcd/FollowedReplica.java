@@ -10,35 +10,33 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A replica, and the loop that keeps it where etcd is: what a store and a reader have in common.
+ * A replica and the loop that makes it follow etcd, as a store and a reader both have them.
  *
  * <p>Thread: safe for any thread.
  */
 final class FollowedReplica {
 
-    /** After so many failures in a row the pause grows no more: about three seconds. */
+    /** The pause between attempts grows up to this number of failures in a row, which makes about three seconds. */
     static final int GROWS_UNTIL = 5;
 
-    private final EtcdConnection connection;
-    private final Keys keys;
+    private final EtcdNamespace etcd;
     private final Replica replica;
     private final Follower follower;
     private final Loop loop;
 
     FollowedReplica(Etcd etcd, ChangeJournal journal, Environment environment, Duration staleAfter) {
-        this.connection = etcd.connection();
-        this.keys = etcd.keys();
-        this.replica = new Replica(keys, journal);
-        this.follower = new Follower(connection, keys, replica, environment, staleAfter);
+        this.etcd = etcd.connect();
+        this.replica = new Replica(this.etcd.keys(), journal);
+        this.follower = new Follower(this.etcd, replica, environment, staleAfter);
         this.loop = new Loop("etcd-follow", environment, follower::step, GROWS_UNTIL);
     }
 
-    EtcdConnection connection() {
-        return connection;
+    EtcdNamespace etcd() {
+        return etcd;
     }
 
-    Keys keys() {
-        return keys;
+    EtcdConnection connection() {
+        return etcd.connection();
     }
 
     Replica replica() {
@@ -65,49 +63,52 @@ final class FollowedReplica {
         loop.reviveIfDead();
     }
 
-    /** What is wrong, for people; empty if nothing is. */
+    /** A sentence for people about what is wrong; empty if nothing is. */
     Optional<String> problem() {
         int unreadable = replica.unreadable();
-        return follower.broken()
+        return follower.fatalProblem()
                 .or(() -> unreadable == 0
                         ? Optional.empty()
-                        : Optional.of(connection + ": " + unreadable
-                                + " values cannot be read (expected: none); what was known of them before is shown"));
+                        : Optional.of(etcd + ": " + unreadable + " values cannot be read (expected: none); the view"
+                                + " keeps their last readable state"));
     }
 
     /** See {@link io.clusterstate.spi.Coordination#currentRevision}. */
     long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        long head;
+        long head = readHead(limit);
+        if (!replica.awaitUpTo(head, deadline)) {
+            throw new TimeoutException(etcd + ": at revision " + replica.upTo() + " after " + limit + " (expected: "
+                    + head + "); " + link());
+        }
+        return replica.journal().snapshot().revision();
+    }
+
+    /** The revision of the last write to the state, read from etcd. */
+    private long readHead(Duration limit) throws TimeoutException, InterruptedException {
         try {
-            head =
-                    connection
-                            .call("the present revision", limit, client -> client.getKVClient()
-                                    .get(keys.head()))
-                            .getKvs()
-                            .stream()
-                            .mapToLong(pair -> pair.getModRevision())
-                            .max()
-                            .orElse(0);
+            return connection()
+                    .call("the present revision", limit, client -> client.getKVClient()
+                            .get(etcd.keys().head()))
+                    .getKvs()
+                    .stream()
+                    .mapToLong(pair -> pair.getModRevision())
+                    .max()
+                    .orElse(0);
         } catch (EtcdFailure e) {
             TimeoutException late = new TimeoutException(e.getMessage());
             late.initCause(e);
             throw late;
         }
-        if (!replica.awaitUpTo(head, deadline)) {
-            throw new TimeoutException(connection + ": at revision " + replica.upTo() + " after " + limit
-                    + " (expected: " + head + "); " + link());
-        }
-        return replica.journal().snapshot().revision();
     }
 
-    /** Lets following end; does not wait. */
+    /** Asks the loop to end; does not wait. */
     void stop() {
         loop.stop();
         loop.interrupt();
     }
 
-    /** Waits until following has ended, and ends the watch in any case; the connection stays. */
+    /** Waits for the end of the loop, and ends the watch in any case; the connection stays open. */
     void awaitEnd(Duration limit) throws InterruptedException {
         try {
             loop.join(limit);

@@ -17,35 +17,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a replica where etcd is: loads, watches from there on, watches again from where it was when a watch ends, and
- * loads again when what it needs is compacted or something was left out.
+ * Makes a replica follow etcd: it loads the state and watches it from there on. A watch that ends is reopened where it
+ * was. The state is loaded again if etcd has compacted what the watch needs, or if the watch has skipped a write.
  *
- * <p>That the watch tells everything is not believed but checked: every so often etcd is asked how far it is, in a
- * linearizable read, and the replica has to get there. The link is live as long as it did lately.
+ * <p>A watch is not trusted to deliver everything. A linearizable read regularly asks etcd for its last write, which
+ * the replica then has to reach. The link is live as long as it did so lately.
  *
- * <p>Thread: one loop runs {@link #step}; anyone may ask for the link.
+ * <p>Thread: one loop runs {@link #step}; any thread may read the link.
  */
 final class Follower {
 
-    /** How often etcd is asked how far it is, at the least. */
+    /** The longest time between two checks. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
-    private static final long PATIENCE_MILLIS = 100;
-    private static final Duration BROKEN = Duration.ofSeconds(30);
-    /**
-     * So many watches in a row that told nothing: they cannot be had from there, or their first answer is too large.
-     */
-    private static final int FRUITLESS = 3;
+    private static final int CHECKS_UNTIL_STALE = 4;
+    private static final long POLL_MILLIS = 100;
+    private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(30);
+    /** After this number of watches in a row without an event, etcd cannot serve them from there; load instead. */
+    private static final int MAX_FRUITLESS_WATCHES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
-    /** A question how far etcd is, asked when the replica was at a revision. */
+    /**
+     * A read of the head.
+     *
+     * @param answer the answer of etcd
+     * @param from the revision of the replica when the read was sent
+     * @param sentAt the time of sending, monotonic, in nanoseconds
+     * @param sentOn the time of sending by the wall clock
+     */
     private record Check(CompletableFuture<GetResponse> answer, long from, long sentAt, Instant sentOn) {}
 
-    private record Confirmed(long at, Instant on) {}
+    /**
+     * The last check that the replica has passed.
+     *
+     * @param at the time when it was sent, monotonic, in nanoseconds
+     * @param on the time when it was sent by the wall clock
+     */
+    private record PassedCheck(long at, Instant on) {}
 
-    private final EtcdConnection connection;
-    private final Keys keys;
+    private final EtcdNamespace etcd;
     private final Replica replica;
     private final Loader loader;
     private final Environment environment;
@@ -56,40 +67,40 @@ final class Follower {
     private volatile @Nullable Watch watch;
     private boolean mustLoad = true;
     private boolean isWatching;
-    private int fruitless;
+    private int fruitlessWatches;
     private @Nullable Check check;
     private long checkedAt;
     private long openedAt;
     private volatile Instant linkedSince;
-    private volatile @Nullable Confirmed confirmed;
-    private volatile @Nullable String broken;
-    private StoreLink.State told = StoreLink.State.LOADING;
+    private volatile @Nullable PassedCheck passed;
+    private volatile @Nullable String fatalProblem;
+    private StoreLink.State announced = StoreLink.State.LOADING;
     private final AtomicLong loads = new AtomicLong();
     private final AtomicLong watches = new AtomicLong();
 
-    Follower(EtcdConnection connection, Keys keys, Replica replica, Environment environment, Duration staleAfter) {
-        this.connection = connection;
-        this.keys = keys;
+    Follower(EtcdNamespace etcd, Replica replica, Environment environment, Duration staleAfter) {
+        this.etcd = etcd;
         this.replica = replica;
-        this.loader = new Loader(connection, keys, replica);
+        this.loader = new Loader(etcd, replica);
         this.environment = environment;
         this.staleAfter = staleAfter;
-        this.checkEvery = staleAfter.dividedBy(4).compareTo(CHECK_EVERY) < 0 ? staleAfter.dividedBy(4) : CHECK_EVERY;
+        Duration often = staleAfter.dividedBy(CHECKS_UNTIL_STALE);
+        this.checkEvery = often.compareTo(CHECK_EVERY) < 0 ? often : CHECK_EVERY;
         this.begun = environment.clock().instant();
         this.linkedSince = begun;
     }
 
-    /** Runs something when the link has moved; must be quick. */
+    /** Runs a hook whenever the state of the link has changed; it must be quick. */
     void afterMove(Runnable hook) {
         hooks.add(hook);
     }
 
     StoreLink link() {
-        Confirmed last = confirmed;
+        PassedCheck last = passed;
         if (!replica.isLoaded()) {
             return new StoreLink(StoreLink.State.LOADING, begun);
         }
-        if (broken != null) {
+        if (fatalProblem != null) {
             return new StoreLink(StoreLink.State.STALE, last == null ? linkedSince : last.on());
         }
         if (last == null) {
@@ -101,103 +112,119 @@ final class Follower {
                 : new StoreLink(StoreLink.State.LIVE, linkedSince);
     }
 
-    /** Why it follows no more, for good; empty while it does. */
-    Optional<String> broken() {
-        return Optional.ofNullable(broken);
+    /** The reason why this process follows etcd no more, for good; empty while it does. */
+    Optional<String> fatalProblem() {
+        return Optional.ofNullable(fatalProblem);
     }
 
-    /** How often everything was loaded. */
+    /** The number of loads of the whole state. */
     long loads() {
         return loads.get();
     }
 
-    /** How many watches were opened. */
+    /** The number of watches that were opened. */
     long watches() {
         return watches.get();
     }
 
-    /** One step of the loop. */
+    /** Runs one step of the loop. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        if (broken != null) {
-            return BROKEN;
+        if (fatalProblem != null) {
+            return PAUSE_WHEN_BROKEN;
         }
         try {
             follow(heartbeat);
         } catch (LostTrackException e) {
             closeWatch();
-            if (e.isForGood()) {
-                breakOff(e);
+            if (e.isPermanent()) {
+                stopFollowing(e);
             } else {
-                LOG.warn("{}: loads again: {}", connection, e.getMessage());
+                LOG.info("{}: loads the state again: {}", etcd, e.getMessage());
                 mustLoad = true;
             }
         } catch (EtcdFailure e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            closeWatch(); // what it told last may not be in; the next one tells it again
+            closeWatch(); // its last events may not be in the replica; the next watch delivers them again
             throw e;
         } finally {
-            tellMoves();
+            announceLink();
         }
         return Duration.ZERO;
     }
 
-    private void breakOff(LostTrackException why) {
-        broken = connection + " was " + why.getMessage()
-                + "; the view keeps what it had (expected: the state that was followed; restart this process to take over "
-                + "what is there now)";
-        LOG.error("{}", broken);
+    private void stopFollowing(LostTrackException why) {
+        fatalProblem = etcd + " was " + why.getMessage()
+                + "; the view keeps what it had (expected: the state that was followed; restart this process to take"
+                + " over what is there now)";
+        LOG.error("{}", fatalProblem);
     }
 
     private void follow(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         if (mustLoad) {
-            loader.load(heartbeat);
-            mustLoad = false;
-            fruitless = 0;
-            loads.incrementAndGet();
-            if (confirmed == null) {
-                linkedSince = environment.clock().instant();
-            }
+            load(heartbeat);
         }
-        Watch now = watch;
-        if (now == null) {
-            now = open();
+        Watch current = watch;
+        if (current == null) {
+            current = open();
         }
-        take(now.poll(PATIENCE_MILLIS));
-        check();
+        handle(current.poll(POLL_MILLIS));
+        if (watch != null) {
+            check();
+        }
+    }
+
+    private void load(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
+        loader.load(heartbeat);
+        mustLoad = false;
+        fruitlessWatches = 0;
+        loads.incrementAndGet();
+        if (passed == null) {
+            linkedSince = environment.clock().instant();
+        }
     }
 
     private Watch open() {
-        Watch opened = Watch.open(connection.client(), keys, replica.upTo() + 1);
+        Watch opened = Watch.open(etcd.connection().client(), etcd.keys(), replica.upTo() + 1);
         watch = opened;
         openedAt = environment.time().nanos();
         watches.incrementAndGet();
         return opened;
     }
 
-    private void take(Watch.@Nullable Message message) throws LostTrackException {
+    private void handle(Watch.@Nullable Message message) throws LostTrackException {
         if (message instanceof Watch.Message.Created) {
             isWatching = true;
             checkedAt = 0;
-        } else if (message instanceof Watch.Message.Events told) {
-            fruitless = 0;
-            replica.follow(told.events());
+        } else if (message instanceof Watch.Message.Events events) {
+            fruitlessWatches = 0;
+            replica.follow(events.updates());
         } else if (message instanceof Watch.Message.Failed failed) {
-            giveUp(failed.why());
+            endWatch(failed.why());
         }
     }
 
-    /** Ends the watch; the next step opens another from where this one was, or loads. */
-    private void giveUp(Throwable why) {
-        Watch last = watch;
-        fruitless += isWatching ? 1 : 0;
+    /**
+     * Ends the watch. The next step reopens it where it was, or loads the state again.
+     *
+     * @throws EtcdFailure unless etcd has only compacted what the watch needs, or its answer is too large for the
+     *     client
+     */
+    private void endWatch(Throwable why) {
+        Watch ended = watch;
+        fruitlessWatches += isWatching ? 1 : 0;
         closeWatch();
-        if (last != null) {
-            connection.failed(last.client(), why);
+        if (ended != null) {
+            etcd.connection().failed(ended.client(), why);
         }
-        mustLoad = EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why) || fruitless >= FRUITLESS;
-        throw new EtcdFailure(
-                connection + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why), why);
+        String problem = etcd + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why);
+        if (EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why)) {
+            LOG.info("{}; loads the state again", problem);
+            mustLoad = true;
+            return;
+        }
+        mustLoad = fruitlessWatches >= MAX_FRUITLESS_WATCHES;
+        throw new EtcdFailure(problem, why);
     }
 
     private void closeWatch() {
@@ -212,51 +239,54 @@ final class Follower {
 
     private void check() throws LostTrackException {
         long now = environment.time().nanos();
-        Check asked = check;
-        if (asked != null) {
-            judge(asked, now);
-        } else if (!isWatching && now - openedAt > connection.timeout().toNanos()) {
-            giveUp(new IllegalStateException("it did not begin within " + connection.timeout()));
+        Check sent = check;
+        if (sent != null) {
+            evaluate(sent, now);
+        } else if (!isWatching && now - openedAt > timeout()) {
+            endWatch(new IllegalStateException(
+                    "it did not begin within " + etcd.connection().timeout()));
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
             long from = replica.upTo();
             check = new Check(
-                    connection.client().getKVClient().get(keys.head()),
+                    etcd.connection().client().getKVClient().get(etcd.keys().head()),
                     from,
                     now,
                     environment.clock().instant());
         }
     }
 
-    private void judge(Check asked, long now) throws LostTrackException {
-        if (asked.answer().isCompletedExceptionally()) {
-            check = null;
+    private void evaluate(Check sent, long now) throws LostTrackException {
+        if (sent.answer().isCompletedExceptionally()) {
             checkedAt = now;
-            giveUp(failureOf(asked.answer()));
-        }
-        if (asked.answer().isDone() && isReached(asked)) {
-            check = null;
-            checkedAt = now;
-            fruitless = 0;
-            connection.succeeded();
-            if (!link().isLive()) {
-                linkedSince = environment.clock().instant();
-            }
-            confirmed = new Confirmed(asked.sentAt(), asked.sentOn());
-        } else if (now - asked.sentAt() > connection.timeout().toNanos()) {
-            check = null;
-            giveUp(new IllegalStateException(
-                    asked.answer().isDone()
-                            ? "it has not told what etcd has had for " + connection.timeout()
+            endWatch(failureOf(sent.answer()));
+        } else if (sent.answer().isDone() && isPassed(sent)) {
+            pass(sent, now);
+        } else if (now - sent.sentAt() > timeout()) {
+            endWatch(new IllegalStateException(
+                    sent.answer().isDone()
+                            ? "it has not delivered a write for "
+                                    + etcd.connection().timeout()
                             : "etcd does not answer"));
         }
     }
 
-    /** Whether the replica is where etcd was when it was asked. */
-    private boolean isReached(Check asked) throws LostTrackException {
-        GetResponse answer = asked.answer().join();
+    private void pass(Check sent, long now) {
+        check = null;
+        checkedAt = now;
+        fruitlessWatches = 0;
+        etcd.connection().succeeded();
+        if (!link().isLive()) {
+            linkedSince = environment.clock().instant();
+        }
+        passed = new PassedCheck(sent.sentAt(), sent.sentOn());
+    }
+
+    /** Whether the replica has reached the write that was etcd's last when the check was sent. */
+    private boolean isPassed(Check sent) throws LostTrackException {
+        GetResponse answer = sent.answer().join();
         long now = answer.getHeader().getRevision();
-        if (now < asked.from()) {
-            throw LostTrackException.wentBack(now, asked.from());
+        if (now < sent.from()) {
+            throw LostTrackException.wentBack(now, sent.from());
         }
         return answer.getKvs().stream().allMatch(head -> head.getModRevision() <= replica.upTo());
     }
@@ -270,11 +300,15 @@ final class Follower {
         }
     }
 
-    private void tellMoves() {
+    private long timeout() {
+        return etcd.connection().timeout().toNanos();
+    }
+
+    private void announceLink() {
         StoreLink.State now = link().state();
-        if (now != told) {
-            LOG.info("{}: {}", connection, link());
-            told = now;
+        if (now != announced) {
+            LOG.info("{}: {}", etcd, link());
+            announced = now;
             hooks.forEach(Runnable::run);
         }
     }

@@ -6,13 +6,13 @@ import io.etcd.jetcd.watch.WatchEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it became at a revision.
+ * The state of a key after a change.
  *
  * @param key the key
- * @param value what it holds; null if it was deleted
- * @param revision etcd's revision of that change
- * @param created the revision at which the key came to be; 0 if it was deleted
- * @param version how many times it was put since
+ * @param value the new value; null if the key was deleted
+ * @param revision etcd's revision of the change
+ * @param created the revision at which the key was created; 0 if it was deleted
+ * @param version the number of puts since the creation
  */
 record KeyUpdate(ByteSequence key, @Nullable ByteSequence value, long revision, long created, long version) {
 

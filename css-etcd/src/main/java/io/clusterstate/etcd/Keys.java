@@ -7,21 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where in etcd what is kept. Under the namespace:
+ * The names of the keys in etcd. Under the namespace:
  *
  * <pre>
  * entity/PARTITION/ACCOUNT/REGION/CLUSTER/KIND/ARN   an entity, or its tombstone
- * confirmed/list                                     whether the first load is in, and up to when the list of clusters is whole
+ * confirmed/list                                     whether the first load is in, and up to when
+ *                                                    the list of clusters is whole
  * confirmed/cluster/ARN                              up to when a cluster is whole
- * leader                                             who leads; goes with its lease
- * head                                               put with every write; its version counts them
+ * leader                                             the leader; it ends with its lease
+ * head                                               put with every write; its version counts the writes
  * </pre>
  *
  * <p>Thread: immutable.
  */
 final class Keys {
 
-    /** What a key is of. */
+    /** The kinds of keys. */
     enum Kind {
         ENTITY,
         LIST,
@@ -34,7 +35,7 @@ final class Keys {
     private static final String ENTITY = "entity/";
     private static final String CLUSTER = "confirmed/cluster/";
     private static final String NO_PART = "-";
-    /** Partition, account, Region, cluster and kind go before the ARN. */
+    /** The ARN follows partition, account, Region, cluster and kind. */
     private static final int PARTS = 5;
 
     private final String namespace;
@@ -43,12 +44,12 @@ final class Keys {
         this.namespace = namespace;
     }
 
-    /** What all keys begin with. */
+    /** The prefix of all keys. */
     ByteSequence all() {
         return key("");
     }
 
-    /** The least key that is greater than all of them: a namespace ends with a slash. */
+    /** The least key that is greater than all keys of the namespace, which ends with a slash. */
     ByteSequence end() {
         return ByteSequence.from(
                 namespace.substring(0, namespace.length() - 1) + (char) ('/' + 1), StandardCharsets.UTF_8);
@@ -70,7 +71,7 @@ final class Keys {
                 + arn);
     }
 
-    /** What is no ARN has no parts, or strange ones, and is kept all the same; the ARN stays where it is looked for. */
+    /** Replaces a missing or malformed part of an ARN, so that the entity's own ARN still follows {@link #PARTS}. */
     private static String part(Optional<String> part) {
         return part.filter(text -> !text.isEmpty() && text.indexOf('/') < 0).orElse(NO_PART);
     }
@@ -107,7 +108,7 @@ final class Keys {
         };
     }
 
-    /** The ARN at the end of the key of an entity, or of what is confirmed of a cluster. */
+    /** The ARN at the end of the key of an entity, or of a cluster's confirmation. */
     String arnOf(ByteSequence key) {
         String path = path(key);
         if (path.startsWith(CLUSTER)) {

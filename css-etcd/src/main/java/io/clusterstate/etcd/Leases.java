@@ -1,25 +1,26 @@
 package io.clusterstate.etcd;
 
+import io.clusterstate.etcd.PlannedPut.Lifetime;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The leases of what etcd has to forget by itself, one for all that is written in a span of time. Leases are not
- * renewed: each ends a while after the last key that was put on it may be forgotten.
+ * The leases of the keys that etcd is to forget by itself. All keys of one lifetime that are written within a span of
+ * time share a lease. Leases are not renewed: each ends some time after its last key may be forgotten.
  *
  * <p>Thread: one thread at a time.
  */
 final class Leases {
 
-    private static final int SPANS = 10;
-    private static final Duration SHORTEST_SPAN = Duration.ofMinutes(1);
+    private static final int SPANS_PER_LIFETIME = 10;
+    private static final Duration MIN_SPAN = Duration.ofMinutes(1);
 
-    private record Lease(long id, long endsUseAt) {}
+    private record Lease(long id, long usableUntil) {}
 
     private final EtcdConnection connection;
     private final WriteLimits limits;
-    private final Map<PlannedPut.Keep, Lease> current = new EnumMap<>(PlannedPut.Keep.class);
+    private final Map<Lifetime, Lease> current = new EnumMap<>(Lifetime.class);
 
     Leases(EtcdConnection connection, WriteLimits limits) {
         this.connection = connection;
@@ -27,35 +28,35 @@ final class Leases {
     }
 
     /** The lease for a key that is written now; 0 for none. */
-    long id(PlannedPut.Keep keep) throws InterruptedException {
-        if (keep == PlannedPut.Keep.FOR_EVER) {
+    long id(Lifetime lifetime) throws InterruptedException {
+        if (lifetime == Lifetime.UNTIL_REPLACED) {
             return 0;
         }
-        Lease lease = current.get(keep);
-        if (lease == null || lease.endsUseAt() - System.nanoTime() <= 0) {
-            lease = grant(keep);
-            current.put(keep, lease);
+        Lease lease = current.get(lifetime);
+        if (lease == null || lease.usableUntil() - System.nanoTime() <= 0) {
+            lease = grant(lifetime);
+            current.put(lifetime, lease);
         }
         return lease.id();
     }
 
-    private Lease grant(PlannedPut.Keep keep) throws InterruptedException {
-        Duration least = keep == PlannedPut.Keep.TOMBSTONE
+    private Lease grant(Lifetime lifetime) throws InterruptedException {
+        Duration atLeast = lifetime == Lifetime.TOMBSTONE
                 ? limits.keepTombstones()
                 : limits.keepEnded().plus(limits.keepTombstones());
-        Duration span = least.dividedBy(SPANS);
-        Duration use = span.compareTo(SHORTEST_SPAN) > 0 ? span : SHORTEST_SPAN;
-        long usedUntil = System.nanoTime() + use.toNanos();
-        long seconds = least.plus(use).plus(SHORTEST_SPAN).toSeconds();
+        Duration fraction = atLeast.dividedBy(SPANS_PER_LIFETIME);
+        Duration span = fraction.compareTo(MIN_SPAN) > 0 ? fraction : MIN_SPAN;
+        long usableUntil = System.nanoTime() + span.toNanos();
+        long seconds = atLeast.plus(span).plus(MIN_SPAN).toSeconds();
         long id = connection
                 .call("a lease of " + seconds + " s", client -> client.getLeaseClient()
                         .grant(seconds))
                 .getID();
-        return new Lease(id, usedUntil);
+        return new Lease(id, usableUntil);
     }
 
-    /** etcd knows some of them no more: they are not to be used. */
-    void forget() {
+    /** Discards all leases, after etcd has reported that a lease is gone. */
+    void discard() {
         current.clear();
     }
 }

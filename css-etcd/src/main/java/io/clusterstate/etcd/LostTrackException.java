@@ -1,24 +1,24 @@
 package io.clusterstate.etcd;
 
-/** What etcd tells does not go on where it was. */
+/** The watch does not continue the state that the replica holds. */
 final class LostTrackException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean isForGood;
+    private final boolean isPermanent;
 
     /**
-     * Tells how.
+     * A loss of track.
      *
-     * @param isForGood whether etcd's state is not the one that was followed any more, so that loading it would make
+     * @param isPermanent whether etcd holds another state than the one that was followed, so that loading it would make
      *     the view go back or empty
      */
-    LostTrackException(String message, boolean isForGood) {
+    LostTrackException(String message, boolean isPermanent) {
         super(message);
-        this.isForGood = isForGood;
+        this.isPermanent = isPermanent;
     }
 
-    /** That etcd is behind where it was. */
+    /** The loss of track after etcd went back to an earlier revision. */
     static LostTrackException wentBack(long now, long before) {
         return new LostTrackException(
                 "at revision " + now + ", and was at " + before
@@ -26,7 +26,7 @@ final class LostTrackException extends Exception {
                 true);
     }
 
-    boolean isForGood() {
-        return isForGood;
+    boolean isPermanent() {
+        return isPermanent;
     }
 }

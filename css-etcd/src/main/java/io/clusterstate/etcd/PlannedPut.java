@@ -3,37 +3,67 @@ package io.clusterstate.etcd;
 import io.clusterstate.Observed;
 import io.clusterstate.spi.Removal;
 import io.etcd.jetcd.ByteSequence;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction puts in place of what was known of one entity.
+ * The put of one entity's key in a transaction.
  *
- * @param key the entity's
- * @param expected the revision that the key must still have; 0 if it must not be there
- * @param value the bytes
- * @param keep how long etcd has to keep it
- * @param present the entity, without a revision; null if it is gone
- * @param tombstone the removal to remember; null if it is there
+ * @param key the key of the entity
+ * @param expectedRevision the revision that the key must still have; 0 if it must not exist
+ * @param value the bytes of the content
+ * @param content the entity without a revision, or the tombstone
  */
-record PlannedPut(
-        ByteSequence key,
-        long expected,
-        ByteSequence value,
-        Keep keep,
-        @Nullable Observed<?> present,
-        @Nullable Removal<?> tombstone) {
+record PlannedPut(ByteSequence key, long expectedRevision, ByteSequence value, StoredValue content) {
 
-    /** How long etcd has to keep a key by itself. */
-    enum Keep {
-        /** Until it is replaced. */
-        FOR_EVER,
-        /** Until it must have been replaced by a tombstone, were there a mirror. */
+    /** The time for which etcd has to keep a key. */
+    enum Lifetime {
+        /** Until another value replaces it. */
+        UNTIL_REPLACED,
+        /** Until a running mirror must have replaced the ended entity by a tombstone. */
         ENDED,
         /** Until no late event can come any more. */
         TOMBSTONE
     }
 
-    /** What of a request's size it takes. */
+    /** The put of an entity; the observation's revision does not count. */
+    static PlannedPut of(ByteSequence key, long expectedRevision, Observed<?> observed) {
+        Observed<?> withoutRevision = observed.at(0);
+        return new PlannedPut(
+                key,
+                expectedRevision,
+                ByteSequence.from(ValueFormat.write(withoutRevision)),
+                new StoredValue.Present(withoutRevision));
+    }
+
+    /** The put of a tombstone, which may be forgotten from a moment on. */
+    static PlannedPut of(ByteSequence key, long expectedRevision, Removal<?> removal, Instant until) {
+        return new PlannedPut(
+                key,
+                expectedRevision,
+                ByteSequence.from(ValueFormat.write(removal, until)),
+                new StoredValue.Tombstone(removal, until));
+    }
+
+    /** The entity; null if it is gone. */
+    @Nullable Observed<?> present() {
+        return content instanceof StoredValue.Present now ? now.observed() : null;
+    }
+
+    /** The removal to remember; null if the entity exists. */
+    @Nullable Removal<?> tombstone() {
+        return content instanceof StoredValue.Tombstone gone ? gone.removal() : null;
+    }
+
+    Lifetime lifetime() {
+        Observed<?> present = present();
+        if (present == null) {
+            return Lifetime.TOMBSTONE;
+        }
+        return present.hasEnded() ? Lifetime.ENDED : Lifetime.UNTIL_REPLACED;
+    }
+
+    /** The bytes that this put adds to a request: the key stands in it twice, in the condition and in the put. */
     int size() {
         return value.size() + 2 * key.size();
     }

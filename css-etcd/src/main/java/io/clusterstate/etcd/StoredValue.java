@@ -4,25 +4,29 @@ import io.clusterstate.Observed;
 import io.clusterstate.spi.Removal;
 import java.time.Instant;
 
-/** What a key of an entity holds. */
+/** The value of an entity's key, as read from etcd or as planned for it. */
 sealed interface StoredValue {
 
-    /** The entity is there; its revision is that of its key. */
+    /**
+     * The entity exists.
+     *
+     * @param observed the entity; its revision is that of the key, or 0 while the put is only planned
+     */
     record Present(Observed<?> observed) implements StoredValue {}
 
     /**
-     * The entity is gone, and that is remembered.
+     * The entity is gone, and etcd remembers its removal.
      *
-     * @param removal as it was proven
-     * @param until when that may be forgotten
+     * @param removal the removal, as it was proven
+     * @param until the moment from which on it may be forgotten
      */
     record Tombstone(Removal<?> removal, Instant until) implements StoredValue {}
 
     /**
-     * A value that this version of the library cannot read.
+     * This version of the library cannot read the value.
      *
-     * @param why in words
-     * @param isLater whether a later version wrote it, so that this one must not write over it
+     * @param why the reason, for people
+     * @param isLater whether a later version of the library wrote it, so that this version must not overwrite it
      */
     record Unreadable(String why, boolean isLater) implements StoredValue {}
 }

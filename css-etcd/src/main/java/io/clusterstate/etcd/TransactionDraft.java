@@ -16,92 +16,89 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Some changes, decided upon what is known at this moment, and what one transaction has to put to make them so. It
- * holds each entity once, and no more than fits into a transaction; who is told that a change does not fit begins
- * another.
+ * A transaction in the making: changes, the decisions about them on the present state of the replica, and the puts that
+ * carry the decisions out. It puts each entity once at the most, and no more than fits into a transaction; the caller
+ * begins another draft for a change that does not fit.
  *
  * <p>Thread: one thread at a time.
  */
 final class TransactionDraft {
 
-    /** What was decided about a change; the entity before and after have no revision where this draft has put them. */
+    /** The decision about a change; the entity has no revision where this draft has put it. */
     private record Verdict(
             Change<?> change, Outcome outcome, @Nullable Observed<?> before, @Nullable Observed<?> after) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(TransactionDraft.class);
+    /** The contents of the draft at the end of a whole request. */
+    private record Mark(int verdicts, int puts, int size, boolean needsTerm) {}
 
     private final Replica replica;
     private final Keys keys;
     private final WriteLimits limits;
     private final Instant now;
-    private final Map<String, PlannedPut> written = new LinkedHashMap<>();
+    private final RefusalLog refusals;
+    private final Map<String, PlannedPut> puts = new LinkedHashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private int size;
     private boolean needsTerm;
-    private int markedVerdicts;
-    private int markedSize;
-    private boolean markedNeed;
-    private int markedWritten;
-    private boolean isMarked;
+    private @Nullable Mark mark;
 
-    /** An empty draft of what is decided at a moment. */
-    TransactionDraft(Replica replica, Keys keys, WriteLimits limits, Instant now) {
+    /** An empty draft, whose decisions are made at a moment. */
+    TransactionDraft(Replica replica, Keys keys, WriteLimits limits, Instant now, RefusalLog refusals) {
         this.replica = replica;
         this.keys = keys;
         this.limits = limits;
         this.now = now;
+        this.refusals = refusals;
     }
 
-    Collection<PlannedPut> written() {
-        return written.values();
+    Collection<PlannedPut> puts() {
+        return puts.values();
     }
 
-    /** Whether it has to take effect in the term of this process or not at all. */
+    /** Whether the transaction may only commit in this process's term. */
     boolean needsTerm() {
         return needsTerm;
     }
 
-    /** Whether a change is a removal that only the one who leads may conclude. */
-    static boolean isLeadersOwn(Change<?> change) {
+    /** Whether a change is a removal that only the process that leads may conclude. */
+    static boolean needsLeadership(Change<?> change) {
         return change instanceof Removal<?> removal && removal.reason() == Removal.Reason.MISSING;
     }
 
-    /** Decides about a change; returns false, and forgets it, if it has to wait for another draft. */
-    <T> boolean admits(Change<T> change) {
-        Entry cell = replica.cell(change.arn());
-        PlannedPut mine = written.get(change.arn());
-        Observed<T> present = presentIn(cell, mine);
-        Removal<T> tombstone = tombstoneIn(cell, mine);
+    /** Decides about a change and adds it; returns false, and adds nothing, if it has to wait for another draft. */
+    <T> boolean add(Change<T> change) {
+        Entry entry = replica.entry(change.arn());
+        PlannedPut own = puts.get(change.arn());
+        Observed<T> present = presentIn(entry, own);
+        Removal<T> tombstone = tombstoneIn(entry, own);
         Decision<T> decision = VersionRule.decide(present, tombstone, change, now.minus(limits.keepEnded()));
-        if (decision.present() == present && isAsGood(tombstone, decision.tombstone())) {
+        if (decision.present() == present && isKept(tombstone, decision.tombstone())) {
             verdicts.add(new Verdict(change, decision.outcome(), present, present));
             return true;
         }
-        if (mine != null || written.size() >= limits.mostKeys()) {
+        if (own != null || puts.size() >= limits.mostKeys()) {
             return false;
         }
-        PlannedPut next = written(change, cell, decision);
-        String refusal = refusal(next, cell);
+        PlannedPut put = plan(change, entry, decision);
+        String refusal = refusal(put, entry);
         if (refusal != null) {
-            LOG.warn("{}: is not kept, what was known stands: {}", change.arn(), refusal);
+            refusals.refused(change.arn(), refusal);
             verdicts.add(new Verdict(change, Outcome.REFUSED, present, present));
             return true;
         }
-        if (size > 0 && size + next.size() > limits.largestRequest()) {
+        if (size > 0 && size + put.size() > limits.largestRequest()) {
             return false;
         }
-        put(change, decision, present, next);
+        refusals.accepted(change.arn());
+        verdicts.add(new Verdict(change, decision.outcome(), present, put.present()));
+        add(change, put);
         return true;
     }
 
-    /**
-     * Whether what is remembered of a removal need not be written again. An end that expired is told of over and over.
-     */
-    private static boolean isAsGood(@Nullable Removal<?> kept, @Nullable Removal<?> decided) {
+    /** Whether a tombstone need not be written again; ECS reports an end whose retention is over again and again. */
+    private static boolean isKept(@Nullable Removal<?> kept, @Nullable Removal<?> decided) {
         boolean isSameEnd = kept != null
                 && decided != null
                 && kept.reason() == Removal.Reason.RETENTION
@@ -110,84 +107,79 @@ final class TransactionDraft {
         return isSameEnd || Objects.equals(kept, decided);
     }
 
-    private <T> void put(Change<T> change, Decision<T> decision, @Nullable Observed<T> before, PlannedPut next) {
-        written.put(change.arn(), next);
-        size += next.size();
-        needsTerm |= isLeadersOwn(change);
-        verdicts.add(new Verdict(change, decision.outcome(), before, next.present()));
+    private void add(Change<?> change, PlannedPut put) {
+        puts.put(change.arn(), put);
+        size += put.size();
+        needsTerm |= needsLeadership(change);
     }
 
-    private PlannedPut written(Change<?> change, Entry cell, Decision<?> decision) {
+    private PlannedPut plan(Change<?> change, Entry entry, Decision<?> decision) {
         Observed<?> present = decision.present();
-        ByteSequence key;
         if (present != null) {
-            Observed<?> unplaced = present.at(0);
-            key = keys.entity(present.kind(), present.clusterArn(), present.arn());
-            PlannedPut.Keep keep = present.hasEnded() ? PlannedPut.Keep.ENDED : PlannedPut.Keep.FOR_EVER;
-            return new PlannedPut(
-                    key, cell.revision(), ByteSequence.from(ValueFormat.write(unplaced)), keep, unplaced, null);
+            ByteSequence key = keys.entity(present.kind(), present.clusterArn(), present.arn());
+            return PlannedPut.of(key, entry.revision(), present);
         }
-        Removal<?> gone = Objects.requireNonNull(decision.tombstone(), "neither there nor gone");
-        Observed<?> before = cell.present();
-        key = keys.entity(gone.kind(), before == null ? gone.clusterArn() : before.clusterArn(), change.arn());
-        ByteSequence value = ByteSequence.from(ValueFormat.write(gone, now.plus(limits.keepTombstones())));
-        return new PlannedPut(key, cell.revision(), value, PlannedPut.Keep.TOMBSTONE, null, gone);
+        Removal<?> gone =
+                Objects.requireNonNull(decision.tombstone(), "decision: empty (expected: an entity or a tombstone)");
+        Observed<?> before = entry.present();
+        String cluster = before == null ? gone.clusterArn() : before.clusterArn();
+        ByteSequence key = keys.entity(gone.kind(), cluster, change.arn());
+        return PlannedPut.of(key, entry.revision(), gone, now.plus(limits.keepTombstones()));
     }
 
-    private @Nullable String refusal(PlannedPut next, Entry cell) {
-        if (cell.isLater()) {
-            return "a later version of the library wrote it (expected: to be written by this one or an earlier one)";
+    private @Nullable String refusal(PlannedPut put, Entry entry) {
+        if (entry.isLater()) {
+            return "a later version of the library wrote it (expected: this version or an earlier one)";
         }
-        return next.value().size() > limits.largestValue()
-                ? next.value().size() + " bytes (expected: at most " + limits.largestValue() + ")"
+        return put.value().size() > limits.largestValue()
+                ? put.value().size() + " bytes (expected: at most " + limits.largestValue() + ")"
                 : null;
     }
 
-    /** What is in it by now belongs to changes that are in it as a whole. */
+    /** Marks the end of a whole request. */
     void mark() {
-        isMarked = true;
-        markedSize = size;
-        markedNeed = needsTerm;
-        markedVerdicts = verdicts.size();
-        markedWritten = written.size();
+        mark = new Mark(verdicts.size(), puts.size(), size, needsTerm);
     }
 
-    /** Takes out what came after the mark, if there is one. */
-    void takeBack() {
-        if (isMarked) {
-            verdicts.subList(markedVerdicts, verdicts.size()).clear();
-            List<String> later = List.copyOf(written.keySet()).subList(markedWritten, written.size());
-            later.forEach(written::remove);
-            size = markedSize;
-            needsTerm = markedNeed;
+    /** Removes the changes after the last mark, if there is one. */
+    void rollBack() {
+        Mark last = mark;
+        if (last != null) {
+            verdicts.subList(last.verdicts(), verdicts.size()).clear();
+            List<String> later = List.copyOf(puts.keySet()).subList(last.puts(), puts.size());
+            later.forEach(puts::remove);
+            size = last.size();
+            needsTerm = last.needsTerm();
         }
     }
 
     /**
-     * What the changes came to; {@code revision} is that of the transaction, or, if there was none, of what is known.
+     * The outcomes of the changes.
+     *
+     * @param revision the revision of the transaction; without one, that of the replica
      */
     List<Applied> applied(long revision) {
         return verdicts.stream()
                 .map(verdict -> new Applied(
                         verdict.change(),
                         verdict.outcome(),
-                        placed(verdict.before(), revision),
-                        placed(verdict.after(), revision),
+                        atRevision(verdict.before(), revision),
+                        atRevision(verdict.after(), revision),
                         revision))
                 .toList();
     }
 
-    private static @Nullable Observed<?> placed(@Nullable Observed<?> observed, long revision) {
+    private static @Nullable Observed<?> atRevision(@Nullable Observed<?> observed, long revision) {
         return observed == null || observed.revision() > 0 ? observed : observed.at(revision);
     }
 
     @SuppressWarnings("unchecked") // an ARN has one kind
-    private static <T> @Nullable Observed<T> presentIn(Entry cell, @Nullable PlannedPut mine) {
-        return (Observed<T>) (mine == null ? cell.present() : mine.present());
+    private static <T> @Nullable Observed<T> presentIn(Entry entry, @Nullable PlannedPut own) {
+        return (Observed<T>) (own == null ? entry.present() : own.present());
     }
 
     @SuppressWarnings("unchecked") // an ARN has one kind
-    private <T> @Nullable Removal<T> tombstoneIn(Entry cell, @Nullable PlannedPut mine) {
-        return (Removal<T>) (mine == null ? cell.tombstoneAt(now) : mine.tombstone());
+    private <T> @Nullable Removal<T> tombstoneIn(Entry entry, @Nullable PlannedPut own) {
+        return (Removal<T>) (own == null ? entry.tombstoneAt(now) : own.tombstone());
     }
 }

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * How entities and tombstones are written in etcd: JSON of format {@value #FORMAT}. An entity:
+ * The format of entities and tombstones in etcd: JSON of format {@value #FORMAT}. An entity, its value in the shape of
+ * the ECS API:
  *
  * <pre>{@code
- * {"format":1,"kind":"task","cluster":ARN,"origin":"EVENT","observedAt":TIME,"describedAt":TIME,"value":{as the ECS API has it}}
+ * {"format":1,"kind":"task","cluster":ARN,"origin":"EVENT","observedAt":TIME,"describedAt":TIME,"value":{…}}
  * }</pre>
  *
  * and a tombstone:
@@ -38,15 +39,15 @@ import software.amazon.awssdk.core.SdkPojo;
  * {"format":1,"kind":"task","cluster":ARN,"arn":ARN,"version":7,"at":TIME,"reason":"MISSING","until":TIME}
  * }</pre>
  *
- * <p>Two adjacent versions of the library can share one etcd (promise 13). So: what is added is optional, and what is
- * not known is passed over, within one format; a new format is read by one version before another one writes it.
+ * <p>Two adjacent versions of the library can share one etcd (promise 13). Within one format, an added field is
+ * optional, and a reader skips unknown fields. A new format is first read by one version, and only written by the next.
  * {@code format} stands first, {@code value} last.
  *
  * <p>Thread: immutable.
  */
 final class ValueFormat {
 
-    /** The format that is written, and the highest that is read. */
+    /** The written format, and the highest that can be read. */
     static final int FORMAT = 1;
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -63,7 +64,7 @@ final class ValueFormat {
 
     private ValueFormat() {}
 
-    /** Writes the fields of an object. */
+    /** A writer of an object's fields. */
     @FunctionalInterface
     private interface Fields {
         void write(JsonGenerator json) throws IOException;
@@ -112,7 +113,7 @@ final class ValueFormat {
         return bytes.toByteArray();
     }
 
-    /** Reads what was written; never fails, since one value must not keep all others from being read. */
+    /** Reads a value; never throws, since one bad value must not hide all others. */
     static StoredValue read(byte[] bytes, long revision) {
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -120,11 +121,12 @@ final class ValueFormat {
             }
             return new Reader(json).read(revision);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            return new StoredValue.Unreadable(String.valueOf(e.getMessage()), false);
+            String reason = String.valueOf(e.getMessage());
+            return new StoredValue.Unreadable(reason.lines().findFirst().orElse(reason), false);
         }
     }
 
-    /** Reads one object in one pass. */
+    /** The reader of one object, in one pass. */
     private static final class Reader {
 
         private final JsonParser json;
@@ -157,7 +159,7 @@ final class ValueFormat {
             return value == null ? tombstone(kind()) : present(kind(), value, revision);
         }
 
-        /** Of a field that is told twice, as we never do, the first counts: the value was read as of that kind. */
+        /** The first of two equal fields counts, since the value was read as of that kind; css never writes two. */
         private void readField(String name, JsonToken token) throws IOException {
             switch (name) {
                 case "format" -> format = json.getIntValue();
@@ -185,8 +187,8 @@ final class ValueFormat {
             }
         }
 
-        private <T> StoredValue present(EntityKind<T> kind, Object held, long revision) {
-            T entity = kind.type().cast(held);
+        private <T> StoredValue present(EntityKind<T> kind, Object value, long revision) {
+            T entity = kind.type().cast(value);
             Observed<T> observed =
                     Observed.of(kind, cluster(), entity, Origin.valueOf(field("origin")), moment("observedAt"));
             String describedAt = fields.get("describedAt");
@@ -224,11 +226,11 @@ final class ValueFormat {
         }
 
         private String field(String name) {
-            String held = fields.get(name);
-            if (held == null) {
+            String text = fields.get(name);
+            if (text == null) {
                 throw new IllegalArgumentException(name + ": absent (expected: a value)");
             }
-            return held;
+            return text;
         }
     }
 }

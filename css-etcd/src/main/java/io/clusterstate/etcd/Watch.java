@@ -11,33 +11,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of all keys from one revision on, which is never resumed. jetcd resumes its own from the wrong revision and
- * so leaves out what it had not received; so the first failure is the end of this one, whatever jetcd tells afterwards.
+ * A watch of all keys of a state from one revision on, which ends at its first failure. jetcd resumes a failed watch
+ * from a wrong revision and skips what it has not received; so whatever jetcd delivers after a failure is dropped.
  *
- * <p>Thread: jetcd's threads put in what etcd tells, one other takes it out; {@link #close} by any.
+ * <p>Thread: jetcd's threads put messages in, one other thread takes them out; {@link #close} is safe for any thread.
  */
 final class Watch implements AutoCloseable {
 
-    /** Something that the watch has told. */
+    /** A message that the watch delivers. */
     sealed interface Message {
 
-        /** It has begun. */
+        /** The watch has begun. */
         record Created() implements Message {}
 
-        /** These keys were changed, in the order of their revisions. */
-        record Events(List<KeyUpdate> events) implements Message {}
+        /**
+         * Keys have changed.
+         *
+         * @param updates the changes, in the order of their revisions
+         */
+        record Events(List<KeyUpdate> updates) implements Message {}
 
-        /** It is over. */
+        /**
+         * The watch has ended.
+         *
+         * @param why the cause
+         */
         record Failed(Throwable why) implements Message {}
     }
 
-    /** So many events that nobody has taken out yet are too many to hold; etcd has them. */
-    private static final int MOST_EVENTS = 100_000;
+    /** The most events that may wait to be taken out; beyond it the watch fails, and etcd keeps them. */
+    private static final int MAX_QUEUED_EVENTS = 100_000;
 
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger queuedEvents = new AtomicInteger();
     private final Client client;
-    private final Object door = new Object();
+    private final Object lock = new Object();
     private boolean isOver;
     private io.etcd.jetcd.Watch.@Nullable Watcher watcher;
 
@@ -45,7 +53,7 @@ final class Watch implements AutoCloseable {
         this.client = client;
     }
 
-    /** Begins to watch, from a revision on. */
+    /** Opens a watch from a revision on. */
     static Watch open(Client client, Keys keys, long revision) {
         Watch watch = new Watch(client);
         WatchOption option = WatchOption.builder()
@@ -55,7 +63,10 @@ final class Watch implements AutoCloseable {
                 .withRequireLeader(true)
                 .build();
         watch.watcher = client.getWatchClient()
-                .watch(keys.all(), option, io.etcd.jetcd.Watch.listener(watch::told, watch::failed, watch::completed));
+                .watch(
+                        keys.all(),
+                        option,
+                        io.etcd.jetcd.Watch.listener(watch::received, watch::failed, watch::completed));
         return watch;
     }
 
@@ -63,41 +74,41 @@ final class Watch implements AutoCloseable {
         return client;
     }
 
-    /** The next message; null if there is none in time. */
+    /** Takes the next message out; null if there is none in time. */
     @Nullable Message poll(long millis) throws InterruptedException {
         Message message = messages.poll(millis, TimeUnit.MILLISECONDS);
-        if (message instanceof Message.Events told) {
-            waiting.addAndGet(-told.events().size());
+        if (message instanceof Message.Events events) {
+            queuedEvents.addAndGet(-events.updates().size());
         }
         return message;
     }
 
-    /** What goes wrong here is the end of the watch: jetcd would go on with the next, and this one would be missing. */
+    /** Ends the watch at any failure: jetcd would go on with the next response, and this response would be missing. */
     @SuppressWarnings("IllegalCatch")
-    private void told(WatchResponse response) {
+    private void received(WatchResponse response) {
         try {
-            take(response);
+            enqueue(response);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
     }
 
-    private void take(WatchResponse response) {
-        List<KeyUpdate> events =
+    private void enqueue(WatchResponse response) {
+        List<KeyUpdate> updates =
                 response.getEvents().stream().map(KeyUpdate::of).toList();
-        if (waiting.addAndGet(events.size()) > MOST_EVENTS) {
+        if (queuedEvents.addAndGet(updates.size()) > MAX_QUEUED_EVENTS) {
             failed(new IllegalStateException(
-                    waiting.get() + " events wait to be taken in (expected: at most " + MOST_EVENTS + ")"));
+                    "queued events: " + queuedEvents.get() + " (expected: at most " + MAX_QUEUED_EVENTS + ")"));
         }
-        if (!events.isEmpty()) {
-            put(new Message.Events(events));
+        if (!updates.isEmpty()) {
+            put(new Message.Events(updates));
         } else if (response.isCreatedNotify()) {
             put(new Message.Created());
         }
     }
 
     private void failed(Throwable why) {
-        synchronized (door) {
+        synchronized (lock) {
             put(new Message.Failed(why));
             isOver = true;
         }
@@ -108,7 +119,7 @@ final class Watch implements AutoCloseable {
     }
 
     private void put(Message message) {
-        synchronized (door) {
+        synchronized (lock) {
             if (!isOver) {
                 messages.add(message);
             }
@@ -117,7 +128,7 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (door) {
+        synchronized (lock) {
             isOver = true;
         }
         io.etcd.jetcd.Watch.Watcher last = watcher;

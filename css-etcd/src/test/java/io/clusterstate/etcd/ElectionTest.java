@@ -104,8 +104,7 @@ class ElectionTest {
         former.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         long term = coordination(former).term();
         Writer stillBelieves = new Writer(
-                former.connection(),
-                new Keys(namespace),
+                new EtcdNamespace(former.connection(), new Keys(namespace)),
                 former.replica(),
                 () -> term,
                 new WriteLimits(LEASE, LEASE, 10, 10_000),

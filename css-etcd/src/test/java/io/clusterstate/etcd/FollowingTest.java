@@ -474,7 +474,7 @@ class FollowingTest {
             assertTrue(why.contains(nowhere.endpoint().toString()), why);
             TimeoutException late =
                     assertThrows(TimeoutException.class, () -> reader.view().awaitReady(BRIEF));
-            assertTrue(late.getMessage().contains("to be loaded from there"), late.getMessage());
+            assertTrue(late.getMessage().contains("the state to be loaded from etcd"), late.getMessage());
         }
     }
 

@@ -5,9 +5,9 @@ import io.clusterstate.spi.Removal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept for one ARN: the entity, or its tombstone.
+ * The state of one ARN: an entity, or its tombstone.
  *
  * @param present the entity; null if it is gone
- * @param tombstone its removal; null if it is present
+ * @param tombstone the removal of the entity; null if the entity is present
  */
 record Entry(@Nullable Observed<?> present, @Nullable Removal<?> tombstone) {}

@@ -3,15 +3,15 @@ package io.clusterstate.memory;
 import io.clusterstate.ecs.EcsArn;
 
 /**
- * The ARNs of what a {@link FakeClusterState} holds: in the long format, of the account 123456789012 in eu-west-1.
+ * ARNs of entities in a {@link FakeClusterState}, in the long format, of the account 123456789012 in eu-west-1.
  *
- * <p>Wherever a cluster, an id or a name is asked for, an ARN will do: it stands for itself.
+ * <p>Every parameter also takes an ARN, which stands for itself.
  *
  * <p>Thread: pure functions, safe from any thread.
  */
 public final class FakeArns {
 
-    /** The cluster of whatever does not name one, as in ECS. */
+    /** The name of the default cluster, as in ECS. */
     public static final String DEFAULT_CLUSTER = "default";
 
     private static final String PREFIX = "arn:aws:ecs:eu-west-1:123456789012:";
@@ -21,7 +21,7 @@ public final class FakeArns {
     /**
      * The ARN of a cluster.
      *
-     * @param name its name
+     * @param name the name of the cluster
      * @return the ARN
      */
     public static String clusterArn(String name) {
@@ -31,7 +31,7 @@ public final class FakeArns {
     /**
      * The ARN of a task in the cluster {@value #DEFAULT_CLUSTER}.
      *
-     * @param id what ends it
+     * @param id the last part of the ARN
      * @return the ARN
      */
     public static String taskArn(String id) {
@@ -41,8 +41,8 @@ public final class FakeArns {
     /**
      * The ARN of a task.
      *
-     * @param cluster its cluster
-     * @param id what ends it
+     * @param cluster the name or ARN of the cluster
+     * @param id the last part of the ARN
      * @return the ARN
      */
     public static String taskArn(String cluster, String id) {
@@ -52,7 +52,7 @@ public final class FakeArns {
     /**
      * The ARN of a container instance in the cluster {@value #DEFAULT_CLUSTER}.
      *
-     * @param id what ends it
+     * @param id the last part of the ARN
      * @return the ARN
      */
     public static String instanceArn(String id) {
@@ -62,8 +62,8 @@ public final class FakeArns {
     /**
      * The ARN of a container instance.
      *
-     * @param cluster its cluster
-     * @param id what ends it
+     * @param cluster the name or ARN of the cluster
+     * @param id the last part of the ARN
      * @return the ARN
      */
     public static String instanceArn(String cluster, String id) {
@@ -73,7 +73,7 @@ public final class FakeArns {
     /**
      * The ARN of a service in the cluster {@value #DEFAULT_CLUSTER}.
      *
-     * @param name its name
+     * @param name the name of the service
      * @return the ARN
      */
     public static String serviceArn(String name) {
@@ -83,8 +83,8 @@ public final class FakeArns {
     /**
      * The ARN of a service.
      *
-     * @param cluster its cluster
-     * @param name its name
+     * @param cluster the name or ARN of the cluster
+     * @param name the name of the service
      * @return the ARN
      */
     public static String serviceArn(String cluster, String name) {

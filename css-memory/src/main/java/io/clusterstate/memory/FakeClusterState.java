@@ -1,19 +1,16 @@
 package io.clusterstate.memory;
 
-import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.ServiceNotice;
 import io.clusterstate.StoreView;
-import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -24,33 +21,33 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A fake for the unit tests of those who read a {@link ClusterStateView}: it gives one that holds what the test puts
- * into it. Nothing in it moves by itself. It has no thread, no network and no clock but its own, which begins at
- * {@link #START} and stands until it is turned; the same calls give the same result.
+ * A fake for unit tests of code that reads a {@link ClusterStateView}. Its view shows the entities that the test puts
+ * in. It uses no thread and no network. Its clock begins at {@link #START} and stands still until {@link #advance}, so
+ * that the same calls give equal results.
  *
- * <p>It begins empty, ready and fresh. What is behind the view is a {@link MemoryStateStore}, with its rule of
- * versions, its snapshots and its queries; so the view does what it does on a mirror, but for time and threads:
+ * <p>A new fake is empty, ready and fresh. Its view reads a {@link MemoryStateStore}, with the version rule, snapshots
+ * and queries of a mirror. Only time and threads differ:
  *
  * <ul>
- *   <li>Subscribers are told at once, on the thread that makes the change or subscribes, and before that call returns,
- *       unless they are held ({@link #hold}). A listener may itself change the fake; that is told after what is being
- *       told.
- *   <li>A wait for what is not there fails at once with a {@link TimeoutException}, whatever its limit.
- *   <li>If a listener throws, so does the call that told it, with an {@link AssertionError}, after all others were
- *       told: the test fails where it made the change. A test of failing listeners says {@link #expectFailures}.
- *   <li>A change that is to be told again ({@link io.clusterstate.ErrorAction#RETRY}) is told again at the next call
- *       that tells anything, such as {@link #advance}.
+ *   <li>A change and a new subscription tell subscribers on the calling thread, before the call returns, unless
+ *       subscribers are {@linkplain FakeSubscribers#pause paused}. A listener may itself change the fake; subscribers
+ *       are told of that afterwards.
+ *   <li>A wait for a state that is not reached fails at once with a {@link TimeoutException}, whatever its limit.
+ *   <li>If a listener throws, the call that told it throws an {@link AssertionError} after all other listeners were
+ *       told, so that the test fails where it made the change. A test of failing listeners calls
+ *       {@link FakeSubscribers#expectFailures}.
+ *   <li>A listener that asks for {@link io.clusterstate.ErrorAction#RETRY} is told again at the next call that tells
+ *       anything, such as {@link #advance}.
  * </ul>
  *
- * <p>What it does not do: one entity does not move another. A task that is put on an instance leaves the instance's
- * free resources and a service's counts as they are, since ECS tells of them by themselves; and putting tasks makes no
- * cluster.
+ * <p>An entity does not change another. A task on an instance leaves the instance's free resources and the service's
+ * counts as they are, since ECS reports those in events of their own. Putting a task creates no cluster.
  *
- * <p>Thread: safe for any thread. Blocks: while listeners are told.
+ * <p>Thread: safe for any thread. Blocks: while listeners run.
  */
 public final class FakeClusterState implements AutoCloseable {
 
-    /** What its clock shows at first: the first of January 2026, at midnight UTC. */
+    /** The first time of the clock: January 1, 2026, at midnight UTC. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final FakeTime time = new FakeTime(START);
@@ -59,9 +56,9 @@ public final class FakeClusterState implements AutoCloseable {
     private final FakeHost host;
     private final FakeWriter writer;
     private final StoreView view;
-    private final FakeTeller teller;
+    private final FakeSubscribers subscribers;
 
-    /** A fake that keeps what has ended for an hour, as a mirror does by default. */
+    /** Makes a fake that keeps ended entities for an hour, as a mirror does by default. */
     public FakeClusterState() {
         store = new MemoryStateStore(
                 MemoryStateStore.DEFAULT_KEEP_ENDED,
@@ -69,17 +66,17 @@ public final class FakeClusterState implements AutoCloseable {
                 time,
                 new ChangeJournal(),
                 time::nanos);
-        host = new FakeHost(time, subscribers());
-        writer = new FakeWriter(store, time, host::meet);
+        host = new FakeHost(time, callbacks());
+        writer = new FakeWriter(store, time, host::addCluster);
         view = StoreView.byHand(store.journal(), host, time);
-        teller = new FakeTeller(view, failures);
+        subscribers = new FakeSubscribers(view, failures);
     }
 
-    private FakeHost.Subscribers subscribers() {
-        return new FakeHost.Subscribers() {
+    private FakeHost.Callbacks callbacks() {
+        return new FakeHost.Callbacks() {
             @Override
             public void asked() {
-                teller.tell();
+                subscribers.tell();
             }
 
             @Override
@@ -90,35 +87,43 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * What the code under test reads.
+     * The view for the code under test.
      *
-     * @return the view, always the same
+     * @return the view, the same object at every call
      */
     public ClusterStateView view() {
         return view;
     }
 
     /**
-     * Its clock, for code under test that has to have the same.
+     * The subscribers to the view, for tests of slow and failing listeners.
      *
-     * @return shows {@link #START}, plus what it was turned by
+     * @return the subscribers, the same object at every call
+     */
+    public FakeSubscribers subscribers() {
+        return subscribers;
+    }
+
+    /**
+     * The clock of the fake, for code under test that needs the same time.
+     *
+     * @return a clock that shows {@link #START} plus every {@link #advance}
      */
     public InstantSource clock() {
         return time;
     }
 
     /**
-     * Puts a task, a container instance or a service, as ECS would tell of it now. If it is there, that is a change of
-     * it.
+     * Puts a task, a container instance or a service, as if ECS reported it now. An entity with that ARN changes.
      *
-     * <p>Tasks and instances are at version 1 when they are first put, and then one above what was last told of them,
-     * also after a removal. A version that the value has counts if it is higher. The times of a task's creation, start
-     * and stop are now, where they are not given and have come to pass.
+     * <p>A task or instance has version 1 when it is first put, and the next version at each further put, also after a
+     * removal. A version that the test set counts if it is higher. A task's missing times of creation, start and stop
+     * are set to now once its status has reached them.
      *
-     * @param entity such as {@code task("web-1").on("box-1")}
+     * @param entity the entity, as {@code task("web-1").on("box-1")}
      * @param <T> the AWS SDK's type of the entity
-     * @return the entity as it is kept
-     * @throws IllegalStateException if a task that has stopped were to run again, or the fake is closed
+     * @return the entity as the view shows it
+     * @throws IllegalStateException if a stopped task were to run again, or the fake is closed
      */
     public <T> T put(FakeEntity<T> entity) {
         return put(entity.kind(), entity.clusterArn(), entity.build());
@@ -127,9 +132,9 @@ public final class FakeClusterState implements AutoCloseable {
     /**
      * Puts a task, as {@link #put(FakeEntity)} does.
      *
-     * @param task with its ARN and that of its cluster
-     * @return the task as it is kept
-     * @throws IllegalArgumentException if it has no ARN, or no cluster
+     * @param task a task with its ARN and the ARN of its cluster
+     * @return the task as the view shows it
+     * @throws IllegalArgumentException if an ARN is missing
      */
     public Task put(Task task) {
         return put(EntityKind.TASK, clusterOf(task.clusterArn()), task);
@@ -138,155 +143,148 @@ public final class FakeClusterState implements AutoCloseable {
     /**
      * Puts a container instance, as {@link #put(FakeEntity)} does.
      *
-     * @param instance with its ARN
-     * @param cluster its cluster, which ECS's own container instances do not name: a name or an ARN
-     * @return the instance as it is kept
-     * @throws IllegalArgumentException if it has no ARN
+     * @param instance an instance with its ARN
+     * @param cluster the name or ARN of the cluster, which ECS's container instances do not carry
+     * @return the instance as the view shows it
+     * @throws IllegalArgumentException if the ARN is missing
      */
     public ContainerInstance put(ContainerInstance instance, String cluster) {
         return put(EntityKind.INSTANCE, FakeArns.clusterArn(cluster), instance);
     }
 
     /**
-     * Puts a service. If it is there, that is a change of it. Services have no version.
+     * Puts a service, as {@link #put(FakeEntity)} does. Services have no version.
      *
-     * @param service with its ARN and that of its cluster
-     * @return the service as it is kept
-     * @throws IllegalArgumentException if it has no ARN, or no cluster
+     * @param service a service with its ARN and the ARN of its cluster
+     * @return the service as the view shows it
+     * @throws IllegalArgumentException if an ARN is missing
      */
     public Service put(Service service) {
         return put(EntityKind.SERVICE, clusterOf(service.clusterArn()), service);
     }
 
     /**
-     * Puts a cluster. If it is there, that is a change of it. Clusters have no version.
+     * Puts a cluster, as {@link #put(FakeEntity)} does. Clusters have no version.
      *
-     * @param cluster with its ARN
-     * @return the cluster as it is kept
-     * @throws IllegalArgumentException if it has no ARN
+     * @param cluster a cluster with its ARN
+     * @return the cluster as the view shows it
+     * @throws IllegalArgumentException if the ARN is missing
      */
     public Cluster put(Cluster cluster) {
         return put(EntityKind.CLUSTER, EntityKind.CLUSTER.arnOf(cluster), cluster);
     }
 
     private <T> T put(EntityKind<T> kind, String clusterArn, T value) {
-        T kept = writer.put(kind, clusterArn, value);
-        teller.tell();
-        return kept;
+        return thenTell(writer.put(kind, clusterArn, value));
     }
 
     /**
-     * Changes a task: its next version is like the present one, but for this.
+     * Changes a task: puts its present state, with these changes, as the next version.
      *
-     * @param arn the task's ARN, such as {@link FakeArns#taskArn(String)} gives
-     * @param change what is to be otherwise
-     * @return the task as it is kept
+     * @param arn the ARN of the task, as {@link FakeArns#taskArn(String)} gives
+     * @param change a function that changes the AWS SDK's builder
+     * @return the task as the view shows it
      * @throws IllegalArgumentException if there is no such task
-     * @throws IllegalStateException if a task that has stopped were to run again
+     * @throws IllegalStateException if a stopped task were to run again
      */
     public Task changeTask(String arn, Consumer<Task.Builder> change) {
-        return told(writer.change(EntityKind.TASK, arn, task -> task.copy(change)));
+        return thenTell(writer.change(EntityKind.TASK, arn, task -> task.copy(change)));
     }
 
     /**
-     * Changes a container instance: its next version is like the present one, but for this.
+     * Changes a container instance, as {@link #changeTask} does.
      *
-     * @param arn the instance's ARN, such as {@link FakeArns#instanceArn(String)} gives
-     * @param change what is to be otherwise
-     * @return the instance as it is kept
+     * @param arn the ARN of the instance, as {@link FakeArns#instanceArn(String)} gives
+     * @param change a function that changes the AWS SDK's builder
+     * @return the instance as the view shows it
      * @throws IllegalArgumentException if there is no such instance
      */
     public ContainerInstance changeInstance(String arn, Consumer<ContainerInstance.Builder> change) {
-        return told(writer.change(EntityKind.INSTANCE, arn, instance -> instance.copy(change)));
+        return thenTell(writer.change(EntityKind.INSTANCE, arn, instance -> instance.copy(change)));
     }
 
     /**
-     * Changes a service.
+     * Changes a service, as {@link #changeTask} does.
      *
-     * @param arn the service's ARN, such as {@link FakeArns#serviceArn(String)} gives
-     * @param change what is to be otherwise
-     * @return the service as it is kept
+     * @param arn the ARN of the service, as {@link FakeArns#serviceArn(String)} gives
+     * @param change a function that changes the AWS SDK's builder
+     * @return the service as the view shows it
      * @throws IllegalArgumentException if there is no such service
      */
     public Service changeService(String arn, Consumer<Service.Builder> change) {
-        return told(writer.change(EntityKind.SERVICE, arn, service -> service.copy(change)));
+        return thenTell(writer.change(EntityKind.SERVICE, arn, service -> service.copy(change)));
     }
 
-    private <T> T told(T kept) {
-        teller.tell();
-        return kept;
+    private <T> T thenTell(T result) {
+        subscribers.tell();
+        return result;
     }
 
     /**
-     * Removes an entity, as when ECS answers that it is missing.
+     * Removes an entity, as if ECS reported it missing.
      *
-     * @param arn the entity's ARN
-     * @throws IllegalArgumentException if there is nothing by this ARN
+     * @param arn the ARN of the entity
+     * @throws IllegalArgumentException if there is no such entity
      */
     public void remove(String arn) {
         writer.remove(arn);
-        teller.tell();
+        subscribers.tell();
     }
 
     /**
-     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out,
-     * such as tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a task at the version that the test set, which may be late or a duplicate. Fields that ECS's
+     * events lack, such as tags, health and the task counts of an instance, keep the values of the last put.
      *
-     * @param task with a version
-     * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
-     * @throws IllegalArgumentException if it has no version
+     * @param task a task with a version
+     * @return the outcome, as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
+     * @throws IllegalArgumentException if the version is missing
      */
     public Outcome deliver(FakeTask task) {
         return deliver(task.build());
     }
 
     /**
-     * Delivers an event of a task at the version that it has, which may be late or known. What ECS's events leave out,
-     * such as tags, health and the task counts of an instance, is left out here, too: it stays as it was put last.
+     * Delivers an event of a task, as {@link #deliver(FakeTask)} does.
      *
-     * @param task with its ARN, that of its cluster, and a version
-     * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
-     * @throws IllegalArgumentException if it has no ARN, no cluster or no version
+     * @param task a task with its ARN, the ARN of its cluster, and a version
+     * @return the outcome, as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
+     * @throws IllegalArgumentException if an ARN or the version is missing
      */
     public Outcome deliver(Task task) {
-        return told(writer.deliver(EntityKind.TASK, clusterOf(task.clusterArn()), task));
+        return thenTell(writer.deliver(EntityKind.TASK, clusterOf(task.clusterArn()), task));
     }
 
     /**
-     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's
-     * events leave out, such as tags, health and the task counts of an instance, is left out here, too: it stays as it
-     * was put last.
+     * Delivers an event of a container instance, as {@link #deliver(FakeTask)} does.
      *
-     * @param instance with a version
-     * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
-     * @throws IllegalArgumentException if it has no version
+     * @param instance an instance with a version
+     * @return the outcome, as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
+     * @throws IllegalArgumentException if the version is missing
      */
     public Outcome deliver(FakeInstance instance) {
         return deliver(instance.build(), instance.clusterArn());
     }
 
     /**
-     * Delivers an event of a container instance at the version that it has, which may be late or known. What ECS's
-     * events leave out, such as tags, health and the task counts of an instance, is left out here, too: it stays as it
-     * was put last.
+     * Delivers an event of a container instance, as {@link #deliver(FakeTask)} does.
      *
-     * @param instance with its ARN and a version
-     * @param cluster its cluster: a name or an ARN
-     * @return what it came to, such as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
-     * @throws IllegalArgumentException if it has no ARN or no version
+     * @param instance an instance with its ARN and a version
+     * @param cluster the name or ARN of the cluster
+     * @return the outcome, as {@link Outcome#OUTDATED} or {@link Outcome#DUPLICATE}
+     * @throws IllegalArgumentException if the ARN or the version is missing
      */
     public Outcome deliver(ContainerInstance instance, String cluster) {
-        return told(writer.deliver(EntityKind.INSTANCE, FakeArns.clusterArn(cluster), instance));
+        return thenTell(writer.deliver(EntityKind.INSTANCE, FakeArns.clusterArn(cluster), instance));
     }
 
     /**
-     * Tells those who listen for it that something happened to a service. The service itself stays as it is.
+     * Delivers an event about a service to the listeners of such notices. The service itself stays as it is.
      *
-     * @param notice what happened
+     * @param notice the content of the event
      */
-    public void notice(ServiceNotice notice) {
+    public void deliver(ServiceNotice notice) {
         view.noticed(notice);
-        teller.tell();
+        subscribers.tell();
     }
 
     private static String clusterOf(@Nullable String clusterArn) {
@@ -297,56 +295,57 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Is as before the first complete load: no question is answered, nobody is told anything, and freshness is unknown.
-     * What is put meanwhile is there once it is ready.
+     * Makes the view not ready, as before the first complete load: queries throw {@link NotReadyException}, subscribers
+     * are told nothing, and the freshness is unknown. Entities that the test puts meanwhile show once the view is
+     * ready.
      *
-     * @throws NotReadyException if it has failed or was closed
+     * @throws NotReadyException if the fake has failed or is closed
      */
     public void notReady() {
         host.loading();
     }
 
     /**
-     * Answers questions, as it does from the start. Subscribers are told what there is.
+     * Makes the view ready, as it is at first, and tells subscribers the present state.
      *
-     * @throws NotReadyException if it has failed or was closed
+     * @throws NotReadyException if the fake has failed or is closed
      */
     public void ready() {
         host.ready();
-        teller.tell();
+        subscribers.tell();
     }
 
     /**
-     * Fails for good, as a mirror does: questions are answered by {@link NotReadyException} with this cause, and
-     * subscriptions end with it.
+     * Makes the view fail for good, as that of a failed mirror: queries throw {@link NotReadyException} with this
+     * cause, and subscriptions end with it.
      *
-     * @param cause what failed
+     * @param cause the failure
      */
     public void fail(Throwable cause) {
         end(cause);
     }
 
-    /** Is fresh up to now, and stays so when its clock is turned; as it is from the start. */
+    /** Makes the view fresh up to the clock's time, also when the clock advances; it is so at first. */
     public void fresh() {
         host.freshUpTo(Optional::of);
     }
 
     /**
-     * Is fresh up to so long ago, and stays at that moment: all clusters alike, which are
-     * {@value FakeArns#DEFAULT_CLUSTER} and those of whatever was put. Turning the clock makes it staler.
+     * Makes the view fresh up to a time ago, and keeps it at that moment, so that it ages with the clock. This holds
+     * for {@value FakeArns#DEFAULT_CLUSTER} and for the clusters of all entities that the test has put.
      *
-     * @param by how long ago ECS last confirmed it
-     * @throws IllegalArgumentException if that is negative
+     * @param by the time since ECS last confirmed the state
+     * @throws IllegalArgumentException if it is negative
      */
     public void stale(Duration by) {
         freshUpTo(time.instant().minus(by));
     }
 
     /**
-     * Is fresh up to a moment, and stays there; see {@link #stale}.
+     * Makes the view fresh up to a moment, and keeps it there, as {@link #stale} does.
      *
-     * @param moment up to which ECS has confirmed it
-     * @throws IllegalArgumentException if that is after now, by its clock
+     * @param moment the moment up to which ECS has confirmed the state
+     * @throws IllegalArgumentException if it is after the clock's time
      */
     public void freshUpTo(Instant moment) {
         if (moment.isAfter(time.instant())) {
@@ -355,81 +354,25 @@ public final class FakeClusterState implements AutoCloseable {
         host.freshUpTo(now -> Optional.of(moment));
     }
 
-    /** Was never confirmed by ECS: {@link Freshness} knows no moment, of no cluster. */
+    /** Makes the {@link Freshness} unknown for every cluster, as if ECS had never confirmed the state. */
     public void neverConfirmed() {
         host.freshUpTo(now -> Optional.empty());
     }
 
     /**
-     * Turns its clock. What ended longer ago than an hour is removed, and subscribers are told; an end may be seen up
-     * to two seconds late.
+     * Advances the clock. Entities that ended more than an hour ago are removed, up to two seconds late, and
+     * subscribers are told.
      *
-     * @param by how far
-     * @throws IllegalArgumentException if that is negative
+     * @param by the time by which the clock advances
+     * @throws IllegalArgumentException if it is negative
      */
     public void advance(Duration by) {
         time.advance(by);
         writer.expire();
-        teller.tell();
+        subscribers.tell();
     }
 
-    /**
-     * From now on subscribers are told nothing, as if they were slow, until {@link #release} or {@link #close}. To one
-     * that subscribes meanwhile, what is there at the release is its beginning; one that is live only begins where it
-     * subscribes.
-     */
-    public void hold() {
-        teller.hold();
-    }
-
-    /** Subscribers are told what was held, change by change, and from now on everything at once. */
-    public void release() {
-        teller.release();
-    }
-
-    /**
-     * Makes every subscriber's next batch a reset, and tells it unless they are held: as if they had fallen too far
-     * behind, so that they are told the difference between what they know and what is now.
-     */
-    public void overflow() {
-        view.reset();
-        teller.tell();
-    }
-
-    /**
-     * How the subscriptions to its view are doing.
-     *
-     * @return those that are told of changes
-     */
-    public List<SubscriptionStatus> subscriptions() {
-        return view.subscriptions();
-    }
-
-    /** From now on nothing is thrown at the test when a {@link ChangeListener} throws; see {@link #failures}. */
-    public void expectFailures() {
-        failures.expect();
-    }
-
-    /**
-     * What listeners threw, expected or not.
-     *
-     * @return the failures, in the order in which they came
-     */
-    public List<Throwable> failures() {
-        return failures.all();
-    }
-
-    /**
-     * Fails the test if a listener has failed, for tests in which the code under test may have caught the first
-     * {@link AssertionError}. The JUnit extension calls it after each test.
-     *
-     * @throws AssertionError if a listener threw and it was not said that this is expected
-     */
-    public void assertNoFailures() {
-        failures.throwAll();
-    }
-
-    /** Ends the view and its subscriptions; what is held is not told any more. Idempotent. */
+    /** Ends the view and its subscriptions; changes since a pause are not told any more. Idempotent. */
     @Override
     public void close() {
         end(null);
@@ -439,7 +382,7 @@ public final class FakeClusterState implements AutoCloseable {
 
     private void end(@Nullable Throwable cause) {
         host.end(cause);
-        teller.release();
+        subscribers.resume();
     }
 
     @Override

@@ -3,9 +3,10 @@ package io.clusterstate.memory;
 import io.clusterstate.EntityKind;
 
 /**
- * Something to be put into a {@link FakeClusterState}, in few words and with defaults for the rest.
+ * A builder of an entity for a {@link FakeClusterState}, with defaults for everything that the test does not set. It
+ * can be changed, and put or built again, any number of times.
  *
- * <p>Thread: one thread at a time. May be put and built again and again, and changed in between.
+ * <p>Thread: one thread at a time.
  *
  * @param <T> the AWS SDK's type of the entity
  */
@@ -24,10 +25,10 @@ public abstract sealed class FakeEntity<T> permits FakeTask, FakeInstance, FakeS
     }
 
     /**
-     * Puts it into a cluster; by default into {@value FakeArns#DEFAULT_CLUSTER}.
+     * Sets the cluster; by default {@value FakeArns#DEFAULT_CLUSTER}.
      *
-     * @param nameOrArn the cluster
-     * @return this
+     * @param nameOrArn the name or ARN of the cluster
+     * @return this builder
      */
     public FakeEntity<T> in(String nameOrArn) {
         this.cluster = nameOrArn;
@@ -35,15 +36,15 @@ public abstract sealed class FakeEntity<T> permits FakeTask, FakeInstance, FakeS
     }
 
     /**
-     * Its ARN, which depends on its cluster.
+     * The ARN of the entity, which depends on the cluster.
      *
      * @return the ARN
      */
     public abstract String arn();
 
     /**
-     * The entity as an event or the API would tell it; times and, unless one was set, a version are given when it is
-     * put.
+     * Builds the entity. It has no times and, unless the test set one, no version; the fake sets them when the entity
+     * is put.
      *
      * @return the AWS SDK's value
      */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fake tells its view: whether it is ready, and how fresh it is.
+ * The host of a fake's view: it decides whether the view is ready, and how fresh it is.
  *
  * <p>Thread: safe for any thread.
  */
@@ -30,54 +30,57 @@ final class FakeHost implements ViewHost {
     private record State(Phase phase, @Nullable Throwable failure) {}
 
     private final InstantSource clock;
-    private final Subscribers subscribers;
+    private final Callbacks callbacks;
     private final Set<String> clusters = new ConcurrentSkipListSet<>();
     private volatile State state = new State(Phase.READY, null);
     private volatile Function<Instant, Optional<Instant>> freshUpTo = Optional::of;
 
-    /** Those who are to be told what becomes of subscribers. */
-    interface Subscribers {
+    /** The recipient of the view's calls about subscribers. */
+    interface Callbacks {
+
+        /** A subscriber was added or has requested more. */
         void asked();
 
+        /** A subscriber has thrown. */
         void failed(String subscription, Throwable failure);
     }
 
-    FakeHost(InstantSource clock, Subscribers subscribers) {
+    FakeHost(InstantSource clock, Callbacks callbacks) {
         this.clock = clock;
-        this.subscribers = subscribers;
-        meet(FakeArns.clusterArn(FakeArns.DEFAULT_CLUSTER));
+        this.callbacks = callbacks;
+        addCluster(FakeArns.clusterArn(FakeArns.DEFAULT_CLUSTER));
     }
 
-    /** From now on this cluster is as fresh as the others. */
-    void meet(String clusterArn) {
+    /** Adds a cluster, which is as fresh as the others. */
+    void addCluster(String clusterArn) {
         clusters.add(clusterArn);
     }
 
     void ready() {
-        turnInto(Phase.READY);
+        enter(Phase.READY);
     }
 
     void loading() {
-        turnInto(Phase.LOADING);
+        enter(Phase.LOADING);
     }
 
-    private synchronized void turnInto(Phase phase) {
+    private synchronized void enter(Phase phase) {
         if (isOver()) {
-            throw notReady(); // says how it ended
+            throw notReady(); // its message names the end
         }
         state = new State(phase, null);
     }
 
-    /** Ends it, unless it has ended. */
+    /** Ends the view for good, unless it has ended. */
     synchronized void end(@Nullable Throwable failure) {
         if (!isOver()) {
             state = new State(Phase.OVER, failure);
         }
     }
 
-    /** From now on, how fresh it is goes by this: from the clock's time to that up to which it is. */
-    void freshUpTo(Function<Instant, Optional<Instant>> byTime) {
-        freshUpTo = byTime;
+    /** Sets the freshness, as a function of the clock's time. */
+    void freshUpTo(Function<Instant, Optional<Instant>> ofTime) {
+        freshUpTo = ofTime;
     }
 
     @Override
@@ -93,13 +96,13 @@ final class FakeHost implements ViewHost {
     @Override
     public NotReadyException notReady() {
         Throwable failure = state.failure();
-        String what = failure != null ? "failed: " + failure : isOver() ? "closed" : "not ready";
-        return new NotReadyException("fake: " + what + " (expected: " + (isOver() ? "open" : "ready") + ")", failure);
+        String now = failure != null ? "failed: " + failure : isOver() ? "closed" : "not ready";
+        return new NotReadyException("fake: " + now + " (expected: " + (isOver() ? "open" : "ready") + ")", failure);
     }
 
     @Override
     public String waitsFor() {
-        return "the fake is not ready, waiting for ready()";
+        return "the fake waits for ready()";
     }
 
     @Override
@@ -115,11 +118,11 @@ final class FakeHost implements ViewHost {
 
     @Override
     public void subscriberAsked() {
-        subscribers.asked();
+        callbacks.asked();
     }
 
     @Override
     public void subscriberFailed(String subscription, Throwable failure) {
-        subscribers.failed(subscription, failure);
+        callbacks.failed(subscription, failure);
     }
 }

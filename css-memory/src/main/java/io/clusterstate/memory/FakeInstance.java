@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
 /**
  * A container instance for a {@link FakeClusterState}. By default it is active in the cluster
- * {@value FakeArns#DEFAULT_CLUSTER} with a connected agent, a {@code c5.large} with Linux in eu-west-1a, and has 2,048
- * CPU units and 4,096 MiB, all of it free.
+ * {@value FakeArns#DEFAULT_CLUSTER} with a connected agent: a {@code c5.large} with Linux in eu-west-1a. It has 2,048
+ * CPU units and 4,096 MiB of memory, all of it free.
  *
  * <p>Thread: one thread at a time.
  */
@@ -25,7 +25,7 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     private String status = "ACTIVE";
     private boolean isAgentConnected = true;
     private @Nullable Long version;
-    private Consumer<ContainerInstance.Builder> more = instance -> {};
+    private Consumer<ContainerInstance.Builder> otherChanges = instance -> {};
 
     private FakeInstance(String id) {
         super(EntityKind.INSTANCE, id);
@@ -35,10 +35,10 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * An active container instance.
+     * Begins an active container instance.
      *
-     * @param id what ends its ARN, such as {@code box-1}; its EC2 instance is {@code i-} and that
-     * @return the instance, to be told more of
+     * @param id the last part of the ARN, as {@code box-1}, or the ARN; the EC2 instance is {@code i-} and the id
+     * @return a builder with the defaults
      */
     public static FakeInstance instance(String id) {
         return new FakeInstance(id);
@@ -51,11 +51,11 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has so much in all; what is not named stays.
+     * Sets registered resources; the other resources keep their amounts.
      *
-     * @param registered such as {@code cpu(2048), memory(4096), gpus(1)}
-     * @return this
-     * @throws IllegalArgumentException for a port; see {@link #takenPorts}
+     * @param registered the amounts, as {@code cpu(2048), memory(4096), gpus(1)}
+     * @return this builder
+     * @throws IllegalArgumentException if a resource is a port; use {@link #takenPorts}
      */
     public FakeInstance of(Requirement... registered) {
         resources.register(registered);
@@ -63,11 +63,11 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has so much free; of what is not named, all of it.
+     * Sets free resources; the other resources are free as a whole.
      *
-     * @param remaining such as {@code cpu(1024), memory(1024)}
-     * @return this
-     * @throws IllegalArgumentException for a port; see {@link #takenPorts}
+     * @param remaining the amounts, as {@code cpu(1024), memory(1024)}
+     * @return this builder
+     * @throws IllegalArgumentException if a resource is a port; use {@link #takenPorts}
      */
     public FakeInstance free(Requirement... remaining) {
         resources.free(remaining);
@@ -75,10 +75,10 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has TCP ports of the host in use, besides those that ECS reserves (22, 2375, 2376, 51678 and 51679).
+     * Adds TCP ports of the host that are in use, besides those that ECS reserves (22, 2375, 2376, 51678 and 51679).
      *
-     * @param numbers the ports
-     * @return this
+     * @param numbers the numbers of the ports
+     * @return this builder
      */
     public FakeInstance takenPorts(int... numbers) {
         resources.takePorts(numbers);
@@ -86,11 +86,11 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has an attribute.
+     * Sets an attribute.
      *
-     * @param name such as {@code ecs.instance-type}
-     * @param value its value
-     * @return this
+     * @param name the name, as {@code ecs.instance-type}
+     * @param value the value
+     * @return this builder
      */
     public FakeInstance attribute(String name, String value) {
         attributes.put(name, value);
@@ -98,9 +98,9 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Is being drained: gets no new tasks.
+     * Sets the status to DRAINING: ECS places no new tasks on the instance.
      *
-     * @return this
+     * @return this builder
      */
     public FakeInstance draining() {
         this.status = "DRAINING";
@@ -108,9 +108,9 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has been deregistered, which is its end.
+     * Sets the status to INACTIVE: the instance is deregistered, which is its end.
      *
-     * @return this
+     * @return this builder
      */
     public FakeInstance inactive() {
         this.status = "INACTIVE";
@@ -118,9 +118,9 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Has an agent that is out of reach.
+     * Disconnects the agent.
      *
-     * @return this
+     * @return this builder
      */
     public FakeInstance agentDisconnected() {
         this.isAgentConnected = false;
@@ -128,11 +128,11 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Is at a version: for {@link FakeClusterState#deliver(FakeInstance)}. Where it is put, it only counts if it is
-     * higher than the version that it would be given.
+     * Sets the version, for {@link FakeClusterState#deliver(FakeInstance)}. A put ignores it unless it is higher than
+     * the version that the fake would set.
      *
-     * @param counter ECS's counter
-     * @return this
+     * @param counter the version, as ECS counts
+     * @return this builder
      */
     public FakeInstance version(long counter) {
         this.version = counter;
@@ -140,14 +140,14 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
     }
 
     /**
-     * Is otherwise in whatever else there is. Called last when the instance is built, after those that were given
-     * before.
+     * Changes any other field of the instance. The changes run last when the instance is built, in the order of these
+     * calls.
      *
-     * @param changes what is to be otherwise
-     * @return this
+     * @param changes a function that changes the AWS SDK's builder
+     * @return this builder
      */
     public FakeInstance with(Consumer<ContainerInstance.Builder> changes) {
-        this.more = more.andThen(changes);
+        this.otherChanges = otherChanges.andThen(changes);
         return this;
     }
 
@@ -169,7 +169,7 @@ public final class FakeInstance extends FakeEntity<ContainerInstance> {
                 .runningTasksCount(0)
                 .pendingTasksCount(0)
                 .version(version);
-        more.accept(instance);
+        otherChanges.accept(instance);
         return instance.build();
     }
 

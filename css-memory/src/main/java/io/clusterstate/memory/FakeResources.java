@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** What a fake instance has in all, and has left, in ECS's shape. */
+/** The registered and remaining resources of a fake instance, in the shape of the ECS API. */
 final class FakeResources {
 
-    /** Of SSH, Docker and the agent. Source: the ECS API reference, {@code ContainerInstance}. */
+    /** The ports of SSH, Docker and the agent. Source: the ECS API reference, {@code ContainerInstance}. */
     private static final List<String> RESERVED = List.of("22", "2375", "2376", "51678", "51679");
 
     private final Map<String, Integer> registered = new LinkedHashMap<>();
@@ -25,11 +25,11 @@ final class FakeResources {
     }
 
     void register(Requirement... amounts) {
-        enter(registered, amounts);
+        putAll(registered, amounts);
     }
 
     void free(Requirement... amounts) {
-        enter(free, amounts);
+        putAll(free, amounts);
     }
 
     void takePorts(int... numbers) {
@@ -46,11 +46,11 @@ final class FakeResources {
         return list(left, Stream.concat(RESERVED.stream(), takenPorts.stream()).toList());
     }
 
-    private static void enter(Map<String, Integer> amounts, Requirement... named) {
-        for (Requirement each : named) {
+    private static void putAll(Map<String, Integer> amounts, Requirement... requirements) {
+        for (Requirement each : requirements) {
             if (each.resource().startsWith("PORTS")) {
                 throw new IllegalArgumentException(
-                        each.resource() + ": " + each.amount() + " (expected: no port; ports are told by takenPorts)");
+                        each.resource() + ": " + each.amount() + " (expected: no port; use takenPorts)");
             }
             amounts.put(each.resource(), each.amount());
         }

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
  * A service for a {@link FakeClusterState}. By default it is active in the cluster {@value FakeArns#DEFAULT_CLUSTER},
- * of the launch type EC2 and of revision 1 of the family of its own name, and wants one task. It has those tasks by its
- * own account: whether there are any is another matter.
+ * of the launch type EC2, with a desired count of 1 and as many running tasks. Its task definition is revision 1 of the
+ * family of its own name. Its counts are independent of the tasks in the fake.
  *
  * <p>Thread: one thread at a time.
  */
@@ -18,17 +18,17 @@ public final class FakeService extends FakeEntity<Service> {
     private int desired = 1;
     private @Nullable Integer running;
     private int pending;
-    private Consumer<Service.Builder> more = service -> {};
+    private Consumer<Service.Builder> otherChanges = service -> {};
 
     private FakeService(String name) {
         super(EntityKind.SERVICE, name);
     }
 
     /**
-     * An active service.
+     * Begins an active service.
      *
-     * @param name its name
-     * @return the service, to be told more of
+     * @param name the name of the service, or its ARN
+     * @return a builder with the defaults
      */
     public static FakeService service(String name) {
         return new FakeService(name);
@@ -41,10 +41,10 @@ public final class FakeService extends FakeEntity<Service> {
     }
 
     /**
-     * Wants tasks.
+     * Sets the desired count; by default 1.
      *
-     * @param count how many
-     * @return this
+     * @param count the number of tasks
+     * @return this builder
      */
     public FakeService desired(int count) {
         this.desired = count;
@@ -52,10 +52,10 @@ public final class FakeService extends FakeEntity<Service> {
     }
 
     /**
-     * Has running tasks; as many as it wants, if this is not said.
+     * Sets the running count; by default the desired count.
      *
-     * @param count how many
-     * @return this
+     * @param count the number of tasks
+     * @return this builder
      */
     public FakeService running(int count) {
         this.running = count;
@@ -63,10 +63,10 @@ public final class FakeService extends FakeEntity<Service> {
     }
 
     /**
-     * Has pending tasks; none, if this is not said.
+     * Sets the pending count; by default 0.
      *
-     * @param count how many
-     * @return this
+     * @param count the number of tasks
+     * @return this builder
      */
     public FakeService pending(int count) {
         this.pending = count;
@@ -74,14 +74,14 @@ public final class FakeService extends FakeEntity<Service> {
     }
 
     /**
-     * Is otherwise in whatever else there is. Called last when the service is built, after those that were given
-     * before.
+     * Changes any other field of the service. The changes run last when the service is built, in the order of these
+     * calls.
      *
-     * @param changes what is to be otherwise
-     * @return this
+     * @param changes a function that changes the AWS SDK's builder
+     * @return this builder
      */
     public FakeService with(Consumer<Service.Builder> changes) {
-        this.more = more.andThen(changes);
+        this.otherChanges = otherChanges.andThen(changes);
         return this;
     }
 
@@ -103,7 +103,7 @@ public final class FakeService extends FakeEntity<Service> {
                 .desiredCount(desired)
                 .runningCount(running == null ? desired : running)
                 .pendingCount(pending);
-        more.accept(service);
+        otherChanges.accept(service);
         return service.build();
     }
 }

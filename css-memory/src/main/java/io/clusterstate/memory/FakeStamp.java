@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Puts on an entity what ECS would: its version and, on tasks, the times of what has come to pass. */
+/** Sets what ECS sets on an entity: the version and, on a task, the times of its creation, start and stop. */
 final class FakeStamp {
 
     private FakeStamp() {}
 
-    /** The value at a version; times that it does not say are those of the value before, or now. */
+    /** The value at a version; a missing time is that of the value before, or now. */
     @SuppressWarnings("unchecked") // a copy is of the same type
     static <T> T put(T value, Optional<T> before, long version, Instant now) {
         if (value instanceof Task task) {

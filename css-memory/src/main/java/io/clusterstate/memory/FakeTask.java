@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * A task for a {@link FakeClusterState}. By default it is running in the cluster {@value FakeArns#DEFAULT_CLUSTER}, on
- * no instance, of the launch type EC2 and of revision 1 of the family {@code app}, with one container, 256 CPU units
- * and 512 MiB; it was started by itself and not by a service.
+ * A task for a {@link FakeClusterState}. By default it runs in the cluster {@value FakeArns#DEFAULT_CLUSTER}, on no
+ * instance, with the launch type EC2. Its task definition is revision 1 of the family {@code app}, with one container,
+ * 256 CPU units and 512 MiB of memory. It belongs to no service.
  *
  * <p>Thread: one thread at a time.
  */
@@ -24,17 +24,17 @@ public final class FakeTask extends FakeEntity<Task> {
     private int cpu = 256;
     private int memory = 512;
     private @Nullable Long version;
-    private Consumer<Task.Builder> more = task -> {};
+    private Consumer<Task.Builder> otherChanges = task -> {};
 
     private FakeTask(String id) {
         super(EntityKind.TASK, id);
     }
 
     /**
-     * A running task.
+     * Begins a running task.
      *
-     * @param id what ends its ARN, such as {@code web-1}
-     * @return the task, to be told more of
+     * @param id the last part of the ARN, as {@code web-1}, or the ARN
+     * @return a builder with the defaults
      */
     public static FakeTask task(String id) {
         return new FakeTask(id);
@@ -47,11 +47,11 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Places it on an instance, which need not be there. The instance's free resources stay as they are: ECS tells of
-     * those by an event of the instance.
+     * Places the task on an instance, which need not be in the fake. The instance's free resources stay as they are:
+     * ECS reports those in an event of the instance.
      *
-     * @param instanceIdOrArn an id stands for an instance of this task's cluster
-     * @return this
+     * @param instanceIdOrArn the id of an instance in the task's cluster, or an ARN
+     * @return this builder
      */
     public FakeTask on(String instanceIdOrArn) {
         this.instance = instanceIdOrArn;
@@ -59,10 +59,10 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Makes it of a family.
+     * Sets the task definition.
      *
-     * @param name the family's name, for its revision 1, or a task definition's ARN
-     * @return this
+     * @param name the name of the family, for its revision 1, or the ARN of a task definition
+     * @return this builder
      */
     public FakeTask family(String name) {
         this.family = name;
@@ -70,10 +70,10 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Makes it one of a service: by its group and by who started it.
+     * Makes the task belong to a service, by its group and its {@code startedBy}.
      *
-     * @param name the service's name
-     * @return this
+     * @param name the name of the service
+     * @return this builder
      */
     public FakeTask ofService(String name) {
         this.service = name;
@@ -81,36 +81,36 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Waits for its containers to start.
+     * Makes the task pending: its last status is PENDING.
      *
-     * @return this
+     * @return this builder
      */
     public FakeTask pending() {
         return status("PENDING", "RUNNING");
     }
 
     /**
-     * Runs, as is the default.
+     * Makes the task running, as by default.
      *
-     * @return this
+     * @return this builder
      */
     public FakeTask running() {
         return status("RUNNING", "RUNNING");
     }
 
     /**
-     * Was told to stop, and still runs.
+     * Makes the task stopping: its last status is RUNNING, and its desired status STOPPED.
      *
-     * @return this
+     * @return this builder
      */
     public FakeTask stopping() {
         return status("RUNNING", "STOPPED");
     }
 
     /**
-     * Has stopped.
+     * Makes the task stopped.
      *
-     * @return this
+     * @return this builder
      */
     public FakeTask stopped() {
         return status("STOPPED", "STOPPED");
@@ -123,10 +123,10 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Takes CPU.
+     * Sets the CPU of the task; by default 256 units.
      *
-     * @param units in CPU units, of which a core has 1,024
-     * @return this
+     * @param units the CPU units, of which a core has 1,024
+     * @return this builder
      */
     public FakeTask cpu(int units) {
         this.cpu = units;
@@ -134,10 +134,10 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Takes memory.
+     * Sets the memory of the task; by default 512 MiB.
      *
-     * @param mebibytes in MiB
-     * @return this
+     * @param mebibytes the memory in MiB
+     * @return this builder
      */
     public FakeTask memory(int mebibytes) {
         this.memory = mebibytes;
@@ -145,11 +145,11 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Is at a version: for {@link FakeClusterState#deliver(FakeTask)}. Where it is put, it only counts if it is higher
-     * than the version that it would be given.
+     * Sets the version, for {@link FakeClusterState#deliver(FakeTask)}. A put ignores it unless it is higher than the
+     * version that the fake would set.
      *
-     * @param counter ECS's counter
-     * @return this
+     * @param counter the version, as ECS counts
+     * @return this builder
      */
     public FakeTask version(long counter) {
         this.version = counter;
@@ -157,13 +157,13 @@ public final class FakeTask extends FakeEntity<Task> {
     }
 
     /**
-     * Is otherwise in whatever else there is. Called last when the task is built, after those that were given before.
+     * Changes any other field of the task. The changes run last when the task is built, in the order of these calls.
      *
-     * @param changes what is to be otherwise
-     * @return this
+     * @param changes a function that changes the AWS SDK's builder
+     * @return this builder
      */
     public FakeTask with(Consumer<Task.Builder> changes) {
-        this.more = more.andThen(changes);
+        this.otherChanges = otherChanges.andThen(changes);
         return this;
     }
 
@@ -188,7 +188,7 @@ public final class FakeTask extends FakeEntity<Task> {
                 .memory(Integer.toString(memory))
                 .containers(container())
                 .version(version);
-        more.accept(task);
+        otherChanges.accept(task);
         return task.build();
     }
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The clock of a fake: it stands until it is turned.
+ * The clock of a fake. It stands still until {@link #advance}.
  *
  * <p>Thread: safe for any thread.
  */
@@ -26,13 +26,13 @@ final class FakeTime implements InstantSource {
         return now;
     }
 
-    /** The time that has passed: for {@link MemoryStateStore}, as what it measures time by. */
+    /** The elapsed time since the start, in nanoseconds. */
     synchronized long nanos() {
         return Duration.between(start, now).toNanos();
     }
 
     /**
-     * A moment that no other call was given, so that what is told later counts as later: now, or a nanosecond or so
+     * A moment that no other call has returned, so that a later change counts as later: now, or a few nanoseconds
      * after.
      */
     synchronized Instant moment() {

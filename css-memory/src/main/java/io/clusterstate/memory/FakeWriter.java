@@ -19,22 +19,22 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes to a fake's store as ECS would have it: each change at a version and a moment of its own.
+ * Writes to a fake's store as a mirror would, each change at a version and a moment of its own.
  *
- * <p>Thread: safe for any thread; writers take turns.
+ * <p>Thread: safe for any thread; a writer waits while another write is in flight.
  */
 final class FakeWriter {
 
     private final StateStore store;
     private final FakeTime time;
     private final Consumer<String> clusters;
-    /** The highest that was ever told, by ARN: what is put after its removal goes on from there. */
+    /** The highest version of each ARN so far; an entity that is put after its removal continues from there. */
     private final Map<String, Long> versions = new HashMap<>();
 
     /**
      * A writer.
      *
-     * @param clusters told the ARN of each cluster that is written of
+     * @param clusters the recipient of each written entity's cluster ARN
      */
     FakeWriter(StateStore store, FakeTime time, Consumer<String> clusters) {
         this.store = store;
@@ -42,19 +42,19 @@ final class FakeWriter {
         this.clusters = clusters;
     }
 
-    /** Takes a value in as the next version of its entity; returns it as it is kept. */
+    /** Puts a value as the next version of its entity; returns the stored value. */
     synchronized <T> T put(EntityKind<T> kind, String clusterArn, T value) {
         String arn = kind.arnOf(value);
         Optional<T> before = store.snapshot().observed(kind, arn).map(Observed::value);
         long version = Math.max(kind.versionOf(value), versions.getOrDefault(arn, 0L) + 1);
         T stamped = FakeStamp.put(value, before, version, time.instant());
-        return kept(kind, kind.versionOf(stamped), tell(whole(kind, clusterArn, stamped)));
+        return stored(kind, kind.versionOf(stamped), upsert(observed(kind, clusterArn, stamped)));
     }
 
     synchronized <T> T change(EntityKind<T> kind, String arn, UnaryOperator<T> change) {
         Observed<T> present = store.snapshot()
                 .observed(kind, arn)
-                .orElseThrow(() -> unknown(arn, "the ARN of a " + kind + " that is there"));
+                .orElseThrow(() -> unknown(arn, "the ARN of a " + kind + " in the fake"));
         T changed = change.apply(present.value());
         if (!kind.arnOf(changed).equals(arn)) {
             throw unknown(kind.arnOf(changed), "unchanged, " + arn);
@@ -66,18 +66,18 @@ final class FakeWriter {
         Observed<?> present = EntityKind.all().stream()
                 .<Observed<?>>flatMap(kind -> store.snapshot().observed(kind, arn).stream())
                 .findFirst()
-                .orElseThrow(() -> unknown(arn, "the ARN of something that is there"));
+                .orElseThrow(() -> unknown(arn, "the ARN of an entity in the fake"));
         apply(Removal.of(present, time.moment(), Removal.Reason.MISSING));
     }
 
-    /** Takes a value in at its own version, and of it what an event carries. */
+    /** Delivers a value at its own version, as an event: without the fields that only the API reports. */
     synchronized <T> Outcome deliver(EntityKind<T> kind, String clusterArn, T value) {
         if (kind.versionOf(value) < 1) {
             throw new IllegalArgumentException(
                     "version: " + kind.versionOf(value) + " (expected: 1 or more, as an event has)");
         }
-        T carried = ApiOnlyFields.clear(kind, value);
-        return tell(Observed.of(kind, clusterArn, carried, Origin.EVENT, time.moment()))
+        T event = ApiOnlyFields.clear(kind, value);
+        return upsert(Observed.of(kind, clusterArn, event, Origin.EVENT, time.moment()))
                 .outcome();
     }
 
@@ -85,29 +85,30 @@ final class FakeWriter {
         store.expire();
     }
 
-    /** As an event and the API's answer after it tell of it together, where there are events. */
-    private <T> Observed<T> whole(EntityKind<T> kind, String clusterArn, T value) {
+    /** A value as an event and the API report it together; as the API alone, for kinds without events. */
+    private <T> Observed<T> observed(EntityKind<T> kind, String clusterArn, T value) {
         Instant moment = time.moment();
         return kind == EntityKind.TASK || kind == EntityKind.INSTANCE
                 ? Observed.of(kind, clusterArn, value, Origin.EVENT, moment).describedAs(value, moment)
                 : Observed.of(kind, clusterArn, value, Origin.DESCRIBE, moment);
     }
 
-    private <T> Applied tell(Observed<T> told) {
-        clusters.accept(told.clusterArn());
-        versions.merge(told.arn(), told.version(), Math::max);
-        return apply(new Upsert<>(told));
+    private <T> Applied upsert(Observed<T> observed) {
+        clusters.accept(observed.clusterArn());
+        versions.merge(observed.arn(), observed.version(), Math::max);
+        return apply(new Upsert<>(observed));
     }
 
     private Applied apply(Change<?> change) {
         return store.apply(List.of(change)).get(0);
     }
 
-    private static <T> T kept(EntityKind<T> kind, long version, Applied applied) {
+    private static <T> T stored(EntityKind<T> kind, long version, Applied applied) {
         Observed<?> after = applied.after();
         if (after == null || after.version() != version) {
             throw new IllegalStateException(applied.change().arn() + ": " + applied.outcome() + " at version " + version
-                    + " (expected: taken in; what stopped does not run again, what ended long ago is not kept)");
+                    + " (expected: stored; a stopped task cannot run again,"
+                    + " and an entity whose end is an hour old is not kept)");
         }
         return kind.type().cast(after.value());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What the listeners of a fake threw. Unless that is expected, it is thrown at the test.
+ * The failures of a fake's listeners. Unless the test expects them, they fail the call that ran the listener.
  *
  * <p>Thread: safe for any thread.
  */
@@ -28,13 +28,14 @@ final class ListenerFailures {
         areExpected = true;
     }
 
-    /** Throws those that were not thrown yet. */
+    /** Throws the failures that were not thrown yet, unless failures are expected. */
     synchronized void throwNew() {
         List<Failure> unreported = all.subList(reported, all.size());
         reported = all.size();
         throwAny(unreported);
     }
 
+    /** Throws all failures, unless failures are expected. */
     synchronized void throwAll() {
         throwAny(all);
     }

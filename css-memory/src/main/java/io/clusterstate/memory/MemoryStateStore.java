@@ -23,34 +23,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the state of the clusters in this process. What it knows is gone with the process; a new one loads again.
+ * A store in the memory of this process. The state ends with the process; the next mirror loads it from ECS again.
  *
- * <p>Reads never wait for writes: they go to an immutable {@link Snapshot}, of which each batch of changes publishes
- * the next. Every effective change has a revision of its own.
+ * <p>Consistency: reads never wait for writes. They use an immutable {@link Snapshot}, and each batch of changes
+ * publishes the next. Every effective change has a revision of its own.
  *
- * <p>Memory: nothing is ever given up for space. A task of two containers takes about 3 KiB, its tombstone about 0.2
- * KiB.
+ * <p>Memory: the store never evicts an entity to save space. A task of two containers takes about 3 KiB, its tombstone
+ * about 0.2 KiB.
  *
- * <p>Thread: safe for any thread; writers take turns.
+ * <p>Thread: safe for any thread. Blocks: a write waits while another write runs, and nothing else blocks.
  *
  * <h2>Design</h2>
  *
- * <p>The published snapshot is what is known, and the only thing that is: changes are decided on it. {@link Retention}
- * keeps beside it what is not shown. A removal is remembered before it is published, and an end is watched before it is
- * shown. So an {@code Error} at any point leaves nothing that the same call, repeated, does not mend.
+ * <p>The published snapshot is the only state: changes are decided on it. {@link Retention} keeps beside it the
+ * tombstones and deadlines, which readers do not see. A removal is remembered before it is published, and an end gets
+ * its deadline before it is shown. After an {@code Error} at any point, the same call repairs the store when it is
+ * repeated.
  */
 public final class MemoryStateStore implements StateStore {
 
-    /** As long as ECS itself shows stopped tasks at the least. Source: the ECS API reference, DescribeTasks. */
+    /** ECS itself shows stopped tasks for at least an hour. Source: the ECS API reference, DescribeTasks. */
     public static final Duration DEFAULT_KEEP_ENDED = Duration.ofHours(1);
 
-    /** As long as EventBridge retries to deliver an event. Source: the EventBridge user guide, on retry policies. */
+    /** EventBridge retries a delivery for a day. Source: the EventBridge user guide, on retry policies. */
     public static final Duration DEFAULT_KEEP_TOMBSTONES = Duration.ofHours(24);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** Of the language, since it is released whatever is thrown. */
-    private final Object writing = new Object();
+    /** A lock of the language, which is released whatever is thrown. */
+    private final Object lock = new Object();
 
     private final Retention retention;
     private final InstantSource clock;
@@ -58,19 +59,19 @@ public final class MemoryStateStore implements StateStore {
     private final ChangeJournal journal;
     private boolean isClosed;
 
-    /** A store that keeps ended entities for an hour and tombstones for a day. */
+    /** Makes a store that keeps ended entities for an hour and tombstones for a day. */
     public MemoryStateStore() {
         this(DEFAULT_KEEP_ENDED, DEFAULT_KEEP_TOMBSTONES, InstantSource.system());
     }
 
     /**
-     * A store that remembers the last {@value ChangeJournal#DEFAULT_CAPACITY} changes for its subscribers.
+     * Makes a store whose journal keeps the last {@value ChangeJournal#DEFAULT_CAPACITY} changes for its subscribers.
      *
-     * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
-     * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for
-     *     removals, time is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten
-     *     early
+     * @param keepEnded the time for which stopped tasks and inactive instances, services and clusters are kept after
+     *     their end
+     * @param keepTombstones the time for which a removal is remembered, at least that for which an event can be late
+     * @param clock the wall clock, which decides how long ago an entity had ended when its end arrives. From then on,
+     *     {@link System#nanoTime()} measures the time, so that setting the clock removes nothing early
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock) {
@@ -78,21 +79,21 @@ public final class MemoryStateStore implements StateStore {
     }
 
     /**
-     * A store.
+     * Makes a store with a given journal.
      *
-     * @param keepEnded how long stopped tasks and inactive instances, services and clusters are kept after their end
-     * @param keepTombstones how long a removal is remembered; at least as long as a late event can still come
-     * @param clock by which it is judged how long ago something ended when that is told; from then on, and for
-     *     removals, time is measured by {@link System#nanoTime()}, so that a clock that is set makes nothing forgotten
-     *     early
-     * @param journal where it publishes; nobody else may
+     * @param keepEnded the time for which stopped tasks and inactive instances, services and clusters are kept after
+     *     their end
+     * @param keepTombstones the time for which a removal is remembered, at least that for which an event can be late
+     * @param clock the wall clock, which decides how long ago an entity had ended when its end arrives. From then on,
+     *     {@link System#nanoTime()} measures the time, so that setting the clock removes nothing early
+     * @param journal the journal of this store alone
      * @throws IllegalArgumentException if a duration is negative, or longer than a hundred years
      */
     public MemoryStateStore(Duration keepEnded, Duration keepTombstones, InstantSource clock, ChangeJournal journal) {
         this(keepEnded, keepTombstones, clock, journal, Ticker.systemTicker());
     }
 
-    /** The same with another measure of time. */
+    /** Makes a store that measures elapsed time by a ticker. */
     MemoryStateStore(
             Duration keepEnded, Duration keepTombstones, InstantSource clock, ChangeJournal journal, Ticker ticker) {
         this.keepEnded = checked("keepEnded", keepEnded);
@@ -103,7 +104,7 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public List<Applied> apply(List<? extends Change<?>> changes) {
-        synchronized (writing) {
+        synchronized (lock) {
             requireOpen();
             Batch batch = new Batch();
             for (Change<?> change : changes) {
@@ -120,7 +121,7 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public List<Applied> expire() {
-        synchronized (writing) {
+        synchronized (lock) {
             requireOpen();
             Batch batch = new Batch();
             for (Observed<?> ended : retention.due(batch.base)) {
@@ -134,7 +135,7 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public void close() {
-        synchronized (writing) {
+        synchronized (lock) {
             isClosed = true;
         }
     }
@@ -158,7 +159,7 @@ public final class MemoryStateStore implements StateStore {
         return duration;
     }
 
-    /** One batch of changes, worked out under the lock on the last snapshot, and then published. */
+    /** A batch of changes: decided under the lock on the last snapshot, and then published as a whole. */
     private final class Batch {
 
         private final Snapshot base = journal.snapshot();
@@ -194,16 +195,16 @@ public final class MemoryStateStore implements StateStore {
 
         @SuppressWarnings("unchecked") // an ARN has one kind
         private <T> @Nullable Observed<T> presentBefore(Change<T> change) {
-            Entry cell = changed.get(change.arn());
-            return cell == null
+            Entry entry = changed.get(change.arn());
+            return entry == null
                     ? base.observed(change.kind(), change.arn()).orElse(null)
-                    : (Observed<T>) cell.present();
+                    : (Observed<T>) entry.present();
         }
 
         @SuppressWarnings("unchecked") // an ARN has one kind
         private <T> @Nullable Removal<T> tombstoneBefore(Change<T> change) {
-            Entry cell = changed.get(change.arn());
-            return (Removal<T>) (cell == null ? retention.tombstone(change.arn()) : cell.tombstone());
+            Entry entry = changed.get(change.arn());
+            return (Removal<T>) (entry == null ? retention.tombstone(change.arn()) : entry.tombstone());
         }
 
         List<Applied> publish() {

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store keeps beside its snapshot: the tombstones, and when the retention of each ended entity is over. Caffeine
- * holds both and knows their time, which is elapsed time: a clock that is set changes nothing.
+ * The tombstones of a store, and the deadlines of its ended entities. Caffeine holds both and measures elapsed time, so
+ * that a clock that is set changes nothing.
  *
- * <p>The snapshot alone says what is there. A tombstone counts only where the snapshot has no entity; a deadline says
- * when to look. So what is written here before a publication harms nothing if that fails, and deadlines that got lost
- * on the way are made anew from the snapshot before the next write.
+ * <p>The snapshot alone decides which entities are present. A tombstone counts only if the snapshot lacks the entity; a
+ * deadline only says when to look. An entry that is written here before a failed publication therefore does no harm.
+ * Deadlines that such a failure has lost are made anew from the snapshot before the next write.
  *
- * <p>Thread: one at a time, under the store's lock.
+ * <p>Thread: one thread at a time, under the store's lock.
  */
 final class Retention {
 
@@ -36,14 +36,19 @@ final class Retention {
     private final Duration keepTombstones;
     private Cache<String, Removal<?>> tombstones;
     private Cache<String, Observed<?>> deadlines;
-    /** Those whose time is over, as they were when it was set; until they are out of the snapshot. */
+    /** The entities whose deadline has passed, as they were when it was set; until the snapshot lacks them. */
     private final Map<String, Observed<?>> due = new HashMap<>();
-    /** Whether each ended entity of the snapshot certainly has its deadline, or is due. */
+    /** Whether every ended entity of the snapshot certainly has a deadline, or is due. */
     private boolean isWhole = true;
-    /** Still true afterwards if a write did not come to its end. */
+    /** Whether a write is under way; it remains true after a write that broke off. */
     private boolean isUnderWay;
 
-    /** Tombstones are kept for so long; ended entities from their end, by the clock. */
+    /**
+     * A retention without entries.
+     *
+     * @param keepEnded the time for which an ended entity is kept, from its end by the clock
+     * @param keepTombstones the elapsed time for which a tombstone is kept
+     */
     Retention(Duration keepEnded, Duration keepTombstones, InstantSource clock, Ticker ticker) {
         this.keepEnded = keepEnded;
         this.keepTombstones = keepTombstones;
@@ -73,7 +78,7 @@ final class Retention {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Has it noted when its time is over, which may be now. */
+    /** Sets the deadline of an ended entity, which may be now. */
     private void watch(Observed<?> ended) {
         if (timeLeft(ended).isZero()) {
             due.put(ended.arn(), ended);
@@ -82,7 +87,7 @@ final class Retention {
         }
     }
 
-    /** Called by Caffeine, which logs what this throws and goes on. */
+    /** Caffeine calls this, and only logs what it throws. */
     private void noteDue(@Nullable String arn, @Nullable Observed<?> ended, RemovalCause cause) {
         boolean wasWhole = isWhole;
         isWhole = false;
@@ -92,17 +97,17 @@ final class Retention {
         isWhole = wasWhole;
     }
 
-    /** The removal that is remembered of an entity that the snapshot has not. */
+    /** The tombstone of an entity that the snapshot lacks; null if there is none. */
     @Nullable Removal<?> tombstone(String arn) {
         return tombstones.getIfPresent(arn);
     }
 
-    /** Before a publication on a snapshot: remembers what goes, and when what has ended is to go. */
+    /** Enters the tombstones and deadlines of changes, before the changes are published. */
     void prepare(Snapshot base, Map<String, Entry> changed) {
         begin(base);
-        changed.forEach((arn, cell) -> {
-            Observed<?> present = cell.present();
-            Removal<?> tombstone = cell.tombstone();
+        changed.forEach((arn, entry) -> {
+            Observed<?> present = entry.present();
+            Removal<?> tombstone = entry.tombstone();
             if (tombstone != null) {
                 tombstones.put(arn, tombstone);
             } else if (present != null && present.hasEnded()) {
@@ -111,10 +116,10 @@ final class Retention {
         });
     }
 
-    /** After the publication: forgets what it has made needless. */
+    /** Removes the tombstones and deadlines that changes have made needless, after the changes are published. */
     void settle(Map<String, Entry> changed) {
-        changed.forEach((arn, cell) -> {
-            Observed<?> present = cell.present();
+        changed.forEach((arn, entry) -> {
+            Observed<?> present = entry.present();
             if (present != null) {
                 tombstones.invalidate(arn);
             }
@@ -135,34 +140,34 @@ final class Retention {
         }
     }
 
-    /** Nobody knows what an {@code Error} has left of a cache and its locks. The age of tombstones begins anew. */
+    /** Makes new caches, since an {@code Error} may have damaged the old ones. The age of tombstones begins anew. */
     private void renew(Snapshot snapshot) {
-        Cache<String, Removal<?>> remembered = newTombstones();
-        remembered.putAll(tombstones.asMap());
-        tombstones = remembered;
+        Cache<String, Removal<?>> copy = newTombstones();
+        copy.putAll(tombstones.asMap());
+        tombstones = copy;
         deadlines = newDeadlines();
         endedIn(snapshot).forEach(this::watch);
     }
 
-    /** Those of the snapshot whose retention is over; the same again until they are out of it. */
+    /** The entities of the snapshot whose retention is over; they are due until the snapshot lacks them. */
     List<Observed<?>> due(Snapshot snapshot) {
         begin(snapshot);
         tombstones.cleanUp();
         evictDeadlines();
-        List<Observed<?>> over = new ArrayList<>();
+        List<Observed<?>> expired = new ArrayList<>();
         for (Observed<?> noted : List.copyOf(due.values())) {
             Observed<?> present = snapshot.observed(noted.kind(), noted.arn()).orElse(null);
             if (present != null && isSameEnd(noted, present)) {
-                over.add(present);
+                expired.add(present);
             } else {
                 watchAgain(noted, present);
             }
         }
         isUnderWay = false;
-        return over;
+        return expired;
     }
 
-    /** Caffeine evicts no more than a thousand at a time. */
+    /** Evicts all deadlines that have passed; Caffeine evicts at most a thousand at a time. */
     private void evictDeadlines() {
         long before;
         do {
@@ -175,7 +180,7 @@ final class Retention {
         return present.hasEnded() && VersionRule.endedAt(present).equals(VersionRule.endedAt(noted));
     }
 
-    /** It began anew, or ended at another moment than was noted. */
+    /** Corrects the deadline of an entity that lives again, or ended at another moment than was noted. */
     private void watchAgain(Observed<?> noted, @Nullable Observed<?> present) {
         due.remove(noted.arn());
         if (present != null && present.hasEnded()) {

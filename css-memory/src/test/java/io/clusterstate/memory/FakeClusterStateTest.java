@@ -190,12 +190,12 @@ class FakeClusterStateTest {
         fake.put(task("a"));
 
         assertMessage(
-                "arn: " + taskArn("x") + " (expected: the ARN of a task that is there)",
+                "arn: " + taskArn("x") + " (expected: the ARN of a task in the fake)",
                 () -> fake.changeTask(taskArn("x"), task -> {}));
         assertMessage(
-                "arn: " + taskArn("a") + " (expected: the ARN of a container-instance that is there)",
+                "arn: " + taskArn("a") + " (expected: the ARN of a container-instance in the fake)",
                 () -> fake.changeInstance(taskArn("a"), task -> {}));
-        assertMessage("arn: a (expected: the ARN of something that is there)", () -> fake.remove("a"));
+        assertMessage("arn: a (expected: the ARN of an entity in the fake)", () -> fake.remove("a"));
         assertMessage(
                 "arn: b (expected: unchanged, " + taskArn("a") + ")",
                 () -> fake.changeTask(taskArn("a"), task -> task.taskArn("b")));
@@ -222,8 +222,8 @@ class FakeClusterStateTest {
 
         assertEquals(
                 taskArn("a")
-                        + ": DUPLICATE at version 2 (expected: taken in; what stopped does not run again, what ended"
-                        + " long ago is not kept)",
+                        + ": DUPLICATE at version 2 (expected: stored; a stopped task cannot run again, and an"
+                        + " entity whose end is an hour old is not kept)",
                 refused.getMessage());
     }
 
@@ -331,7 +331,7 @@ class FakeClusterStateTest {
         assertEquals(Optional.empty(), view.freshness().freshUpTo());
         assertTrue(assertThrows(TimeoutException.class, () -> view.awaitReady(HOUR))
                 .getMessage()
-                .contains("waiting for ready()"));
+                .contains("waits for ready()"));
 
         fake.ready();
         assertTrue(view.task(taskArn("a")).isPresent());
@@ -426,7 +426,7 @@ class FakeClusterStateTest {
         fake.put(task("a"));
         view.subscribe(Listeners.types(types));
         fake.put(task("b"));
-        fake.overflow();
+        fake.subscribers().reset();
 
         assertEquals(List.of(ChangeBatch.Type.INITIAL, ChangeBatch.Type.LIVE, ChangeBatch.Type.RESET), types);
     }

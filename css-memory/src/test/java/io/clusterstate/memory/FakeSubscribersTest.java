@@ -87,13 +87,13 @@ class FakeSubscribersTest {
     @Test
     void areToldNothingWhileHeldAndThenEverythingInOrder() {
         fake.view().subscribe(Listeners.words(told));
-        fake.hold();
+        fake.subscribers().pause();
         fake.put(task("a"));
         fake.put(task("a"));
         assertEquals(List.of(), told);
-        assertEquals(2, fake.subscriptions().get(0).behind());
+        assertEquals(2, fake.subscribers().statuses().get(0).behind());
 
-        fake.release();
+        fake.subscribers().resume();
         assertEquals(List.of("added a1 EVENT", "changed a2 EVENT"), told);
         fake.put(task("b"));
         assertEquals(3, told.size());
@@ -104,18 +104,18 @@ class FakeSubscribersTest {
         List<ChangeBatch.Type> types = new ArrayList<>();
         fake.view().subscribe(Listeners.types(types));
         fake.view().subscribe(Listeners.words(told));
-        fake.hold();
+        fake.subscribers().pause();
         fake.put(task("gone"));
         fake.remove(taskArn("gone"));
         fake.put(task("a"));
         fake.put(task("a"));
-        fake.overflow();
+        fake.subscribers().reset();
         assertEquals(List.of(), told);
 
-        fake.release();
+        fake.subscribers().resume();
         assertEquals(List.of(ChangeBatch.Type.INITIAL, ChangeBatch.Type.RESET), types);
         assertEquals(List.of("added a2 EVENT"), told);
-        assertEquals(1, fake.subscriptions().get(0).resets());
+        assertEquals(1, fake.subscribers().statuses().get(0).resets());
     }
 
     @Test
@@ -186,25 +186,25 @@ class FakeSubscribersTest {
 
     @Test
     void thatSubscribeWhileHeldBeginAtTheRelease() {
-        fake.hold();
+        fake.subscribers().pause();
         fake.view().subscribe(Listeners.words(told));
         fake.put(task("a"));
         fake.put(task("a"));
-        fake.release();
+        fake.subscribers().resume();
 
         assertEquals(List.of("added a2 EVENT"), told);
     }
 
     @Test
     void thatAreLiveOnlyBeginWhereTheySubscribeEvenWhileHeld() {
-        fake.hold();
+        fake.subscribers().pause();
         fake.view()
                 .subscribe(ChangeListener.builder()
                         .liveOnly()
                         .tasks(tasks -> tasks.onAdded(this::note))
                         .build());
         fake.put(task("a"));
-        fake.release();
+        fake.subscribers().resume();
 
         assertEquals(List.of(taskArn("a")), told);
     }
@@ -215,13 +215,13 @@ class FakeSubscribersTest {
                 .subscribe(ChangeListener.builder()
                         .onServiceNotice(notice -> told.add(notice.eventName()))
                         .build());
-        fake.notice(notice("SERVICE_STEADY_STATE"));
+        fake.deliver(notice("SERVICE_STEADY_STATE"));
         assertEquals(List.of("SERVICE_STEADY_STATE"), told);
 
-        fake.hold();
-        fake.notice(notice("SERVICE_TASK_PLACEMENT_FAILURE"));
+        fake.subscribers().pause();
+        fake.deliver(notice("SERVICE_TASK_PLACEMENT_FAILURE"));
         assertEquals(1, told.size());
-        fake.release();
+        fake.subscribers().resume();
         assertEquals(2, told.size());
     }
 
@@ -289,9 +289,9 @@ class FakeSubscribersTest {
                 error.getMessage());
         assertSame(boom, error.getCause());
         assertEquals(List.of("added a1 EVENT"), told, "the others are told");
-        assertEquals(List.of(boom), fake.failures());
+        assertEquals(List.of(boom), fake.subscribers().failures());
         fake.advance(Duration.ZERO); // is not thrown twice
-        assertThrows(AssertionError.class, fake::assertNoFailures);
+        assertThrows(AssertionError.class, fake.subscribers()::assertNoFailures);
     }
 
     private static ChangeListenerBuilder failing(RuntimeException failure) {
@@ -315,7 +315,7 @@ class FakeSubscribersTest {
 
     @Test
     void mayFailIfThatIsExpected() {
-        fake.expectFailures();
+        fake.subscribers().expectFailures();
         int[] attempts = new int[1];
         fake.view()
                 .subscribe(ChangeListener.builder()
@@ -329,23 +329,23 @@ class FakeSubscribersTest {
                         .build());
         fake.put(task("a"));
         assertEquals(List.of(), told);
-        assertEquals(1, fake.failures().size());
+        assertEquals(1, fake.subscribers().failures().size());
 
         fake.advance(Duration.ofSeconds(30));
         assertEquals(List.of(taskArn("a")), told);
-        fake.assertNoFailures();
+        fake.subscribers().assertNoFailures();
     }
 
     @Test
     void endWithTheFakeEvenWhileHeld() {
         fake.view().subscribe(Listeners.words(told));
-        fake.hold();
+        fake.subscribers().pause();
         fake.put(task("a"));
         fake.close();
 
         assertEquals(List.of(), told);
-        assertEquals(List.of(), fake.subscriptions());
+        assertEquals(List.of(), fake.subscribers().statuses());
         assertThrows(NotReadyException.class, () -> fake.view().subscribe(Listeners.words(told)));
-        assertTrue(fake.failures().isEmpty());
+        assertTrue(fake.subscribers().failures().isEmpty());
     }
 }

@@ -2,6 +2,7 @@ package io.clusterstate.memory.junit;
 
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.memory.FakeClusterState;
+import io.clusterstate.memory.FakeSubscribers;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -10,23 +11,24 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a {@link FakeClusterState} of its own, by parameters of that type or of the type
- * {@link ClusterStateView}, whose view it is: of test methods, of {@code @BeforeEach} and {@code @AfterEach} methods,
- * and of constructors.
+ * Gives each test a {@link FakeClusterState} of its own. It resolves parameters of that type, and of the type
+ * {@link ClusterStateView} to the view of the fake. Test methods, {@code @BeforeEach} and {@code @AfterEach} methods
+ * and constructors can have such parameters.
  *
- * <p>After the test it closes the fake. If a listener threw in a test that passed all the same, since its failure was
- * caught on the way, the test fails with that; unless it said {@link FakeClusterState#expectFailures}.
+ * <p>After the test, the extension closes the fake. If a listener threw and the code under test caught the failure, a
+ * test that passed otherwise fails here, unless it called {@link FakeSubscribers#expectFailures}.
  *
- * <p>Not for {@code @BeforeAll} methods, nor for constructors of {@code PER_CLASS} tests, which belong to no one test.
+ * <p>{@code @BeforeAll} methods and constructors of {@code PER_CLASS} tests cannot have such parameters, since they
+ * belong to no single test.
  */
 public final class FakeClusterStateExtension implements ParameterResolver, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(FakeClusterStateExtension.class);
 
-    /** For {@code @ExtendWith}. */
+    /** Makes an extension, for {@code @ExtendWith}. */
     public FakeClusterStateExtension() {}
 
-    /** A constructor's parameters belong to the test that it is called for. */
+    /** A constructor's parameters belong to the test that it runs for. */
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
         return ExtensionContextScope.TEST_METHOD;
@@ -61,7 +63,7 @@ public final class FakeClusterStateExtension implements ParameterResolver, After
         if (fake != null) {
             fake.close();
             if (test.getExecutionException().isEmpty()) {
-                fake.assertNoFailures();
+                fake.subscribers().assertNoFailures();
             }
         }
     }

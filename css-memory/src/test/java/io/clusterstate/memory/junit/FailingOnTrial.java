@@ -36,8 +36,8 @@ class FailingOnTrial {
 
     @Test
     void isExpected(FakeClusterState fake) {
-        fake.expectFailures();
+        fake.subscribers().expectFailures();
         fake.put(task("a"));
-        assertEquals(1, fake.failures().size());
+        assertEquals(1, fake.subscribers().failures().size());
     }
 }
