@@ -284,8 +284,8 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * A port that nobody listens on. The system gives none of this range to a socket that asks for any, so that the port
-     * stays free until the server starts, and while it is down.
+     * A port that nobody listens on. The system gives none of this range to a socket that asks for any, so that the
+     * port stays free until the server starts, and while it is down.
      */
     static int freePort() {
         for (int i = 0; i < PORTS_TRIED; i++) {
