@@ -13,10 +13,12 @@ import io.clusterstate.testing.Seeds;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** An entity that an event tells equals the entity that the API tells, but for what only the API tells. */
+@Isolated("other tests put strings into the pool of the JVM, which forgets")
 class OneShapeTest {
 
     @Test
