@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * Three mirrors and two readers on an etcd of three members, under 20,000 events: every watch is cut ten times, etcd is
  * compacted twice, and the member that leads is killed twice; in the small size, once.
  */
+@Order(1) // since it takes the longest
 class ManyProcessesTest {
 
     private static final double EVENTS_A_SECOND = 1_000;

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,6 +17,7 @@ final class CallGate {
     private final Faults faults;
     private final Throttle throttle;
     private final Dice dice;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> throttled = new ConcurrentHashMap<>();
 
@@ -82,12 +84,18 @@ final class CallGate {
         return sums;
     }
 
-    private static void delay(Duration delay) {
+    /** Ends the delays of calls that are under way, and of all later ones. */
+    void endDelays() {
+        closing.countDown();
+    }
+
+    @SuppressWarnings("ResultOfMethodCallIgnored") // the delay is over in either case
+    private void delay(Duration delay) {
         if (delay.isZero()) {
             return;
         }
         try {
-            TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+            closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
