@@ -5,8 +5,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Stands before every ECS call: counts it, and lets the faults of the API happen. */
@@ -17,7 +15,6 @@ final class CallGate {
     private final Faults faults;
     private final Throttle throttle;
     private final Dice dice;
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> throttled = new ConcurrentHashMap<>();
 
@@ -30,7 +27,7 @@ final class CallGate {
     /** Lets a call pass, or fails it in the way that the faults want. */
     Verdict judge(String operation) {
         count(calls, operation);
-        delay(faults.delay());
+        delay();
         if (faults.ecsIsOut()) {
             throw EcsError.unavailable();
         }
@@ -84,18 +81,14 @@ final class CallGate {
         return sums;
     }
 
-    /** Ends the delays of calls that are under way, and of all later ones. */
+    /** Ends the delay of answers, also of those that are under way. */
     void endDelays() {
-        closing.countDown();
+        faults.delayResponses(Duration.ZERO);
     }
 
-    @SuppressWarnings("ResultOfMethodCallIgnored") // the delay is over in either case
-    private void delay(Duration delay) {
-        if (delay.isZero()) {
-            return;
-        }
+    private void delay() {
         try {
-            closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+            faults.sitOutDelay();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
