@@ -8,6 +8,7 @@ import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Rebuilt;
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,13 +30,12 @@ import org.junit.jupiter.api.Test;
 @Promise(9)
 class RebuildTest {
 
-    private static final int BY_HAND = 700;
-    private static final int LIVE = 300;
     private static final int BATCHES = 40;
 
     @Test
+    @Tag("soak")
     void toldByHandAtRandomMoments() {
-        Seeds.forEach(BY_HAND, random -> {
+        Seeds.forEach(Soak.size("histories told by hand", 150, 700), random -> {
             try (Watched watched = Watched.byHand(new ChangeJournal(random.nextInt(30)))) {
                 Crowd crowd = new Crowd(watched, random, 10);
                 Turmoil turmoil = new Turmoil(random);
@@ -54,8 +55,9 @@ class RebuildTest {
     }
 
     @Test
+    @Tag("soak")
     void toldByThreads() {
-        Seeds.forEach(LIVE, random -> {
+        Seeds.forEach(Soak.size("histories told by threads", 75, 300), random -> {
             try (Watched watched = Watched.live(new ChangeJournal(random.nextInt(30)))) {
                 Crowd crowd = new Crowd(watched, random, 300);
                 Turmoil turmoil = new Turmoil(random);

@@ -6,11 +6,11 @@ import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.RecordingThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** A store that a test fills, with a view of it. */
@@ -21,13 +21,14 @@ final class Watched implements AutoCloseable {
 
     final ReferenceStore store;
     final TestHost host = new TestHost();
+    final RecordingThreadFactory threads = new RecordingThreadFactory();
     final StoreView view;
 
     private Watched(boolean isByHand, ChangeJournal journal) {
         store = new ReferenceStore(CLOCK, Duration.ofHours(1), Duration.ofDays(1), journal);
         view = isByHand
                 ? StoreView.byHand(store.journal(), host, CLOCK)
-                : StoreView.of(store.journal(), host, CLOCK, daemons());
+                : StoreView.of(store.journal(), host, CLOCK, threads);
     }
 
     /** Subscribers are told when the test says so. */
@@ -48,14 +49,6 @@ final class Watched implements AutoCloseable {
     /** Subscribers have threads, and read a journal. */
     static Watched live(ChangeJournal journal) {
         return new Watched(false, journal);
-    }
-
-    private static ThreadFactory daemons() {
-        return work -> {
-            Thread thread = new Thread(work);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     List<Applied> apply(Change<?>... changes) {

@@ -19,6 +19,7 @@ import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -43,15 +45,15 @@ import software.amazon.awssdk.services.ecs.model.Task;
 @Promise({1, 3, 6, 8})
 class ClockChangesTest {
 
-    private static final int HISTORIES = 500;
     private static final int STEPS = 80;
     private static final Duration ALLOWANCE = Duration.ofMinutes(5);
     private static final List<Duration> SETTINGS = List.of(
             Duration.ZERO, Duration.ofMinutes(10), Duration.ofMinutes(-10), Duration.ofHours(6), Duration.ofHours(-6));
 
     @Test
+    @Tag("soak")
     void noSettingOfTheClockFoolsTheMirror() {
-        Seeds.forEach(HISTORIES, random -> {
+        Seeds.forEach(Soak.size("histories of clock changes", 150, 500), random -> {
             try (History history = new History(random)) {
                 for (int i = 0; i < STEPS; i++) {
                     history.step();

@@ -16,13 +16,13 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.RecordingThreadFactory;
 import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,7 @@ class CloseTest {
     /** Beyond the limit, for a machine that is busy. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final Set<Thread> before = threads();
+    private final RecordingThreadFactory threads = new RecordingThreadFactory();
     private final AtomicInteger reports = new AtomicInteger();
     private boolean isInterrupted;
     /** A thread of the mirror that closes it cannot have ended when close returns. */
@@ -41,14 +41,7 @@ class CloseTest {
 
     @AfterEach
     void nothingIsLeft() {
-        Set<Thread> left = left();
-        assertTrue(left.isEmpty(), () -> "left over: " + left);
-    }
-
-    private Set<Thread> left() {
-        Set<Thread> left = threads();
-        left.removeAll(before);
-        return left;
+        assertEquals(List.of(), threads.living());
     }
 
     @Test
@@ -267,8 +260,9 @@ class CloseTest {
         return Simulator.builder().seed(7).clusters(2).tasks(120);
     }
 
-    private static ClusterMirrorBuilder builder(SimulatedEcs world) {
+    private ClusterMirrorBuilder builder(SimulatedEcs world) {
         return ClusterMirror.builder()
+                .threads(threads)
                 .ecs(world.ecs())
                 .events(world.source())
                 .store(new ReferenceStore())
@@ -280,7 +274,7 @@ class CloseTest {
      * listener.
      */
     private void awaitOwnEnd() {
-        await(() -> closer == Thread.currentThread() || left().isEmpty());
+        await(() -> closer == Thread.currentThread() || threads.living().isEmpty());
     }
 
     private static void awaitReady(ClusterMirror mirror) {
@@ -289,11 +283,5 @@ class CloseTest {
 
     private static void awaitZero(CountDownLatch latch) {
         await(() -> latch.getCount() == 0);
-    }
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("css-"))
-                .collect(Collectors.toSet());
     }
 }

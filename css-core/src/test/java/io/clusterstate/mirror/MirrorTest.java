@@ -19,6 +19,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.RecordingThreadFactory;
 import io.clusterstate.testing.SimulatedEcs;
 import io.clusterstate.testing.TestCoordination;
 import java.net.URI;
@@ -30,14 +31,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** A mirror against the simulated ECS and a real queue server, over HTTP. */
+@Execution(ExecutionMode.CONCURRENT)
 class MirrorTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+    private final RecordingThreadFactory threads = new RecordingThreadFactory();
     private final SimulatedEcs world =
             new SimulatedEcs(Simulator.builder().seed(7).clusters(2).tasks(120).ladderPace(Duration.ZERO));
     private final ReferenceStore store = new ReferenceStore();
@@ -363,7 +368,6 @@ class MirrorTest {
     @Test
     @Promise(11)
     void closeLeavesNoThreadInAnyPhase() throws Exception {
-        Set<Thread> before = threads();
         try (ClusterMirror latent = mirror().store(new ReferenceStore()).build()) {
             assertEquals(Phase.LATENT, latent.status().phase());
         }
@@ -375,9 +379,7 @@ class MirrorTest {
         mirror.close();
         mirror.close();
 
-        Set<Thread> after = threads();
-        after.removeAll(before);
-        assertTrue(after.isEmpty(), () -> "left over: " + after);
+        assertEquals(List.of(), threads.living());
         assertEquals(Phase.CLOSED, mirror.status().phase());
         assertThrows(NotReadyException.class, view::snapshot);
         assertThrows(NotReadyException.class, () -> view.awaitReady(AT_ONCE));
@@ -386,6 +388,7 @@ class MirrorTest {
 
     private ClusterMirrorBuilder mirror() {
         return ClusterMirror.builder()
+                .threads(threads)
                 .ecs(world.ecs())
                 .events(world.source())
                 .reconcileEvery(Duration.ofHours(1))
@@ -394,11 +397,5 @@ class MirrorTest {
 
     private static Set<String> arns(Snapshot snapshot) {
         return snapshot.tasks().stream().map(Task::taskArn).collect(Collectors.toSet());
-    }
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("css-"))
-                .collect(Collectors.toSet());
     }
 }

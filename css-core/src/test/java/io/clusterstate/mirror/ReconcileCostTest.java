@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
+import io.clusterstate.testing.Soak;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.List;
@@ -13,20 +14,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The number and the pace of the calls of a reconcile of many clusters. */
 class ReconcileCostTest {
 
     private static final double UNLIMITED = 1_000_000;
-    private static final int CLUSTERS = 200;
-    private static final int TASKS = 100_000;
+    private static final int TASKS_IN_A_CLUSTER = 500;
     private static final double TOLERANCE = 1.02;
 
     @Test
+    @Tag("soak")
     void aFullReconcileTakesTheFewestCallsThatThereCanBe() throws Exception {
+        int clusters = Soak.size("clusters of " + TASKS_IN_A_CLUSTER + " tasks", 30, 200);
+        int tasks = clusters * TASKS_IN_A_CLUSTER;
         try (MirroredEcs ecs = MirroredEcs.of(
-                Simulator.builder().seed(1).clusters(CLUSTERS).tasks(TASKS),
+                Simulator.builder().seed(1).clusters(clusters).tasks(tasks),
                 builder -> builder.apiShare(UNLIMITED).events(new ScriptedSource()))) {
             ecs.mirror().start();
             ecs.view().awaitReady(Duration.ofMinutes(3));
@@ -38,9 +42,9 @@ class ReconcileCostTest {
             long fewest = fewest(ecs.simulator().truth());
             System.out.printf(
                     "reconcile of %d clusters, %d tasks: %d calls, fewest possible %d%n",
-                    CLUSTERS, ecs.snapshot().tasks().count(), taken, fewest);
-            assertEquals(CLUSTERS, reports.size());
-            assertTrue(ecs.snapshot().tasks().count() >= TASKS);
+                    clusters, ecs.snapshot().tasks().count(), taken, fewest);
+            assertEquals(clusters, reports.size());
+            assertTrue(ecs.snapshot().tasks().count() >= tasks);
             assertTrue(reports.stream().allMatch(report -> report.drift().equals(Drift.NONE)));
             assertTrue(taken <= fewest * TOLERANCE, () -> taken + " calls (expected: " + fewest + ", and 2 % at most)");
         }

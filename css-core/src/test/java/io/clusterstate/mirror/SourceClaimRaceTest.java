@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.mirror.ClaimWorld.Claimant;
 import io.clusterstate.mirror.ClaimWorld.Fate;
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class SourceClaimRaceTest {
 
-    private static final int HISTORIES = 60;
     private static final List<Fate> ANY = List.of(Fate.values());
     private static final int FAULTS = 30;
     private static final Duration LONGEST_FAULT = Duration.ofSeconds(60);
@@ -29,8 +30,9 @@ class SourceClaimRaceTest {
             SourceClaim.VALIDITY.plus(SourceClaim.LATE).plusSeconds(20);
 
     @Test
+    @Tag("soak")
     void twoNeverPollWhereCallsAreQuickAndHaveTheirEffectOrNone() {
-        Seeds.forEach(HISTORIES, random -> {
+        Seeds.forEach(Soak.size("histories of a claim", 20, 60), random -> {
             try (ClaimWorld world = new ClaimWorld()) {
                 world.latency(() -> Duration.ofMillis(random.nextInt(200)));
                 List<Claimant> crowd = crowd(world, random);
@@ -46,8 +48,9 @@ class SourceClaimRaceTest {
     }
 
     @Test
+    @Tag("soak")
     void twoPollAtMostUntilAClaimEndsWhateverBecomesOfCalls() {
-        Seeds.forEach(HISTORIES, random -> {
+        Seeds.forEach(Soak.size("histories of a claim", 20, 60), random -> {
             try (ClaimWorld world = new ClaimWorld()) {
                 world.latency(() -> Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 200)));
                 world.fate(() -> random.nextInt(10) == 0 ? ANY.get(random.nextInt(ANY.size())) : Fate.ANSWERED);

@@ -15,9 +15,11 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Processes with stores of their own that follow each other on one queue, while events go on. */
+@Order(1) // since it takes the longest
 class StandbyTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

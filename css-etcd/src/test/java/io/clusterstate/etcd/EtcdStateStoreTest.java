@@ -3,13 +3,11 @@ package io.clusterstate.etcd;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.StateStoreContract;
 import io.clusterstate.spi.contract.TestClock;
+import io.clusterstate.testing.Soak;
 import java.time.Duration;
 
 /** The contract of all stores, on a real etcd. */
 class EtcdStateStoreTest extends StateStoreContract {
-
-    /** Of which each is applied to six stores; {@code -Dcss.histories=1000} for as many as a store in memory has. */
-    private static final int HISTORIES = 30;
 
     @Override
     protected StateStore newStore(TestClock clock, Duration keepEnded, Duration keepTombstones) {
@@ -22,6 +20,6 @@ class EtcdStateStoreTest extends StateStoreContract {
 
     @Override
     protected int histories() {
-        return Integer.getInteger("css.histories", HISTORIES);
+        return Soak.size("histories on etcd", 20, 1_000);
     }
 }

@@ -18,32 +18,38 @@ import io.clusterstate.StoreLink.State;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.RecordingThreadFactory;
+import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of a view when the way to etcd, or etcd itself, has a bad day. */
+@Execution(ExecutionMode.CONCURRENT)
 class FollowingTest {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
@@ -65,12 +71,14 @@ class FollowingTest {
     }
 
     @Test
+    @Tag("soak")
     @Promise(9)
     void aWatchThatIsCutInTheMiddleOfManyChangesLosesNone() {
+        int changes = Soak.size("changes before and after each cut", 25, 100);
         for (int cuts = 0; cuts < 6; cuts++) {
-            scene.write(100);
+            scene.write(changes);
             scene.proxy().cut();
-            scene.write(100);
+            scene.write(changes);
         }
 
         scene.awaitEqual();
@@ -80,10 +88,11 @@ class FollowingTest {
     }
 
     @Test
+    @Tag("soak")
     @Promise(9)
     void aWatchThatHasMissedThousandsOfChangesCatchesUpThoughItIsCutAgain() {
         scene.proxy().refuse(true);
-        scene.write(2_000);
+        scene.write(Soak.size("changes that a watch has missed", 200, 2_000));
         scene.proxy().refuse(false);
         for (int cuts = 0; cuts < 4; cuts++) {
             long watches = scene.reader().follower().watches();
@@ -256,16 +265,17 @@ class FollowingTest {
     @Test
     @Promise(11)
     void aCloseThatIsInterruptedWhileEtcdHangsLeavesNoThreadEither() throws Exception {
-        Set<Thread> before = threads();
+        RecordingThreadFactory threads = new RecordingThreadFactory();
         EtcdStateStore store = TestEtcd.following(
-                EtcdStateStore.of(Etcd.at(server.endpoint().toString()).namespace(scene.namespace())));
+                EtcdStateStore.builder(etcd()).threads(threads).build());
+        assertFalse(threads.living().isEmpty());
         server.pause();
         Thread.currentThread().interrupt();
         store.close();
         assertTrue(Thread.interrupted(), "the interrupt is left to the host");
         server.resume();
 
-        await(() -> before.containsAll(threads()));
+        await(() -> threads.living().isEmpty());
     }
 
     @Test
@@ -441,22 +451,21 @@ class FollowingTest {
     @Test
     @Promise(11)
     void afterCloseNoThreadLives() {
-        Set<Thread> before = threads();
-        Etcd etcd = Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
-        EtcdStateStore store = TestEtcd.following(EtcdStateStore.of(etcd));
-        EtcdStateReader reader = EtcdStateReader.of(etcd);
+        RecordingThreadFactory threads = new RecordingThreadFactory();
+        EtcdStateStore store = TestEtcd.following(
+                EtcdStateStore.builder(etcd()).threads(threads).build());
+        EtcdStateReader reader = EtcdStateReader.of(etcd(), new ChangeJournal(), InstantSource.system(), threads);
         reader.start();
         reader.view().subscribe(ChangeListener.builder().onBatch(batch -> {}).build());
         await(() -> reader.view().isReady());
+        assertFalse(threads.living().isEmpty());
 
         store.close();
         store.close();
         reader.close();
         reader.close();
 
-        Set<Thread> left = threads();
-        left.removeAll(before);
-        assertTrue(left.isEmpty(), () -> "left over: " + left);
+        assertEquals(List.of(), threads.living());
         assertThrows(NotReadyException.class, reader.view()::snapshot);
         assertThrows(IllegalStateException.class, () -> store.apply(List.of(SampleChanges.event(1))));
         assertThrows(IllegalStateException.class, reader::start);
@@ -476,6 +485,10 @@ class FollowingTest {
                     assertThrows(TimeoutException.class, () -> reader.view().awaitReady(BRIEF));
             assertTrue(late.getMessage().contains("the state to be loaded from etcd"), late.getMessage());
         }
+    }
+
+    private Etcd etcd() {
+        return Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
     }
 
     private StoreLink link() {
@@ -516,11 +529,5 @@ class FollowingTest {
         return snapshot.observed(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id))
                 .map(Observed::version)
                 .orElse(0L);
-    }
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("css-"))
-                .collect(Collectors.toSet());
     }
 }

@@ -12,6 +12,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the library leaves in etcd's history, which costs disk until it is compacted. */
@@ -60,9 +62,12 @@ class HistoryTest {
     }
 
     @Test
+    @Tag("soak")
     void theDatabaseStopsGrowingUnderSteadyChurnWhereEtcdCompacts() throws Exception {
-        List<Long> growing = sizesUnderChurn();
-        List<Long> bounded = sizesUnderChurn("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "1s");
+        int rounds = Soak.size("rounds of churn", 20, 60);
+        List<Long> growing = sizesUnderChurn(rounds);
+        List<Long> bounded =
+                sizesUnderChurn(rounds, "--auto-compaction-mode", "periodic", "--auto-compaction-retention", "1s");
 
         System.out.printf("sizes of the database under churn: compacted %s, not compacted %s%n", bounded, growing);
         assertTrue(growthAtTheEnd(growing) > 10 * growthAtTheEnd(bounded), () -> growing + " beside " + bounded);
@@ -73,25 +78,23 @@ class HistoryTest {
         return sizes.get(sizes.size() - 1) - sizes.get(sizes.size() / 2 - 1);
     }
 
-    /** Changes the same tasks for some seconds, and looks at the database from time to time. */
-    private static List<Long> sizesUnderChurn(String... options) throws Exception {
+    /** Changes the same tasks in four quarters, and takes the size of the database after each. */
+    private static List<Long> sizesUnderChurn(int rounds, String... options) throws Exception {
         try (EtcdServer server = EtcdServer.launch(options);
                 EtcdStateStore store = TestEtcd.leading(
                         EtcdStateStore.of(Etcd.at(server.endpoint().toString())))) {
             List<Long> sizes = new ArrayList<>();
             for (int quarter = 1; quarter <= 4; quarter++) {
-                churn(store, quarter);
+                churn(store, quarter, rounds);
                 sizes.add(server.databaseSize());
             }
             return sizes;
         }
     }
 
-    private static void churn(EtcdStateStore store, int quarter) {
-        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-        long version = quarter * 1_000_000L;
-        while (System.nanoTime() < until) {
-            version++;
+    private static void churn(EtcdStateStore store, int quarter, int rounds) {
+        long first = quarter * 1_000_000L;
+        for (long version = first; version < first + rounds; version++) {
             List<Change<?>> changes = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 changes.add(SampleChanges.event("churning" + (version * 100 + i) % CHURNING, version));

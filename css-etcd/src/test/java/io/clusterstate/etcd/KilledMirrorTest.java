@@ -15,9 +15,11 @@ import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A mirror that is killed in the middle of its work: the rest go on, and who comes after it need not begin anew. */
+@Order(1) // since it takes the longest
 class KilledMirrorTest {
 
     private static final int LEASE_SECONDS = 4;

@@ -19,6 +19,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Rebuilt;
 import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.maintenance.StatusResponse;
@@ -28,20 +29,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three mirrors and two readers on an etcd of three members, under 20,000 events: every watch is cut ten times, etcd is
- * compacted twice, and the member that leads is killed twice.
+ * compacted twice, and the member that leads is killed twice; in the small size, once.
  */
+@Order(1) // since it takes the longest
 class ManyProcessesTest {
 
-    private static final int EVENTS = 20_000;
     private static final double EVENTS_A_SECOND = 1_000;
-    private static final int CUTS = 10;
     private static final Duration LONG = Duration.ofMinutes(2);
 
+    private final int events = Soak.size("events for many processes", 4_000, 20_000);
+    private final int cuts = Soak.size("cuts of every watch", 4, 10);
+
     @Test
+    @Tag("soak")
     @Promise({1, 4, 6, 9, 12})
     void allEndWithTheTruthAndNothingIsLostOnTheWay() throws Exception {
         try (EtcdCluster etcd = EtcdCluster.start(3);
@@ -49,8 +55,8 @@ class ManyProcessesTest {
                         new SimulatedEcs(Simulator.builder().seed(5).clusters(3).tasks(1_000));
                 Company company = new Company(etcd, world)) {
             world.simulator().drive(EVENTS_A_SECOND);
-            for (int cut = 1; cut <= CUTS; cut++) {
-                awaitSent(world, (long) cut * EVENTS / (CUTS + 1));
+            for (int cut = 1; cut <= cuts; cut++) {
+                awaitSent(world, (long) cut * events / (cuts + 1));
                 company.cutAll();
                 if (cut == 3 || cut == 6) {
                     killTheLeader(etcd);
@@ -59,12 +65,12 @@ class ManyProcessesTest {
                     compact(etcd);
                 }
             }
-            awaitSent(world, EVENTS);
+            awaitSent(world, events);
             world.simulator().settle(Duration.ofSeconds(30));
 
             company.awaitTruth();
             company.tell();
-            company.assertNothingWasBroken();
+            company.assertNothingWasBroken(events, cuts);
         }
     }
 
@@ -206,9 +212,9 @@ class ManyProcessesTest {
             }
         }
 
-        void assertNothingWasBroken() {
+        void assertNothingWasBroken(int events, int cuts) {
             listening.forEach(each -> assertEquals(List.of(), each.broken));
-            stores.forEach(store -> assertTrue(store.follower().watches() > CUTS, "every watch was cut"));
+            stores.forEach(store -> assertTrue(store.follower().watches() > cuts, "every watch was cut"));
             long handled = 0;
             for (ClusterMirror mirror : mirrors) {
                 Map<DeliveryOutcome, Long> own = mirror.status().deliveries();
@@ -217,7 +223,7 @@ class ManyProcessesTest {
                         + own.get(DeliveryOutcome.KNOWN)
                         + own.get(DeliveryOutcome.DESCRIBED);
             }
-            assertTrue(handled >= EVENTS, "handled: " + handled);
+            assertTrue(handled >= events, "handled: " + handled);
         }
 
         /** What it came to, for people. */

@@ -8,6 +8,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
+import io.clusterstate.testing.Soak;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReaderProcessTest {
 
-    private static final int TASKS = 50_000;
     private static final int BATCH = 1_000;
     private static final String NAMESPACE = "reader/";
     private static final long LIMIT_SECONDS = 90;
@@ -62,13 +63,15 @@ class ReaderProcessTest {
     private Path folder;
 
     @Test
+    @Tag("soak")
     void readsFiftyThousandTasksWithoutAnyAwsClient() throws Exception {
+        int tasks = Soak.size("tasks that a process reads", 5_000, 50_000);
         try (EtcdServer server = EtcdServer.launch()) {
-            long revision = fill(server, TASKS);
+            long revision = fill(server, tasks);
             String[] said = run(server, "-Xlog:class+load:file=" + log());
             System.out.println("A reader of " + said[1] + " tasks is ready in " + said[0] + " ms");
 
-            assertEquals(TASKS, Integer.parseInt(said[1]));
+            assertEquals(tasks, Integer.parseInt(said[1]));
             assertEquals(revision, Long.parseLong(said[2]));
             assertEquals(1, loaded(ENTITY).size());
             assertEquals(List.of(), loaded(AWS_CLIENT));

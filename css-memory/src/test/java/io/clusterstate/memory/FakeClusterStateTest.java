@@ -36,12 +36,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** What a fake holds, and how its time, readiness and freshness go. */
+@Isolated("compares all threads of the JVM")
 class FakeClusterStateTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -241,20 +240,6 @@ class MemoryStateStoreTest extends StateStoreContract {
     @Test
     void aStoreOfOneProcessIsNotShared() {
         assertTrue(store.coordination().isEmpty());
-    }
-
-    @Test
-    @Promise(11)
-    void aStoreHasNoThreadOfItsOwnAndBorrowsNone() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        try (StateStore own = new MemoryStateStore()) {
-            own.apply(List.of(SampleChanges.event(3), SampleChanges.gone(3, 10)));
-            own.expire();
-        }
-        Set<Thread> after = Thread.getAllStackTraces().keySet();
-
-        after.removeIf(thread -> before.contains(thread) && !thread.getName().contains("commonPool"));
-        assertEquals(Set.of(), after);
     }
 
     private static Applied apply(StateStore store, Change<?> change) {

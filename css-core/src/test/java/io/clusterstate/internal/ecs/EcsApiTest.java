@@ -159,6 +159,7 @@ class EcsApiTest {
         await(() -> simulator.calls().containsKey(LIST));
 
         caller.interrupt();
+        simulator.faults().delayResponses(Duration.ZERO); // since a read from a socket heeds no interrupt
 
         ExecutionException failure = assertThrows(ExecutionException.class, call::get);
         assertEquals(InterruptedException.class, failure.getCause().getClass());

@@ -13,10 +13,12 @@ import io.clusterstate.testing.Seeds;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** An entity from an event equals the entity from the API, except for the API-only fields. */
+@Isolated("other tests put strings into the pool of the JVM, which forgets")
 class OneShapeTest {
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares a persistent map with a {@link HashMap} in random histories, with good and with bad hashes. */
@@ -69,8 +71,9 @@ class PersistentMapTest {
     }
 
     @Test
+    @Tag("soak")
     void everyHistoryEndsAsThatOfAHashMap() {
-        Seeds.forEach(200, random -> {
+        Seeds.forEach(Soak.size("histories of a map", 60, 200), random -> {
             for (Version version : history(random)) {
                 version.check();
                 new Version(PersistentMap.copyOf(version.model()), version.model()).check();
@@ -79,8 +82,9 @@ class PersistentMapTest {
     }
 
     @Test
+    @Tag("soak")
     void aMapOfKeysIsThatOfEnteringEachAsItsOwnValue() {
-        Seeds.forEach(200, random -> {
+        Seeds.forEach(Soak.size("histories of a map", 60, 200), random -> {
             List<Version> history = history(random);
             List<Key> keys = List.copyOf(
                     history.get(random.nextInt(history.size())).model().keySet());
@@ -95,8 +99,9 @@ class PersistentMapTest {
     }
 
     @Test
+    @Tag("soak")
     void theDifferencesOfTwoVersionsAreThoseOfTheirModels() {
-        Seeds.forEach(200, random -> {
+        Seeds.forEach(Soak.size("histories of a map", 60, 200), random -> {
             List<Version> history = history(random);
             Version older = history.get(random.nextInt(history.size()));
             Version newer = history.get(random.nextInt(history.size()));

@@ -6,6 +6,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,34 +14,48 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares random queries to random snapshots with a walk over all entities. */
 class RandomQueriesTest {
 
     @Test
+    @Tag("soak")
     void questionsAboutTasksFindWhatAWalkFinds() {
-        Seeds.forEach(25, random -> ask(random, EntityKind.TASK, IndexedSnapshot::tasks, Steps.ofTasks()));
+        Seeds.forEach(
+                Soak.size("worlds of random queries", 10, 25),
+                random -> ask(random, EntityKind.TASK, IndexedSnapshot::tasks, Steps.ofTasks()));
     }
 
     @Test
+    @Tag("soak")
     void questionsAboutInstancesFindWhatAWalkFinds() {
-        Seeds.forEach(25, random -> ask(random, EntityKind.INSTANCE, IndexedSnapshot::instances, Steps.ofInstances()));
+        Seeds.forEach(
+                Soak.size("worlds of random queries", 10, 25),
+                random -> ask(random, EntityKind.INSTANCE, IndexedSnapshot::instances, Steps.ofInstances()));
     }
 
     @Test
+    @Tag("soak")
     void questionsAboutServicesFindWhatAWalkFinds() {
-        Seeds.forEach(25, random -> ask(random, EntityKind.SERVICE, IndexedSnapshot::services, Steps.ofServices()));
+        Seeds.forEach(
+                Soak.size("worlds of random queries", 10, 25),
+                random -> ask(random, EntityKind.SERVICE, IndexedSnapshot::services, Steps.ofServices()));
     }
 
     @Test
+    @Tag("soak")
     void questionsAboutClustersFindWhatAWalkFinds() {
-        Seeds.forEach(25, random -> ask(random, EntityKind.CLUSTER, IndexedSnapshot::clusters, Steps.ofClusters()));
+        Seeds.forEach(
+                Soak.size("worlds of random queries", 10, 25),
+                random -> ask(random, EntityKind.CLUSTER, IndexedSnapshot::clusters, Steps.ofClusters()));
     }
 
     @Test
+    @Tag("soak")
     void laterEditsDoNotChangeTheAnswersOfASnapshot() {
-        Seeds.forEach(25, random -> {
+        Seeds.forEach(Soak.size("worlds of random queries", 10, 25), random -> {
             RandomWorld world = new RandomWorld(random).edit(300);
             IndexedSnapshot before = world.snapshot();
             List<Observed<?>> rows = new ArrayList<>(world.rows(EntityKind.TASK));

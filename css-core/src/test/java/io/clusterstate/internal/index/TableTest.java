@@ -7,12 +7,14 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Seeds;
+import io.clusterstate.testing.Soak;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -27,8 +29,9 @@ class TableTest {
             "clusters", EntityKind.CLUSTER);
 
     @Test
+    @Tag("soak")
     void theIndexesAreThoseOfATableThatNeverHeldAnythingElse() {
-        Seeds.forEach(100, random -> {
+        Seeds.forEach(Soak.size("histories of a table", 40, 100), random -> {
             RandomWorld world = new RandomWorld(random);
             for (int i = 0; i < 5; i++) {
                 world.edit(150);
@@ -42,8 +45,9 @@ class TableTest {
     }
 
     @Test
+    @Tag("soak")
     void aTableThatIsMadeAtOnceIsTheSameAsOneThatGrew() {
-        Seeds.forEach(100, random -> {
+        Seeds.forEach(Soak.size("histories of a table", 40, 100), random -> {
             RandomWorld world = new RandomWorld(random).edit(random.nextInt(2_000));
             List<Observed<?>> all = new ArrayList<>();
             EntityKind.all().forEach(kind -> all.addAll(world.rows(kind)));
@@ -64,8 +68,9 @@ class TableTest {
     }
 
     @Test
+    @Tag("soak")
     void nothingIsLeftInTheIndexesOfWhatIsGone() {
-        Seeds.forEach(100, random -> {
+        Seeds.forEach(Soak.size("histories of a table", 40, 100), random -> {
             RandomWorld world = new RandomWorld(random).edit(400);
 
             world.clear();

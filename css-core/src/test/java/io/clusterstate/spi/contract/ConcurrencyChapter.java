@@ -11,6 +11,7 @@ import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.Soak;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -27,7 +29,6 @@ abstract class ConcurrencyChapter extends StoreChapter {
     private static final int WRITERS = 4;
     private static final int ENTITIES = 6;
     private static final int VERSIONS = 60;
-    private static final int BATCHES = 1_000;
 
     ConcurrencyChapter(StoreFactory factory) {
         super(factory);
@@ -80,14 +81,16 @@ abstract class ConcurrencyChapter extends StoreChapter {
     }
 
     @Test
+    @Tag("soak")
     @Promise({1, 7})
     void aReaderSeesWholeBatchesOnlyAndNothingGoBack() throws Exception {
+        int batches = Soak.size("batches beside readers", 250, 1_000);
         AtomicInteger writing = new AtomicInteger(1);
         store.apply(versionOfAll(1));
 
         Callable<Integer> writer = () -> {
             try {
-                for (int version = 2; version <= BATCHES; version++) {
+                for (int version = 2; version <= batches; version++) {
                     store.apply(versionOfAll(version));
                 }
                 return 0;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Any order, batching and duplication of the same changes leads to the same state (promise 12). */
@@ -36,6 +37,7 @@ abstract class OrderChapter extends StoreChapter {
     }
 
     @Test
+    @Tag("soak")
     @Promise({1, 3, 12})
     void anyOrderAndAnyDuplicationEndTheSame() {
         Seeds.forEach(histories, random -> {

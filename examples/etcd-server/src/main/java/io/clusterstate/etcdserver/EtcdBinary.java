@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EtcdBinary {
 
+    private static final Object PROVIDING = new Object();
     private static final Logger LOG = LoggerFactory.getLogger(EtcdBinary.class);
 
     private final Map<String, String> environment;
@@ -76,19 +77,26 @@ public final class EtcdBinary {
                 : Optional.empty();
     }
 
-    /** One process at a time, since several test runs may come together. */
+    /** One thread at a time, since a process that has a lock on a file gets no second one. */
     private Path provide() throws InterruptedException {
-        try {
-            Files.createDirectories(folder);
-            try (FileChannel channel = FileChannel.open(
-                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                LOG.debug("providing etcd under {}", lock);
-                Optional<Path> meanwhile = provided();
-                return meanwhile.isPresent() ? meanwhile.get() : provideAlone();
+        synchronized (PROVIDING) {
+            try {
+                Files.createDirectories(folder);
+                return provideLocked();
+            } catch (IOException e) {
+                throw new UncheckedIOException("etcd: cannot be provided in " + folder, e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("etcd: cannot be provided in " + folder, e);
+        }
+    }
+
+    /** One process at a time, since several test runs may come together. */
+    private Path provideLocked() throws IOException, InterruptedException {
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            LOG.debug("providing etcd under {}", lock);
+            Optional<Path> meanwhile = provided();
+            return meanwhile.isPresent() ? meanwhile.get() : provideAlone();
         }
     }
 

@@ -2,6 +2,7 @@ package io.clusterstate.etcdserver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,9 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process of etcd that listens on loopback, alone or as a member of a cluster. Its data is in a folder of its own,
@@ -29,6 +33,10 @@ public final class EtcdServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
     private static final int LINES_SHOWN = 4;
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int PORTS_TRIED = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -275,13 +283,22 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listened on a moment ago. */
+    /**
+     * A port that nobody listens on. The system gives none of this range to a socket that asks for any, so that the
+     * port stays free until the server starts, and while it is down.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("port: none free on loopback", e);
+        for (int i = 0; i < PORTS_TRIED; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                LOG.debug("port {} is taken", port, e);
+            } catch (IOException e) {
+                throw new UncheckedIOException("port: " + port + " (expected: to be free or taken)", e);
+            }
         }
+        throw new IllegalStateException("port: none free on loopback from " + FIRST_PORT + " to " + LAST_PORT);
     }
 
     @Override

@@ -15,7 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +47,22 @@ class EtcdServerTest {
         }
         assertFalse(server.isRunning());
         assertThrows(IOException.class, server::databaseSize);
+    }
+
+    /** Where none is there yet, the first provides it and the others wait. */
+    @Test
+    void severalThreadsLaunchOneEach() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        List<Future<EtcdServer>> launched = threads.invokeAll(Collections.nCopies(3, EtcdServer::launch));
+        threads.shutdown();
+        Set<URI> endpoints = new HashSet<>();
+        for (Future<EtcdServer> each : launched) {
+            try (EtcdServer server = each.get()) {
+                assertTrue(server.isRunning());
+                endpoints.add(server.endpoint());
+            }
+        }
+        assertEquals(3, endpoints.size());
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Stands before every ECS call: counts it, and lets the faults of the API happen. */
@@ -28,7 +27,7 @@ final class CallGate {
     /** Lets a call pass, or fails it in the way that the faults want. */
     Verdict judge(String operation) {
         count(calls, operation);
-        delay(faults.delay());
+        delay();
         if (faults.ecsIsOut()) {
             throw EcsError.unavailable();
         }
@@ -82,12 +81,14 @@ final class CallGate {
         return sums;
     }
 
-    private static void delay(Duration delay) {
-        if (delay.isZero()) {
-            return;
-        }
+    /** Ends the delay of answers, also of those that are under way. */
+    void endDelays() {
+        faults.delayResponses(Duration.ZERO);
+    }
+
+    private void delay() {
         try {
-            TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+            faults.sitOutDelay();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -42,6 +42,7 @@ final class EcsEndpoint implements AutoCloseable {
 
     @Override
     public void close() {
+        gate.endDelays();
         server.stop();
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -164,7 +165,7 @@ public final class Faults {
     }
 
     /**
-     * Delays every answer of the ECS endpoint.
+     * Delays every answer of the ECS endpoint, also of calls that are under way.
      *
      * @param how long each answer waits; zero ends the delay
      */
@@ -172,7 +173,10 @@ public final class Faults {
         if (how.isNegative()) {
             throw new IllegalArgumentException("delay: " + how + " (expected: zero or more)");
         }
-        delay = how;
+        synchronized (this) {
+            delay = how;
+            notifyAll();
+        }
     }
 
     /**
@@ -203,8 +207,14 @@ public final class Faults {
         return inUse.contains(fault);
     }
 
-    Duration delay() {
-        return delay;
+    /** Waits until an answer may go out. A delay that is made shorter meanwhile ends earlier. */
+    synchronized void sitOutDelay() throws InterruptedException {
+        long begun = System.nanoTime();
+        long left = delay.toNanos();
+        while (left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = delay.toNanos() - (System.nanoTime() - begun);
+        }
     }
 
     boolean ecsIsOut() {

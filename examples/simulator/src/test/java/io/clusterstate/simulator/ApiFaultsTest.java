@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,18 @@ class ApiFaultsTest {
         simulator.faults().delayResponses(Duration.ZERO);
 
         assertTrue(took >= Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void theEndOfADelayLetsOutTheAnswersThatWait() throws Exception {
+        simulator.faults().delayResponses(Duration.ofMinutes(10));
+        var call = CompletableFuture.runAsync(() -> ecs.listClusters());
+        Await.until("the call is there", () -> simulator.calls().containsKey("ListClusters"));
+        assertFalse(call.isDone());
+
+        simulator.faults().delayResponses(Duration.ZERO);
+
+        call.get(10, TimeUnit.SECONDS);
     }
 
     private void use(Fault fault) {

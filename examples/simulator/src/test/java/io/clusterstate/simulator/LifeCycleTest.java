@@ -5,52 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class LifeCycleTest {
-    @Test
-    void buildingStartsNothing() {
-        var before = threads();
-
-        try (var simulator = Simulator.builder().build()) {
-            assertEquals(Set.of(), ownThreads(before));
-            assertThrows(IllegalStateException.class, simulator::ecsEndpoint);
-            assertThrows(IllegalStateException.class, simulator::sqsEndpoint);
-            assertThrows(IllegalStateException.class, () -> simulator.settle(Duration.ofSeconds(1)));
-        }
-    }
-
-    @Test
-    void closingLeavesNoThread() {
-        var before = threads();
-        var simulator = Simulator.builder().build();
-        simulator.start();
-        simulator.drive(200);
-        try (var clients = new Clients(simulator)) {
-            clients.ecs().listClusters();
-            clients.sqs().receiveMessage(it -> it.queueUrl(simulator.queueUrl()));
-            Await.until("events are sent", () -> simulator.truth().events().sent() > 20);
-        }
-
-        simulator.close();
-        simulator.close();
-
-        Await.until("no thread of the simulator is left: " + ownThreads(before), () -> ownThreads(before)
-                .isEmpty());
-        assertThrows(IllegalStateException.class, simulator::ecsEndpoint);
-        assertThrows(IllegalStateException.class, simulator::start);
-        assertThrows(IllegalStateException.class, () -> simulator.drive(1));
-    }
-
     @Test
     void closingDoesNotWaitForALongPoll() throws Exception {
         var simulator = Simulator.builder().build();
@@ -121,21 +80,6 @@ class LifeCycleTest {
     }
 
     @Test
-    void aTakenPortFailsTheStartAndLeavesNothing() {
-        try (var first = Simulator.builder().withoutSqs().build()) {
-            first.start();
-            var before = threads();
-            var second =
-                    Simulator.builder().ecsPort(first.ecsEndpoint().getPort()).build();
-
-            assertThrows(RuntimeException.class, second::start);
-
-            Await.until("no thread is left", () -> ownThreads(before).isEmpty());
-            assertThrows(IllegalStateException.class, second::sqsEndpoint);
-        }
-    }
-
-    @Test
     void drivingKeepsItsRateOnAverage() {
         try (var simulator = Simulator.builder()
                 .tasks(2_000)
@@ -172,39 +116,5 @@ class LifeCycleTest {
                     .allMatch(it -> Set.of("RUNNING", "STOPPED").contains(it.lastStatus())
                             && it.lastStatus().equals(it.desiredStatus())));
         }
-    }
-
-    @Test
-    void aRunWithoutFaultsLogsNoWarning() {
-        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        var heard = new ListAppender<ILoggingEvent>();
-        heard.start();
-        root.addAppender(heard);
-        try (var simulator = Simulator.builder().build();
-                var clients = new Clients(simulator)) {
-            simulator.start();
-            Turns.steps(simulator, new TurnableClock(), 10);
-            clients.ecs().listClusters();
-            clients.events();
-        }
-        root.detachAppender(heard);
-
-        assertEquals(
-                List.of(),
-                List.copyOf(heard.list).stream()
-                        .filter(it -> it.getLevel().isGreaterOrEqual(Level.WARN))
-                        .map(Object::toString)
-                        .toList());
-    }
-
-    private static Set<Thread> threads() {
-        return new HashSet<>(Thread.getAllStackTraces().keySet());
-    }
-
-    private static Set<Thread> ownThreads(Set<Thread> before) {
-        var own = threads();
-        own.removeAll(before);
-        own.removeIf(it -> !it.isAlive() || it.getName().startsWith("idle-connection-reaper"));
-        return own;
     }
 }

@@ -19,8 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecs.model.Task;
 
+@Execution(ExecutionMode.CONCURRENT)
 class QuickstartTest {
 
     private static final String PHANTOM = "arn:aws:ecs:us-east-1:123456789012:task/default/phantom";

@@ -13,6 +13,7 @@ import io.clusterstate.simulator.Fault;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
 import io.clusterstate.sqs.SqsEventSource;
+import io.clusterstate.testing.Soak;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,19 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole way, over HTTP: simulated ECS, real queue server, event source, memory store, view. */
 class WholeWayTest {
 
-    private static final int TASKS = 10_000;
-    private static final int EVENTS = 3_000;
     private static final long SEED = Long.getLong("css.seed", 42);
 
+    private final int tasks = Soak.size("tasks on the whole way", 2_000, 10_000);
+    private final int events = Soak.size("events on the whole way", 1_000, 3_000);
     private final Map<String, Long> versions = new HashMap<>();
 
     @Test
+    @Tag("soak")
     @Timeout(300)
     void theViewEqualsTheTruthAfterTrouble() throws Exception {
         System.out.println("css.seed=" + SEED);
@@ -40,7 +43,7 @@ class WholeWayTest {
         Simulator simulator = Simulator.builder()
                 .seed(SEED)
                 .clusters(4)
-                .tasks(TASKS)
+                .tasks(tasks)
                 .faults(trouble)
                 .shortArnShare(0.2)
                 .build();
@@ -55,7 +58,7 @@ class WholeWayTest {
             mirror.view().awaitReady(Duration.ofMinutes(2));
 
             simulator.drive(1_000);
-            while (simulator.truth().events().emitted() < EVENTS) {
+            while (simulator.truth().events().emitted() < events) {
                 requireThatNoVersionGoesBack(mirror.view().snapshot());
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
@@ -64,7 +67,7 @@ class WholeWayTest {
 
             Truth truth = simulator.truth();
             assertEquals(List.of(), statesOf(truth, mirror.view()));
-            assertTrue(truth.tasks().size() >= TASKS);
+            assertTrue(truth.tasks().size() >= tasks);
             assertTrue(countOf(mirror, DeliveryOutcome.KNOWN) > 0, "the trouble was no trouble");
             assertEquals(0, countOf(mirror, DeliveryOutcome.UNREADABLE));
         }

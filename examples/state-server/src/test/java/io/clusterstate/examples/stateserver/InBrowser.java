@@ -1,20 +1,29 @@
 package io.clusterstate.examples.stateserver;
 
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 
-/** Tests that share one browser; each class has its own. */
+/** The tests of a class share one browser; another class has another. */
 abstract class InBrowser {
 
-    static Browser browser;
+    private static final Map<Class<?>, Browser> BROWSERS = new ConcurrentHashMap<>();
+
+    final Browser browser = Objects.requireNonNull(BROWSERS.get(getClass()));
 
     @BeforeAll
-    static void startBrowser() throws InterruptedException {
-        browser = Browser.start();
+    static void startBrowser(TestInfo test) throws InterruptedException {
+        synchronized (BROWSERS) { // since it may have to be installed
+            BROWSERS.put(test.getTestClass().orElseThrow(), Browser.start());
+        }
     }
 
     @AfterAll
-    static void endBrowser() {
+    static void endBrowser(TestInfo test) {
+        Browser browser = BROWSERS.remove(test.getTestClass().orElseThrow());
         if (browser != null) {
             browser.close();
         }

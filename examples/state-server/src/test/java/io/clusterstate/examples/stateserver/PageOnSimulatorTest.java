@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a whole server that mirrors a simulated ECS. */
 @Timeout(180)
+@Order(1) // since it takes the longest
 class PageOnSimulatorTest extends InBrowser {
 
     private static final int EVENTS = 300;
@@ -82,12 +84,12 @@ class PageOnSimulatorTest extends InBrowser {
                                 .count());
     }
 
-    private static Map<String, Long> shown() {
+    private Map<String, Long> shown() {
         return List.of("tasks", "tasks-running", "tasks-stopped", "instances", "services").stream()
-                .collect(Collectors.toMap(name -> name, PageOnSimulatorTest::counted));
+                .collect(Collectors.toMap(name -> name, this::counted));
     }
 
-    private static long counted(String name) {
+    private long counted(String name) {
         return Long.parseLong(browser.text("[data-count='" + name + "']").replace(",", ""));
     }
 

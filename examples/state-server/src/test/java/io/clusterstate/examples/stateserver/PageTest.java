@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.Keys;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a view in which nothing moves until the test says so. */
 @Timeout(90)
+@Order(1) // since it takes the longest
 class PageTest extends InBrowser {
 
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -87,16 +89,16 @@ class PageTest extends InBrowser {
         await("the stream", () -> browser.text("#connection").equals("live"));
     }
 
-    private static String counted(String name) {
+    private String counted(String name) {
         return browser.text("[data-count='" + name + "']");
     }
 
-    private static void assertNoComplaints() {
+    private void assertNoComplaints() {
         assertEquals(List.of(), browser.complaints());
     }
 
     /** Connections that are cut are told on the console by the browser itself. */
-    private static void assertNoComplaintsButOfConnections() {
+    private void assertNoComplaintsButOfConnections() {
         assertEquals(
                 List.of(),
                 browser.complaints().stream()
@@ -104,7 +106,7 @@ class PageTest extends InBrowser {
                         .toList());
     }
 
-    private static boolean hasBanner() {
+    private boolean hasBanner() {
         return browser.shows("#banner");
     }
 
@@ -186,7 +188,7 @@ class PageTest extends InBrowser {
         assertNoComplaints();
     }
 
-    private static String step(String arn) {
+    private String step(String arn) {
         return browser.text("#changes [data-change='" + arn + "'] .step");
     }
 
@@ -236,7 +238,7 @@ class PageTest extends InBrowser {
         open();
         held.confirmedAt(Instant.now().minus(Duration.ofHours(2)));
 
-        awaitWithin(Duration.ofSeconds(3), "the banner", PageTest::hasBanner);
+        awaitWithin(Duration.ofSeconds(3), "the banner", this::hasBanner);
         assertTrue(browser.text("#banner").startsWith("Stale: what is shown may be out of date\n"));
         held.confirmedAt(Instant.now());
         awaitWithin(Duration.ofSeconds(3), "no banner", () -> !hasBanner());
@@ -249,7 +251,7 @@ class PageTest extends InBrowser {
         browser.script("window.isTheSame = true");
         proxy.refuse(true);
 
-        awaitWithin(SOON, "the banner", PageTest::hasBanner);
+        awaitWithin(SOON, "the banner", this::hasBanner);
         assertTrue(browser.text("#banner").matches("(?s)Not updated since \\d\\d:\\d\\d:\\d\\d: .*"));
         assertEquals("not connected", browser.text("#connection"));
         held.put(on("test", "web-10", "0c", "service:web", "PROVISIONING"));
@@ -267,7 +269,7 @@ class PageTest extends InBrowser {
         open();
         proxy.silence(true);
 
-        awaitWithin(Duration.ofSeconds(20), "the banner", PageTest::hasBanner);
+        awaitWithin(Duration.ofSeconds(20), "the banner", this::hasBanner);
         proxy.silence(false);
         await("the stream", () -> !hasBanner());
         assertNoComplaintsButOfConnections();
@@ -297,7 +299,7 @@ class PageTest extends InBrowser {
         int port = rest.port();
         rest.close();
         held.close();
-        awaitWithin(SOON, "the banner", PageTest::hasBanner);
+        awaitWithin(SOON, "the banner", this::hasBanner);
         assertTrue(browser.text("#banner").contains("The server"));
         held = new Held();
         held.put(task("prod", "only"));
@@ -445,12 +447,12 @@ class PageTest extends InBrowser {
             assertEquals(0L, excess(), hash);
         }
         proxy.refuse(true);
-        await("the banner", PageTest::hasBanner);
+        await("the banner", this::hasBanner);
         assertEquals(0L, excess());
     }
 
     /** By how much the page is wider than the screen. */
-    private static Object excess() {
+    private Object excess() {
         return browser.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }
 }

@@ -67,11 +67,11 @@ class PageTimeTest extends InBrowser {
         await("the stream", () -> connection().equals("live"));
     }
 
-    private static String connection() {
+    private String connection() {
         return browser.text("#connection");
     }
 
-    private static String counted(String name) {
+    private String counted(String name) {
         return browser.text("[data-count='" + name + "']");
     }
 
@@ -92,7 +92,7 @@ class PageTimeTest extends InBrowser {
         assertEquals(List.of(), browser.complaints());
     }
 
-    private static String fact(String name) {
+    private String fact(String name) {
         return String.valueOf(browser.script(
                 """
                 return [...document.querySelectorAll('#selection dt')]
@@ -140,12 +140,12 @@ class PageTimeTest extends InBrowser {
         await("the stream", () -> connection().equals("live"));
     }
 
-    private static long asked() {
+    private long asked() {
         return (Long) browser.script("return window.listsAsked");
     }
 
     /** What the connection is said to be when all that is known by now has been drawn. */
-    private static String drawn() {
+    private String drawn() {
         browser.script("return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
         return connection();
     }

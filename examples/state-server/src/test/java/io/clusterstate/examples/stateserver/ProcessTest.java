@@ -88,7 +88,8 @@ class ProcessTest {
 
     private static Process launch(Path err, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1"); // since it lives for seconds
         if (Runtime.version().feature() >= QUIET_SINCE) {
             builder.command().add("--sun-misc-unsafe-memory-access=allow");
         }

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Container;
 
 /** What is told of changes: by lines as the original did, and by Server-Sent Events. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class StreamsTest {
 
     private final Held held = new Held();
