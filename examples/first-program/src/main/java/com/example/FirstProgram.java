@@ -35,7 +35,7 @@ public final class FirstProgram {
 
             view.subscribe(ChangeListener.builder()
                     .liveOnly()
-                    .onTask((change, batch) -> System.out.println(change))
+                    .tasks(tasks -> tasks.onEach((change, batch) -> System.out.println(change)))
                     .build());
             System.out.println("press Enter to end");
             System.in.read();
