@@ -24,10 +24,8 @@ class ReadmeFakeTest {
             Snapshot now = view.snapshot();
             return now.instances().in(cluster).placeable().withFree(cpu(cpu), memory(memory)).list().stream()
                     .map(ContainerInstance::containerInstanceArn)
-                    .min(Comparator.comparingInt(arn -> now.tasks()
-                            .onInstance(arn)
-                            .desiredStatus("RUNNING")
-                            .count()));
+                    .min(Comparator.comparingInt(arn ->
+                            now.tasks().onInstance(arn).desiredStatus("RUNNING").count()));
         }
     }
 

@@ -79,15 +79,12 @@ class ReadmeExampleTest {
             MeterRegistry registry = new SimpleMeterRegistry();
             PrintStream log = System.out;
 
-            // region: reconcile-now
-            ReconcileReport report = mirror.reconcileNow("default").get(1, TimeUnit.MINUTES);
-            log.println(report.drift() + " after " + report.calls() + " calls"); // "no drift after 8 calls"
-            // end: reconcile-now
-
             // region: watch
             mirror.status().problems().forEach(log::println); // empty if all is well
             Optional<Instant> confirmed = view.freshness().freshUpTo();
             MirrorMetrics.of(mirror).bindTo(registry); // css.freshness.age, css.deliveries, css.drift, …
+            ReconcileReport report = mirror.reconcileNow("default").get(1, TimeUnit.MINUTES);
+            log.println(report.drift() + " after " + report.calls() + " calls"); // "no drift after 8 calls"
             // end: watch
 
             // region: listener
