@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ class FirstProgramTest {
         simulator.start();
         simulator.drive(20);
         Process program = start();
+        // A program that hangs would hold its reader, whatever JUnit's time limit says.
+        CompletableFuture.delayedExecutor(90, TimeUnit.SECONDS).execute(program::destroyForcibly);
         try (BufferedReader lines = program.inputReader()) {
             readUntil("running tasks: [1-9]\\d*", lines);
             readUntil("instances with room: \\d+", lines);
