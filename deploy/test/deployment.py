@@ -18,6 +18,7 @@ POLICY_FILES = {
     "local": DEPLOY / "docker" / "conf" / "cloudformation_policy.json",
     "aws": DEPLOY / "aws" / "conf" / "cloudformation_policy.json",
     "image": DEPLOY / "aws" / "conf" / "image_policy.json",
+    "library": DEPLOY / "aws" / "conf" / "library_policy.json",
 }
 
 TEMPLATES = {name: json.loads(path.read_text()) for name, path in TEMPLATE_FILES.items()}

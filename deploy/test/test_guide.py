@@ -61,7 +61,7 @@ def test_every_block_of_commands_says_how_it_was_tried():
 
 def test_the_contracts_chapters_are_there():
     titles = list(chapters())
-    for title in ["Components", "Prerequisites", "Operations", "What it costs", *sum(CHAPTERS.values(), [])]:
+    for title in ["Components", "Prerequisites", "Operations", "Costs", *sum(CHAPTERS.values(), [])]:
         assert title in titles
 
 
@@ -238,7 +238,7 @@ def test_the_parameters_of_the_guide_are_the_templates():
 
 
 def test_the_costs_add_up():
-    rows = re.findall(r"^\| [^*|]+\|[^|]+\|[^|]+\| (\d+\.\d+) \|$", chapters()["What it costs"], flags=re.MULTILINE)
-    (total,) = re.findall(r"\*\*(\d+\.\d+)\*\*", chapters()["What it costs"])
+    rows = re.findall(r"^\| [^*|]+\|[^|]+\|[^|]+\| (\d+\.\d+) \|$", chapters()["Costs"], flags=re.MULTILINE)
+    (total,) = re.findall(r"\*\*(\d+\.\d+)\*\*", chapters()["Costs"])
     assert len(rows) > 5
     assert sum(round(float(each) * 100) for each in rows) == round(float(total) * 100)

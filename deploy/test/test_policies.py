@@ -191,9 +191,20 @@ def test_css_may_do_the_same_on_a_machine_of_your_own_as_on_aws():
     assert here == on_aws
 
 
+def test_a_process_that_embeds_the_library_may_do_what_css_does_and_claim_its_queue():
+    claim = {
+        "Sid": "CssClaimsItsQueue",
+        "Effect": "Allow",
+        "Action": ["sqs:ListQueueTags", "sqs:TagQueue", "sqs:UntagQueue"],
+        "Resource": "arn:aws:sqs:*:*:css_queue",
+    }
+    assert POLICIES["library"]["Statement"] == [*service_statements("local"), claim]
+
+
 def test_policies_are_where_the_guide_says():
     assert {path.relative_to(DEPLOY).as_posix() for path in POLICY_FILES.values()} == {
         "docker/conf/cloudformation_policy.json",
         "aws/conf/cloudformation_policy.json",
         "aws/conf/image_policy.json",
+        "aws/conf/library_policy.json",
     }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the promises, by their numbers in {@code README.md}, that a test proves. */
+/** Names the promises, by their numbers in {@code docs/guarantees.md}, that a test proves. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -39,7 +39,6 @@ class ReadmeFakeTest {
         fake.put(task("web-1").on("busy"));
 
         Optional<String> picked = new Placement(fake.view()).pick("default", 512, 1024);
-
         assertEquals(Optional.of(instanceArn("quiet")), picked);
     }
     // end: scheduler-test

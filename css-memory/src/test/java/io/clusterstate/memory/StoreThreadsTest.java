@@ -3,7 +3,7 @@ package io.clusterstate.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.clusterstate.spi.StateStore;
-import io.clusterstate.spi.contract.Told;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Promise;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ class StoreThreadsTest {
     void aStoreHasNoThreadOfItsOwnAndBorrowsNone() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         try (StateStore own = new MemoryStateStore()) {
-            own.apply(List.of(Told.event(3), Told.gone(3, 10)));
+            own.apply(List.of(SampleChanges.event(3), SampleChanges.gone(3, 10)));
             own.expire();
         }
         Set<Thread> after = Thread.getAllStackTraces().keySet();

@@ -30,21 +30,22 @@ class ReadmeEtcdTest {
             SqsClient sqsClient = world.sqs();
             String address = server.endpoint().toString();
 
-            // region: etcd
-            Etcd etcd = Etcd.at(address); // every member's address, and .tls(…), .user(…), .namespace(…)
-
-            ClusterMirror mirror = ClusterMirror.builder() // in two to five processes, on one queue
+            // region: etcd-mirror
+            Etcd etcd = Etcd.at(address); // each member's address; .tls(…), .user(…), .namespace(…)
+            ClusterMirror mirror = ClusterMirror.builder()
                     .ecs(ecsClient)
                     .events(SqsEventSource.of(sqsClient, "css_queue"))
                     .store(EtcdStateStore.of(etcd))
                     .build();
             mirror.start();
+            // end: etcd-mirror
 
-            EtcdStateReader reader = EtcdStateReader.of(etcd); // in any number of others, without AWS clients
+            // region: etcd-reader
+            EtcdStateReader reader = EtcdStateReader.of(etcd);
             reader.start();
             reader.view().awaitReady(Duration.ofSeconds(30));
-            Snapshot now = reader.view().awaitCurrent(Duration.ofSeconds(5)); // all that any mirror had written before
-            // end: etcd
+            Snapshot now = reader.view().awaitCurrent(Duration.ofSeconds(5)); // includes every earlier write
+            // end: etcd-reader
 
             assertEquals(2, now.clusters().count());
             assertFalse(now.tasks().list().isEmpty());

@@ -4,6 +4,7 @@ import static io.clusterstate.Requirement.cpu;
 import static io.clusterstate.Requirement.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeListener;
@@ -12,12 +13,19 @@ import io.clusterstate.ReadPolicy;
 import io.clusterstate.Snapshot;
 import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.micrometer.MirrorMetrics;
 import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.ReconcileReport;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.sqs.SqsEventSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,10 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The example of the README, at work. */
+/** The recipes of the README, at work. */
 class ReadmeExampleTest {
 
     @Test
@@ -39,45 +48,57 @@ class ReadmeExampleTest {
             EcsClient ecsClient = world.ecs();
             SqsClient sqsClient = world.sqs();
 
-            // region: first-example
             ClusterMirror mirror = ClusterMirror.builder()
-                    .ecs(ecsClient) // your own AWS clients
+                    .ecs(ecsClient)
                     .events(SqsEventSource.of(sqsClient, "css_queue"))
                     .store(new MemoryStateStore())
                     .build();
             mirror.start();
             mirror.view().awaitReady(Duration.ofSeconds(30));
+            ClusterStateView view = mirror.view();
 
-            Snapshot now = mirror.view().snapshot(); // one moment; no lock, no call
+            // region: query
+            Snapshot now = view.snapshot();
             List<Task> running = now.tasks().in("default").status("RUNNING").list();
             List<ContainerInstance> roomy = now.instances()
                     .in("default")
                     .placeable() // active, with a connected agent
                     .withFree(cpu(512), memory(1024))
                     .list();
-            // end: first-example
+            Optional<Service> service =
+                    now.services().in("default").list().stream().findFirst();
+            Optional<Task> byArn = now.task(running.get(0).taskArn());
+            // end: query
 
             // region: read-policy
             ReadPolicy proven = ReadPolicy.any().in("default").atMostStale(Duration.ofMinutes(30));
-            Snapshot whole = mirror.view().read(proven).snapshot(); // or StaleViewException, which says how stale
-            ReadPolicy.Result answer = mirror.view().read(proven.servingMarked()); // or answer.unmet(), in words
+            Snapshot fresh = view.read(proven).snapshot(); // or StaleViewException, with the age
+            ReadPolicy.Result result = view.read(proven.servingMarked()); // result.unmet() says what is stale
             // end: read-policy
 
-            Map<String, Task> byArn = new ConcurrentHashMap<>();
-            ClusterStateView view = mirror.view();
+            MeterRegistry registry = new SimpleMeterRegistry();
+            PrintStream log = System.out;
+
+            // region: watch
+            mirror.status().problems().forEach(log::println); // empty if all is well
+            Optional<Instant> confirmed = view.freshness().freshUpTo();
+            MirrorMetrics.of(mirror).bindTo(registry); // css.freshness.age, css.deliveries, css.drift, …
+            ReconcileReport report = mirror.reconcileNow("default").get(1, TimeUnit.MINUTES);
+            log.println(report.drift() + " after " + report.calls() + " calls"); // "no drift after 8 calls"
+            // end: watch
 
             // region: listener
+            Map<String, Task> known = new ConcurrentHashMap<>();
             ChangeListener listener = ChangeListener.builder()
-                    .tasks(tasks -> tasks.matching(
-                                    query -> query.in("default").status("RUNNING")) // one that leaves is a removal
-                            .onAdded(task -> byArn.put(task.taskArn(), task)) // first, all that are there
-                            .onChanged((before, after) -> byArn.put(after.taskArn(), after))
-                            .onRemoved(task -> byArn.remove(task.taskArn())))
+                    .tasks(tasks -> tasks.matching(query -> query.in("default").status("RUNNING"))
+                            .onAdded(task -> known.put(task.taskArn(), task))
+                            .onChanged((before, after) -> known.put(after.taskArn(), after))
+                            .onRemoved(task -> known.remove(task.taskArn()))) // or it runs no longer
                     .build();
-            Subscription subscription = view.subscribe(listener); // on a thread of its own
+            Subscription subscription = view.subscribe(listener); // with a thread of its own
             // end: listener
 
-            waitUntil(() -> byArn.size() == running.size());
+            waitUntil(() -> known.size() == running.size());
             String taskArn = running.get(0).taskArn();
             ecsClient.stopTask(request -> request.cluster("default").task(taskArn));
             world.simulator().orElseThrow().tick();
@@ -90,14 +111,19 @@ class ReadmeExampleTest {
             assertTrue(later.revision() > now.revision());
             waitUntil(() -> {
                 world.simulator().orElseThrow().tick(); // from status to status, until it does not run any more
-                return !byArn.containsKey(taskArn);
+                return !known.containsKey(taskArn);
             });
             subscription.cancel();
-            assertTrue(answer.isMet());
-            assertEquals(now.clusters().list(), whole.clusters().list());
+            assertTrue(result.isMet());
+            assertEquals(now.clusters().list(), fresh.clusters().list());
             mirror.close();
             assertEquals(now.tasks().in("default").count(), running.size());
             assertFalse(roomy.isEmpty());
+            assertTrue(service.isPresent());
+            assertEquals(running.get(0), byArn.orElseThrow());
+            assertTrue(report.isComplete());
+            assertTrue(confirmed.isPresent());
+            assertNotNull(registry.find("css.freshness.age").timeGauge());
         }
     }
 

@@ -1,52 +1,72 @@
 package io.clusterstate.examples.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every Java block of the documents is a region of a test that passes. */
+/** Every block of code in the documents is a region of a test that passes, or a whole file. */
 class SnippetsTest {
 
-    private static final Path ROOT = Path.of("..", "..");
-    private static final List<Path> TESTS = List.of(
-            Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeExampleTest.java"),
-            Path.of("src/test/java/io/clusterstate/examples/quickstart/ReadmeEtcdTest.java"),
-            ROOT.resolve("css-memory/src/test/java/io/clusterstate/memory/ReadmeFakeTest.java"));
-    private static final Pattern BLOCK =
-            Pattern.compile("<!-- region: ([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+    private static final int LONGEST_RECIPE = 12;
+    private static final Pattern MARKED_BLOCK =
+            Pattern.compile("<!-- (region|file): (\\S+) -->\\s*```\\w+\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE_BLOCK = Pattern.compile("^```(java|xml|groovy)$", Pattern.MULTILINE);
     private static final Pattern REGION =
             Pattern.compile("// region: ([\\w-]+)\\n(.*?)\\s*// end: \\1", Pattern.DOTALL);
 
     @Test
-    void theBlocksOfTheReadmeAreRegionsOfTests() throws IOException {
-        Map<String, String> regions = new HashMap<>();
-        for (Path test : TESTS) {
-            regions.putAll(find(REGION, test));
-        }
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        Map<String, String> blocks = find(BLOCK, ROOT.resolve("README.md"));
+    void blocksOfCodeAreRegionsOfTestsOrWholeFiles() throws IOException {
+        Map<String, String> regions = regions();
 
-        assertFalse(blocks.isEmpty());
-        assertEquals(Pattern.compile("```java").matcher(readme).results().count(), blocks.size());
-        blocks.forEach((name, block) -> assertEquals(regions.get(name), block, name));
+        for (Path document : Documents.ofTheLibrary()) {
+            String text = Files.readString(document);
+            int marked = 0;
+            Matcher block = MARKED_BLOCK.matcher(text);
+            while (block.find()) {
+                String name = block.group(2);
+                boolean isRegion = block.group(1).equals("region");
+                String source = isRegion ? regions.get(name) : Files.readString(Documents.ROOT.resolve(name));
+                assertEquals(strip(source), strip(block.group(3)), document + ": " + name);
+                long lines = block.group(3).lines().count();
+                assertTrue(!isRegion || lines <= LONGEST_RECIPE, () -> document + ": " + name + " has " + lines);
+                marked++;
+            }
+            assertEquals(CODE_BLOCK.matcher(text).results().count(), marked, document + ": blocks without a mark");
+        }
     }
 
-    private static Map<String, String> find(Pattern pattern, Path file) throws IOException {
-        Map<String, String> found = new LinkedHashMap<>();
-        Matcher matcher = pattern.matcher(Files.readString(file));
-        while (matcher.find()) {
-            found.put(matcher.group(1), matcher.group(2).stripIndent().strip());
+    private static Map<String, String> regions() throws IOException {
+        Map<String, String> regions = new HashMap<>();
+        for (Path test : tests()) {
+            Matcher region = REGION.matcher(Files.readString(test));
+            while (region.find()) {
+                assertNull(
+                        regions.put(region.group(1), region.group(2)),
+                        test + ": " + region.group(1) + " is twice there");
+            }
         }
-        return found;
+        return regions;
+    }
+
+    private static List<Path> tests() throws IOException {
+        try (Stream<Path> files = Files.walk(Documents.ROOT)) {
+            return files.filter(file -> file.toString().matches(".*/src/test/java/.*Readme\\w*Test\\.java"))
+                    .toList();
+        }
+    }
+
+    private static String strip(String code) {
+        return code == null ? "no such region" : code.stripIndent().strip();
     }
 }
