@@ -11,32 +11,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is to be done when something changes in a view. Built by {@link #builder()}, and told once it is given to
- * {@link ClusterStateView#subscribe}.
+ * The handlers of changes in a view. {@link #builder()} builds a listener, and {@link ClusterStateView#subscribe}
+ * begins to tell it.
  *
- * <p><b>What it is told.</b> First all that is there, as additions in one batch of type
- * {@link ChangeBatch.Type#INITIAL}; then every change, one after the other in the order of revisions, never two at
- * once. What it has been told, entered into a map, is what the view had at the batch's snapshot (promise 9). Before the
- * view is ready it is told nothing.
+ * <p><b>A listener is told</b> first everything that exists, as additions in one batch of type
+ * {@link ChangeBatch.Type#INITIAL}; then every change, in the order of revisions, never two at once. A map into which
+ * it enters every change equals the view at the batch's snapshot (promise 9). Before the view is ready, it is told
+ * nothing.
  *
- * <p><b>What it is not told.</b> A listener that is too far behind, because it is slow, is told the difference between
- * what it knows and what is now, in one batch of type {@link ChangeBatch.Type#RESET}: what came and went in between is
- * missing then, and nothing else. Being slow costs neither the mirror nor other listeners anything.
+ * <p><b>A listener that falls too far behind</b> gets one batch of type {@link ChangeBatch.Type#RESET}: the difference
+ * between what it was told last and the present state. It misses only what came and went in between. A slow listener
+ * delays neither the mirror nor other listeners.
  *
- * <p><b>If it throws</b>, {@link ChangeListenerBuilder#onError} says what to do; by default the change is skipped, with
- * a log line now and then. What is skipped or told again is one change to one handler; the others are not concerned.
+ * <p><b>If a handler throws</b>, {@link ChangeListenerBuilder#onError} decides what follows. By default the listener
+ * skips the change, and the log names the failure, less and less often. Skipping and retrying concern one change and
+ * one handler.
  *
- * <p><b>Threads.</b> Each subscription has a thread of its own. A listener may block, and may cancel its subscription
- * or close the mirror. It must not wait for another change to be told to itself.
+ * <p><b>Threads.</b> Each subscription has a thread of its own. A handler may block, cancel its subscription or close
+ * the mirror. It must not wait for its own next change. A handler that wants another thread dispatches to it.
  *
- * <p>One listener may be given to several views, and is then called by several threads.
+ * <p>Several views may share one listener; each calls it on a thread of its own.
  *
  * <p>Thread: immutable.
  */
 public final class ChangeListener {
 
     /**
-     * Is told of one change.
+     * Handles one change.
      *
      * @param <T> the AWS SDK's type of the entity
      */
@@ -44,37 +45,37 @@ public final class ChangeListener {
     public interface Handler<T> {
 
         /**
-         * Takes a change in.
+         * Handles a change.
          *
-         * @param change with the old and the new value and the cause
-         * @param batch the batch that it came in: whether it is part of the beginning, and the snapshot after it
-         * @throws Exception whatever goes wrong; see {@link ChangeListenerBuilder#onError}
+         * @param change the entity before and after, and the cause
+         * @param batch the batch that the change is part of: its type, and the snapshot after it
+         * @throws Exception any failure; {@link ChangeListenerBuilder#onError} decides what follows
          */
         void on(EntityChange<T> change, ChangeBatch batch) throws Exception;
     }
 
-    /** Is told of a whole batch. */
+    /** Handles a whole batch. */
     @FunctionalInterface
     public interface BatchHandler {
 
         /**
-         * Takes a batch in.
+         * Handles a batch.
          *
          * @param batch the changes and the snapshot after them
-         * @throws Exception whatever goes wrong; see {@link ChangeListenerBuilder#onError}
+         * @throws Exception any failure; {@link ChangeListenerBuilder#onError} decides what follows
          */
         void on(ChangeBatch batch) throws Exception;
     }
 
-    /** Is told what happened to a service. */
+    /** Handles notices about services. */
     @FunctionalInterface
     public interface NoticeHandler {
 
         /**
-         * Takes a notice in.
+         * Handles a notice.
          *
-         * @param notice what happened
-         * @throws Exception whatever goes wrong; see {@link ChangeListenerBuilder#onError}
+         * @param notice ECS's words about a service
+         * @throws Exception any failure; {@link ChangeListenerBuilder#onError} decides what follows
          */
         void on(ServiceNotice notice) throws Exception;
     }
@@ -133,7 +134,7 @@ public final class ChangeListener {
         return errorHandler.apply(failure);
     }
 
-    /** What is to be called for a batch, one after the other. */
+    /** The calls of handlers for a batch, in order. */
     List<Call> calls(ChangeBatch batch) {
         List<Call> calls = new ArrayList<>();
         boolean isTakenAsReset = batch.type() == ChangeBatch.Type.RESET && !resetHandlers.isEmpty();
@@ -153,7 +154,7 @@ public final class ChangeListener {
         return !noticeHandlers.isEmpty();
     }
 
-    /** What is to be called for a notice. */
+    /** The calls of handlers for a notice. */
     List<Call> calls(ServiceNotice notice) {
         return noticeHandlers.stream()
                 .map(handler -> new Call(Optional.empty(), () -> handler.on(notice)))

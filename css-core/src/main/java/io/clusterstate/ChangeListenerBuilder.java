@@ -86,11 +86,11 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Is told what happened to services, in ECS's words. Notices carry no state and are kept nowhere: they come as
-     * often as the queue delivers them, in no order with changes, and only those that this process receives. A listener
-     * that has not been told a hundred of them misses the oldest.
+     * Adds a handler of notices: ECS's words about what happened to a service. Notices carry no state, and no store
+     * keeps them. They come as often as the queue delivers them, in no order with changes, and only to the process that
+     * receives them. Of more than 100 waiting notices, a listener misses the oldest.
      *
-     * @param handler what is to be done
+     * @param handler takes the notice
      * @return this
      */
     public ChangeListenerBuilder onServiceNotice(NoticeHandler handler) {
@@ -99,9 +99,9 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Is told of every batch, after the handlers of its changes.
+     * Adds a handler of whole batches, which runs after the handlers of the batch's changes.
      *
-     * @param handler what is to be done
+     * @param handler takes the batch
      * @return this
      */
     public ChangeListenerBuilder onBatch(BatchHandler handler) {
@@ -110,9 +110,9 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Is told once that the initial batch has been told, even if it was empty.
+     * Adds a handler that runs once, after the handlers of the initial batch, even if that batch is empty.
      *
-     * @param handler what is to be done with the initial batch
+     * @param handler takes the initial batch
      * @return this
      */
     public ChangeListenerBuilder onInitial(BatchHandler handler) {
@@ -121,10 +121,10 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Takes resets, in place of the handlers of changes: to begin anew from the batch's snapshot. Without it a reset's
-     * changes are told as any others.
+     * Adds a handler of resets, which replaces the handlers of changes for a reset: such a handler begins anew from the
+     * batch's snapshot. Without it, the changes of a reset reach the handlers of changes.
      *
-     * @param handler what is to be done with a reset
+     * @param handler takes the reset
      * @return this
      */
     public ChangeListenerBuilder onReset(BatchHandler handler) {
@@ -133,10 +133,10 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * What is to be done when a handler throws, whatever it throws. If this throws too, the subscription ends, and the
-     * status of the mirror names it.
+     * Sets the error handler, which decides what follows when a handler throws. If the error handler throws too, the
+     * subscription ends, and the status of the mirror names it.
      *
-     * @param handler by default {@link ErrorAction#SKIP}
+     * @param handler chooses an action; by default always {@link ErrorAction#SKIP}
      * @return this
      */
     public ChangeListenerBuilder onError(Function<? super ListenerFailure, ErrorAction> handler) {
@@ -145,8 +145,8 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * Tells only what happens from the subscription on, without what is there by then. Who subscribes before the view
-     * is ready is told what happens from some moment after that.
+     * Leaves out the initial batch: the listener is told only the changes after it subscribed. If it subscribed before
+     * the view was ready, it is told the changes from some moment after that.
      *
      * @return this
      */
@@ -156,10 +156,10 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * How far behind the listener may fall before it gets a reset; not counting the batch that is next, however large.
-     * Whatever is set, it gets one when the store's journal holds no more what it has not been told.
+     * Sets how many changes the listener may fall behind before it gets a reset. The batch that is next does not count,
+     * however large it is. The listener also gets a reset once the store's journal no longer holds its next change.
      *
-     * @param changes changes of all kinds; by default as many as the journal holds
+     * @param changes a number of changes of all kinds; by default as many as the journal holds
      * @return this
      * @throws IllegalArgumentException if the number is negative
      */
@@ -172,7 +172,7 @@ public final class ChangeListenerBuilder {
     }
 
     /**
-     * The name in status, metrics, logs and thread names, to which a number is added.
+     * Names the listener in status, metrics, logs and thread names; the view adds a number.
      *
      * @param word by default {@code listener}
      * @return this

@@ -21,7 +21,9 @@ final class FlowRecipient implements Recipient {
         this.signal = signal;
     }
 
-    /** So many more batches may be told; none or fewer is an error, which it is told of. */
+    /**
+     * Adds to the demand. A number below 1 breaks rule 3.9 of Reactive Streams and ends the subscription by an error.
+     */
     void request(long batches) {
         if (batches <= 0) {
             mistake = new IllegalArgumentException("request: " + batches + " (expected: at least 1; rule 3.9)");
@@ -48,15 +50,15 @@ final class FlowRecipient implements Recipient {
 
     @Override
     @SuppressWarnings("IllegalCatch") // a subscriber that throws breaks rule 2.13 and counts as cancelled
-    public Dispatch tell(ChangeBatch batch, Subscriber teller) {
+    public Dispatch tell(ChangeBatch batch, Subscriber from) {
         demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
         return () -> {
             try {
                 subscriber.onNext(batch);
             } catch (Throwable e) {
-                LOG.warn("{} threw and is told no more", subscriber, e);
-                teller.note(e);
-                teller.fail();
+                LOG.warn("{}: threw, so its subscription ends", subscriber, e);
+                from.note(e);
+                from.fail();
             }
             return null;
         };
@@ -68,7 +70,7 @@ final class FlowRecipient implements Recipient {
     }
 
     @Override
-    public Dispatch tell(ServiceNotice notice, Subscriber teller) {
+    public Dispatch tell(ServiceNotice notice, Subscriber from) {
         throw new UnsupportedOperationException("notice: " + notice + " (expected: batches alone)");
     }
 

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a {@link ChangeListener}, change by change, and asks it what to do where it fails. */
+/** Calls the handlers of a {@link ChangeListener}, and its error handler when one of them throws. */
 final class ListenerRecipient implements Recipient {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerRecipient.class);
 
     /**
-     * One call of the listener.
+     * One call of a handler.
      *
-     * @param change what it is told of; empty for anything but a change
+     * @param change the change that it takes; empty for a batch or a notice
+     * @param body calls the handler
      */
     record Call(Optional<EntityChange<?>> change, Body body) {}
 
-    /** What a listener does when called. */
     @FunctionalInterface
     interface Body {
         void run() throws Exception;
@@ -33,7 +33,7 @@ final class ListenerRecipient implements Recipient {
     /**
      * A recipient.
      *
-     * @param backoff how long to pause after so many failures in a row
+     * @param backoff the pause before a retry, by the number of attempts so far
      */
     ListenerRecipient(ChangeListener listener, IntFunction<Duration> backoff) {
         this.listener = listener;
@@ -46,8 +46,8 @@ final class ListenerRecipient implements Recipient {
     }
 
     @Override
-    public Dispatch tell(ChangeBatch batch, Subscriber teller) {
-        return new Progress(listener.calls(batch), teller);
+    public Dispatch tell(ChangeBatch batch, Subscriber subscriber) {
+        return new Progress(listener.calls(batch), subscriber);
     }
 
     @Override
@@ -56,31 +56,31 @@ final class ListenerRecipient implements Recipient {
     }
 
     @Override
-    public Dispatch tell(ServiceNotice notice, Subscriber teller) {
-        return new Progress(listener.calls(notice), teller);
+    public Dispatch tell(ServiceNotice notice, Subscriber subscriber) {
+        return new Progress(listener.calls(notice), subscriber);
     }
 
     @Override
     public void end(@Nullable Throwable why) {
-        LOG.debug("{} is told no more: {}", listener, why == null ? "the view is closed" : FailureText.of(why));
+        LOG.debug("{}: ended: {}", listener, why == null ? "the view is closed" : FailureText.of(why));
     }
 
-    /** Goes on, after a pause, with the call that failed. */
+    /** The calls of one batch or notice. A retry begins with the call that failed. */
     private final class Progress implements Dispatch {
 
         private final List<Call> calls;
-        private final Subscriber teller;
+        private final Subscriber subscriber;
         private int next;
         private int attempts;
 
-        Progress(List<Call> calls, Subscriber teller) {
+        Progress(List<Call> calls, Subscriber subscriber) {
             this.calls = calls;
-            this.teller = teller;
+            this.subscriber = subscriber;
         }
 
         @Override
         public @Nullable Duration run() {
-            while (next < calls.size() && teller.mayTell()) {
+            while (next < calls.size() && subscriber.mayTell()) {
                 attempts++;
                 Throwable failure = take(calls.get(next));
                 if (failure != null && handle(failure) == ErrorAction.RETRY) {
@@ -92,7 +92,7 @@ final class ListenerRecipient implements Recipient {
             return null;
         }
 
-        @SuppressWarnings("IllegalCatch") // a listener may throw whatever it likes; it is asked what to do
+        @SuppressWarnings("IllegalCatch") // a handler may throw anything; the error handler decides
         private @Nullable Throwable take(Call call) {
             try {
                 call.body().run();
@@ -103,25 +103,26 @@ final class ListenerRecipient implements Recipient {
         }
 
         private ErrorAction handle(Throwable error) {
-            long failures = teller.note(error);
+            long failures = subscriber.note(error);
             Call call = calls.get(next);
             ErrorAction action = ask(new ListenerFailure(error, attempts, call.change()));
             String where = call.change().map(EntityChange::toString).orElse("a batch or notice");
-            if (Long.bitCount(failures) == 1) { // the first, second, fourth …: who fails a thousand times fills no disk
+            if (Long.bitCount(failures)
+                    == 1) { // the first, second, fourth …, so that a thousand failures do not fill a disk
                 LOG.warn("{}: failure {}, at attempt {} of {}: {}", listener, failures, attempts, where, action, error);
             }
             if (action == ErrorAction.CANCEL) {
-                teller.fail();
+                subscriber.fail();
             }
             return action;
         }
 
-        @SuppressWarnings("IllegalCatch") // who cannot even say what to do is told no more
+        @SuppressWarnings("IllegalCatch") // an error handler that throws ends the subscription
         private ErrorAction ask(ListenerFailure failure) {
             try {
                 return listener.onError(failure);
             } catch (Throwable e) {
-                teller.note(e);
+                subscriber.note(e);
                 return ErrorAction.CANCEL;
             }
         }

@@ -3,21 +3,21 @@ package io.clusterstate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a {@link Subscriber} tells. All but {@link #isWilling} is called on the subscriber's thread. */
+/** The receiver of what a {@link Subscriber} tells. Its methods are called on the subscriber's thread. */
 interface Recipient {
 
-    /** How far the telling of a batch got. */
+    /** A batch or notice on its way to the recipient, which may take several steps. */
     interface Dispatch {
 
         /**
-         * Tells the rest, or as much as can be told now.
+         * Tells the rest, up to a failure that is to be retried.
          *
-         * @return the pause after which to go on; null if all is told
+         * @return the pause before the next step; null if everything is told
          */
         @Nullable Duration run() throws Exception;
     }
 
-    /** In the place of one whose subscription has ended, so that it is not held for longer. */
+    /** Takes the place of a recipient whose subscription has ended, so that the garbage collector can have that. */
     Recipient NOBODY = new Recipient() {
         @Override
         public boolean isWilling() {
@@ -25,7 +25,7 @@ interface Recipient {
         }
 
         @Override
-        public Dispatch tell(ChangeBatch batch, Subscriber teller) {
+        public Dispatch tell(ChangeBatch batch, Subscriber subscriber) {
             return () -> null;
         }
 
@@ -35,7 +35,7 @@ interface Recipient {
         }
 
         @Override
-        public Dispatch tell(ServiceNotice notice, Subscriber teller) {
+        public Dispatch tell(ServiceNotice notice, Subscriber subscriber) {
             return () -> null;
         }
 
@@ -43,22 +43,22 @@ interface Recipient {
         public void end(@Nullable Throwable why) {}
     };
 
-    /** Whether one more batch may be told. */
+    /** Whether the recipient takes one more batch now. */
     boolean isWilling();
 
-    /** How to tell a batch. */
-    Dispatch tell(ChangeBatch batch, Subscriber teller);
+    /** Begins to tell a batch. */
+    Dispatch tell(ChangeBatch batch, Subscriber subscriber);
 
-    /** Whether it is told what happened to services. */
+    /** Whether the recipient takes notices. */
     boolean listensForNotices();
 
-    /** How to tell what happened to a service. */
-    Dispatch tell(ServiceNotice notice, Subscriber teller);
+    /** Begins to tell a notice. */
+    Dispatch tell(ServiceNotice notice, Subscriber subscriber);
 
     /**
-     * No more will be told; not called after a cancellation.
+     * The end of the subscription; not called after a cancellation.
      *
-     * @param why what failed; null if the view was closed
+     * @param why the failure; null if the view was closed
      */
     void end(@Nullable Throwable why);
 }

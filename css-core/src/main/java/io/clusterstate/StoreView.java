@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view of a store that something else keeps current: for those who write a reader or a fake. A mirror has its own.
+ * A view over the journal of a store that something else keeps current. Mirrors, readers and fakes are built on it.
  *
  * <p>Thread: safe for any thread.
  */
@@ -40,12 +40,12 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * A view that runs: waits wait, and each subscription has a thread.
+     * A view that runs: its waits block, and each subscription has a thread.
      *
-     * @param journal of a store that something keeps current
-     * @param host what that is
-     * @param clock by which staleness is judged
-     * @param threads makes the subscriptions' threads
+     * @param journal the journal of the store
+     * @param host the keeper of the store
+     * @param clock judges staleness
+     * @param threads makes the threads of subscriptions
      * @return the view
      */
     public static StoreView of(ChangeJournal journal, ViewHost host, InstantSource clock, ThreadFactory threads) {
@@ -53,27 +53,27 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * A view in which nothing moves by itself, for fakes: subscribers are told in {@link #tell} alone, on the thread
-     * that calls it, and what is waited for is there or fails at once with a {@link TimeoutException}.
+     * A view by hand, for fakes, in which nothing moves by itself. Subscribers are told in {@link #tell} alone, on the
+     * thread that calls it. A wait succeeds or throws {@link TimeoutException} at once.
      *
-     * @param journal of a store that something keeps current
-     * @param host what that is
-     * @param clock by which staleness is judged
+     * @param journal the journal of the store
+     * @param host the keeper of the store
+     * @param clock judges staleness
      * @return the view
      */
     public static StoreView byHand(ChangeJournal journal, ViewHost host, InstantSource clock) {
         return new StoreView(journal, host, clock, null);
     }
 
-    /** To be called when the host's readiness or freshness has moved: wakes those who wait for it. */
+    /** Wakes the threads that wait for this view. The host calls it when its readiness or freshness has moved. */
     public void moved() {
         signal.raise();
     }
 
     /**
-     * Something happened to a service: told to those who listen for it.
+     * Passes a notice to the listeners that have a handler of notices.
      *
-     * @param notice what happened
+     * @param notice ECS's words about a service
      */
     public void noticed(ServiceNotice notice) {
         if (subscriptions.noticed(notice)) {
@@ -82,9 +82,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * Tells subscribers what they have not been told. For a view by hand.
+     * Tells every subscriber what it has not been told, on this thread. For a view by hand.
      *
-     * @return how many batches were told
+     * @return the number of batches and notices
      * @throws IllegalStateException if subscribers have threads of their own
      * @throws InterruptedException if the thread was interrupted, or a listener says so
      */
@@ -232,8 +232,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * Ends the view: no question is answered any more, every wait and subscription ends. Waits up to ten seconds for
-     * callbacks that are under way, and interrupts them in the last two. The store stays open.
+     * Ends the view: reads throw {@link NotReadyException}, and every wait and subscription ends. Waits up to ten
+     * seconds for callbacks that are under way, and interrupts them in the last two. The store stays open.
      */
     @Override
     public void close() {
@@ -249,5 +249,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         isClosed = true;
         journal.forget(wakeUp);
         subscriptions.close(limit);
+    }
+
+    @Override
+    public String toString() {
+        return "view of " + journal.snapshot()
+                + (isReady() ? "" : ", " + notReady().getMessage());
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who are told what changes in one view.
+ * The subscriptions of one view.
  *
  * <p>Thread: safe for any thread.
  */
@@ -34,9 +34,9 @@ final class Subscriptions {
     private final @Nullable ThreadFactory threads;
     private final Random random = new Random();
     private final AtomicInteger numbers = new AtomicInteger();
-    /** Those that are told. */
+    /** The active ones. */
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
-    /** Those whose thread may still live. */
+    /** The ones whose thread may still live. */
     private final List<Subscriber> started = new CopyOnWriteArrayList<>();
     /** The last that ended by a failure, for the status; under its own lock. */
     private final Deque<Subscriber> failed = new ArrayDeque<>();
@@ -44,9 +44,9 @@ final class Subscriptions {
     private volatile boolean isClosed;
 
     /**
-     * None yet.
+     * No subscriptions yet.
      *
-     * @param threads makes the thread of each; null if they are told by hand
+     * @param threads makes the thread of each; null for a view by hand
      */
     Subscriptions(ChangeJournal journal, ViewHost host, Signal signal, @Nullable ThreadFactory threads) {
         this.journal = journal;
@@ -117,7 +117,7 @@ final class Subscriptions {
                 started.add(subscriber);
             } finally {
                 if (!isStarted) {
-                    subscribers.remove(subscriber); // no thread was to be had, as the caller is told
+                    subscribers.remove(subscriber); // the caller gets the error that there is no thread
                 }
             }
         }
@@ -127,7 +127,7 @@ final class Subscriptions {
         return host;
     }
 
-    /** Raised when there may be something to tell, or an end. */
+    /** The signal of changes, readiness and the end. */
     Signal signal() {
         return signal;
     }
@@ -159,14 +159,14 @@ final class Subscriptions {
         }
     }
 
-    /** Whoever tells by hand may do so now. */
+    /** Lets the keeper of a view by hand tell at once. */
     private void notice() {
         if (threads == null) {
             host.subscriberAsked();
         }
     }
 
-    /** Those that are told, and the last that ended by a failure. */
+    /** The status of the active ones, and of the last ones that a failure ended. */
     List<SubscriptionStatus> statuses() {
         synchronized (failed) {
             return Stream.concat(subscribers.stream(), failed.stream())
@@ -175,7 +175,7 @@ final class Subscriptions {
         }
     }
 
-    /** Tells all, on this thread, whatever they have not been told; returns how many batches that were. */
+    /** Tells every subscriber on this thread; returns the number of batches and notices. */
     int tell() throws InterruptedException {
         int told = 0;
         for (Subscriber subscriber : subscribers) {
@@ -186,7 +186,7 @@ final class Subscriptions {
         return told;
     }
 
-    /** Something happened to a service; returns whether anybody listens for that. */
+    /** Queues a notice for the subscribers that listen for notices; returns whether there are any. */
     boolean noticed(ServiceNotice notice) {
         boolean isHeard = false;
         for (Subscriber subscriber : subscribers) {
@@ -199,7 +199,7 @@ final class Subscriptions {
         subscribers.forEach(Subscriber::reset);
     }
 
-    /** Ends all, and waits until nothing is told any more; after four fifths of the limit it interrupts. */
+    /** Ends all subscriptions and waits for their threads; after four fifths of the limit it interrupts them. */
     void close(Duration limit) {
         isClosed = true;
         signal.raise();

@@ -45,10 +45,10 @@ import java.util.stream.Stream;
  *     <td>number of applied events, and the sum of their waits in the queue; no maximum</td></tr>
  * <tr><td>{@code css.event.lag.last}</td><td>gauge, time</td><td></td>
  *     <td>wait of the last event in the queue; NaN before the first</td></tr>
- * <tr><td>{@code css.drift}</td><td>counter</td><td>{@code drift}: {@code missed}, {@code stale}, {@code enriched},
- *     {@code phantom}, {@code removed}, {@code held_back}, {@code unproven}</td>
- *     <td>entities that reconcile passes found wrong, as {@link Drift} defines; not to be summed over the tag, since for
- *     instance a removed entity also counts as a phantom</td></tr>
+ * <tr><td>{@code css.drift}</td><td>counter</td><td>{@code drift}: {@code missed}, {@code stale}, {@code phantom},
+ *     {@code removed}, {@code held_back}, {@code unproven}</td>
+ *     <td>entities that reconcile passes found wrong, as {@link Drift} defines. A removed entity also counts as a
+ *     phantom, so the tag's values do not add up</td></tr>
  * <tr><td>{@code css.ecs.calls}</td><td>counter</td><td>{@code operation}: such as {@code DescribeTasks}</td>
  *     <td>calls of the ECS API, retries included</td></tr>
  * <tr><td>{@code css.ecs.throttled}</td><td>counter</td><td>{@code operation}</td>
