@@ -102,6 +102,7 @@ import java.util.stream.Stream;
  * MirrorMetrics.of(mirror).withTags(Tags.of("region", "eu-central-1")).bindTo(registry);
  * }</pre>
  */
+@SuppressWarnings("exports") // a host that uses this package requires Micrometer itself
 public final class MirrorMetrics implements MeterBinder {
 
     /** Longer than a scrape takes, and shorter than the pause between scrapes. */

@@ -117,7 +117,7 @@ public final class ClusterMirror implements AutoCloseable {
         RevisionTimes revisions = new RevisionTimes(environment.time(), parts.allowance());
         revisions.reached(store.snapshot().revision());
         store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
-        ClockSteps steps = new ClockSteps(environment.clock(), environment.time());
+        ClockSteps steps = new ClockSteps(environment.clock(), environment.time()::nanos);
         return new ReconcileContext(
                 store,
                 new EcsApi(parts.ecs(), budget, apiCounters, environment, parts.serviceEvents()),

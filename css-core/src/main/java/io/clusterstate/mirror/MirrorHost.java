@@ -35,7 +35,7 @@ final class MirrorHost implements ViewHost {
         this.counters = counters;
         this.progress = progress;
         Environment environment = context.environment();
-        this.confirmed = new ConfirmedFreshness(environment.clock(), environment.time());
+        this.confirmed = new ConfirmedFreshness(environment.clock(), environment.time()::nanos);
     }
 
     /** Takes note of a new confirmation. */

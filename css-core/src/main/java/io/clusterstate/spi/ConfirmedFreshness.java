@@ -2,9 +2,9 @@ package io.clusterstate.spi;
 
 import io.clusterstate.internal.loop.ClockSteps;
 import io.clusterstate.internal.loop.ClockSteps.Mark;
-import io.clusterstate.internal.loop.MonotonicTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * A store's confirmation, expressed in the wall clock of this process as it is set now. A moment by another process's
@@ -24,10 +24,10 @@ public final class ConfirmedFreshness {
      * Creates an instance without a confirmation.
      *
      * @param clock the wall clock of this process
-     * @param time a clock that never jumps
+     * @param nanoTime a clock that never jumps, in nanoseconds, such as {@code System::nanoTime}
      */
-    public ConfirmedFreshness(InstantSource clock, MonotonicTime time) {
-        this.steps = new ClockSteps(clock, time);
+    public ConfirmedFreshness(InstantSource clock, LongSupplier nanoTime) {
+        this.steps = new ClockSteps(clock, nanoTime);
         this.seen = new Seen(Confirmation.NONE, Confirmation.NONE, steps.mark());
     }
 

@@ -64,7 +64,7 @@ class AnswerKindsTest {
             new Selection(Clusters.all(), List.of(EntityKind.TASK)),
             ALLOWANCE,
             alone,
-            new FreshnessTracker(alone, new ClockSteps(time, time), ALLOWANCE),
+            new FreshnessTracker(alone, new ClockSteps(time, time::nanos), ALLOWANCE),
             revisions,
             environment);
 

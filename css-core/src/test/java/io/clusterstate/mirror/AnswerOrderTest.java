@@ -124,7 +124,7 @@ class AnswerOrderTest {
                 new Selection(Clusters.all(), List.of(EntityKind.SERVICE)),
                 Duration.ofMinutes(5),
                 alone,
-                new FreshnessTracker(alone, new ClockSteps(time, time), Duration.ofMinutes(5)),
+                new FreshnessTracker(alone, new ClockSteps(time, time::nanos), Duration.ofMinutes(5)),
                 new RevisionTimes(time, Duration.ofMinutes(5)),
                 environment);
     }

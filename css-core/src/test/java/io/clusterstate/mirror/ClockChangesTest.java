@@ -102,7 +102,7 @@ class ClockChangesTest {
             Selection selection = new Selection(Clusters.named(LaggingEcs.CLUSTER), List.of(EntityKind.TASK));
             RevisionTimes revisions = new RevisionTimes(time, ALLOWANCE);
             store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
-            FreshnessTracker book = new FreshnessTracker(alone, new ClockSteps(time, time), ALLOWANCE);
+            FreshnessTracker book = new FreshnessTracker(alone, new ClockSteps(time, time::nanos), ALLOWANCE);
             ReconcileContext context = new ReconcileContext(
                     store, api, describePool, selection, ALLOWANCE, alone, book, revisions, environment);
             Lifecycle lifecycle = new Lifecycle(() -> {});

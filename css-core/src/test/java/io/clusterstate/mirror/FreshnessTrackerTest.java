@@ -33,7 +33,7 @@ class FreshnessTrackerTest {
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     private final TestTime time = new TestTime();
-    private final ClockSteps steps = new ClockSteps(time, time);
+    private final ClockSteps steps = new ClockSteps(time, time::nanos);
     private final TestCoordination coordination = new TestCoordination();
     private final FreshnessTracker tracker = new FreshnessTracker(coordination, steps, Duration.ZERO);
 

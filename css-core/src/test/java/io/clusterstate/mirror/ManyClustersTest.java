@@ -52,7 +52,7 @@ class ManyClustersTest {
                 new Selection(Clusters.all(), List.of(EntityKind.TASK)),
                 Duration.ZERO,
                 alone,
-                new FreshnessTracker(alone, new ClockSteps(time, time), Duration.ZERO),
+                new FreshnessTracker(alone, new ClockSteps(time, time::nanos), Duration.ZERO),
                 new RevisionTimes(time, Duration.ZERO),
                 environment);
         ClusterDiscovery discovery = new ClusterDiscovery(context);

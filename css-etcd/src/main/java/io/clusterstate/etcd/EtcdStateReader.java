@@ -65,7 +65,7 @@ public final class EtcdStateReader implements AutoCloseable {
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
         Environment environment = new Environment(clock, MonotonicTime.SYSTEM, threads, new Random());
         this.followed = new FollowedReplica(etcd, journal, environment, staleAfter);
-        this.confirmed = new ConfirmedFreshness(clock, environment.time());
+        this.confirmed = new ConfirmedFreshness(clock, environment.time()::nanos);
         this.view = StoreView.of(journal, new Host(), clock, threads);
         followed.replica().afterMove(this::move);
         followed.follower().afterMove(this::move);

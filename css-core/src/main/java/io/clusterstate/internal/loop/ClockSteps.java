@@ -3,6 +3,7 @@ package io.clusterstate.internal.loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * A detector for a wall clock that is set back, by comparison with monotonic time. It moves an earlier moment back with
@@ -15,9 +16,9 @@ import java.time.InstantSource;
  * <p>Thread: safe for any thread.
  *
  * @param clock the wall clock
- * @param time the monotonic time
+ * @param nanoTime the monotonic time, in nanoseconds
  */
-public record ClockSteps(InstantSource clock, MonotonicTime time) {
+public record ClockSteps(InstantSource clock, LongSupplier nanoTime) {
 
     /** The largest difference that counts as slew; a larger one is a step. */
     private static final Duration SLEW = Duration.ofSeconds(1);
@@ -36,7 +37,7 @@ public record ClockSteps(InstantSource clock, MonotonicTime time) {
      * @return the mark
      */
     public Mark mark() {
-        return new Mark(clock.instant(), time.nanos());
+        return new Mark(clock.instant(), nanoTime.getAsLong());
     }
 
     /**

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>{@code @BeforeAll} methods and constructors of {@code PER_CLASS} tests cannot have such parameters, since they
  * belong to no single test.
  */
+@SuppressWarnings("exports") // a host that uses this package requires JUnit itself
 public final class FakeClusterStateExtension implements ParameterResolver, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(FakeClusterStateExtension.class);

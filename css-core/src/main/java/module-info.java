@@ -1,0 +1,32 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The view, the mirror and the contract of stores. Its internal packages are open to the stores of this project alone.
+ */
+@NullMarked
+module io.clusterstate.core {
+    requires transitive software.amazon.awssdk.services.ecs;
+    requires transitive software.amazon.awssdk.services.sqs;
+    requires software.amazon.awssdk.awscore;
+    requires transitive software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries.api;
+    requires software.amazon.awssdk.utils;
+    requires transitive com.fasterxml.jackson.core;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+    requires static micrometer.core;
+
+    exports io.clusterstate;
+    exports io.clusterstate.ecs;
+    exports io.clusterstate.micrometer;
+    exports io.clusterstate.mirror;
+    exports io.clusterstate.spi;
+    exports io.clusterstate.sqs;
+
+    // Not API. css-etcd uses them, and stands on the class path of most hosts, since jetcd has no module names.
+    exports io.clusterstate.internal.json;
+    exports io.clusterstate.internal.loop;
+    exports io.clusterstate.internal.shape;
+}

@@ -1,0 +1,33 @@
+package io.clusterstate.etcd;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** The row of css-etcd in the table of CONTRIBUTING.md, checked on the compiled classes. */
+class EtcdArchitectureTest {
+
+    private static final JavaClasses ETCD = new ClassFileImporter()
+            .importUrl(
+                    EtcdStateStore.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void touchesTheReadSideTheSpiAndThreeMechanisms() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("io.clusterstate..")
+                        .or(resideInAnyPackage(
+                                "io.clusterstate.etcd",
+                                "io.clusterstate",
+                                "io.clusterstate.spi",
+                                "io.clusterstate.ecs",
+                                "io.clusterstate.internal.json",
+                                "io.clusterstate.internal.loop",
+                                "io.clusterstate.internal.shape")))
+                .check(ETCD);
+    }
+}
