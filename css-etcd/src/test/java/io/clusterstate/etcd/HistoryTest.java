@@ -12,7 +12,6 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.SimulatedEcs;
-import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the library leaves in etcd's history, which costs disk until it is compacted. */
@@ -29,6 +27,9 @@ class HistoryTest {
     private static final int TASKS = 3_000;
     private static final int CLUSTERS = 2;
     private static final int CHURNING = 500;
+    /** In each quarter, so that it lasts several times as long as etcd keeps what it compacts. */
+    private static final int ROUNDS = 60;
+
     private static final Duration PACE = Duration.ofMillis(50);
 
     @Test
@@ -62,12 +63,9 @@ class HistoryTest {
     }
 
     @Test
-    @Tag("soak")
     void theDatabaseStopsGrowingUnderSteadyChurnWhereEtcdCompacts() throws Exception {
-        int rounds = Soak.size("rounds of churn", 20, 60);
-        List<Long> growing = sizesUnderChurn(rounds);
-        List<Long> bounded =
-                sizesUnderChurn(rounds, "--auto-compaction-mode", "periodic", "--auto-compaction-retention", "1s");
+        List<Long> growing = sizesUnderChurn();
+        List<Long> bounded = sizesUnderChurn("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "1s");
 
         System.out.printf("sizes of the database under churn: compacted %s, not compacted %s%n", bounded, growing);
         assertTrue(growthAtTheEnd(growing) > 10 * growthAtTheEnd(bounded), () -> growing + " beside " + bounded);
@@ -79,22 +77,22 @@ class HistoryTest {
     }
 
     /** Changes the same tasks in four quarters, and takes the size of the database after each. */
-    private static List<Long> sizesUnderChurn(int rounds, String... options) throws Exception {
+    private static List<Long> sizesUnderChurn(String... options) throws Exception {
         try (EtcdServer server = EtcdServer.launch(options);
                 EtcdStateStore store = TestEtcd.leading(
                         EtcdStateStore.of(Etcd.at(server.endpoint().toString())))) {
             List<Long> sizes = new ArrayList<>();
             for (int quarter = 1; quarter <= 4; quarter++) {
-                churn(store, quarter, rounds);
+                churn(store, quarter);
                 sizes.add(server.databaseSize());
             }
             return sizes;
         }
     }
 
-    private static void churn(EtcdStateStore store, int quarter, int rounds) {
+    private static void churn(EtcdStateStore store, int quarter) {
         long first = quarter * 1_000_000L;
-        for (long version = first; version < first + rounds; version++) {
+        for (long version = first; version < first + ROUNDS; version++) {
             List<Change<?>> changes = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 changes.add(SampleChanges.event("churning" + (version * 100 + i) % CHURNING, version));
