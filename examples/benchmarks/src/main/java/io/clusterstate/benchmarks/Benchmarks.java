@@ -53,13 +53,13 @@ public final class Benchmarks implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Files.createDirectories(logs);
-        Laboratory laboratory = new Laboratory(isQuick, logs);
+        BenchmarkRunner runner = new BenchmarkRunner(isQuick, logs);
         Scores scores = new Scores();
         Set<Figure> told = new HashSet<>();
         for (List<Score> benchmark :
                 benchmarks(figures.stream().filter(this::isNeeded).toList())) {
             Instant begun = Instant.now();
-            laboratory.run(benchmark, scores);
+            runner.run(benchmark, scores);
             System.err.println(benchmark.get(0).benchmark() + ": " + Duration.between(begun, Instant.now()));
             figures.stream()
                     .filter(figure -> figure.scores().allMatch(scores::has))

@@ -63,19 +63,19 @@ public class Decode {
 
     private String event(int number) {
         return switch (kind) {
-            case FARGATE -> new Tasks(Tasks.Launch.FARGATE, "prod").event(number, Rung.RUNNING);
-            case EC2 -> new Tasks(Tasks.Launch.EC2, "prod").event(number, Rung.RUNNING);
-            case INSTANCE -> new Instances("prod").event(number, 1 + number % 1_000, 8 * number, 16 * number);
+            case FARGATE -> new TaskSamples(TaskSamples.Launch.FARGATE, "prod").event(number, TaskStatus.RUNNING);
+            case EC2 -> new TaskSamples(TaskSamples.Launch.EC2, "prod").event(number, TaskStatus.RUNNING);
+            case INSTANCE -> new InstanceSamples("prod").event(number, 1 + number % 1_000, 8 * number, 16 * number);
         };
     }
 
     /** What the library does with the text of a message. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void decode(Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void decode(Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (String body : bodies) {
-                sink.consume(EventReader.read(body, Changes.RECEIVED));
+                sink.consume(EventReader.read(body, SampleChanges.RECEIVED));
             }
         });
     }
@@ -83,8 +83,8 @@ public class Decode {
     /** The baseline. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void tokens(Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void tokens(Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (byte[] body : bytes) {
                 sink.consume(countTokens(body));
             }

@@ -57,6 +57,6 @@ record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nu
         double told = unit.of(scores.of(value));
         Double beside = baseline == null ? null : unit.of(scores.of(baseline));
         Double ratio = beside == null ? null : told / beside;
-        return Line.of(this, told, beside, ratio);
+        return FigureJson.of(this, told, beside, ratio);
     }
 }

@@ -48,12 +48,12 @@ public class Footprint {
     /** Counts. */
     @Benchmark
     public void count(Bytes bytes) {
-        Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
-        List<Task> parsed = Described.tasks(samples, TASKS);
-        List<Upsert<?>> described = Described.upserts(samples, TASKS);
-        List<Upsert<?>> decoded = Changes.of(TASKS, i -> samples.event(i, Rung.RUNNING));
+        TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+        List<Task> parsed = DescribedTasks.tasks(samples, TASKS);
+        List<Upsert<?>> described = DescribedTasks.upserts(samples, TASKS);
+        List<Upsert<?>> decoded = SampleChanges.of(TASKS, i -> samples.event(i, TaskStatus.RUNNING));
         MemoryStateStore store = new MemoryStateStore();
-        Changes.apply(store, described);
+        SampleChanges.apply(store, described);
 
         bytes.parsed = sizeOf(parsed.toArray()) / TASKS;
         bytes.described = sizeOf(values(described)) / TASKS;

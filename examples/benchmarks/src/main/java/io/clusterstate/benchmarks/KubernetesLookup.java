@@ -41,14 +41,14 @@ public class KubernetesLookup {
         @Param("100000")
         public int tasks;
 
-        Probes keys;
-        Probes names;
+        LookupKeys keys;
+        LookupKeys names;
 
         /** Makes the keys. */
         @Setup
         public void prepare() {
-            keys = new Probes(tasks, i -> NAMESPACE + '/' + name(i));
-            names = new Probes(tasks, KubernetesLookup::name);
+            keys = new LookupKeys(tasks, i -> NAMESPACE + '/' + name(i));
+            names = new LookupKeys(tasks, KubernetesLookup::name);
         }
     }
 
@@ -90,8 +90,8 @@ public class KubernetesLookup {
     /** By the whole key. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void fabric8(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void fabric8(Keys keys, Fabric8 held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.cache.getByKey(keys.keys.next()));
             }
@@ -101,8 +101,8 @@ public class KubernetesLookup {
     /** By the name, as the client's users do. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void fabric8Lister(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void fabric8Lister(Keys keys, Fabric8 held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.lister.get(keys.names.next()));
             }
@@ -112,8 +112,8 @@ public class KubernetesLookup {
     /** By the whole key. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void official(Keys keys, Official held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void official(Keys keys, Official held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.cache.getByKey(keys.keys.next()));
             }
@@ -121,7 +121,7 @@ public class KubernetesLookup {
     }
 
     private static String name(int number) {
-        Sample pod = Sample.task(number, NAMESPACE);
+        SampleIds pod = SampleIds.task(number, NAMESPACE);
         return "checkout-" + number % 50 + '-' + pod.hex(1, 10) + '-' + pod.hex(2, 5);
     }
 }

@@ -36,26 +36,26 @@ public class Lookup {
         @Param("100000")
         public int tasks;
 
-        final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
-        Probes probes;
+        final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+        LookupKeys lookupKeys;
 
         /** Makes the keys. */
         @Setup
         public void prepare() {
-            probes = new Probes(tasks, samples::arn);
+            lookupKeys = new LookupKeys(tasks, samples::arn);
         }
     }
 
     /** A mirror that is ready. */
     @State(Scope.Benchmark)
     public static class InView {
-        private StandingMirror mirror;
+        private ReadyMirror mirror;
         ClusterStateView view;
 
         /** Fills it. */
         @Setup
         public void fill(Keys keys) throws InterruptedException, TimeoutException {
-            mirror = StandingMirror.of(keys.tasks, i -> keys.samples.event(i, Rung.RUNNING));
+            mirror = ReadyMirror.of(keys.tasks, i -> keys.samples.event(i, TaskStatus.RUNNING));
             view = mirror.view();
         }
 
@@ -75,7 +75,7 @@ public class Lookup {
         @Setup
         public void fill(Keys keys) {
             MemoryStateStore store = new MemoryStateStore();
-            Changes.apply(store, keys.tasks, i -> keys.samples.upsert(i, Rung.RUNNING));
+            SampleChanges.apply(store, keys.tasks, i -> keys.samples.upsert(i, TaskStatus.RUNNING));
             store.snapshot().tasks().stream().forEach(task -> map.put(task.taskArn(), task));
         }
     }
@@ -83,10 +83,10 @@ public class Lookup {
     /** The view of a real mirror: ready or not is asked each time. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void view(Keys keys, InView held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void view(Keys keys, InView held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
-                sink.consume(held.view.task(keys.probes.next()));
+                sink.consume(held.view.task(keys.lookupKeys.next()));
             }
         });
     }
@@ -94,10 +94,10 @@ public class Lookup {
     /** The baseline. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void map(Keys keys, InMap held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void map(Keys keys, InMap held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
-                sink.consume(held.map.get(keys.probes.next()));
+                sink.consume(held.map.get(keys.lookupKeys.next()));
             }
         });
     }

@@ -19,13 +19,14 @@ final class Pollers {
     private Pollers() {}
 
     /** Brings tasks that were not there to RUNNING; returns the nanoseconds that one event took. */
-    static long ingest(Tasks samples, StateStore store, int round) throws InterruptedException {
+    static long ingest(TaskSamples samples, StateStore store, int round) throws InterruptedException {
         List<String> events = new ArrayList<>(EVENTS);
-        List<Rung> rungs = List.of(Rung.PROVISIONING, Rung.PENDING, Rung.ACTIVATING, Rung.RUNNING);
+        List<TaskStatus> rungs =
+                List.of(TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING, TaskStatus.RUNNING);
         int each = EVENTS / rungs.size();
-        for (Rung rung : rungs) {
+        for (TaskStatus status : rungs) {
             for (int i = 0; i < each; i++) {
-                events.add(samples.event(FIRST + round * each + i, rung));
+                events.add(samples.event(FIRST + round * each + i, status));
             }
         }
         AtomicInteger next = new AtomicInteger();
@@ -46,7 +47,7 @@ final class Pollers {
         for (int from = next.getAndAdd(BATCH); from < events.size(); from = next.getAndAdd(BATCH)) {
             List<Upsert<?>> changes = new ArrayList<>(BATCH);
             for (String event : events.subList(from, Math.min(events.size(), from + BATCH))) {
-                changes.add(Changes.of(event));
+                changes.add(SampleChanges.of(event));
             }
             store.apply(changes);
         }

@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.ecs.model.Task;
 final class Archive {
     private static final int KEPT = 2_000;
 
-    private final Shelf all = new Shelf();
-    private final Shelf alive = new Shelf();
-    private final Shelf before = new Shelf();
+    private final Ring all = new Ring();
+    private final Ring alive = new Ring();
+    private final Ring before = new Ring();
 
     /** Keeps an event of before the simulation, by which a task began to run that is still there at its beginning. */
     void keepOfBefore(EcsEvent event) {
@@ -29,23 +29,23 @@ final class Archive {
     }
 
     /** Any event of the simulation; empty while there is none. */
-    Optional<EcsEvent> any(Dice dice) {
-        return all.any(dice);
+    Optional<EcsEvent> any(Randomness random) {
+        return all.any(random);
     }
 
     /** Any event of before the simulation; empty if there is none. */
-    Optional<EcsEvent> anyOfBefore(Dice dice) {
-        return before.any(dice);
+    Optional<EcsEvent> anyOfBefore(Randomness random) {
+        return before.any(random);
     }
 
     /** Any event that shows a task RUNNING or a container instance ACTIVE; empty while there is none. */
-    Optional<EcsEvent> anyAlive(Dice dice) {
-        return alive.any(dice);
+    Optional<EcsEvent> anyAlive(Randomness random) {
+        return alive.any(random);
     }
 
     /** An event that shows a task RUNNING or an instance ACTIVE that is no longer known; empty if there is none. */
-    Optional<EcsEvent> anyAliveThen(Predicate<String> isKnown, Dice dice) {
-        return alive.any(dice, event -> !isKnown.test(event.resource()));
+    Optional<EcsEvent> anyAliveThen(Predicate<String> isKnown, Randomness random) {
+        return alive.any(random, event -> !isKnown.test(event.resource()));
     }
 
     private static boolean isOfSomethingAlive(EcsEvent event) {
@@ -56,7 +56,7 @@ final class Archive {
     }
 
     /** So many events, the oldest of which makes room for the next. */
-    private static final class Shelf {
+    private static final class Ring {
         private final List<EcsEvent> events = new ArrayList<>();
         private int next;
 
@@ -69,13 +69,13 @@ final class Archive {
             }
         }
 
-        Optional<EcsEvent> any(Dice dice) {
-            return events.isEmpty() ? Optional.empty() : Optional.of(dice.oneOf(events));
+        Optional<EcsEvent> any(Randomness random) {
+            return events.isEmpty() ? Optional.empty() : Optional.of(random.oneOf(events));
         }
 
         /** The first that matches, from a place of chance on. */
-        Optional<EcsEvent> any(Dice dice, Predicate<EcsEvent> matching) {
-            int start = events.isEmpty() ? 0 : dice.below(events.size());
+        Optional<EcsEvent> any(Randomness random, Predicate<EcsEvent> matching) {
+            int start = events.isEmpty() ? 0 : random.below(events.size());
             for (int i = 0; i < events.size(); i++) {
                 var event = events.get((start + i) % events.size());
                 if (matching.test(event)) {

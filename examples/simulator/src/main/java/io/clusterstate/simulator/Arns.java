@@ -43,13 +43,13 @@ record Arns(String partition, String region, String account) {
     }
 
     /** A new ARN of a kind whose name is an id: 32 hex digits in the long form, a UUID in the short one. */
-    String fresh(String kind, String cluster, Dice dice, boolean shortForm) {
-        return shortForm ? of(kind + "/" + dice.uuid()) : of(kind + "/" + cluster + "/" + dice.hex(32));
+    String fresh(String kind, String cluster, Randomness random, boolean shortForm) {
+        return shortForm ? of(kind + "/" + random.uuid()) : of(kind + "/" + cluster + "/" + random.hex(32));
     }
 
-    String container(String taskArn, Dice dice) {
+    String container(String taskArn, Randomness random) {
         var path = taskArn.substring(taskArn.indexOf(":task/") + ":task/".length());
-        return path.contains("/") ? of("container/" + path + "/" + dice.uuid()) : of("container/" + dice.uuid());
+        return path.contains("/") ? of("container/" + path + "/" + random.uuid()) : of("container/" + random.uuid());
     }
 
     String service(String cluster, String name, boolean shortForm) {

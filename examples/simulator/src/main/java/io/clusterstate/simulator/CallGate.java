@@ -14,14 +14,14 @@ final class CallGate {
 
     private final Faults faults;
     private final Throttle throttle;
-    private final Dice dice;
+    private final Randomness random;
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> throttled = new ConcurrentHashMap<>();
 
-    CallGate(Faults faults, InstantSource clock, Dice dice) {
+    CallGate(Faults faults, InstantSource clock, Randomness random) {
         this.faults = faults;
         this.throttle = new Throttle(clock);
-        this.dice = dice;
+        this.random = random;
     }
 
     /** Lets a call pass, or fails it in the way that the faults want. */
@@ -62,10 +62,10 @@ final class CallGate {
 
     /** Whether the connection shall be cut; the other half of the failures are errors. */
     private synchronized boolean failsByChance() {
-        if (!dice.chance(FAILING)) {
+        if (!random.chance(FAILING)) {
             return false;
         }
-        if (dice.chance(0.5)) {
+        if (random.chance(0.5)) {
             return true;
         }
         throw EcsError.of("ServerException", "Service unavailable. Please try again later.");

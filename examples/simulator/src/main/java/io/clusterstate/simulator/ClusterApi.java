@@ -51,7 +51,7 @@ final class ClusterApi {
     ListClustersResponse list(ListClustersRequest request) {
         var page = world.clusterListing()
                 .page(
-                        LiveCluster.SHELF,
+                        LiveCluster.LISTING,
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 100),
                         cluster -> true);
@@ -104,7 +104,7 @@ final class ClusterApi {
         if (cluster.services().stream().anyMatch(it -> !it.isInactive())) {
             throw EcsError.clusterContains("Services", "Services are active");
         }
-        if (cluster.tally().unstopped() > 0) {
+        if (cluster.taskCounts().unstopped() > 0) {
             throw EcsError.clusterContains("Tasks", "Tasks are active");
         }
     }

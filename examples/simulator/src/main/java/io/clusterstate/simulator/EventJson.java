@@ -28,7 +28,7 @@ final class EventJson {
             json.writeString(event.resource());
             json.writeEndArray();
             json.writeObjectFieldStart("detail");
-            var writer = new ModelWriter(Dialect.EVENT, json);
+            var writer = new ModelWriter(EcsFormat.EVENT, json);
             if (event.entity() != null) {
                 writer.writeFields(event.entity());
             }

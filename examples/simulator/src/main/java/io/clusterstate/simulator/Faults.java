@@ -233,15 +233,15 @@ public final class Faults {
     /** Takes one planned failure of an operation: the name of its error. */
     Optional<String> takePlanned(String operation) {
         synchronized (planned) {
-            var plan = Optional.ofNullable(planned.get(operation));
-            plan.ifPresent(it -> {
+            var config = Optional.ofNullable(planned.get(operation));
+            config.ifPresent(it -> {
                 if (it.times() == 1) {
                     planned.remove(operation);
                 } else {
                     planned.put(operation, new Planned(it.errorType(), it.times() - 1));
                 }
             });
-            return plan.map(Planned::errorType);
+            return config.map(Planned::errorType);
         }
     }
 

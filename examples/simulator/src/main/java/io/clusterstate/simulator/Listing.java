@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Listing<T> {
     private final String operation;
     private final Staleness staleness;
-    private final Map<Object, NavigableMap<Long, T>> shelves = new HashMap<>();
+    private final Map<Object, NavigableMap<Long, T>> byKey = new HashMap<>();
     private final Deque<Change<T>> waiting = new ArrayDeque<>();
 
     /** What {@code operation} answers from. */
@@ -47,7 +47,7 @@ final class Listing<T> {
         if (staleness.answersEmpty()) {
             return new Page<>(List.of(), staleness.endsEarly() ? null : Page.tokenAfter(after));
         }
-        var shelf = shelves.get(key);
+        var shelf = byKey.get(key);
         if (shelf == null) {
             return new Page<>(List.of(), null);
         }
@@ -80,7 +80,7 @@ final class Listing<T> {
     private void apply(Change<T> change) {
         for (var key : change.keys()) {
             if (change.thing() != null) {
-                shelves.computeIfAbsent(key, it -> new TreeMap<>()).put(change.position(), change.thing());
+                byKey.computeIfAbsent(key, it -> new TreeMap<>()).put(change.position(), change.thing());
             } else {
                 removeFrom(key, change.position());
             }
@@ -88,9 +88,9 @@ final class Listing<T> {
     }
 
     private void removeFrom(Object key, long position) {
-        var shelf = shelves.get(key);
+        var shelf = byKey.get(key);
         if (shelf != null && shelf.remove(position) != null && shelf.isEmpty()) {
-            shelves.remove(key);
+            byKey.remove(key);
         }
     }
 

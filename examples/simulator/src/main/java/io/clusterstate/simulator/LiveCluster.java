@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 /** One cluster and all that lives in it. */
 final class LiveCluster {
     /** The one shelf of clusters. */
-    static final String SHELF = "clusters";
+    static final String LISTING = "clusters";
 
     private final long position;
     private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class LiveCluster {
     private final List<LiveService> activeServices = new ArrayList<>();
     private final Set<LiveService> waiting = new LinkedHashSet<>();
     private final List<LiveHost> open = new ArrayList<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final Listing<LiveTask> taskListing;
     private final Listing<LiveHost> hostListing;
     private final Listing<LiveService> serviceListing;
@@ -98,8 +98,8 @@ final class LiveCluster {
     }
 
     /** One of the ACTIVE services. */
-    Optional<LiveService> anyService(Dice dice) {
-        return activeServices.isEmpty() ? Optional.empty() : Optional.of(dice.oneOf(activeServices));
+    Optional<LiveService> anyService(Randomness random) {
+        return activeServices.isEmpty() ? Optional.empty() : Optional.of(random.oneOf(activeServices));
     }
 
     /** The services that want tasks for which no host has room; the one that tried last is at the end. */
@@ -122,8 +122,8 @@ final class LiveCluster {
         return open;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     Listing<LiveTask> taskListing() {
@@ -139,11 +139,11 @@ final class LiveCluster {
     }
 
     /** A host with room for one more task, looking on from where the last one was found. */
-    Optional<LiveHost> roomFor(Blueprint blueprint) {
+    Optional<LiveHost> roomFor(TaskTemplate template) {
         for (int i = 0; i < open.size(); i++) {
             nextHost = (nextHost + 1) % open.size();
             var host = open.get(nextHost);
-            if (host.refusal(blueprint).isEmpty()) {
+            if (host.refusal(template).isEmpty()) {
                 return Optional.of(host);
             }
         }
@@ -174,8 +174,8 @@ final class LiveCluster {
     Cluster view() {
         return base.toBuilder()
                 .registeredContainerInstancesCount((int) listedHosts())
-                .runningTasksCount(tally.running())
-                .pendingTasksCount(tally.pending())
+                .runningTasksCount(taskCounts.running())
+                .pendingTasksCount(taskCounts.pending())
                 .activeServicesCount(activeServices.size())
                 .build();
     }

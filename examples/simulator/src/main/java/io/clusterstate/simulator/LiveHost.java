@@ -9,12 +9,12 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 /** One container instance: what ECS says of it now, the tasks on it, and what room it has. */
 final class LiveHost {
     /** The one shelf of container instances; their statuses are filtered. */
-    static final String SHELF = "hosts";
+    static final String LISTING = "hosts";
 
     private final long position;
     private final LiveCluster cluster;
     private final Set<LiveTask> tasks = new LinkedHashSet<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final String zone;
     private final Capacity capacity;
     private ContainerInstance instance;
@@ -68,16 +68,16 @@ final class LiveHost {
         return tasks;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     Capacity capacity() {
         return capacity;
     }
 
-    LiveTask.Berth take(Blueprint blueprint) {
-        return new LiveTask.Berth(this, capacity.claim(blueprint));
+    LiveTask.Placement take(TaskTemplate template) {
+        return new LiveTask.Placement(this, capacity.claim(template));
     }
 
     boolean isListed() {
@@ -98,19 +98,19 @@ final class LiveHost {
     }
 
     /** The reason, as ECS spells it, why a task cannot be placed here; empty if it can. */
-    Optional<String> refusal(Blueprint blueprint) {
+    Optional<String> refusal(TaskTemplate template) {
         if (!instance.status().equals(Status.ACTIVE)) {
             return Optional.of("INACTIVE");
         }
-        return instance.agentConnected() ? capacity.lacking(blueprint) : Optional.of("AGENT");
+        return instance.agentConnected() ? capacity.lacking(template) : Optional.of("AGENT");
     }
 
     /** As it is after tasks came or went: the next version, with counts and remaining resources anew. */
     ContainerInstance recounted() {
         return instance.toBuilder()
                 .version(instance.version() + 1)
-                .runningTasksCount(tally.running())
-                .pendingTasksCount(tally.pending())
+                .runningTasksCount(taskCounts.running())
+                .pendingTasksCount(taskCounts.pending())
                 .remainingResources(capacity.remaining())
                 .build();
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 /** One service: how many tasks of which revision it shall run, and its deployments, newest first. */
 final class LiveService {
     /** The one shelf of services; their launch types are filtered. */
-    static final String SHELF = "services";
+    static final String LISTING = "services";
 
     private static final int MESSAGES_KEPT = 100;
 
@@ -23,7 +23,7 @@ final class LiveService {
     private final LiveCluster cluster;
     private final int usualCount;
     private final List<Rollout> rollouts = new ArrayList<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final Deque<ServiceEvent> messages = new ArrayDeque<>();
     private Service base;
     private boolean isSteady;
@@ -77,8 +77,8 @@ final class LiveService {
     }
 
     /** Counts the tasks of all its deployments, also of those that are no longer shown. */
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     int desiredCount() {
@@ -124,7 +124,7 @@ final class LiveService {
 
     void roll(Rollout next) {
         rollouts.add(0, next);
-        base = base.toBuilder().taskDefinition(next.blueprint().arn()).build();
+        base = base.toBuilder().taskDefinition(next.template().arn()).build();
         isSteady = false;
     }
 
@@ -155,8 +155,8 @@ final class LiveService {
         int pending = 0;
         var deployments = new ArrayList<Deployment>();
         for (var rollout : rollouts) {
-            running += rollout.tally().running();
-            pending += rollout.tally().pending();
+            running += rollout.taskCounts().running();
+            pending += rollout.taskCounts().pending();
             deployments.add(rollout.view(rollout == primary(), desiredCount()));
         }
         return base.toBuilder()

@@ -11,24 +11,24 @@ import software.amazon.awssdk.services.ecs.model.Task;
 final class LiveTask {
     private final long position;
     private final LiveCluster cluster;
-    private final Blueprint blueprint;
-    private final Ladder ladder;
+    private final TaskTemplate template;
+    private final StatusPath path;
     private final @Nullable Rollout rollout;
-    private final @Nullable Berth berth;
+    private final @Nullable Placement placement;
     private Task task;
     private Instant updatedAt;
-    private Ending ending = Ending.NONE;
+    private StopCause stopCause = StopCause.NONE;
     private long appointment;
     private int expectedEvents;
     private boolean isGone;
 
-    LiveTask(long position, LiveCluster cluster, Task task, Instant updatedAt, Start start) {
+    LiveTask(long position, LiveCluster cluster, Task task, Instant updatedAt, TaskStart start) {
         this.position = position;
         this.cluster = cluster;
-        this.blueprint = start.blueprint();
+        this.template = start.template();
         this.rollout = start.rollout();
-        this.berth = start.berth();
-        this.ladder = start.ladder();
+        this.placement = start.placement();
+        this.path = start.path();
         this.task = task;
         this.updatedAt = updatedAt;
     }
@@ -41,12 +41,12 @@ final class LiveTask {
         return cluster;
     }
 
-    Blueprint blueprint() {
-        return blueprint;
+    TaskTemplate template() {
+        return template;
     }
 
-    Ladder ladder() {
-        return ladder;
+    StatusPath path() {
+        return path;
     }
 
     String arn() {
@@ -72,16 +72,16 @@ final class LiveTask {
     }
 
     /** The host it is placed on and what it holds there; empty on Fargate. */
-    Optional<Berth> berth() {
-        return Optional.ofNullable(berth);
+    Optional<Placement> placement() {
+        return Optional.ofNullable(placement);
     }
 
-    Ending ending() {
-        return ending;
+    StopCause stopCause() {
+        return stopCause;
     }
 
-    void endWith(Ending how) {
-        ending = how;
+    void endWith(StopCause how) {
+        stopCause = how;
     }
 
     boolean isStopping() {
@@ -121,21 +121,22 @@ final class LiveTask {
     }
 
     /** The shelves on which it is listed, all of them split by desired status. */
-    List<Shelf> shelves() {
+    List<ListingKey> listingKeys() {
         var desired = task.desiredStatus();
-        var shelves = new ArrayList<Shelf>(5);
-        shelves.add(Shelf.all(desired));
-        shelves.add(new Shelf(Shelf.By.FAMILY, blueprint.family(), desired));
+        var listingKeys = new ArrayList<ListingKey>(5);
+        listingKeys.add(ListingKey.all(desired));
+        listingKeys.add(new ListingKey(ListingKey.By.FAMILY, template.family(), desired));
         if (rollout != null) {
-            shelves.add(new Shelf(Shelf.By.SERVICE, rollout.service().name(), desired));
+            listingKeys.add(
+                    new ListingKey(ListingKey.By.SERVICE, rollout.service().name(), desired));
         }
-        if (berth != null) {
-            shelves.add(new Shelf(Shelf.By.HOST, berth.host().id(), desired));
+        if (placement != null) {
+            listingKeys.add(new ListingKey(ListingKey.By.HOST, placement.host().id(), desired));
         }
         if (task.startedBy() != null) {
-            shelves.add(new Shelf(Shelf.By.STARTER, task.startedBy(), desired));
+            listingKeys.add(new ListingKey(ListingKey.By.STARTER, task.startedBy(), desired));
         }
-        return shelves;
+        return listingKeys;
     }
 
     /**
@@ -144,12 +145,12 @@ final class LiveTask {
      * @param host the host
      * @param claim what it holds there
      */
-    record Berth(LiveHost host, Capacity.Claim claim) {}
+    record Placement(LiveHost host, Capacity.Claim claim) {}
 
     /** The key of a shelf of tasks. */
-    record Shelf(By by, String value, String desiredStatus) {
-        static Shelf all(String desiredStatus) {
-            return new Shelf(By.CLUSTER, "", desiredStatus);
+    record ListingKey(By by, String value, String desiredStatus) {
+        static ListingKey all(String desiredStatus) {
+            return new ListingKey(By.CLUSTER, "", desiredStatus);
         }
 
         enum By {

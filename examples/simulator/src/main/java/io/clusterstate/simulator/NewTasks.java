@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Draws up tasks as they are at their first event. */
 final class NewTasks {
-    private static final List<Attribute> ATTRIBUTES = List.of(HostShape.attribute("ecs.cpu-architecture", "x86_64"));
+    private static final List<Attribute> ATTRIBUTES = List.of(InstanceType.attribute("ecs.cpu-architecture", "x86_64"));
     private static final int EPHEMERAL_GIB = 20;
     private static final ManagedAgent COMMAND_AGENT = ManagedAgent.builder()
             .name(ManagedAgentName.EXECUTE_COMMAND_AGENT)
@@ -30,22 +30,22 @@ final class NewTasks {
         this.world = world;
     }
 
-    LiveTask create(LiveCluster cluster, Start start, Instant now) {
-        var blueprint = start.blueprint();
-        var dice = world.dice();
-        var arn = world.arns().fresh("task", cluster.name(), dice, world.nextIsShort());
+    LiveTask create(LiveCluster cluster, TaskStart start, Instant now) {
+        var template = start.template();
+        var random = world.random();
+        var arn = world.arns().fresh("task", cluster.name(), random, world.nextIsShort());
         var task = Task.builder()
                 .taskArn(arn)
                 .clusterArn(cluster.arn())
-                .taskDefinitionArn(blueprint.arn())
+                .taskDefinitionArn(template.arn())
                 .attributes(ATTRIBUTES)
-                .attachments(blueprint.awsvpc() ? List.of(Interfaces.precreated(dice)) : List.of())
+                .attachments(template.awsvpc() ? List.of(NetworkInterfaces.precreated(random)) : List.of())
                 .containers(containers(arn, start))
-                .cpu(String.valueOf(blueprint.cpu()))
-                .memory(String.valueOf(blueprint.memory()))
+                .cpu(String.valueOf(template.cpu()))
+                .memory(String.valueOf(template.memory()))
                 .createdAt(now)
                 .desiredStatus(Status.RUNNING)
-                .lastStatus(start.ladder().first())
+                .lastStatus(start.path().first())
                 .enableExecuteCommand(start.takesCommands())
                 .group(start.group())
                 .startedBy(start.startedBy())
@@ -58,12 +58,12 @@ final class NewTasks {
         return new LiveTask(world.nextPosition(), cluster, task.build(), now, start);
     }
 
-    private void settle(Task.Builder task, Start start) {
-        var berth = start.berth();
-        if (berth != null) {
+    private void settle(Task.Builder task, TaskStart start) {
+        var placement = start.placement();
+        if (placement != null) {
             task.launchType(LaunchType.EC2)
-                    .containerInstanceArn(berth.host().arn())
-                    .availabilityZone(berth.host().zone());
+                    .containerInstanceArn(placement.host().arn())
+                    .availabilityZone(placement.host().zone());
             return;
         }
         task.launchType(LaunchType.FARGATE)
@@ -74,11 +74,11 @@ final class NewTasks {
                 .fargateEphemeralStorage(it -> it.sizeInGiB(EPHEMERAL_GIB));
     }
 
-    private List<Container> containers(String taskArn, Start start) {
+    private List<Container> containers(String taskArn, TaskStart start) {
         var containers = new ArrayList<Container>();
-        for (var part : start.blueprint().parts()) {
+        for (var part : start.template().parts()) {
             var container = Container.builder()
-                    .containerArn(world.arns().container(taskArn, world.dice()))
+                    .containerArn(world.arns().container(taskArn, world.random()))
                     .taskArn(taskArn)
                     .name(part.name())
                     .image(part.image())
@@ -88,9 +88,11 @@ final class NewTasks {
                     .healthStatus(HealthStatus.UNKNOWN)
                     .cpu(String.valueOf(part.cpu()))
                     .memory(String.valueOf(part.memory()));
-            var berth = start.berth();
-            if (berth != null && containers.isEmpty() && !berth.claim().gpus().isEmpty()) {
-                container.gpuIds(berth.claim().gpus());
+            var placement = start.placement();
+            if (placement != null
+                    && containers.isEmpty()
+                    && !placement.claim().gpus().isEmpty()) {
+                container.gpuIds(placement.claim().gpus());
             }
             if (start.takesCommands()) {
                 container.managedAgents(COMMAND_AGENT);
@@ -101,10 +103,10 @@ final class NewTasks {
     }
 
     /** Every container is named in the overrides; what the caller overrides stands beside the name. */
-    private static TaskOverride overrides(Start start) {
+    private static TaskOverride overrides(TaskStart start) {
         Map<String, ContainerOverride> asked = start.overrides().stream()
                 .collect(Collectors.toMap(ContainerOverride::name, it -> it, (first, second) -> second));
-        var all = start.blueprint().parts().stream()
+        var all = start.template().parts().stream()
                 .map(part -> asked.getOrDefault(
                         part.name(),
                         ContainerOverride.builder().name(part.name()).build()))

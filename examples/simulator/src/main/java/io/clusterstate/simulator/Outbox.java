@@ -27,7 +27,7 @@ final class Outbox {
 
     private final Faults faults;
     private final InstantSource clock;
-    private final Dice dice;
+    private final Randomness random;
     private final Deque<EcsEvent> ready = new ArrayDeque<>();
     private final PriorityQueue<Held> held = new PriorityQueue<>(EARLIEST);
     private final boolean isServed;
@@ -43,10 +43,10 @@ final class Outbox {
     private int underWay;
 
     /** @param isServed whether anybody takes the events; otherwise they are only counted */
-    Outbox(Faults faults, InstantSource clock, Dice dice, boolean isServed) {
+    Outbox(Faults faults, InstantSource clock, Randomness random, boolean isServed) {
         this.faults = faults;
         this.clock = clock;
-        this.dice = dice;
+        this.random = random;
         this.isServed = isServed;
     }
 
@@ -55,16 +55,16 @@ final class Outbox {
         if (!isServed) {
             return;
         }
-        if (faults.has(Fault.LOSS) && dice.chance(LOST)) {
+        if (faults.has(Fault.LOSS) && random.chance(LOST)) {
             lost++;
             return;
         }
         var now = clock.instant();
         var due = dueOf(now);
         hold(event, due);
-        if (faults.has(Fault.DUPLICATES) && dice.chance(DOUBLED)) {
+        if (faults.has(Fault.DUPLICATES) && random.chance(DOUBLED)) {
             duplicated++;
-            hold(event, dice.chance(0.5) ? due : due.plus(dice.upTo(LATEST_DOUBLE)));
+            hold(event, random.chance(0.5) ? due : due.plus(random.upTo(LATEST_DOUBLE)));
         }
         release(now);
     }
@@ -125,13 +125,13 @@ final class Outbox {
     }
 
     private Instant dueOf(Instant now) {
-        if (faults.has(Fault.REORDER) && dice.chance(REORDERED)) {
-            return now.plus(dice.upTo(LONGEST_HOLD));
+        if (faults.has(Fault.REORDER) && random.chance(REORDERED)) {
+            return now.plus(random.upTo(LONGEST_HOLD));
         }
         if (!faults.has(Fault.DELAY)) {
             lag = Duration.ZERO;
-        } else if (dice.chance(LAG_CHANGES)) {
-            lag = dice.upTo(LONGEST_LAG);
+        } else if (random.chance(LAG_CHANGES)) {
+            lag = random.upTo(LONGEST_LAG);
         }
         var due = now.plus(lag);
         streamDue = due.isAfter(streamDue) ? due : streamDue;

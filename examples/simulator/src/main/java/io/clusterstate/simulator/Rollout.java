@@ -11,18 +11,18 @@ import software.amazon.awssdk.services.ecs.model.LaunchType;
 final class Rollout {
     private final LiveService service;
     private final String id;
-    private final Blueprint blueprint;
+    private final TaskTemplate template;
     private final Instant createdAt;
     private final Set<LiveTask> tasks = new LinkedHashSet<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private Instant updatedAt;
     private boolean isCompleted;
     private int failures;
 
-    Rollout(LiveService service, String id, Blueprint blueprint, Instant createdAt) {
+    Rollout(LiveService service, String id, TaskTemplate template, Instant createdAt) {
         this.service = service;
         this.id = id;
-        this.blueprint = blueprint;
+        this.template = template;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
     }
@@ -35,8 +35,8 @@ final class Rollout {
         return id;
     }
 
-    Blueprint blueprint() {
-        return blueprint;
+    TaskTemplate template() {
+        return template;
     }
 
     /** Its tasks that shall run, oldest first. */
@@ -44,8 +44,8 @@ final class Rollout {
         return tasks;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     boolean isCompleted() {
@@ -66,10 +66,10 @@ final class Rollout {
         var deployment = Deployment.builder()
                 .id(id)
                 .status(isPrimary ? "PRIMARY" : "ACTIVE")
-                .taskDefinition(blueprint.arn())
+                .taskDefinition(template.arn())
                 .desiredCount(isPrimary ? desiredCount : 0)
-                .pendingCount(tally.pending())
-                .runningCount(tally.running())
+                .pendingCount(taskCounts.pending())
+                .runningCount(taskCounts.running())
                 .failedTasks(failures)
                 .createdAt(createdAt)
                 .updatedAt(updatedAt)

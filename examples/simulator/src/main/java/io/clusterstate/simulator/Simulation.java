@@ -21,31 +21,33 @@ final class Simulation {
     private static final long STRAYS = 0x5DEECE66DL;
 
     private final World world;
-    private final Agenda agenda = new Agenda();
-    private final TaskLife tasks;
-    private final HostLife hosts;
+    private final StepSchedule schedule = new StepSchedule();
+    private final TaskLifecycle tasks;
+    private final HostLifecycle hosts;
     private final ServiceScheduler services;
-    private final Director director;
+    private final ActivityGenerator activity;
     private final Faults faults;
     private final Outbox outbox;
-    private final Strays strays;
-    private final Dice faultDice;
+    private final StrayEvents strayEvents;
+    private final Randomness faultRandom;
 
-    Simulation(Plan plan, Faults faults) {
+    Simulation(SimulatorConfig config, Faults faults) {
         this.faults = faults;
-        var dice = new Dice(plan.seed());
-        this.faultDice = dice.fork();
-        this.outbox = new Outbox(faults, plan.clock(), dice.fork(), plan.withSqs());
-        var staleness = new Staleness(faults, plan.clock(), dice.fork());
+        var random = new Randomness(config.seed());
+        this.faultRandom = random.fork();
+        this.outbox = new Outbox(faults, config.clock(), random.fork(), config.withSqs());
+        var staleness = new Staleness(faults, config.clock(), random.fork());
         var archive = new Archive();
-        this.world = new World(plan, dice, new EventDesk(dice.fork(), archive, this::send), staleness);
-        this.strays = new Strays(world.arns(), archive, this::isKnown, new Dice(plan.seed() ^ STRAYS));
-        this.tasks = new TaskLife(world, agenda, plan.ladderPace());
-        this.hosts = new HostLife(world, tasks);
+        this.world = new World(config, random, new EventWriter(random.fork(), archive, this::send), staleness);
+        this.strayEvents =
+                new StrayEvents(world.arns(), archive, this::isKnown, new Randomness(config.seed() ^ STRAYS));
+        this.tasks = new TaskLifecycle(world, schedule, config.ladderPace());
+        this.hosts = new HostLifecycle(world, tasks);
         this.services = new ServiceScheduler(world, tasks);
-        this.director = new Director(world, tasks, hosts, services);
-        new Genesis(world, tasks, hosts, services, plan.instancesPerCluster()).build(plan.clusters(), plan.tasks());
-        director.survey();
+        this.activity = new ActivityGenerator(world, tasks, hosts, services);
+        new InitialWorld(world, tasks, hosts, services, config.instancesPerCluster())
+                .build(config.clusters(), config.tasks());
+        activity.survey();
     }
 
     Outbox outbox() {
@@ -60,11 +62,11 @@ final class Simulation {
         return world;
     }
 
-    TaskLife tasks() {
+    TaskLifecycle tasks() {
         return tasks;
     }
 
-    HostLife hosts() {
+    HostLifecycle hosts() {
         return hosts;
     }
 
@@ -84,7 +86,7 @@ final class Simulation {
     synchronized void step() {
         tick();
         act(() -> {
-            director.act();
+            activity.act();
             if (faults.has(Fault.VANISH)) {
                 vanishSomething();
             }
@@ -96,7 +98,7 @@ final class Simulation {
     synchronized void tick() {
         world.expire();
         Instant now = world.now();
-        for (var due = agenda.nextDue(now); due.isPresent(); due = agenda.nextDue(now)) {
+        for (var due = schedule.nextDue(now); due.isPresent(); due = schedule.nextDue(now)) {
             tasks.advance(due.get());
             services.pass();
         }
@@ -109,7 +111,7 @@ final class Simulation {
 
     /** The events that there have been or will be by what is already under way. */
     synchronized long committedEvents() {
-        return outbox.counts().emitted() + agenda.expectedEvents();
+        return outbox.counts().emitted() + schedule.expectedEvents();
     }
 
     synchronized Truth truth() {
@@ -170,7 +172,7 @@ final class Simulation {
     private void send(EcsEvent event) {
         outbox.add(event);
         if (faults.has(Fault.FOREIGN)) {
-            strays.beside(event).ifPresent(outbox::addStray);
+            strayEvents.beside(event).ifPresent(outbox::addStray);
         }
     }
 
@@ -200,14 +202,14 @@ final class Simulation {
         if (world.activeClusters().isEmpty()) {
             return;
         }
-        var cluster = faultDice.oneOf(world.activeClusters());
-        if (faultDice.chance(TASKS_VANISH)) {
-            cluster.anyService(faultDice)
+        var cluster = faultRandom.oneOf(world.activeClusters());
+        if (faultRandom.chance(TASKS_VANISH)) {
+            cluster.anyService(faultRandom)
                     .flatMap(it -> it.primary().tasks().stream().findFirst())
                     .ifPresent(tasks::vanish);
         }
-        if (faultDice.chance(HOSTS_VANISH) && !cluster.open().isEmpty()) {
-            hosts.vanish(faultDice.oneOf(cluster.open()));
+        if (faultRandom.chance(HOSTS_VANISH) && !cluster.open().isEmpty()) {
+            hosts.vanish(faultRandom.oneOf(cluster.open()));
         }
     }
 }

@@ -28,22 +28,22 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 public final class Simulator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
 
-    private final Plan plan;
+    private final SimulatorConfig config;
     private final Faults faults;
     private final Simulation simulation;
     private final CallGate gate;
     private @Nullable EcsEndpoint ecs;
     private @Nullable QueueServer queue;
-    private @Nullable Courier courier;
-    private @Nullable Driver driver;
+    private @Nullable EventSender sender;
+    private @Nullable SimulationLoop loop;
     private boolean isStarted;
     private boolean isClosed;
 
-    Simulator(Plan plan, Faults faults) {
-        this.plan = plan;
+    Simulator(SimulatorConfig config, Faults faults) {
+        this.config = config;
         this.faults = faults;
-        this.simulation = new Simulation(plan, faults);
-        this.gate = new CallGate(faults, plan.clock(), new Dice(~plan.seed()));
+        this.simulation = new Simulation(config, faults);
+        this.gate = new CallGate(faults, config.clock(), new Randomness(~config.seed()));
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Simulator implements AutoCloseable {
         }
         LOG.info(
                 "Simulated ECS started with seed {}: ECS {}, SQS {}",
-                plan.seed(),
+                config.seed(),
                 ecs == null ? "left out" : ecs.endpoint(),
                 queue == null ? "left out" : queue.endpoint());
     }
@@ -108,7 +108,7 @@ public final class Simulator implements AutoCloseable {
      * @return the name, known from the beginning
      */
     public String queueName() {
-        return plan.queueName();
+        return config.queueName();
     }
 
     /**
@@ -135,16 +135,16 @@ public final class Simulator implements AutoCloseable {
             throw new IllegalStateException("simulator: closed (expected: open)");
         }
         pause();
-        var next = new Driver(simulation, eventsPerSecond);
-        driver = next;
+        var next = new SimulationLoop(simulation, eventsPerSecond);
+        loop = next;
         next.start();
     }
 
     /** Stops driving. Tasks stay where they are on their ladders until it is driven or stepped again. */
     public synchronized void pause() {
-        if (driver != null) {
-            driver.close();
-            driver = null;
+        if (loop != null) {
+            loop.close();
+            loop = null;
         }
     }
 
@@ -168,7 +168,7 @@ public final class Simulator implements AutoCloseable {
      */
     public long settle(Duration limit) {
         pause();
-        if (!plan.withSqs()) {
+        if (!config.withSqs()) {
             return 0;
         }
         synchronized (this) {
@@ -280,24 +280,24 @@ public final class Simulator implements AutoCloseable {
         synchronized (this) {
             isClosed = true;
             faults.sqsDoor(open -> {});
-            closeAll(courier, ecs, queue);
-            courier = null;
+            closeAll(sender, ecs, queue);
+            sender = null;
             ecs = null;
             queue = null;
         }
     }
 
     private void openEndpoints() {
-        if (plan.withSqs()) {
+        if (config.withSqs()) {
             openQueue();
         }
-        if (plan.withEcs()) {
-            ecs = new EcsEndpoint(new EcsApi(simulation), gate, plan.clock(), plan.ecsPort());
+        if (config.withEcs()) {
+            ecs = new EcsEndpoint(new EcsApi(simulation), gate, config.clock(), config.ecsPort());
         }
     }
 
     private void openQueue() {
-        var server = new QueueServer(plan.queueName(), new Arns(plan.region(), plan.account()), plan.sqsPort());
+        var server = new QueueServer(config.queueName(), new Arns(config.region(), config.account()), config.sqsPort());
         queue = server;
         server.open();
         faults.sqsDoor(open -> {
@@ -310,8 +310,8 @@ public final class Simulator implements AutoCloseable {
         if (faults.sqsIsOut()) {
             server.shut();
         }
-        courier = new Courier(simulation.outbox(), new EventJson(), server);
-        courier.start();
+        sender = new EventSender(simulation.outbox(), new EventJson(), server);
+        sender.start();
     }
 
     private static void closeAll(@Nullable AutoCloseable... parts) {

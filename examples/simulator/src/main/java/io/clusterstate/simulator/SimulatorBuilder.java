@@ -222,7 +222,7 @@ public final class SimulatorBuilder {
      */
     public Simulator build() {
         return new Simulator(
-                new Plan(
+                new SimulatorConfig(
                         seed,
                         clock,
                         clusters,

@@ -11,12 +11,12 @@ final class Staleness {
 
     private final Faults faults;
     private final InstantSource clock;
-    private final Dice dice;
+    private final Randomness random;
 
-    Staleness(Faults faults, InstantSource clock, Dice dice) {
+    Staleness(Faults faults, InstantSource clock, Randomness random) {
         this.faults = faults;
         this.clock = clock;
-        this.dice = dice;
+        this.random = random;
     }
 
     Instant now() {
@@ -25,7 +25,7 @@ final class Staleness {
 
     /** What is older than this is in the next answer. */
     Instant horizon() {
-        return isStale() ? now().minus(dice.upTo(OLDEST)) : Instant.MAX;
+        return isStale() ? now().minus(random.upTo(OLDEST)) : Instant.MAX;
     }
 
     /** What is older than this is in every answer. */
@@ -39,12 +39,12 @@ final class Staleness {
     }
 
     boolean answersEmpty() {
-        return isStale() && dice.chance(EMPTY_PAGES);
+        return isStale() && random.chance(EMPTY_PAGES);
     }
 
     /** Whether an empty page also says that it is the last one. */
     boolean endsEarly() {
-        return dice.chance(0.5);
+        return random.chance(0.5);
     }
 
     private boolean isStale() {

@@ -21,48 +21,48 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * listings follow, and its event goes out. Everything here is called under the lock that {@link Simulation} holds.
  */
 final class World {
-    private final Plan plan;
+    private final SimulatorConfig config;
     private final Arns arns;
-    private final Dice dice;
-    private final Catalogue catalogue;
-    private final EventDesk desk;
+    private final Randomness random;
+    private final TaskTemplates templates;
+    private final EventWriter events;
     private final Staleness staleness;
     private final Map<String, LiveCluster> clusters = new LinkedHashMap<>();
     private final List<LiveCluster> activeClusters = new ArrayList<>();
     private final Listing<LiveCluster> clusterListing;
     private final Set<LiveService> changedServices = new LinkedHashSet<>();
-    private final Deque<Farewell> farewells = new ArrayDeque<>();
+    private final Deque<Expiry> expiries = new ArrayDeque<>();
     private long lastPosition;
 
-    World(Plan plan, Dice dice, EventDesk desk, Staleness staleness) {
-        this.plan = plan;
-        this.arns = new Arns(plan.region(), plan.account());
-        this.dice = dice;
-        this.desk = desk;
+    World(SimulatorConfig config, Randomness random, EventWriter events, Staleness staleness) {
+        this.config = config;
+        this.arns = new Arns(config.region(), config.account());
+        this.random = random;
+        this.events = events;
         this.staleness = staleness;
-        this.catalogue = new Catalogue(arns, dice);
+        this.templates = new TaskTemplates(arns, random);
         this.clusterListing = new Listing<>("ListClusters", staleness);
     }
 
     /** The time in whole milliseconds, which is what the ECS API tells. */
     Instant now() {
-        return plan.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return config.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     Arns arns() {
         return arns;
     }
 
-    Dice dice() {
-        return dice;
+    Randomness random() {
+        return random;
     }
 
-    Catalogue catalogue() {
-        return catalogue;
+    TaskTemplates templates() {
+        return templates;
     }
 
-    EventDesk desk() {
-        return desk;
+    EventWriter events() {
+        return events;
     }
 
     /** All clusters that can be described, whatever their status. */
@@ -90,7 +90,7 @@ final class World {
     }
 
     boolean nextIsShort() {
-        return dice.chance(plan.shortArnShare());
+        return random.chance(config.shortArnShare());
     }
 
     /** Adds a cluster at the end, in place of one of the same name. */
@@ -99,27 +99,27 @@ final class World {
         clusters.remove(live.name());
         clusters.put(live.name(), live);
         activeClusters.add(live);
-        clusterListing.add(List.of(LiveCluster.SHELF), live.position(), live);
+        clusterListing.add(List.of(LiveCluster.LISTING), live.position(), live);
         return live;
     }
 
     void add(LiveService service) {
         service.cluster().add(service);
-        service.cluster().serviceListing().add(List.of(LiveService.SHELF), service.position(), service);
+        service.cluster().serviceListing().add(List.of(LiveService.LISTING), service.position(), service);
         changedServices.add(service);
     }
 
     void add(LiveHost host) {
         var cluster = host.cluster();
         cluster.hosts().put(host.id(), host);
-        cluster.hostListing().add(List.of(LiveHost.SHELF), host.position(), host);
+        cluster.hostListing().add(List.of(LiveHost.LISTING), host.position(), host);
         cluster.open().add(host);
     }
 
     void add(LiveTask live) {
         live.cluster().tasks().put(Arns.lastSegment(live.arn()), live);
-        live.cluster().taskListing().add(live.shelves(), live.position(), live);
-        live.berth().ifPresent(it -> it.host().tasks().add(live));
+        live.cluster().taskListing().add(live.listingKeys(), live.position(), live);
+        live.placement().ifPresent(it -> it.host().tasks().add(live));
         live.rollout().ifPresent(it -> it.tasks().add(live));
         count(live, 1);
     }
@@ -127,33 +127,33 @@ final class World {
     /** Enters what a task now is and sends the event of it. */
     void change(LiveTask live, Task next) {
         enter(live, next);
-        desk.task(live);
+        events.task(live);
     }
 
     private void enter(LiveTask live, Task next) {
-        boolean leavesItsShelves = !next.desiredStatus().equals(live.task().desiredStatus());
-        if (leavesItsShelves) {
-            live.cluster().taskListing().remove(live.shelves(), live.position());
+        boolean leavesItsListings = !next.desiredStatus().equals(live.task().desiredStatus());
+        if (leavesItsListings) {
+            live.cluster().taskListing().remove(live.listingKeys(), live.position());
         }
         count(live, -1);
         live.become(next, now());
         count(live, 1);
-        if (leavesItsShelves) {
-            live.cluster().taskListing().add(live.shelves(), live.position(), live);
+        if (leavesItsListings) {
+            live.cluster().taskListing().add(live.listingKeys(), live.position(), live);
             live.rollout().ifPresent(it -> it.tasks().remove(live));
         }
         live.rollout().ifPresent(it -> changedServices.add(it.service()));
         if (live.isStopped()) {
             leaveHost(live);
-            live.berth().flatMap(it -> live.cluster().nextWaiting()).ifPresent(changedServices::add);
-            farewells.add(new Farewell(now().plus(plan.endedKept()), () -> forget(live)));
+            live.placement().flatMap(it -> live.cluster().nextWaiting()).ifPresent(changedServices::add);
+            expiries.add(new Expiry(now().plus(config.endedKept()), () -> forget(live)));
         }
     }
 
     /** Enters what a host now is and sends the event of it. */
     void change(LiveHost host, ContainerInstance next) {
         enter(host, next);
-        desk.host(host);
+        events.host(host);
     }
 
     /** Enters what a host now is without telling anybody. */
@@ -170,9 +170,9 @@ final class World {
             }
         }
         if (wasListed && !host.isListed()) {
-            cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
-            farewells.add(new Farewell(
-                    now().plus(plan.endedKept()), () -> cluster.hosts().remove(host.id())));
+            cluster.hostListing().remove(List.of(LiveHost.LISTING), host.position());
+            expiries.add(new Expiry(
+                    now().plus(config.endedKept()), () -> cluster.hosts().remove(host.id())));
         }
     }
 
@@ -182,7 +182,7 @@ final class World {
         if (!live.isStopped()) {
             count(live, -1);
             leaveHost(live);
-            live.berth().ifPresent(it -> enter(it.host(), it.host().recounted()));
+            live.placement().ifPresent(it -> enter(it.host(), it.host().recounted()));
         }
         live.rollout().ifPresent(it -> {
             it.tasks().remove(live);
@@ -196,7 +196,7 @@ final class World {
         host.vanish();
         var cluster = host.cluster();
         cluster.open().remove(host);
-        cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
+        cluster.hostListing().remove(List.of(LiveHost.LISTING), host.position());
         cluster.hosts().remove(host.id());
     }
 
@@ -210,8 +210,8 @@ final class World {
     /** Ends a service of which no task is left. */
     void end(LiveService service) {
         service.deactivate();
-        farewells.add(new Farewell(
-                now().plus(plan.endedKept()), () -> service.cluster().forget(service)));
+        expiries.add(new Expiry(
+                now().plus(config.endedKept()), () -> service.cluster().forget(service)));
     }
 
     /** Takes a service, of which no task is left, out of the world. */
@@ -224,7 +224,7 @@ final class World {
     /** Ends a cluster in which nothing lives any more. */
     void end(LiveCluster cluster) {
         close(cluster);
-        farewells.add(new Farewell(now().plus(plan.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
+        expiries.add(new Expiry(now().plus(config.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
     }
 
     /** Takes a cluster, in which nothing lives any more, out of the world. */
@@ -236,8 +236,8 @@ final class World {
     /** Lets go of what ended long enough ago. */
     void expire() {
         var now = now();
-        while (!farewells.isEmpty() && !farewells.getFirst().at().isAfter(now)) {
-            farewells.removeFirst().leave().run();
+        while (!expiries.isEmpty() && !expiries.getFirst().at().isAfter(now)) {
+            expiries.removeFirst().leave().run();
         }
     }
 
@@ -259,22 +259,22 @@ final class World {
     private static void delist(LiveService service) {
         var cluster = service.cluster();
         cluster.retire(service);
-        cluster.serviceListing().remove(List.of(LiveService.SHELF), service.position());
+        cluster.serviceListing().remove(List.of(LiveService.LISTING), service.position());
     }
 
     private void close(LiveCluster cluster) {
         cluster.deactivate();
         activeClusters.remove(cluster);
-        clusterListing.remove(List.of(LiveCluster.SHELF), cluster.position());
+        clusterListing.remove(List.of(LiveCluster.LISTING), cluster.position());
     }
 
     private void forget(LiveTask live) {
-        live.cluster().taskListing().remove(live.shelves(), live.position());
+        live.cluster().taskListing().remove(live.listingKeys(), live.position());
         live.cluster().tasks().remove(Arns.lastSegment(live.arn()));
     }
 
     private static void leaveHost(LiveTask live) {
-        live.berth().ifPresent(it -> {
+        live.placement().ifPresent(it -> {
             if (it.host().tasks().remove(live)) {
                 it.host().capacity().release(it.claim());
             }
@@ -283,13 +283,13 @@ final class World {
 
     private static void count(LiveTask live, int difference) {
         var status = live.task().lastStatus();
-        live.cluster().tally().add(status, difference);
-        live.berth().ifPresent(it -> it.host().tally().add(status, difference));
+        live.cluster().taskCounts().add(status, difference);
+        live.placement().ifPresent(it -> it.host().taskCounts().add(status, difference));
         live.rollout().ifPresent(it -> {
-            it.tally().add(status, difference);
-            it.service().tally().add(status, difference);
+            it.taskCounts().add(status, difference);
+            it.service().taskCounts().add(status, difference);
         });
     }
 
-    private record Farewell(Instant at, Runnable leave) {}
+    private record Expiry(Instant at, Runnable leave) {}
 }

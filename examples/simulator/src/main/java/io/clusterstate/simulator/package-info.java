@@ -4,8 +4,9 @@
  * JVM and is reachable on the loopback interface only.
  *
  * <p>{@link io.clusterstate.simulator.Simulator} is where to begin. Inside, {@code World} holds what there is,
- * {@code TaskLife}, {@code HostLife} and {@code ServiceScheduler} change it, {@code Director} thinks of what happens
- * next, {@code EcsApi} answers calls, and {@code Outbox} and {@code Courier} carry the events to the queue.
+ * {@code TaskLifecycle}, {@code HostLifecycle} and {@code ServiceScheduler} change it, {@code ActivityGenerator} thinks
+ * of what happens next, {@code EcsApi} answers calls, and {@code Outbox} and {@code EventSender} carry the events to
+ * the queue.
  */
 @NullMarked
 package io.clusterstate.simulator;

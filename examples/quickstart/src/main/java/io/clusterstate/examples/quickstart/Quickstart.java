@@ -120,15 +120,15 @@ public final class Quickstart implements Callable<Integer> {
         requireSense();
         RecentChanges changes = new RecentChanges();
         HostClocks clocks = new HostClocks(clock, trouble().contains(Fault.FOREIGN), seed);
-        try (World world = open();
+        try (EcsAccess ecsAccess = open();
                 Stores stores = Stores.open(store, etcd);
-                Mirrors all = new Mirrors(mirrors, () -> mirror(world, stores, clocks.next()))) {
+                Mirrors all = new Mirrors(mirrors, () -> mirror(ecsAccess, stores, clocks.next()))) {
             all.start(READY_LIMIT);
             all.first().view().subscribe(changes.listener());
-            world.simulator().ifPresent(simulator -> simulator.drive(rate));
+            ecsAccess.simulator().ifPresent(simulator -> simulator.drive(rate));
             show(all.first(), changes, clocks.first());
-            boolean isRight =
-                    aws || new Comparison(out, clock).isEqual(world.simulator().orElseThrow(), all, clocks);
+            boolean isRight = aws
+                    || new FinalCheck(out, clock).isEqual(ecsAccess.simulator().orElseThrow(), all, clocks);
             return isRight ? 0 : 1;
         }
     }
@@ -143,10 +143,10 @@ public final class Quickstart implements Callable<Integer> {
         }
     }
 
-    private ClusterMirror mirror(World world, Stores stores, InstantSource hostClock) {
+    private ClusterMirror mirror(EcsAccess ecsAccess, Stores stores, InstantSource hostClock) {
         return ClusterMirror.builder()
-                .ecs(world.ecs())
-                .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                .ecs(ecsAccess.ecs())
+                .events(SqsEventSource.of(ecsAccess.sqs(), ecsAccess.queue()).waitingUpTo(Duration.ofSeconds(1)))
                 .store(stores.newStore())
                 .clock(hostClock)
                 .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
@@ -159,9 +159,9 @@ public final class Quickstart implements Callable<Integer> {
         return aws ? Set.of() : Fault.parse(faults);
     }
 
-    private World open() {
+    private EcsAccess open() {
         if (!aws) {
-            return World.simulated(Simulator.builder()
+            return EcsAccess.simulated(Simulator.builder()
                     .seed(seed)
                     .clusters(clusters)
                     .tasks(tasks)
@@ -171,7 +171,7 @@ public final class Quickstart implements Callable<Integer> {
         if (queue == null) {
             throw new IllegalArgumentException("--queue: not given (expected: the queue's name, with --aws)");
         }
-        return World.aws(queue, region);
+        return EcsAccess.aws(queue, region);
     }
 
     /** Shows the state until the time is up; ages are as of the mirror's host, whose clock may be wrong. */
@@ -186,7 +186,7 @@ public final class Quickstart implements Callable<Integer> {
         screen.show(picture(mirror, changes.last(), hostClock));
     }
 
-    private static Picture picture(ClusterMirror mirror, List<String> changes, InstantSource hostClock) {
-        return new Picture(hostClock.instant(), mirror.view().snapshot(), mirror.status(), changes);
+    private static ViewSummary picture(ClusterMirror mirror, List<String> changes, InstantSource hostClock) {
+        return new ViewSummary(hostClock.instant(), mirror.view().snapshot(), mirror.status(), changes);
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 interface Screen {
 
     /** Shows a picture. */
-    void show(Picture picture);
+    void show(ViewSummary picture);
 
     /** How long one is to stand. */
     Duration pause();
@@ -27,7 +27,7 @@ interface Screen {
         private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
         @Override
-        public void show(Picture picture) {
+        public void show(ViewSummary picture) {
             out.print(HOME_AND_CLEAR + picture.table());
             out.flush();
         }
@@ -46,7 +46,7 @@ interface Screen {
     record Lines(PrintStream out) implements Screen {
 
         @Override
-        public void show(Picture picture) {
+        public void show(ViewSummary picture) {
             out.println(picture.line());
         }
 

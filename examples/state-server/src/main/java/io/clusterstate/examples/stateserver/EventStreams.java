@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Server-Sent Events of everything: changes, whose ids are revisions, and freshness, which is the heartbeat. What
  * cannot be told change by change is told by a {@code reset}, upon which a client lists again.
  */
-final class EventStreams implements Streams.Dialect {
+final class EventStreams implements Streams.StreamFormat {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final int MOST_CHANGES = 200;
@@ -29,7 +29,7 @@ final class EventStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
-    private final SharedWriting written = new SharedWriting();
+    private final EncodingCache written = new EncodingCache();
     private final Supplier<FreshnessJson> freshness;
     private final InstantSource clock;
     /** What was last told of freshness; this and what follows are the ticking thread's alone. */
@@ -110,7 +110,7 @@ final class EventStreams implements Streams.Dialect {
             int to = Math.min(changes.size(), from + MOST_CHANGES);
             Long id = to == changes.size() ? batch.revision() : null; // who resumes gets all of a batch
             List<EntityChange<?>> part = changes.subList(from, to);
-            var key = new SharedWriting.Key(batch.since(), batch.revision(), from + " of " + changes.size());
+            var key = new EncodingCache.Key(batch.since(), batch.revision(), from + " of " + changes.size());
             open.send(written.of(
                     key,
                     () -> event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))

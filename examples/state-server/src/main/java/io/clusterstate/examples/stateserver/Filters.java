@@ -35,17 +35,17 @@ record Filters(Map<String, String> values) {
     static Filters of(Context call, Set<String> known) {
         Map<String, List<String>> parameters = parametersIn(call.queryString());
         if (!known.containsAll(parameters.keySet())) {
-            throw Refusal.bad("At least one of the filters provided is unsupported");
+            throw HttpError.bad("At least one of the filters provided is unsupported");
         }
         if (parameters.values().stream().anyMatch(values -> values.size() > 1)) {
-            throw Refusal.bad("At least one of the filters provided is specified multiple times");
+            throw HttpError.bad("At least one of the filters provided is specified multiple times");
         }
         Filters filters = new Filters(parameters.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, each -> each.getValue().get(0))));
         String cluster = filters.values.get(CLUSTER);
         if (cluster != null && !isCluster(cluster)) {
-            throw Refusal.bad("Invalid cluster ARN or name");
+            throw HttpError.bad("Invalid cluster ARN or name");
         }
         return filters;
     }
@@ -66,7 +66,7 @@ record Filters(Map<String, String> values) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Refusal.bad("Invalid query string");
+            throw HttpError.bad("Invalid query string");
         }
     }
 
@@ -91,12 +91,12 @@ record Filters(Map<String, String> values) {
 
     static long entityVersion(String text) {
         if (!POSITIVE.matcher(text).matches()) {
-            throw Refusal.bad("Invalid entity version");
+            throw HttpError.bad("Invalid entity version");
         }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Refusal.bad("Entity version is out of range");
+            throw HttpError.bad("Entity version is out of range");
         }
     }
 
@@ -118,7 +118,7 @@ record Filters(Map<String, String> values) {
         }
         String status = value.toUpperCase(Locale.ROOT);
         if (!statuses.contains(status)) {
-            throw Refusal.bad("Invalid status");
+            throw HttpError.bad("Invalid status");
         }
         return status;
     }

@@ -28,7 +28,7 @@ record FreshnessJson(
         String role,
         List<String> problems) {
 
-    static FreshnessJson of(Source source, Duration maxStale) {
+    static FreshnessJson of(StateSource source, Duration maxStale) {
         ClusterStateView view = source.view();
         ReadPolicy policy = ReadPolicy.any().live().atMostStale(maxStale).servingMarked();
         try {

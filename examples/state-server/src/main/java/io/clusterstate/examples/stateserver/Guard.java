@@ -37,16 +37,16 @@ final class Guard {
                 .header("X-Frame-Options", "DENY")
                 .header("Vary", "Accept-Encoding");
         if (isLocal && !LOCAL.contains(hostOf(call))) {
-            throw new Refusal(
+            throw new HttpError(
                     421, "Host: " + hostOf(call) + " (expected: localhost, since this server is bound to it)");
         }
         if (!ANSWERED.contains(call.method())) {
             call.header("Allow", "GET, HEAD");
-            throw new Refusal(405, "Only GET is answered");
+            throw new HttpError(405, "Only GET is answered");
         }
         if (!UNMETERED.contains(call.path()) && !rate.tryConsume(1)) {
             call.header("Retry-After", "1");
-            throw new Refusal(429, "Too many requests");
+            throw new HttpError(429, "Too many requests");
         }
     }
 

@@ -45,7 +45,7 @@ final class HttpServer implements AutoCloseable {
     private final Javalin server;
 
     /** Does not listen yet. */
-    HttpServer(Source source, Options options) {
+    HttpServer(StateSource source, Options options) {
         InetSocketAddress address = options.address();
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
@@ -54,7 +54,7 @@ final class HttpServer implements AutoCloseable {
             config.routes.before(new Guard(options.maxRate, address)::check);
             config.requestLogger.http(meters::answered);
             addRoutes(config, source, options);
-            Failures.addTo(config.routes);
+            ErrorResponses.addTo(config.routes);
         });
     }
 
@@ -63,7 +63,7 @@ final class HttpServer implements AutoCloseable {
         server.start();
     }
 
-    private void addRoutes(JavalinConfig config, Source source, Options options) {
+    private void addRoutes(JavalinConfig config, StateSource source, Options options) {
         Supplier<FreshnessJson> freshness = () -> FreshnessJson.of(source, options.maxStale);
         InstantSource clock = InstantSource.system();
         List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
@@ -73,7 +73,7 @@ final class HttpServer implements AutoCloseable {
         lines.addTo(routes, kinds);
         new Lists(source.view(), items, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
-        new StateOfServer(source, freshness, meters, streams, clock).addTo(routes);
+        new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
     }
 
     private static void configure(JavalinConfig config, InetSocketAddress address) {

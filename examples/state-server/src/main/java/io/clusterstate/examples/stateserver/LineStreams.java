@@ -14,7 +14,7 @@ import java.util.Set;
  * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone
  * is noticed; JSON parsers skip it.
  */
-final class LineStreams implements Streams.Dialect {
+final class LineStreams implements Streams.StreamFormat {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final byte[] HEARTBEAT = {'\n'};
@@ -22,7 +22,7 @@ final class LineStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
-    private final SharedWriting written = new SharedWriting();
+    private final EncodingCache written = new EncodingCache();
 
     LineStreams(ClusterStateView view, ItemJson items, Streams streams) {
         this.view = view;
@@ -57,7 +57,7 @@ final class LineStreams implements Streams.Dialect {
             return;
         }
         for (EntityChange<?> change : batch.of(kind.kind())) {
-            var key = new SharedWriting.Key(0, change.revision(), change.arn());
+            var key = new EncodingCache.Key(0, change.revision(), change.arn());
             open.send(written.of(key, () -> line(fields -> items.writeLine(fields, change))));
         }
     }

@@ -75,7 +75,7 @@ final class Lists {
     private <T> void write(Context call, Iterator<Observed<T>> found) throws IOException {
         if (!writing.tryAcquire()) {
             call.header("Retry-After", "1");
-            throw new Refusal(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
+            throw new HttpError(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
         }
         HttpServletRequest request = call.req();
         Future<?> end = pulse.schedule(() -> Connections.cut(request), LONGEST.toSeconds(), TimeUnit.SECONDS);
@@ -106,7 +106,7 @@ final class Lists {
         String cluster = cluster(call);
         String arn = call.pathParam("arn");
         if (EcsArn.parse(arn).isEmpty()) {
-            throw Refusal.bad("Invalid ARN");
+            throw HttpError.bad("Invalid ARN");
         }
         Snapshot now = view.snapshot();
         answer(call, kind, now, now.observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
@@ -116,7 +116,7 @@ final class Lists {
     private <T> void answer(Context call, Kind<T, ?> kind, Snapshot now, Optional<Observed<T>> found)
             throws IOException {
         Filters.of(call, Set.of());
-        Observed<T> observed = found.orElseThrow(() -> Refusal.unknown(kind.word() + " not found"));
+        Observed<T> observed = found.orElseThrow(() -> HttpError.unknown(kind.word() + " not found"));
         if (!isKnown(call, now.revision(), observed.revision())) {
             call.contentType(Json.TYPE).result(Json.object(fields -> items.write(fields, observed)));
         }
@@ -125,7 +125,7 @@ final class Lists {
     private static String cluster(Context call) {
         String name = call.pathParam("cluster");
         if (!Filters.isClusterName(name)) {
-            throw Refusal.bad("Invalid cluster ARN or name");
+            throw HttpError.bad("Invalid cluster ARN or name");
         }
         return name;
     }

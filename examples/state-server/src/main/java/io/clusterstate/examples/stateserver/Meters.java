@@ -20,7 +20,7 @@ final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    Meters(Source source, Streams streams) {
+    Meters(StateSource source, Streams streams) {
         source.bindTo(registry);
         Gauge.builder("css.http.streams", streams, Streams::count)
                 .description("Streams that are open")

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A mirror of our own. */
-record MirrorSource(ClusterMirror mirror) implements Source {
+record MirrorSource(ClusterMirror mirror) implements StateSource {
 
     @Override
     public void start() {

@@ -160,7 +160,7 @@ final class Options {
     }
 
     /** Throws if the options do not go together. */
-    void requireSense() {
+    void validate() {
         address();
         if (storeKind() == StoreKind.ETCD && etcdEndpoints.isEmpty()) {
             throw new IllegalArgumentException("--etcd-endpoint: none (expected: at least one, with --store etcd)");
@@ -180,13 +180,13 @@ final class Options {
         if (queue != null && queue.startsWith("kinesis://")) {
             throw new IllegalArgumentException("--queue: " + queue + " (expected: an SQS queue; Kinesis is not read)");
         }
-        requireSenseOfTls();
+        validateTls();
         requirePositive("--max-rate", maxRate);
         requirePositive("--max-streams", maxStreams);
     }
 
     /** Nothing that was meant to be encrypted goes in the clear. */
-    private void requireSenseOfTls() {
+    private void validateTls() {
         if ((etcdCert == null) != (etcdKey == null)) {
             throw new IllegalArgumentException("--etcd-cert, --etcd-key: one of them (expected: both or none)");
         }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** What others wrote into etcd. */
-record ReaderSource(EtcdStateReader reader) implements Source {
+record ReaderSource(EtcdStateReader reader) implements StateSource {
 
     @Override
     public void start() {

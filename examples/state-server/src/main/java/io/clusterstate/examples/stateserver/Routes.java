@@ -23,7 +23,7 @@ final class Routes {
         routes.get(path, handler);
         routes.head(path, call -> {
             call.header("Allow", "GET");
-            throw new Refusal(405, "Only GET is answered");
+            throw new HttpError(405, "Only GET is answered");
         });
     }
 }

@@ -12,12 +12,12 @@ final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final World world;
-    private final Source source;
+    private final EcsAccess access;
+    private final StateSource source;
     private final HttpServer http;
 
-    private Server(World world, Source source, HttpServer http) {
-        this.world = world;
+    private Server(EcsAccess access, StateSource source, HttpServer http) {
+        this.access = access;
         this.source = source;
         this.http = http;
     }
@@ -29,15 +29,15 @@ final class Server implements AutoCloseable {
      * @param etcdPassword of etcd's user; null if none is needed
      */
     static Server start(Options options, @Nullable String etcdPassword) {
-        options.requireSense();
-        World world = World.open(options);
+        options.validate();
+        EcsAccess access = EcsAccess.open(options);
         try {
-            Source source = world.source(options, etcdPassword);
-            Server server = new Server(world, source, new HttpServer(source, options));
+            StateSource source = access.source(options, etcdPassword);
+            Server server = new Server(access, source, new HttpServer(source, options));
             server.begin(options);
             return server;
         } catch (RuntimeException e) {
-            world.close();
+            access.close();
             throw e;
         }
     }
@@ -70,13 +70,13 @@ final class Server implements AutoCloseable {
         return http.routes();
     }
 
-    Source source() {
+    StateSource source() {
         return source;
     }
 
     /** What is mirrored, if it is simulated. */
     Optional<Simulator> simulator() {
-        return world.simulator();
+        return access.simulator();
     }
 
     /**
@@ -97,7 +97,7 @@ final class Server implements AutoCloseable {
         try {
             source.close();
         } finally {
-            world.close();
+            access.close();
         }
     }
 }

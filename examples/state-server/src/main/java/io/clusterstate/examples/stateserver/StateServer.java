@@ -84,7 +84,7 @@ public final class StateServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        options.requireSense();
+        options.validate();
         configureLog();
         Server server = Server.start(options, environment.get("CSS_ETCD_PASSWORD"));
         CountDownLatch ended = new CountDownLatch(1);

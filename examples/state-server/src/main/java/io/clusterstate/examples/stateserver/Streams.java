@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Streams implements AutoCloseable {
 
     /** How one kind of stream speaks, beside the changes. */
-    interface Dialect {
+    interface StreamFormat {
 
         /** Looks each second whether there is something to say; waits for nothing. */
         void tick(ClientStream stream, long second);
@@ -64,16 +64,16 @@ final class Streams implements AutoCloseable {
      * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with
      * what it has to tell until the stream is there, and the greetings are sent.
      */
-    void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
+    void open(Context call, StreamFormat format, Function<Open, Subscription> subscribe) {
         int opened = count.incrementAndGet(); // before the look at isClosed, so that close() waits for all that pass it
         Connections.whenAnswered(call.req(), count::decrementAndGet);
         if (isClosed) {
-            throw new Refusal(503, "The server stops");
+            throw new HttpError(503, "The server stops");
         }
         if (opened > most) {
-            throw new Refusal(503, "Too many streams are open (at most " + most + ")");
+            throw new HttpError(503, "Too many streams are open (at most " + most + ")");
         }
-        Open open = new Open(dialect);
+        Open open = new Open(format);
         boolean isFollowing = false;
         try {
             open.follows(subscribe.apply(open));
@@ -90,7 +90,7 @@ final class Streams implements AutoCloseable {
         second++;
         for (Open open : all) {
             try {
-                open.dialect.tick(open.stream(), second);
+                open.format.tick(open.stream(), second);
             } catch (Throwable e) { // else none would be heard of any more
                 LOG.warn("stream: its heartbeat failed", e);
             }
@@ -117,15 +117,15 @@ final class Streams implements AutoCloseable {
     /** One of them. */
     final class Open {
 
-        private final Dialect dialect;
+        private final StreamFormat format;
         private final CompletableFuture<ClientStream> stream = new CompletableFuture<>();
         private final List<byte[]> greetings = new ArrayList<>();
         private final Object lock = new Object();
         private @Nullable Subscription subscription;
         private boolean isOver;
 
-        private Open(Dialect dialect) {
-            this.dialect = dialect;
+        private Open(StreamFormat format) {
+            this.format = format;
         }
 
         private CompletableFuture<Void> begin(Context call) {
@@ -167,7 +167,7 @@ final class Streams implements AutoCloseable {
         /** Says why, and ends. */
         void end(String reason, boolean asError) {
             try {
-                stream().end(dialect.farewell(reason), asError);
+                stream().end(format.farewell(reason), asError);
             } catch (IOException e) {
                 LOG.warn("stream: its last word could not be written", e);
                 stream().cut();

@@ -35,7 +35,7 @@ class CommandLineTest {
         assertEquals(List.of("a:2379", "b:2379"), options.etcdEndpoints);
         assertEquals("css_queue", options.queueName());
         assertEquals(Options.StoreKind.ETCD, options.storeKind());
-        options.requireSense();
+        options.validate();
     }
 
     @Test

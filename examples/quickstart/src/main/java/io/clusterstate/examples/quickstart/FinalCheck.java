@@ -1,0 +1,100 @@
+package io.clusterstate.examples.quickstart;
+
+import io.clusterstate.Freshness;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.simulator.EventCounts;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.Truth;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Compares the views with the simulator's truth at the end of a run, and says what came of it.
+ *
+ * @param out where it says so
+ * @param clock the right time
+ */
+record FinalCheck(PrintStream out, InstantSource clock) {
+
+    /** The patience for events and listings that are still on their way. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** Whether the views are equal to the truth. */
+    boolean isEqual(Simulator simulator, Mirrors mirrors, HostClocks clocks) throws InterruptedException {
+        clocks.setRight();
+        simulator.settle(LIMIT);
+        Truth truth = simulator.truth();
+        List<Difference> differences = new ArrayList<>();
+        for (ClusterMirror mirror : mirrors.all()) {
+            differences.addAll(awaitEqual(mirror, truth));
+        }
+        mirrors.report().forEach(out::println);
+        describeStrays(truth.events(), clocks);
+        if (differences.isEmpty()) {
+            describeMatch(truth, mirrors);
+        } else {
+            out.printf("view differs from truth in %d places:%n", differences.size());
+            Difference.report(differences).forEach(line -> out.println("  " + line));
+        }
+        return differences.isEmpty();
+    }
+
+    private void describeStrays(EventCounts events, HostClocks clocks) {
+        if (events.foreign() + events.replayed() > 0) {
+            out.printf(
+                    "sent beside the %d events of this account and Region: %d foreign, %d replays of the past; "
+                            + "clock jumps: %d%n",
+                    events.emitted(), events.foreign(), events.replayed(), clocks.jumps());
+        }
+    }
+
+    private void describeMatch(Truth truth, Mirrors mirrors) {
+        int count = mirrors.all().size();
+        out.printf(
+                "%s truth: tasks=%d instances=%d services=%d revision=%d events=%d%n",
+                count == 1 ? "view matches" : count + " views match",
+                truth.tasks().size(),
+                truth.instances().size(),
+                truth.services().size(),
+                mirrors.first().view().snapshot().revision(),
+                truth.events().sent());
+    }
+
+    /** The differences once there are none, or at the end of the patience. */
+    private List<Difference> awaitEqual(ClusterMirror mirror, Truth truth) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try {
+            mirror.view().awaitUntil(now -> TruthCheck.differences(now, truth).isEmpty(), LIMIT);
+        } catch (TimeoutException e) {
+            return Stream.concat(
+                            TruthCheck.differences(mirror.view().snapshot(), truth).stream(),
+                            fresherThanNow(mirror).stream())
+                    .toList();
+        }
+        while (!fresherThanNow(mirror).isEmpty() && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        }
+        return fresherThanNow(mirror);
+    }
+
+    /** Of which clusters the view claims to know what has not happened yet. */
+    private List<Difference> fresherThanNow(ClusterMirror mirror) {
+        Freshness freshness = mirror.status().freshness();
+        Instant now = clock.instant();
+        return freshness.clusters().entrySet().stream()
+                .filter(each -> each.getValue().isAfter(now))
+                .map(each -> new Difference(
+                        Difference.Kind.FRESHNESS,
+                        "cluster %s: fresh up to %s (now: %s)".formatted(each.getKey(), each.getValue(), now)))
+                .toList();
+    }
+}
