@@ -26,7 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Does it cost the same to apply and publish one change, however much the store holds? */
+/**
+ * Measures the time to apply and publish a single change, which must not grow with the number of tasks in the store.
+ */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 40)
@@ -35,10 +37,10 @@ public class ApplyOneChange {
 
     private static final int CHANGES = 500;
 
-    /** A store, and the changes of one iteration. */
+    /** A store and the changes of an iteration. */
     @State(Scope.Benchmark)
     public static class Stored {
-        /** How many tasks. */
+        /** The number of tasks in the store. */
         @Param({"1000", "10000", "100000"})
         public int tasks;
 
@@ -55,7 +57,7 @@ public class ApplyOneChange {
             SampleChanges.apply(store, tasks, i -> samples.upsert(i, TaskStatus.RUNNING));
         }
 
-        /** Tasks of which the status changes. */
+        /** Prepares changes of status. */
         void prepareStatusChanges() {
             round++;
             String status = round % 2 == 0 ? "RUNNING" : "PENDING";
@@ -72,7 +74,7 @@ public class ApplyOneChange {
             }
         }
 
-        /** Tasks that are new. */
+        /** Prepares new tasks. */
         void prepareNewTasks() {
             round++;
             int first = 10_000_000 + round * CHANGES;
@@ -81,7 +83,7 @@ public class ApplyOneChange {
             }
         }
 
-        /** Removes the tasks that were new. */
+        /** Removes the new tasks again. */
         void takeBack() {
             List<Removal<?>> removals = new ArrayList<>();
             for (List<Upsert<?>> change : changes) {
@@ -98,7 +100,7 @@ public class ApplyOneChange {
         }
     }
 
-    /** Changes of status. */
+    /** An iteration that changes the status of tasks. */
     @State(Scope.Benchmark)
     public static class StatusChanges {
 
@@ -110,7 +112,7 @@ public class ApplyOneChange {
         }
     }
 
-    /** New tasks. */
+    /** An iteration that adds tasks. */
     @State(Scope.Benchmark)
     public static class NewTasks {
 
@@ -120,7 +122,7 @@ public class ApplyOneChange {
             stored.prepareNewTasks();
         }
 
-        /** Makes room for the next. */
+        /** Removes the new tasks, so that the next iteration starts from the same size. */
         @TearDown(Level.Iteration)
         public void takeBack(Stored stored) {
             stored.takeBack();
@@ -128,14 +130,14 @@ public class ApplyOneChange {
         }
     }
 
-    /** One by one, each published. */
+    /** Applies changes of status, each on its own. */
     @Benchmark
     @OperationsPerInvocation(CHANGES)
     public void statusChange(Stored stored, StatusChanges changes, Cost cost, Blackhole sink) {
         cost.count(() -> stored.applyAll(sink));
     }
 
-    /** One by one, each published. */
+    /** Applies new tasks, each on its own. */
     @Benchmark
     @OperationsPerInvocation(CHANGES)
     public void newTask(Stored stored, NewTasks changes, Cost cost, Blackhole sink) {

@@ -13,13 +13,13 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs benchmarks, each in a JVM of its own with this one's class path. */
+/** Runs each benchmark in a JVM of its own, with the class path of this JVM. */
 final class BenchmarkRunner {
 
     /**
-     * Room for 100,000 tasks, and a young generation so small that its memory is in use before anything is measured:
-     * else the first touch of each page would be measured too. Compilation waits for no free core ({@code -Xbatch}): on
-     * a machine that others use as well, how warm a benchmark is must follow from how often it ran.
+     * The heap has room for 100,000 tasks. The young generation is small, so that all its pages are touched before
+     * anything is measured. With {@code -Xbatch} a benchmark waits for the compiler, so that its warmth depends on the
+     * number of its runs and not on free cores.
      */
     private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g", "-Xmn96m", "-XX:+UseSerialGC", "-Xbatch");
 
@@ -31,7 +31,7 @@ final class BenchmarkRunner {
         this.logs = logs;
     }
 
-    /** Runs one benchmark with all parameters that are asked for. */
+    /** Runs a benchmark with all parameters of the given scores. */
     void run(List<Score> asked, Scores scores) throws RunnerException {
         String benchmark = asked.get(0).benchmark();
         ChainedOptionsBuilder options = new OptionsBuilder()

@@ -9,9 +9,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What an invocation takes: how long it keeps the processor, by its own thread and by the collections that fall into
- * it, and how much it allocates. Not how long one waits for it: on a machine that others use too, that says more of
- * them.
+ * The cost of an invocation: the processor time of its thread, the time of garbage collections during it, and its
+ * allocation. Elapsed time is left out, since other processes on the machine would disturb it.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -20,13 +19,13 @@ public class Cost {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final List<GarbageCollectorMXBean> COLLECTORS = ManagementFactory.getGarbageCollectorMXBeans();
 
-    /** Of the processor's time. */
+    /** Processor time, in nanoseconds. */
     public long nanoseconds;
 
-    /** Of the heap. */
+    /** Allocation, in bytes. */
     public long bytes;
 
-    /** Does the work, and counts what it takes. */
+    /** Runs the work and counts its cost. */
     void count(Runnable work) {
         long collecting = collecting();
         long allocated = THREADS.getCurrentThreadAllocatedBytes();

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What does it cost to decode an event, beside the least that must be done with its bytes: to find the tokens in them,
- * looking at none?
+ * Measures the time to decode an event. The baseline is the least that any decoder must do: to split the bytes into
+ * tokens.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -32,27 +32,27 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 15)
 public class Decode {
 
-    /** Which events. */
+    /** The kinds of events. */
     public enum Kind {
-        /** Of a task on Fargate, with an elastic network interface. */
+        /** A task on Fargate, with an elastic network interface. */
         FARGATE,
-        /** Of a task on an instance, with bound ports. */
+        /** A task on a container instance, with bound ports. */
         EC2,
-        /** Of an instance. */
+        /** A container instance. */
         INSTANCE
     }
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int EVENTS = 1_024;
 
-    /** Which events. */
+    /** The kind of events to decode. */
     @Param
     public Kind kind;
 
     private String[] bodies;
     private byte[][] bytes;
 
-    /** Makes events of different entities. */
+    /** Makes {@value #EVENTS} events of different entities. */
     @Setup
     public void prepare() {
         bodies = IntStream.range(0, EVENTS).mapToObj(this::event).toArray(String[]::new);
@@ -69,7 +69,7 @@ public class Decode {
         };
     }
 
-    /** What the library does with the text of a message. */
+    /** Decodes message bodies as the library does. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void decode(Cost cost, Blackhole sink) {
@@ -80,7 +80,7 @@ public class Decode {
         });
     }
 
-    /** The baseline. */
+    /** The baseline: splits message bodies into tokens. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void tokens(Cost cost, Blackhole sink) {
@@ -98,7 +98,7 @@ public class Decode {
                 tokens++;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array does not fail, and the events are well-formed
+            throw new UncheckedIOException(e); // unreachable: the events are well-formed and in memory
         }
         return tokens;
     }

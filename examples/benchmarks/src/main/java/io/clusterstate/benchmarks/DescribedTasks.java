@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Tasks as the AWS SDK's own client parses them from answers to DescribeTasks, which here come from no further than the
- * heap.
+ * Tasks that the AWS SDK's own client parsed from DescribeTasks responses. The responses come from memory, not from a
+ * network.
  */
 final class DescribedTasks {
 
@@ -29,7 +29,7 @@ final class DescribedTasks {
 
     private DescribedTasks() {}
 
-    /** Tasks as the SDK parsed them. */
+    /** Tasks exactly as the SDK parsed them. */
     static List<Task> tasks(TaskSamples samples, int count) {
         List<Task> tasks = new ArrayList<>(count);
         Answers answers = new Answers();
@@ -42,7 +42,7 @@ final class DescribedTasks {
         return tasks;
     }
 
-    /** The same, as a first load has them. */
+    /** Upserts of these tasks, as the first load of a mirror makes them. */
     static List<Upsert<?>> upserts(TaskSamples samples, int count) {
         List<Upsert<?>> upserts = new ArrayList<>(count);
         for (Task parsed : tasks(samples, count)) {
@@ -60,7 +60,7 @@ final class DescribedTasks {
                 .build();
     }
 
-    /** Answers every request with the next body, whatever was asked. */
+    /** An HTTP client that returns the next body, whatever the request is. */
     private static final class Answers implements SdkHttpClient, ExecutableHttpRequest {
 
         private String next = "";

@@ -8,16 +8,16 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** Writes JSON in one of the two ways in which ECS spells it. */
+/** Writes JSON as ECS does, whose events and API responses spell some values differently. */
 final class EcsJson {
 
-    /** Which of ECS's two ways. */
+    /** The two spellings of ECS. */
     enum Dialect {
         EVENT,
         API
     }
 
-    /** Writes one part. */
+    /** Writes a part of a document. */
     interface Part {
         void write(EcsJson json) throws IOException;
     }
@@ -32,13 +32,13 @@ final class EcsJson {
         this.dialect = dialect;
     }
 
-    /** The text of one object. */
+    /** An object as text. */
     static String object(Dialect dialect, Part members) {
         StringWriter text = new StringWriter(4096);
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
             new EcsJson(out, dialect).element(members);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringWriter does not fail
+            throw new UncheckedIOException(e); // unreachable: a StringWriter does not fail
         }
         return text.toString();
     }
@@ -62,7 +62,7 @@ final class EcsJson {
         return this;
     }
 
-    /** A moment: ISO-8601 in events, seconds with a fraction in API answers. */
+    /** A time: ISO-8601 in events, seconds with a fraction in API responses. */
     EcsJson moment(String name, Instant value) throws IOException {
         if (isEvent()) {
             return text(name, value.toString());
@@ -99,7 +99,7 @@ final class EcsJson {
         return this;
     }
 
-    /** An element with a name and a value, as ECS has in many lists. */
+    /** An element with a name and a value, as many lists of ECS have. */
     EcsJson pair(String name, String value) throws IOException {
         return element(json -> json.text("name", name).text("value", value));
     }

@@ -29,28 +29,27 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast is a store on a real etcd, which shares this machine: how many events a second do the pollers of one mirror
- * bring into it, and how long does it take until a reader of 50,000 tasks is ready? etcd writes each transaction to the
- * disk.
+ * Measures a store on a real etcd on this machine. The figures are the events a second that the pollers of a mirror
+ * write, and the time until a reader of 50,000 tasks is ready. etcd writes each transaction to disk.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 1)
 @Measurement(iterations = 2)
-@Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a stop for the compiler is no call's time
+@Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a pause for the compiler is not the store's time
 public class EtcdStoreSpeed {
 
     private static final int TASKS = 50_000;
     private static final int PAGE = 1_000;
 
-    /** In nanoseconds. */
+    /** Times in nanoseconds. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Times {
-        /** Of one event, with all pollers together. */
+        /** The time for each event, with all pollers at work. */
         public long anEvent;
-        /** Until a reader is ready. */
+        /** The time until a reader is ready. */
         public long coldStart;
     }
 
@@ -60,7 +59,7 @@ public class EtcdStoreSpeed {
     private EtcdStateStore store;
     private int round;
 
-    /** Starts an etcd, and fills it. */
+    /** Starts etcd and fills it. */
     @Setup
     public void fill() throws IOException, InterruptedException {
         server = EtcdServer.launch("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "10s");
@@ -78,14 +77,14 @@ public class EtcdStoreSpeed {
         coordination.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), coordination.term());
     }
 
-    /** Ends both. */
+    /** Closes the store and etcd. */
     @TearDown
     public void stop() {
         store.close();
         server.close();
     }
 
-    /** A reader's start, then the events. */
+    /** Starts a reader, then writes events. */
     @Benchmark
     public void startAndIngest(Times times) throws InterruptedException, TimeoutException {
         times.coldStart = coldStart();

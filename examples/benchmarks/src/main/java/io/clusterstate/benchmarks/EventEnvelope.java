@@ -2,7 +2,7 @@ package io.clusterstate.benchmarks;
 
 import java.io.IOException;
 
-/** The envelope that EventBridge puts around what ECS tells. */
+/** The envelope that EventBridge puts around an ECS event. */
 final class EventEnvelope {
 
     private EventEnvelope() {}

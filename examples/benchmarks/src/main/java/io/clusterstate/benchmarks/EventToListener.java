@@ -37,28 +37,28 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
- * How long does it take from a message's sending until a listener is called, at 500 a second? The queue server, the
- * sender and the mirror share this process and its cores.
+ * Measures the time from sending a message until a listener gets the change, at 500 messages a second. The queue
+ * server, the sender and the mirror share this process and its cores.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1)
 @Measurement(iterations = 2)
-@Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a stop for the compiler is no delivery's time
+@Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // a pause for the compiler is not delivery time
 public class EventToListener {
 
     private static final int EVENTS = 2_500;
     private static final int TOGETHER = 10;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** In nanoseconds, from before the call that sends. */
+    /** Percentiles in nanoseconds, counted from before the call that sends. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Percentiles {
-        /** Half were faster. */
+        /** The median. */
         public long fiftieth;
-        /** 99 of 100 were faster. */
+        /** The 99th percentile. */
         public long ninetyNinth;
     }
 
@@ -70,7 +70,7 @@ public class EventToListener {
     private ClusterMirror mirror;
     private int next;
 
-    /** Starts a queue and a mirror. */
+    /** Starts the simulator and a mirror of it. */
     @Setup
     public void start() throws InterruptedException, TimeoutException {
         simulator = Simulator.builder().clusters(1).tasks(100).build();
@@ -90,7 +90,7 @@ public class EventToListener {
         mirror.view().awaitReady(Duration.ofMinutes(1));
     }
 
-    /** Ends both. */
+    /** Closes the mirror, the clients and the simulator. */
     @TearDown
     public void stop() {
         mirror.close();
@@ -99,7 +99,7 @@ public class EventToListener {
         simulator.close();
     }
 
-    /** Sends at a pace, and listens. */
+    /** Sends {@value #EVENTS} messages at a steady rate and times the listener's calls. */
     @Benchmark
     public void sendAndListen(Percentiles percentiles) throws InterruptedException {
         Times times = new Times(EVENTS);

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 
-/** A figure as one line of JSON. */
+/** Writes a figure as a line of JSON. */
 final class FigureJson {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -17,7 +17,7 @@ final class FigureJson {
 
     private FigureJson() {}
 
-    /** The line; what a figure does not have is null in it. */
+    /** The line; fields without a value are null. */
     static String of(Figure figure, double value, @Nullable Double baseline, @Nullable Double ratio) {
         StringWriter text = new StringWriter();
         Goal goal = figure.goal();
@@ -37,7 +37,7 @@ final class FigureJson {
             }
             out.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringWriter does not fail
+            throw new UncheckedIOException(e); // unreachable: a StringWriter does not fail
         }
         return text.toString();
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jol.info.ClassLayout;
 
-/** Everything that is reported, and what it is to reach. */
+/** All figures of the report, with their goals. */
 final class Figures {
 
     private static final Map<String, String> LARGE = tasks(100_000);
@@ -16,11 +16,11 @@ final class Figures {
     private static final Map<String, String> SMALL = tasks(1_000);
 
     /**
-     * More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too.
+     * The goal of a cost that does not grow with the size. A tree one level deeper and slower memory are allowed for.
      */
     private static final Goal FLAT = Goal.ratioAtMost(2);
 
-    /** What a percentile near the end may differ by when nothing has changed. */
+    /** The goal of a high percentile that must stay as it was. It varies by that much from run to run. */
     private static final Goal UNCHANGED = Goal.ratioAtMost(1.25);
 
     private Figures() {}
@@ -66,7 +66,10 @@ final class Figures {
         return Score.time(KubernetesLookup.class, method, LARGE);
     }
 
-    /** With a hundredth of a byte for what the profiler counts and no operation allocates. */
+    /**
+     * The size of an {@code Optional}, and 0.01 bytes more for allocation that the profiler counts beside the
+     * operation's.
+     */
     private static double sizeOfOptional() {
         return ClassLayout.parseClass(Optional.class).instanceSize() + 0.01;
     }
@@ -166,7 +169,7 @@ final class Figures {
         return Figure.beside(parsed, name, Unit.BYTES, Score.counter(Footprint.class, "count", counter), goal);
     }
 
-    /** What a listener that sleeps does to another, and to those who apply. */
+    /** The effect of a sleeping listener on another listener and on {@code apply}. */
     private static List<Figure> listeners() {
         return List.of(
                 Figure.beside(

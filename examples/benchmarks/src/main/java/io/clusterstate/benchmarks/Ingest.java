@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How many events can one thread decode and apply? The store holds 50,000 running tasks, as a first load through the
- * API leaves them. Of these, some go down to STOPPED while new ones come up, rung by rung and all at once, in batches
- * of ten as a queue hands them out.
+ * Measures how many events a thread can decode and apply. The store holds 50,000 running tasks, as the first load from
+ * the API leaves them. Some tasks stop while new ones start, status by status and all at once, in batches of ten as a
+ * queue delivers them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -40,13 +40,13 @@ public class Ingest {
     private List<String> events;
     private int round;
 
-    /** Loads the tasks as the API tells them. */
+    /** Makes the tasks as the API reports them. */
     @Setup
     public void load() {
         loaded = DescribedTasks.upserts(samples, TASKS);
     }
 
-    /** Makes a new store and fresh events. */
+    /** Makes a new store and new events. */
     @Setup(Level.Iteration)
     public void prepare() {
         store = new MemoryStateStore();
@@ -54,7 +54,7 @@ public class Ingest {
         events = ladder(round++);
     }
 
-    /** The events of as many tasks coming up as going down. */
+    /** The events of equally many tasks that start and that stop. */
     private List<String> ladder(int time) {
         int each = EVENTS / TaskStatus.values().length;
         List<String> made = new ArrayList<>(EVENTS);
@@ -67,7 +67,7 @@ public class Ingest {
         return made;
     }
 
-    /** All of them, in batches. */
+    /** Decodes and applies all events, in batches. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void decodeAndApply(Cost cost, Blackhole sink) {

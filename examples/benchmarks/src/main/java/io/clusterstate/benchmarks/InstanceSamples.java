@@ -3,7 +3,7 @@ package io.clusterstate.benchmarks;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes up what ECS tells of container instances in state-change events. */
+/** Makes sample state-change events of container instances. */
 final class InstanceSamples {
 
     private static final int CPU = 8192;
@@ -25,7 +25,7 @@ final class InstanceSamples {
         this.cluster = cluster;
     }
 
-    /** The event that tells what an instance has left. */
+    /** An event with the remaining resources of an instance. */
     String event(int number, int version, int freeCpu, int freeMemory) {
         SampleIds instance = SampleIds.instance(number, cluster);
         return EcsJson.object(

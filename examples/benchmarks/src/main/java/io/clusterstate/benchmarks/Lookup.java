@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What does a lookup by ARN cost beside a bare map, and does it allocate more than the {@code Optional}? */
+/**
+ * Measures the time and the allocation of a lookup by ARN. The baseline is a bare map, and the allowed allocation is
+ * the {@code Optional}.
+ */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 20)
@@ -29,10 +32,10 @@ public class Lookup {
 
     private static final int LOOKUPS = 100_000;
 
-    /** The keys, to which each subject brings its own way of holding. */
+    /** The keys that the view and the map hold. */
     @State(Scope.Benchmark)
     public static class Keys {
-        /** How many tasks. */
+        /** The number of tasks. */
         @Param("100000")
         public int tasks;
 
@@ -46,20 +49,20 @@ public class Lookup {
         }
     }
 
-    /** A mirror that is ready. */
+    /** A ready mirror. */
     @State(Scope.Benchmark)
     public static class InView {
         private ReadyMirror mirror;
         ClusterStateView view;
 
-        /** Fills it. */
+        /** Fills the mirror. */
         @Setup
         public void fill(Keys keys) throws InterruptedException, TimeoutException {
             mirror = ReadyMirror.of(keys.tasks, i -> keys.samples.event(i, TaskStatus.RUNNING));
             view = mirror.view();
         }
 
-        /** Stops it. */
+        /** Closes the mirror. */
         @TearDown
         public void close() {
             mirror.close();
@@ -71,7 +74,7 @@ public class Lookup {
     public static class InMap {
         final ConcurrentHashMap<String, Task> map = new ConcurrentHashMap<>();
 
-        /** Fills it. */
+        /** Fills the map. */
         @Setup
         public void fill(Keys keys) {
             MemoryStateStore store = new MemoryStateStore();
@@ -80,7 +83,7 @@ public class Lookup {
         }
     }
 
-    /** The view of a real mirror: ready or not is asked each time. */
+    /** Looks up in the view of a real mirror, which checks each time that it is ready. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
     public void view(Keys keys, InView held, Cost cost, Blackhole sink) {
@@ -91,7 +94,7 @@ public class Lookup {
         });
     }
 
-    /** The baseline. */
+    /** The baseline: looks up in a map. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
     public void map(Keys keys, InMap held, Cost cost, Blackhole sink) {

@@ -4,8 +4,9 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Keys to look up, in random order and round and round. Each equals a key that is held without being the same string,
- * as when an application brings its own. Their hashes are known after the first round, for all that is compared alike.
+ * Keys to look up, in random order, over and over. Each equals a stored key without being the identical string, as when
+ * an application makes its own. Every subject profits alike from the hashes, which the strings cache after the first
+ * round.
  */
 final class LookupKeys {
 

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** As many threads as a mirror's pollers, each of which decodes and applies ten events at a time. */
+/** Threads that stand for a mirror's pollers. Each decodes and applies ten events at a time. */
 final class Pollers {
 
     private static final int THREADS = 8;
     private static final int BATCH = 10;
     private static final int EVENTS = 8_000;
-    /** Beyond all tasks that are there. */
+    /** The number of the first new task, beyond all loaded ones. */
     private static final int FIRST = 1_000_000;
 
     private Pollers() {}
 
-    /** Brings tasks that were not there to RUNNING; returns the nanoseconds that one event took. */
+    /** Brings new tasks to RUNNING, and returns the nanoseconds for each event. */
     static long ingest(TaskSamples samples, StateStore store, int round) throws InterruptedException {
         List<String> events = new ArrayList<>(EVENTS);
         List<TaskStatus> rungs =

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Does the cost of a question follow its answer, and not all that is held? */
+/** Measures queries, whose cost must follow the size of the result and not the size of the store. */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 20)
@@ -28,12 +28,10 @@ public class QueryCost {
     private static final int FEW = 10;
     private static final int MANY = 1_000;
 
-    /**
-     * Tasks: {@value #FEW} of them pending and {@value #MANY}, if there are so many, deactivating, the rest running.
-     */
+    /** A store of tasks: {@value #FEW} are pending, up to {@value #MANY} deactivating, the rest running. */
     @State(Scope.Benchmark)
     public static class AmongTasks {
-        /** How many tasks. */
+        /** The number of tasks. */
         @Param({"1000", "10000", "100000"})
         public int tasks;
 
@@ -56,10 +54,13 @@ public class QueryCost {
         }
     }
 
-    /** Instances: {@value #FEW} of them with room, five times as many with almost enough, the rest full. */
+    /**
+     * A store of container instances: {@value #FEW} have room, five times as many have almost enough, the rest are
+     * full.
+     */
     @State(Scope.Benchmark)
     public static class AmongInstances {
-        /** How many instances. */
+        /** The number of container instances. */
         @Param({"1000", "10000"})
         public int instances;
 
@@ -80,7 +81,7 @@ public class QueryCost {
         }
     }
 
-    /** Ten of all. */
+    /** Lists ten tasks. */
     @Benchmark
     @OperationsPerInvocation(QUESTIONS)
     public void few(AmongTasks among, Cost cost, Blackhole sink) {
@@ -91,7 +92,7 @@ public class QueryCost {
         });
     }
 
-    /** A thousand of all. */
+    /** Lists a thousand tasks. */
     @Benchmark
     @OperationsPerInvocation(QUESTIONS)
     public void many(AmongTasks among, Cost cost, Blackhole sink) {
@@ -103,7 +104,7 @@ public class QueryCost {
         });
     }
 
-    /** Ten of all, of sixty that have to be looked at. */
+    /** Lists ten instances; the index leaves sixty to examine. */
     @Benchmark
     @OperationsPerInvocation(QUESTIONS)
     public void withFree(AmongInstances among, Cost cost, Blackhole sink) {

@@ -26,7 +26,9 @@ import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 
-/** A mirror that is ready: of one cluster, of which only events tell; after all of them it stands still. */
+/**
+ * A ready mirror of a single cluster. All its tasks come from events; after the last event nothing changes any more.
+ */
 final class ReadyMirror implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -37,7 +39,7 @@ final class ReadyMirror implements AutoCloseable {
         this.mirror = mirror;
     }
 
-    /** Starts a mirror and waits until it has taken in all events. */
+    /** Starts a mirror and waits until it has received all events. */
     static ReadyMirror of(int count, IntFunction<String> events) throws InterruptedException, TimeoutException {
         CountDownLatch taken = new CountDownLatch(1);
         ClusterMirror mirror = ClusterMirror.builder()
@@ -45,7 +47,7 @@ final class ReadyMirror implements AutoCloseable {
                 .events(new FiniteSource(count, events, taken))
                 .store(new MemoryStateStore())
                 .pollers(2)
-                .closeWithin(Duration.ofSeconds(1)) // its source waits for that
+                .closeWithin(Duration.ofSeconds(1)) // the source blocks until it is closed
                 .build();
         mirror.start();
         mirror.view().awaitReady(LIMIT);
@@ -62,7 +64,7 @@ final class ReadyMirror implements AutoCloseable {
         mirror.close();
     }
 
-    /** Hands out every event once, and then waits. */
+    /** An event source that delivers every event once and then blocks until it is closed. */
     private static final class FiniteSource implements EventSource {
 
         private static final int MOST = 1_000;
@@ -105,7 +107,7 @@ final class ReadyMirror implements AutoCloseable {
         }
     }
 
-    /** An account with a cluster of which nothing is listed. */
+    /** An ECS client of an account with a single, empty cluster. */
     private static final class OneCluster implements EcsClient {
 
         private static final String ARN = SampleIds.clusterArn("prod");

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** The way from events to the changes that a store takes in. */
+/** Turns sample events into changes for a store. */
 final class SampleChanges {
 
-    /** When all events of the benchmarks are received. */
+    /** The time at which every sample event is received. */
     static final Instant RECEIVED = Instant.parse("2026-01-05T08:00:25Z");
 
     private static final int BATCH = 1_000;
 
     private SampleChanges() {}
 
-    /** What an event says. */
+    /** The change that an event carries. */
     static Upsert<?> of(String event) {
         ParsedBody reading = EventReader.read(event, RECEIVED);
         if (reading instanceof ParsedBody.StateChange change) {
@@ -28,24 +28,24 @@ final class SampleChanges {
         throw new IllegalStateException("event: " + reading + " (expected: a state change)");
     }
 
-    /** What many events say. */
+    /** The changes of {@code count} events. */
     static List<Upsert<?>> of(int count, IntFunction<String> events) {
         return many(0, count, i -> of(events.apply(i)));
     }
 
-    /** Made on all cores, since nothing is measured yet. */
+    /** Uses all cores, since nothing is measured here. */
     private static List<Upsert<?>> many(int from, int to, IntFunction<Upsert<?>> upserts) {
         return IntStream.range(from, to).parallel().mapToObj(upserts).toList();
     }
 
-    /** Applies many changes, in parts. */
+    /** Applies changes in batches of {@value #BATCH}. */
     static void apply(StateStore store, List<? extends Upsert<?>> changes) {
         for (int from = 0; from < changes.size(); from += BATCH) {
             store.apply(changes.subList(from, Math.min(changes.size(), from + BATCH)));
         }
     }
 
-    /** Applies many changes, in parts, without keeping more than one part. */
+    /** Applies changes in batches of {@value #BATCH}, and holds only one batch at a time. */
     static void apply(StateStore store, int count, IntFunction<Upsert<?>> upserts) {
         for (int from = 0; from < count; from += BATCH) {
             store.apply(many(from, Math.min(count, from + BATCH), upserts));

@@ -2,7 +2,7 @@ package io.clusterstate.benchmarks;
 
 import java.util.SplittableRandom;
 
-/** The ids of one made-up entity, drawn from its number: the same number gives the same ids. */
+/** The ids of a sample entity. They follow from its number, so that an equal number gives equal ids. */
 final class SampleIds {
 
     static final String ACCOUNT = "123456789012";
@@ -57,7 +57,7 @@ final class SampleIds {
         return number;
     }
 
-    /** An id of this entity, as many hexadecimal digits long. */
+    /** An id of this entity, of {@code digits} hexadecimal digits. */
     String hex(int which, int digits) {
         return hex(new SplittableRandom(number * 1_000_003L + which), digits);
     }
@@ -76,7 +76,7 @@ final class SampleIds {
                 + digits.substring(20);
     }
 
-    /** An address in the private network. */
+    /** An IP address in the private network. */
     String address() {
         return "10." + (number >> 16 & 0xff) + '.' + (number >> 8 & 0xff) + '.' + (number & 0xff);
     }

@@ -31,8 +31,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Does a listener that sleeps for a second at each change delay others? Changes come 1,000 a second; in turns with and
- * without the sleeper, one looks how long a change takes to be applied, and how long until another listener has it.
+ * Measures whether a listener that sleeps for a second at each change delays others. Changes come at 1,000 a second, in
+ * alternating runs with and without the sleeper. Each run times how long a change takes to apply, and how long until
+ * another listener gets it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -47,19 +48,19 @@ public class SlowListener {
     private static final long PACE_NANOS = 1_000_000;
 
     /**
-     * How long the changes took that were slower than 99 of 100, in nanoseconds: of the turns, the middle one, since a
-     * few moments in which the machine does something else would be told of all.
+     * The 99th percentiles in nanoseconds. Each is the median of its runs, so that a short disturbance of the machine
+     * does not decide the result.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Percentiles {
-        /** To apply one, without the sleeper. */
+        /** The time to apply a change, without the sleeper. */
         public long appliedAlone;
-        /** To apply one, beside the sleeper. */
+        /** The time to apply a change, with the sleeper. */
         public long appliedBeside;
-        /** From there to the other listener, without the sleeper. */
+        /** The time from apply to the other listener, without the sleeper. */
         public long toldAlone;
-        /** From there to the other listener, beside the sleeper. */
+        /** The time from apply to the other listener, with the sleeper. */
         public long toldBeside;
     }
 
@@ -68,7 +69,7 @@ public class SlowListener {
     private StoreView view;
     private int next;
 
-    /** Loads the tasks. */
+    /** Loads a store with tasks. */
     @Setup
     public void load() {
         store = new MemoryStateStore();
@@ -77,13 +78,13 @@ public class SlowListener {
         view = StoreView.of(store.journal(), new AlwaysReady(), InstantSource.system(), Thread::new);
     }
 
-    /** Ends what is left of the listeners. */
+    /** Closes the store. */
     @TearDown
     public void close() {
         store.close();
     }
 
-    /** Takes turns. */
+    /** Alternates runs without and with the sleeper. */
     @Benchmark
     public void follow(Percentiles percentiles) throws InterruptedException {
         Runs alone = new Runs();
@@ -103,7 +104,7 @@ public class SlowListener {
         percentiles.toldBeside = beside.told.percentile(50);
     }
 
-    /** What was measured in the turns of one kind: of each, how long the slowest of a hundred took. */
+    /** The 99th percentiles of all runs with, or of all runs without the sleeper. */
     private final class Runs {
 
         private final Times applied = new Times(TURNS);
@@ -145,7 +146,7 @@ public class SlowListener {
         }
     }
 
-    /** Ready, for ever. */
+    /** A host that is always ready and never ends. */
     private static final class AlwaysReady implements ViewHost {
 
         @Override

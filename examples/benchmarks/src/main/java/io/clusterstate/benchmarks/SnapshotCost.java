@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Does taking a snapshot cost the same however much is in it, and nothing of the heap? */
+/** Measures the time and the allocation of {@code view.snapshot()}, which must not grow with the number of tasks. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,14 +27,14 @@ public class SnapshotCost {
 
     private static final int TIMES = 1_000_000;
 
-    /** How many tasks. */
+    /** The number of tasks in the mirror. */
     @Param({"1000", "100000"})
     public int tasks;
 
     private ReadyMirror mirror;
     private ClusterStateView view;
 
-    /** Fills a mirror. */
+    /** Fills the mirror. */
     @Setup
     public void fill() throws InterruptedException, TimeoutException {
         TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
@@ -42,13 +42,13 @@ public class SnapshotCost {
         view = mirror.view();
     }
 
-    /** Stops it. */
+    /** Closes the mirror. */
     @TearDown
     public void close() {
         mirror.close();
     }
 
-    /** The view of a real mirror. */
+    /** Takes snapshots from the view of a real mirror. */
     @Benchmark
     @OperationsPerInvocation(TIMES)
     public void view(Cost cost, Blackhole sink) {

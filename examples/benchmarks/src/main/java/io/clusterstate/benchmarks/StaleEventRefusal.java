@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Would it pay to refuse a stale event by its ARN and version alone, before its whole detail is decoded? ECS writes the
- * version last, so that all tokens have to be passed even then.
+ * Measures whether it would pay to refuse a stale event by its ARN and version alone, before its whole detail is
+ * decoded. ECS writes the version last, so a decoder must pass all tokens even then.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -52,7 +52,7 @@ public class StaleEventRefusal {
                 .toArray(String[]::new);
     }
 
-    /** As it is done: decode, and let the store refuse. */
+    /** The library's way: decode the event, and let the store refuse it. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void decodeAndRefuse(Cost cost, Blackhole sink) {
@@ -63,7 +63,7 @@ public class StaleEventRefusal {
         });
     }
 
-    /** As it could be done. */
+    /** The alternative: read only the ARN and the version. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void skimAndRefuse(Cost cost, Blackhole sink) {
@@ -91,7 +91,7 @@ public class StaleEventRefusal {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array does not fail, and the events are well-formed
+            throw new UncheckedIOException(e); // unreachable: the events are well-formed and in memory
         }
         return version
                 <= store.snapshot()

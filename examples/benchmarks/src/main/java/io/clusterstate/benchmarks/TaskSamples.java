@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Makes up what ECS tells of tasks of two containers: state-change events and answers to DescribeTasks. The fields, and
- * how long their values are, follow what ECS sends; the ids differ from task to task.
+ * Makes sample tasks of two containers, as state-change events and as DescribeTasks responses. Fields and lengths of
+ * values follow those of ECS; the ids differ from task to task.
  */
 final class TaskSamples {
 
-    /** Where a task runs. */
+    /** The launch type of the tasks. */
     enum Launch {
         FARGATE,
         EC2
@@ -39,7 +39,7 @@ final class TaskSamples {
         return SampleIds.task(number, cluster).taskArn();
     }
 
-    /** The event that tells of a task's rung. */
+    /** A state-change event of a task that reached this status. */
     String event(int number, TaskStatus status) {
         SampleIds task = SampleIds.task(number, cluster);
         return EcsJson.object(
@@ -53,8 +53,8 @@ final class TaskSamples {
     }
 
     /**
-     * What such an event says, for where a store is only to be full: every thousandth task is the same but for its ARN,
-     * so that not each of 100,000 has to be read from an event.
+     * The change that such an event carries, made cheaply to fill a store. Tasks whose numbers differ by a multiple of
+     * {@value #DISTINCT} are equal but for the ARN, so only the first {@value #DISTINCT} are decoded.
      */
     Upsert<Task> upsert(int number, TaskStatus status) {
         Task likeness = likenesses.computeIfAbsent(status.name() + number % DISTINCT, unknown ->
@@ -63,7 +63,7 @@ final class TaskSamples {
         return Upsert.of(EntityKind.TASK, likeness.clusterArn(), task, Origin.EVENT, SampleChanges.RECEIVED);
     }
 
-    /** The answer to a DescribeTasks of running tasks. */
+    /** A DescribeTasks response with running tasks. */
     String described(int first, int count) {
         return EcsJson.object(EcsJson.Dialect.API, answer -> answer.array("tasks", list -> {
                     for (int number : IntStream.range(first, first + count).toArray()) {
@@ -148,7 +148,7 @@ final class TaskSamples {
                     .text("stoppedReason", "Scaling activity initiated by (deployment ecs-svc/7000000000000000000)");
         }
         if (status == TaskStatus.STOPPED) {
-            // In the future, so that a store keeps the task whatever the day of the run.
+            // The time lies in the future, so that a store keeps the task on any day of the run.
             json.moment("stoppedAt", Instant.parse("2100-01-01T00:00:00.5Z"));
         }
         if (json.isEvent()) {

@@ -1,6 +1,8 @@
 package io.clusterstate.benchmarks;
 
-/** One status in the life of a task, in ECS's order; each is one event and one version. */
+/**
+ * The statuses of a task, in ECS's order. A task that passes through all of them has an event and a version for each.
+ */
 enum TaskStatus {
     PROVISIONING(1, "RUNNING", "PRECREATED"),
     PENDING(2, "RUNNING", "ATTACHED"),
@@ -21,7 +23,7 @@ enum TaskStatus {
         this.interfaceStatus = interfaceStatus;
     }
 
-    /** The version at which a task has this status, if it went up rung by rung. */
+    /** The version at which a task has this status, if it skipped none. */
     int version() {
         return version;
     }
@@ -30,7 +32,7 @@ enum TaskStatus {
         return desiredStatus;
     }
 
-    /** The status of the task's network interface by then. */
+    /** The status that the task's network interface has then. */
     String interfaceStatus() {
         return interfaceStatus;
     }
