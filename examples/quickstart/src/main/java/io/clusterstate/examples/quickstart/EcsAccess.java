@@ -13,16 +13,16 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The ECS that the quickstart looks at, by the very clients that an application would use.
+ * Access to the mirrored ECS, through the same clients that an application would use.
  *
- * @param simulator what stands behind it; empty for a real account
+ * @param simulator the simulator behind the clients; empty for a real account
  * @param ecs the client for the ECS API
  * @param sqs the client for the queue
  * @param queue the queue's name, URL or ARN
  */
 record EcsAccess(Optional<Simulator> simulator, EcsClient ecs, SqsClient sqs, String queue) implements AutoCloseable {
 
-    /** A simulated ECS; it is started here and ended by {@link #close()}. */
+    /** Starts the simulator; {@link #close()} ends it. */
     static EcsAccess simulated(Simulator simulator) {
         simulator.start();
         return new EcsAccess(
@@ -36,7 +36,7 @@ record EcsAccess(Optional<Simulator> simulator, EcsClient ecs, SqsClient sqs, St
                 simulator.queueUrl());
     }
 
-    /** The account of the environment's credentials. */
+    /** Access to the account of the environment's credentials. */
     static EcsAccess aws(String queue, @Nullable String region) {
         Optional<Region> chosen = Optional.ofNullable(region).map(Region::of);
         var ecs = EcsClient.builder().httpClientBuilder(Apache5HttpClient.builder());

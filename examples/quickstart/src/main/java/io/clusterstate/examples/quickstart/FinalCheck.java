@@ -16,19 +16,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Compares the views with the simulator's truth at the end of a run, and says what came of it.
+ * Compares the views with the simulator's truth at the end of a run, and prints the result.
  *
- * @param out where it says so
- * @param clock the right time
+ * @param out the stream to print to
+ * @param clock the clock that is right
  */
 record FinalCheck(PrintStream out, InstantSource clock) {
 
-    /** The patience for events and listings that are still on their way. */
+    /** The limit for events and listings that are still on their way. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** Whether the views are equal to the truth. */
+    /** Whether all views equal the truth. */
     boolean isEqual(Simulator simulator, Mirrors mirrors, HostClocks clocks) throws InterruptedException {
         clocks.setRight();
         simulator.settle(LIMIT);
@@ -51,8 +51,8 @@ record FinalCheck(PrintStream out, InstantSource clock) {
     private void describeStrays(EventCounts events, HostClocks clocks) {
         if (events.foreign() + events.replayed() > 0) {
             out.printf(
-                    "sent beside the %d events of this account and Region: %d foreign, %d replays of the past; "
-                            + "clock jumps: %d%n",
+                    "beside the %d events of this account and Region, the queue got %d foreign events and %d "
+                            + "replays; clock jumps: %d%n",
                     events.emitted(), events.foreign(), events.replayed(), clocks.jumps());
         }
     }
@@ -69,7 +69,7 @@ record FinalCheck(PrintStream out, InstantSource clock) {
                 truth.events().sent());
     }
 
-    /** The differences once there are none, or at the end of the patience. */
+    /** Waits until the view equals the truth, and returns the differences that are left at the limit. */
     private List<Difference> awaitEqual(ClusterMirror mirror, Truth truth) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try {
@@ -86,7 +86,7 @@ record FinalCheck(PrintStream out, InstantSource clock) {
         return fresherThanNow(mirror);
     }
 
-    /** Of which clusters the view claims to know what has not happened yet. */
+    /** The clusters whose freshness lies in the future. */
     private List<Difference> fresherThanNow(ClusterMirror mirror) {
         Freshness freshness = mirror.status().freshness();
         Instant now = clock.instant();
@@ -94,7 +94,8 @@ record FinalCheck(PrintStream out, InstantSource clock) {
                 .filter(each -> each.getValue().isAfter(now))
                 .map(each -> new Difference(
                         Difference.Kind.FRESHNESS,
-                        "cluster %s: fresh up to %s (now: %s)".formatted(each.getKey(), each.getValue(), now)))
+                        "cluster %s: fresh up to %s (expected: not after %s)"
+                                .formatted(each.getKey(), each.getValue(), now)))
                 .toList();
     }
 }

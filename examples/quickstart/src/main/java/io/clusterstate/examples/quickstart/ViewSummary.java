@@ -17,16 +17,16 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
 /**
- * What the view shows at one moment, in words and tables.
+ * A view at some moment, as a table or as a line.
  *
- * @param now the moment
- * @param snapshot the state
- * @param status how the mirror is doing
- * @param changes the last changes, the newest first
+ * @param now the moment, by the clock of the mirror's host
+ * @param snapshot the state of the clusters
+ * @param status the status of the mirror
+ * @param changes the last changes, newest first
  */
 record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<String> changes) {
 
-    /** One row of the table. */
+    /** A row of the table. */
     private record Row(String cluster, Snapshot state, String arn) {
 
         int tasks(String status) {
@@ -61,7 +61,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
         }
     }
 
-    /** A table for a terminal. */
+    /** The table, the line and the last changes, for a terminal. */
     String table() {
         List<Row> rows = snapshot.clusters().stream()
                 .map(Cluster::clusterArn)
@@ -87,7 +87,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
         return table + "\n" + line() + "\n\nlast changes\n" + recent + "\n";
     }
 
-    /** All in one line. */
+    /** The totals and the freshness, in a line. */
     String line() {
         Freshness freshness = status.freshness();
         String lag = freshness.eventLag().map(each -> each.toMillis() + " ms").orElse("none yet");
@@ -107,7 +107,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
                         fresh);
     }
 
-    /** How many deliveries the mirror has worked on. */
+    /** The number of deliveries that the mirror has processed. */
     long deliveries() {
         return status.deliveries().values().stream().mapToLong(Long::longValue).sum();
     }
