@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How full a server's heap is, read from its metrics twice a second. What is least in a stretch of time was read soon
- * after a collection, and so is nearest to what the server holds on to.
+ * Reads the heap use of a server from its metrics, twice a second. The lowest value in a stretch of time was read soon
+ * after a garbage collection, so it is nearest to the live data.
  */
 final class HeapUse {
 
@@ -39,7 +39,7 @@ final class HeapUse {
         thread.setDaemon(true);
     }
 
-    /** Begins to read. */
+    /** Starts the reading. */
     HeapUse begin() {
         thread.start();
         return this;
@@ -56,7 +56,7 @@ final class HeapUse {
         }
     }
 
-    /** What cannot be read is left out: the requests that are measured tell of a server that fails. */
+    /** Skips a failed reading, since the measured requests show a failing server. */
     private void read() throws InterruptedException {
         try {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
@@ -64,7 +64,7 @@ final class HeapUse {
                 add(sumIn(answer.body()));
             }
         } catch (IOException e) {
-            // left out
+            // skipped
         }
     }
 
@@ -79,7 +79,7 @@ final class HeapUse {
                 .sum();
     }
 
-    /** The least of each tenth of what was read, and the most of all, in MB. */
+    /** The lowest value in each tenth of the readings, and the highest of all, in MB. */
     String words() {
         List<Double> all = List.copyOf(used);
         if (all.size() < STRETCHES) {
@@ -90,10 +90,10 @@ final class HeapUse {
                 .map(stretch -> String.format(Locale.ROOT, "%.0f", Collections.min(stretch) / MEGABYTE))
                 .collect(Collectors.joining(" "));
         return String.format(
-                Locale.ROOT, "%s MB; the most at any time: %.0f MB", least, Collections.max(all) / MEGABYTE);
+                Locale.ROOT, "%s MB; highest at any time: %.0f MB", least, Collections.max(all) / MEGABYTE);
     }
 
-    /** Reads no more. */
+    /** Ends the reading. */
     void end() throws InterruptedException {
         thread.interrupt();
         thread.join();

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long answers took.
+ * The response times of answers.
  *
- * <p>Thread: safe from any thread.
+ * <p>Thread: safe for any thread.
  */
 final class Latencies {
 

@@ -13,18 +13,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Puts a state server in a process of its own under load, and says what it took. */
+/** Puts a state server in a process of its own under load, and prints response times, heap and processor use. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        description =
-                "Starts a simulated ECS and a state server of it, a process each, and asks the server while streams "
-                        + "are open. Exit code 0 if nothing failed.")
+        description = "Starts a simulated ECS and a state server, each in its own process, and sends requests "
+                + "to the server while streams are open. Exit code 0 if nothing failed.")
 public final class LoadTool implements Callable<Integer> {
 
     private static final int SHOWN_FAILURES = 10;
 
-    @Option(names = "--tasks", defaultValue = "50000", description = "Simulated tasks (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tasks",
+            defaultValue = "50000",
+            description = "Number of simulated tasks (default: ${DEFAULT-VALUE}).")
     private int tasks;
 
     @Option(
@@ -36,30 +38,30 @@ public final class LoadTool implements Callable<Integer> {
     @Option(
             names = "--streams",
             defaultValue = "50",
-            description = "Streams, half of lines and half of events (default: ${DEFAULT-VALUE}).")
+            description = "Number of open streams, half of lines and half of events (default: ${DEFAULT-VALUE}).")
     private int streams;
 
     @Option(
             names = "--rate",
             defaultValue = "200",
-            description = "Requests a second: four of five for one task, the fifth for a list of those that are "
-                    + "pending in one cluster (default: ${DEFAULT-VALUE}).")
+            description = "Requests a second. Four of five get a task, the fifth lists the pending tasks of a "
+                    + "cluster (default: ${DEFAULT-VALUE}).")
     private int rate;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "How long (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", defaultValue = "60", description = "Seconds to measure (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
             names = "--warm-up",
             defaultValue = "60",
-            description = "Seconds of the same load before, so that what is measured is no JVM that has just started "
-                    + "(default: ${DEFAULT-VALUE}).")
+            description = "Seconds of equal load before the measurement, to warm up the server's JVM (default: "
+                    + "${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(
             names = "--server-options",
             defaultValue = "-Xmx1g",
-            description = "Options of the server's JVM (default: ${DEFAULT-VALUE}).")
+            description = "Options for the server's JVM (default: ${DEFAULT-VALUE}).")
     private String serverOptions = "-Xmx1g";
 
     @Spec
@@ -68,9 +70,9 @@ public final class LoadTool implements Callable<Integer> {
     private LoadTool() {}
 
     /**
-     * Runs it.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments see {@code --help}
+     * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
@@ -88,7 +90,7 @@ public final class LoadTool implements Callable<Integer> {
         requireAtLeast(1, "--rate", rate);
         requireAtLeast(0, "--warm-up", warmUp);
         requireAtLeast(1, "--seconds", seconds);
-        say("starts a server of %,d simulated tasks; it takes them in at the pace that ECS allows", tasks);
+        say("starting a server of %,d simulated tasks, which it loads at the rate that ECS allows", tasks);
         try (ServerUnderLoad server = ServerUnderLoad.start(tasks, events, serverOptions)) {
             return measure(server);
         }
@@ -101,28 +103,28 @@ public final class LoadTool implements Callable<Integer> {
                 .toList();
         try (StreamReaders readers = new StreamReaders(server.url(), streams)) {
             RequestLoad load = new RequestLoad(server.url(), arns, rate);
-            say("asks for %d s, to warm up", warmUp);
+            say("warming up for %d s", warmUp);
             load.run(Duration.ofSeconds(warmUp));
-            say("asks for %d s, and measures", seconds);
+            say("measuring for %d s", seconds);
             HeapUse heap = new HeapUse(server.url()).begin();
             ServerUnderLoad.Spent before = server.spent();
             RequestLoad.Answers answers = load.run(Duration.ofSeconds(seconds));
             String spent = server.spent().since(before);
             heap.end();
-            say("one of %,d tasks: %s", arns.size(), answers.one().words());
-            say("list of pending: %s", answers.list().words());
-            say("heap of the server, the least in each tenth of the time: %s", heap.words());
-            say("of one core, each: %s", spent);
+            say("get a task (of %,d): %s", arns.size(), answers.one().words());
+            say("list pending tasks: %s", answers.list().words());
+            say("server heap, lowest in each tenth of the time: %s", heap.words());
+            say("processor use, in % of a core: %s", spent);
             return judge(readers, load);
         }
     }
 
-    /** What went wrong at any time, the warming up included. */
+    /** Prints the failures, those of the warm-up included, and returns the exit code. */
     private int judge(StreamReaders readers, RequestLoad load) {
         int open = readers.open();
         List<String> failures = readers.failures();
         failures.addAll(load.failures());
-        say("streams: %d of %d open in the end, %,d MB received", open, streams, readers.bytes() >> 20);
+        say("streams: %d of %d open at the end, %,d MB received", open, streams, readers.bytes() >> 20);
         say("failures: %d", failures.size());
         failures.stream().limit(SHOWN_FAILURES).forEach(failure -> say("  %s", failure));
         return failures.isEmpty() && open == streams ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

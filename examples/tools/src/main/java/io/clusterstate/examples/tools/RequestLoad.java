@@ -15,15 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Requests at a steady rate. Each goes out at its time whether or not the ones before are answered, and is measured
- * from the moment at which it was due: else a server that stops for a second would be asked less in that second, and
- * look better.
+ * Requests at a steady rate. Each is sent when it is due, even if earlier ones are unanswered, and is timed from then.
+ * Otherwise a server that stops for a second would get fewer requests in that second and look better.
  */
 final class RequestLoad {
 
     private static final int EVERY_FIFTH = 5;
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** Each has a connection of its own, of which a process may not have any number. */
+    /** The limit of requests under way. Each has its own connection, and a process may open only so many. */
     private static final int MOST_UNDER_WAY = 4_000;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -34,24 +33,29 @@ final class RequestLoad {
     private final List<String> arns;
     private final int rate;
 
-    /** How long it took to be answered; what was not answered as it should be is a failure, and has no time here. */
+    /**
+     * The times of right answers. A wrong answer is a failure and has no time here.
+     *
+     * @param one times of requests for a task
+     * @param list times of requests for a list
+     */
     record Answers(Latencies one, Latencies list) {}
 
     RequestLoad(String url, List<String> arns, int rate) {
         if (arns.isEmpty()) {
-            throw new IllegalArgumentException("tasks: none (expected: at least one that runs)");
+            throw new IllegalArgumentException("tasks: none (expected: at least one running task)");
         }
         this.url = url;
         this.arns = arns;
         this.rate = rate;
     }
 
-    /** What went wrong since the beginning, in words. */
+    /** The failures so far. */
     List<String> failures() {
         return new ArrayList<>(failures);
     }
 
-    /** Asks for so long, and waits for the last answers. */
+    /** Sends requests for the given time, and waits for the last answers. */
     Answers run(Duration howLong) throws InterruptedException {
         Answers answers = new Answers(new Latencies(), new Latencies());
         long pause = TimeUnit.SECONDS.toNanos(1) / rate;
@@ -62,7 +66,7 @@ final class RequestLoad {
             ask(i % EVERY_FIFTH == 0, due, answers);
             due += pause;
         }
-        while (underWay.get() > 0) { // each ends within the limit
+        while (underWay.get() > 0) { // every request ends within its limit
             TimeUnit.MILLISECONDS.sleep(1);
         }
         return answers;
@@ -81,7 +85,7 @@ final class RequestLoad {
         String arn = arns.get(random.nextInt(arns.size()));
         String cluster = arn.substring(arn.indexOf('/') + 1, arn.lastIndexOf('/'));
         if (underWay.get() >= MOST_UNDER_WAY) {
-            failures.add("not asked: " + MOST_UNDER_WAY + " requests are without an answer");
+            failures.add("not sent: " + MOST_UNDER_WAY + " requests are unanswered");
         } else if (forList) {
             send("/v1/tasks?status=pending&cluster=" + cluster, due, answers.list());
         } else {
@@ -104,7 +108,7 @@ final class RequestLoad {
         });
     }
 
-    /** Also a task that has stopped meanwhile is found: the server keeps it for an hour. */
+    /** A task that has stopped meanwhile is still found, since the server keeps it for an hour. */
     private void judge(String path, HttpResponse<String> answer, long taken, Latencies times) {
         if (answer.statusCode() == 200) {
             times.add(taken);

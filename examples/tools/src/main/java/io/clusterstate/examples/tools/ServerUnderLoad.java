@@ -20,14 +20,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A state server as it is deployed, in a process of its own, and the simulated ECS that it looks at in another. That
- * one stands for AWS, whose machines are others, and so has the lower priority here. Both end with this process.
+ * A state server in its own process, as it is deployed, and the simulated ECS that it mirrors in another. The simulated
+ * ECS has a lower priority, since it stands for AWS's own machines. Both end with this process.
  */
 final class ServerUnderLoad implements AutoCloseable {
 
     private static final String RUN = "examples/run";
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-    /** And so much longer for each task: the ECS API is read at ten calls a second, two for a hundred tasks. */
+    /**
+     * The time added for each task: a mirror calls the ECS API ten times a second, with two calls for a hundred tasks.
+     */
     private static final Duration READY_WITHIN_FOR_EACH = Duration.ofMillis(4);
 
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(15);
@@ -36,7 +38,7 @@ final class ServerUnderLoad implements AutoCloseable {
     private final Process server;
     private final String url;
 
-    /** Processor time so far, at a moment. */
+    /** The processor time of each process, up to the moment {@code at}. */
     record Spent(long at, Duration server, Duration simulator, Duration here) {
 
         String since(Spent before) {
@@ -56,7 +58,7 @@ final class ServerUnderLoad implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts both, and waits until the server is ready. */
+    /** Starts both processes and waits until the server is ready. */
     static ServerUnderLoad start(int tasks, int events, String serverOptions) throws IOException, InterruptedException {
         build("simulator");
         build("state-server");
@@ -76,11 +78,11 @@ final class ServerUnderLoad implements AutoCloseable {
         }
     }
 
-    /** Has it built, if it is stale, so that what is started is the JVM itself. */
+    /** Builds the program if it is stale, so that a start runs only the JVM. */
     private static void build(String name) throws IOException, InterruptedException {
         if (!Files.isExecutable(Path.of(RUN))) {
-            throw new IOException(
-                    Path.of(RUN).toAbsolutePath() + ": absent (expected: to be started as " + RUN + " load)");
+            throw new IOException(Path.of(RUN).toAbsolutePath()
+                    + ": absent (expected: a start from the project's folder, as " + RUN + " load)");
         }
         int code = new ProcessBuilder(RUN, name, "--help")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -98,14 +100,14 @@ final class ServerUnderLoad implements AutoCloseable {
         return process;
     }
 
-    /** Where the simulator says that it is, by the first word of each line. */
+    /** The addresses that the simulator prints, by the first word of each line. */
     private static Map<String, String> placesOf(Process simulator) throws IOException {
         Map<String, String> places = new HashMap<>();
         BufferedReader lines = simulator.inputReader();
         while (!places.containsKey("queue")) {
             String line = lines.readLine();
             if (line == null) {
-                throw new IOException("simulator: ended (expected: to say where its queue is)");
+                throw new IOException("simulator: ended (expected: a line with its queue)");
             }
             List<String> words = List.of(line.strip().split("\\s+", 2));
             places.put(words.get(0), words.get(words.size() - 1));
@@ -120,11 +122,11 @@ final class ServerUnderLoad implements AutoCloseable {
         try (lines) {
             lines.transferTo(Writer.nullWriter());
         } catch (IOException e) {
-            // it has ended
+            // the simulator has ended
         }
     }
 
-    /** With nothing of our own environment that would have it look at an account, write to an etcd, or be another. */
+    /** A server without those variables of our environment that would point it at an account or an etcd. */
     private static ProcessBuilder server(int port, Map<String, String> places, String serverOptions) {
         ProcessBuilder builder = new ProcessBuilder(
                         RUN,
@@ -165,11 +167,11 @@ final class ServerUnderLoad implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         while (!isReady(client, request)) {
             if (!server.isAlive()) {
-                throw new IllegalStateException(
-                        "server: ended with exit code " + server.exitValue() + " (expected: to become ready)");
+                throw new IllegalStateException("server: ended with exit code " + server.exitValue()
+                        + " (expected: a server that becomes ready)");
             }
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("server: not ready (expected: to be within " + limit + ")");
+                throw new IllegalStateException("server: not ready (expected: ready within " + limit + ")");
             }
             TimeUnit.MILLISECONDS.sleep(250);
         }

@@ -13,18 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Readers of streams, a thread each, that take what comes and look for the words of a stream that lost something. They
- * do not parse it, so as to load the server more than themselves.
+ * Readers of streams, a thread each. They look for the events by which a stream reports that it lost something, and
+ * parse nothing, so that they load the server and not this process.
  */
 final class StreamReaders implements AutoCloseable {
 
     private static final int PART = 65_536;
     private static final List<String> BAD_WORDS = List.of("event: reset", "event: end", "{\"end\"");
-    /** What may have begun in one part and ends in the next. */
+    /** The length of the longest word that may be split between two reads. */
     private static final int LONGEST_WORD = 16;
 
     private static final int CONNECT_MILLIS = 10_000;
-    /** Of silence; a stream says something every five seconds. */
+    /** The limit of silence; a stream sends something every five seconds. */
     private static final int READ_MILLIS = 30_000;
 
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -32,7 +32,7 @@ final class StreamReaders implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean isClosed;
 
-    /** Opens as many, half of lines and half of events. */
+    /** Opens {@code count} streams, half of lines and half of events. */
     StreamReaders(String url, int count) {
         for (int i = 0; i < count; i++) {
             String address = url + (i % 2 == 0 ? "/v1/stream/tasks" : "/v1/events");
@@ -42,7 +42,7 @@ final class StreamReaders implements AutoCloseable {
         }
     }
 
-    /** What went wrong, in words. */
+    /** The failures so far. */
     List<String> failures() {
         return new ArrayList<>(failures);
     }
@@ -99,7 +99,7 @@ final class StreamReaders implements AutoCloseable {
         }
     }
 
-    /** Streams that end from now on are no failures. */
+    /** Closes the streams, whose ends no longer count as failures. */
     @Override
     public void close() {
         isClosed = true;

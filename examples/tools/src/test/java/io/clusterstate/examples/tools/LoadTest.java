@@ -149,7 +149,7 @@ class LoadTest {
             curve.add((100 + 10 * i) * (double) (1 << 20));
         }
 
-        assertEquals("100 120 140 160 180 200 220 240 260 280 MB; the most at any time: 290 MB", curve.words());
+        assertEquals("100 120 140 160 180 200 220 240 260 280 MB; highest at any time: 290 MB", curve.words());
     }
 
     @Test
