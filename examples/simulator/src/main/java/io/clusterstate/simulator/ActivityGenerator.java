@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Thinks of what happens next: each call makes one thing happen somewhere in the world. */
+/** Generates random activity: each call starts a single change somewhere in the world. */
 final class ActivityGenerator {
-    /** Tasks on their own in a world that began without any. */
+    /** The number of tasks without a service to keep in a world that began without any. */
     private static final int FEWEST_LOOSE = 10;
 
     private final World world;
@@ -29,7 +29,7 @@ final class ActivityGenerator {
         this.services = services;
     }
 
-    /** Takes stock of the world as it is found. */
+    /** Counts the initial world. */
     void survey() {
         for (var cluster : world.clusters()) {
             usualHosts.put(cluster, cluster.hosts().size());
@@ -128,7 +128,7 @@ final class ActivityGenerator {
         }
     }
 
-    /** Drains one host of a cluster that has others. */
+    /** Drains a host of a cluster that has other hosts. */
     private void drain(LiveCluster cluster) {
         if (cluster.open().size() < 2) {
             return;
@@ -139,7 +139,7 @@ final class ActivityGenerator {
         List.copyOf(host.tasks()).forEach(task -> tasks.stop(task, StopCause.exited(0)));
     }
 
-    /** Takes out the host that has been draining longest once it is empty, and registers one like it. */
+    /** Deregisters the host that has been draining longest once it is empty, and registers a similar host. */
     private boolean replaceDrained() {
         var host = draining.peekFirst();
         if (host == null || !host.tasks().isEmpty()) {
@@ -156,7 +156,9 @@ final class ActivityGenerator {
         return true;
     }
 
-    /** Adds a host for a service that waits for room, as long as the cluster has few more than it began with. */
+    /**
+     * Adds a host for a service that waits for room, as long as the cluster has few more hosts than at the beginning.
+     */
     private boolean provision(LiveCluster cluster) {
         var waiting = cluster.nextWaiting();
         long most = usualHosts.getOrDefault(cluster, 0) * 5L / 4 + 2;

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Stands before every ECS call: counts it, and lets the faults of the API happen. */
+/** Counts every ECS call, and applies the faults of the API to it. */
 final class CallGate {
     private static final double FAILING = 0.05;
     private static final String THROTTLING = "ThrottlingException";
@@ -24,7 +24,7 @@ final class CallGate {
         this.random = random;
     }
 
-    /** Lets a call pass, or fails it in the way that the faults want. */
+    /** Lets a call pass, or fails it as the faults require. */
     Verdict judge(String operation) {
         count(calls, operation);
         delay();
@@ -43,24 +43,24 @@ final class CallGate {
         return Verdict.PASS;
     }
 
-    /** How often each operation was called, failed calls too. */
+    /** The number of calls by operation, failed calls included. */
     Map<String, Long> calls() {
         return sums(calls);
     }
 
-    /** Hears with which error a call was answered. */
+    /** Records the error with which a call was answered. */
     void answered(String operation, EcsError error) {
         if (error.type().equals(THROTTLING)) {
             count(throttled, operation);
         }
     }
 
-    /** How often each operation was answered with ThrottlingException. */
+    /** The number of answers with ThrottlingException, by operation. */
     Map<String, Long> throttled() {
         return sums(throttled);
     }
 
-    /** Whether the connection shall be cut; the other half of the failures are errors. */
+    /** Whether to cut the connection. The other half of the random failures are errors. */
     private synchronized boolean failsByChance() {
         if (!random.chance(FAILING)) {
             return false;
@@ -94,10 +94,10 @@ final class CallGate {
         }
     }
 
-    /** What becomes of a call. */
+    /** The fate of a call. */
     enum Verdict {
         PASS,
-        /** The answer breaks off. */
+        /** The answer breaks off in the middle. */
         CUT
     }
 }

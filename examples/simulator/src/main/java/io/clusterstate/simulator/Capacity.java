@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** What one host has left: tasks take a {@link Claim} of it and give that back. */
+/** The free resources of a host. A task holds a {@link Claim} on them until it stops. */
 final class Capacity {
     private static final int FIRST_DYNAMIC_PORT = 32_768;
     private static final int LAST_DYNAMIC_PORT = 60_999;
@@ -29,7 +29,7 @@ final class Capacity {
         this.gpus = new ArrayList<>(Resources.setOf(registered, "GPU"));
     }
 
-    /** The reason, as ECS spells it, why a task would not fit now; empty if it fits. */
+    /** The reason, in ECS's words, why a task does not fit now; empty if it fits. */
     Optional<String> lacking(TaskTemplate template) {
         if (template.cpu() > cpu) {
             return Optional.of("RESOURCE:CPU");
@@ -93,11 +93,11 @@ final class Capacity {
     }
 
     /**
-     * What one task holds on its host.
+     * The resources that a task holds on its host.
      *
-     * @param template what it is a task of
-     * @param hostPorts for each container the host port bound for it, 0 for none
-     * @param gpus the ids of its GPUs
+     * @param template the task's template
+     * @param hostPorts the host port of each container; 0 for none
+     * @param gpus the ids of the task's GPUs
      */
     record Claim(TaskTemplate template, List<Integer> hostPorts, List<String> gpus) {
         Claim {

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
-/** The operations by name, from the bytes of a request to the bytes of its answer. */
+/** Calls operations by name, from the bytes of a request to the bytes of the answer. */
 final class EcsApi {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final ObjectMapper READER = new ObjectMapper();
@@ -50,7 +50,7 @@ final class EcsApi {
         addServices(new ServiceApi(simulation, clusters));
     }
 
-    /** Answers one call; everything that is read or changed for it is of one moment. */
+    /** Answers a call. All that it reads or changes happens at a single moment. */
     byte[] call(String name, byte[] body) throws IOException {
         var operation = operations.get(name);
         if (operation == null) {

@@ -10,9 +10,9 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 
-/** The two ways in which ECS spells the same things. */
+/** The two formats of ECS: that of API answers and that of events. */
 enum EcsFormat {
-    /** As the API answers: epoch seconds, and every list that is there, empty or not. */
+    /** API answers: times in epoch seconds, and every list that is set, empty or not. */
     API {
         @Override
         void write(Instant instant, JsonGenerator json) throws IOException {
@@ -20,7 +20,7 @@ enum EcsFormat {
         }
     },
 
-    /** As events tell it: ISO strings, some names and values otherwise, fewer fields, and most empty lists left out. */
+    /** Events: times as ISO strings, some names and values spelled differently, fewer fields, few empty lists. */
     EVENT {
         @Override
         boolean isTold(SdkPojo of, String field, boolean isEmpty) {
@@ -52,7 +52,7 @@ enum EcsFormat {
             "Service Connect", "sdi",
             "AmazonElasticBlockStorage", "elb");
 
-    /** Whether the field is told at all. */
+    /** Whether this format has the field. */
     boolean isTold(SdkPojo of, String field, boolean isEmpty) {
         return true;
     }

@@ -11,12 +11,15 @@ import software.amazon.awssdk.services.ecs.model.NetworkInterface;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
-/** The fields of ECS's model that public captures of its events have; css-core tests what comes of it against these. */
+/**
+ * The fields of ECS's model that events carry, according to public captures. css-core tests its reader against such
+ * events.
+ */
 final class EventFields {
-    /** By then a registration is over, and events do not tell its time any more. */
+    /** The number of versions of an instance whose events carry the time of registration. */
     private static final long REGISTERED = 2;
 
-    /** By type; a type that is not here is told as a whole. */
+    /** The carried fields by type. Events carry all fields of a type that is absent here. */
     private static final Map<Class<?>, Set<String>> FIELDS = Map.of(
             Task.class,
                     Set.of(
@@ -88,7 +91,7 @@ final class EventFields {
 
     private EventFields() {}
 
-    /** Whether events have a field of this model object. */
+    /** Whether events carry a field of this model object. */
     static boolean inEvents(SdkPojo of, String field) {
         if (field.equals("registeredAt") && of instanceof ContainerInstance instance) {
             return instance.version() <= REGISTERED;

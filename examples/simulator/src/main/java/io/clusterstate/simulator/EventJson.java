@@ -6,7 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
 
-/** Spells events as EventBridge delivers them to a queue. */
+/** Writes events as EventBridge delivers them to a queue. */
 final class EventJson {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_LENGTH = 4096;
@@ -43,7 +43,7 @@ final class EventJson {
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "event: " + event.id() + " (expected: nothing that a string cannot hold)", e);
+                    "event: " + event.id() + " (expected: an event that can be written as JSON)", e);
         }
         return text.toString();
     }

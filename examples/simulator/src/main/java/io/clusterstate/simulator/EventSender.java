@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that spells events out and puts them into the queue, up to a hundred at a time. */
+/** The thread that writes events as JSON and puts them into the queue, up to a hundred at a time. */
 final class EventSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
     private static final int BATCH = 100;
-    /** How long it sleeps at most when there is nothing to do; held events become due by a clock that may be turned. */
+    /** The longest sleep. It is short, since held events become due by a clock that a test may turn. */
     private static final Duration NAP = Duration.ofMillis(10);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ final class EventSender implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
             if (!isClosed) {
-                LOG.error("The queue does not take events any more; none will be sent from now on", e);
+                LOG.error("the queue no longer accepts events, so no further event is sent", e);
             }
         }
     }

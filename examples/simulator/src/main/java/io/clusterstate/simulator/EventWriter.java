@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Writes the events of the world, archives them, and hands them on in the order in which things happened. */
+/** Makes the events of the world, archives them, and forwards them in the order of the changes. */
 final class EventWriter {
     private final Randomness random;
     private final Archive archive;
@@ -21,7 +21,7 @@ final class EventWriter {
         emit(event(live));
     }
 
-    /** Archives the event by which a task began to run before the simulation; nobody gets it. */
+    /** Archives, without sending it, the event by which a task began to run before the simulation. */
     void found(LiveTask live) {
         archive.keepOfBefore(event(live));
     }
@@ -33,7 +33,7 @@ final class EventWriter {
         emit(new EcsEvent(random.uuid(), EcsEvent.HOST, live.arn(), live.updatedAt(), live.instance(), extra));
     }
 
-    /** A service action; {@code extra} may name a reason and the like. */
+    /** Emits a service action. {@code extra} may hold a reason and other members. */
     void service(LiveService service, String type, String name, Instant now, Map<String, Object> extra) {
         var detail = new LinkedHashMap<String, Object>();
         detail.put("eventType", type);

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
 
-/** Registers hosts, drains them, lets their agents go and come, and takes them out. */
+/** Registers hosts, drains them, disconnects and reconnects their agents, and deregisters them. */
 final class HostLifecycle {
     static final VersionInfo AGENT = VersionInfo.builder()
             .agentVersion("1.102.2")
@@ -28,7 +28,7 @@ final class HostLifecycle {
         return register(cluster, identity(Zones.any(world), shape));
     }
 
-    /** A new host that has all that another one has, but its id. */
+    /** Registers a host that equals another but for its ids. */
     LiveHost registerLike(LiveHost other) {
         var instance = other.instance();
         return register(
@@ -49,12 +49,12 @@ final class HostLifecycle {
         return live;
     }
 
-    /** A host that has been registered for some time; nobody is told of it. */
+    /** Adds a host that has been registered for some time, without an event. */
     LiveHost foundRegistered(LiveCluster cluster, InstanceType shape, Duration age) {
         return create(cluster, identity(Zones.any(world), shape), age);
     }
 
-    /** Sets ACTIVE or DRAINING; the tasks of services leave a draining host. */
+    /** Sets the status to ACTIVE or DRAINING. The tasks of services leave a draining host. */
     void setStatus(LiveHost host, String status) {
         if (!host.instance().status().equals(status)) {
             world.change(host, next(host).status(status).build());
@@ -72,7 +72,7 @@ final class HostLifecycle {
         }
     }
 
-    /** Takes a host out; tasks still on it stop at once. */
+    /** Deregisters a host. Tasks still on it stop at once. */
     void deregister(LiveHost host) {
         List.copyOf(host.tasks()).forEach(task -> tasks.end(task, StopCause.hostGone()));
         world.change(
@@ -131,14 +131,14 @@ final class HostLifecycle {
     }
 
     /**
-     * What a host says of itself when it registers.
+     * The identity of a host at registration.
      *
-     * @param ec2InstanceId the EC2 instance's id
+     * @param ec2InstanceId the id of the EC2 instance
      * @param zone the availability zone
-     * @param resources all that it has
-     * @param attributes its attributes
-     * @param agent the versions of its agent and Docker
-     * @param tags its tags
+     * @param resources the registered resources
+     * @param attributes the attributes of the host
+     * @param agent the versions of the agent and of Docker
+     * @param tags the tags of the host
      */
     record Identity(
             String ec2InstanceId,

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 
-/** Builds the world as it is found: everything running for some time already, and no event of it. */
+/** Builds the initial world, in which everything has been running for some time and no event was sent. */
 final class InitialWorld {
     private static final Duration OLDEST = Duration.ofDays(30);
     private static final int LARGEST_SERVICE = 40;
@@ -63,7 +63,7 @@ final class InitialWorld {
     }
 
     private int addService(LiveCluster cluster, int number, int size) {
-        // Of every kind there is one, however small the world.
+        // every kind of service exists, however small the world
         boolean onFargate = number <= 2 ? number == 2 : world.random().chance(ON_FARGATE);
         if (onFargate) {
             return addFargateService(cluster, number, size);
@@ -110,7 +110,7 @@ final class InitialWorld {
         return services.found(cluster, draft.build(), template, since);
     }
 
-    /** Tasks without a service: some on Fargate, the others on hosts as far as there is room. */
+    /** Adds tasks without a service: some on Fargate, the others on hosts as far as there is room. */
     private int addLoose(LiveCluster cluster, int size) {
         var hosted = world.templates().find("worker").orElseThrow();
         var fargate = world.templates().find("batch").orElseThrow();

@@ -41,7 +41,8 @@ final class InstanceApi {
     ListContainerInstancesResponse list(ListContainerInstancesRequest request) {
         var cluster = clusters.named(request.cluster());
         if (request.filter() != null) {
-            throw EcsError.invalid("filter: " + request.filter() + " (expected: none; the simulator has no queries)");
+            throw EcsError.invalid(
+                    "filter: " + request.filter() + " (expected: none, since the simulator evaluates no filter)");
         }
         var status = request.statusAsString();
         var page = cluster.hostListing()
@@ -68,7 +69,7 @@ final class InstanceApi {
                 .build();
     }
 
-    /** Registers a new instance, or connects the agent of a known one again. */
+    /** Registers a new instance, or reconnects the agent of a known instance. */
     RegisterContainerInstanceResponse register(RegisterContainerInstanceRequest request) {
         var cluster = clusters.named(request.cluster());
         LiveHost host;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** The instance types that hosts come in, with what each of them registers. */
+/** The EC2 instance types of hosts, with the resources that each registers. */
 enum InstanceType {
     M5_LARGE(2_048, 7_680, 0),
     M5_2XLARGE(8_192, 31_700, 0),
@@ -51,12 +51,12 @@ enum InstanceType {
         this.gpus = gpus;
     }
 
-    /** A shape on which at least one task of the blueprint fits. */
+    /** A type on which at least one task of the template fits. */
     static InstanceType suiting(TaskTemplate template, Randomness random) {
         return template.gpus() > 0 ? G4DN_12XLARGE : random.oneOf(List.of(M5_LARGE, M5_2XLARGE, C5_4XLARGE, R5_XLARGE));
     }
 
-    /** The name AWS gives the instance type, such as m5.large. */
+    /** AWS's name of the type, such as m5.large. */
     String instanceType() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }

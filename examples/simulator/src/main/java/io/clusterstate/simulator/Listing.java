@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the List operations of one cluster answer from: things on shelves by key, each shelf in the order in which the
- * things came to be. A page costs what is on it, not what is in the cluster.
+ * The data behind a List operation of a cluster: lists of entities by key, each in the order of creation. The cost of a
+ * page follows the size of the page, not that of the cluster.
  *
- * <p>While lists are stale, changes wait here until they are old enough for a caller to see them.
+ * <p>While lists are stale, changes wait here until they are old enough to be seen by a caller.
  */
 final class Listing<T> {
     private final String operation;
@@ -24,7 +24,7 @@ final class Listing<T> {
     private final Map<Object, NavigableMap<Long, T>> byKey = new HashMap<>();
     private final Deque<Change<T>> waiting = new ArrayDeque<>();
 
-    /** What {@code operation} answers from. */
+    /** Makes an empty listing for the given operation. */
     Listing(String operation, Staleness staleness) {
         this.operation = operation;
         this.staleness = staleness;
@@ -38,7 +38,7 @@ final class Listing<T> {
         accept(new Change<>(staleness.now(), keys, position, null));
     }
 
-    /** Up to {@code size} matching things of one shelf whose positions are after the given one. */
+    /** Up to {@code size} matching entities under a key, whose positions are after the given position. */
     Page<T> page(Object key, long after, int size, Predicate<T> matching) {
         catchUp(staleness.horizon());
         if (staleness.takesEmpty(operation)) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
-/** One container instance: what ECS says of it now, the tasks on it, and what room it has. */
+/** A container instance: its current state, the tasks on it, and its free resources. */
 final class LiveHost {
-    /** The one shelf of container instances; their statuses are filtered. */
+    /** The only key of the listing of container instances, which is filtered by status. */
     static final String LISTING = "hosts";
 
     private final long position;
@@ -63,7 +63,7 @@ final class LiveHost {
         updatedAt = now;
     }
 
-    /** The tasks that hold something of it: all that are placed on it and not yet STOPPED. */
+    /** The tasks that are placed on the host and not yet STOPPED, which hold resources of it. */
     Set<LiveTask> tasks() {
         return tasks;
     }
@@ -84,7 +84,7 @@ final class LiveHost {
         return !instance.status().equals(Status.INACTIVE);
     }
 
-    /** Whether it vanished: nothing happens to it any more. */
+    /** Whether the host vanished; it no longer changes then. */
     boolean isGone() {
         return isGone;
     }
@@ -97,7 +97,7 @@ final class LiveHost {
         return instance.status().equals(Status.ACTIVE) && instance.agentConnected();
     }
 
-    /** The reason, as ECS spells it, why a task cannot be placed here; empty if it can. */
+    /** The reason, in ECS's words, why a task cannot be placed here; empty if it can. */
     Optional<String> refusal(TaskTemplate template) {
         if (!instance.status().equals(Status.ACTIVE)) {
             return Optional.of("INACTIVE");
@@ -105,7 +105,7 @@ final class LiveHost {
         return instance.agentConnected() ? capacity.lacking(template) : Optional.of("AGENT");
     }
 
-    /** As it is after tasks came or went: the next version, with counts and remaining resources anew. */
+    /** The next version of the instance, with new counts and remaining resources. */
     ContainerInstance recounted() {
         return instance.toBuilder()
                 .version(instance.version() + 1)

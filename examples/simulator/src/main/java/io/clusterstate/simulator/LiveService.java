@@ -12,9 +12,9 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** One service: how many tasks of which revision it shall run, and its deployments, newest first. */
+/** A service: its desired count, its revision, and its deployments, newest first. */
 final class LiveService {
-    /** The one shelf of services; their launch types are filtered. */
+    /** The only key of the listing of services, which is filtered by launch type. */
     static final String LISTING = "services";
 
     private static final int MESSAGES_KEPT = 100;
@@ -67,7 +67,7 @@ final class LiveService {
         return base.status().equals(Status.INACTIVE);
     }
 
-    /** Wants no tasks any more; ACTIVE it never is again. */
+    /** Sets the desired count to zero for good; the service never becomes ACTIVE again. */
     void drain() {
         base = base.toBuilder().status(Status.DRAINING).desiredCount(0).build();
     }
@@ -76,7 +76,7 @@ final class LiveService {
         base = base.toBuilder().status(Status.INACTIVE).desiredCount(0).build();
     }
 
-    /** Counts the tasks of all its deployments, also of those that are no longer shown. */
+    /** The counts of the tasks of all deployments, those no longer shown included. */
     TaskCounts taskCounts() {
         return taskCounts;
     }
@@ -85,7 +85,7 @@ final class LiveService {
         return base.desiredCount();
     }
 
-    /** The count with which it began, around which it is scaled. */
+    /** The initial desired count, around which the service is scaled. */
     int usualCount() {
         return usualCount;
     }
@@ -107,7 +107,7 @@ final class LiveService {
         isSteady = false;
     }
 
-    /** The deployment that shall be the only one in the end. */
+    /** The deployment that replaces all others. */
     Rollout primary() {
         return rollouts.get(0);
     }
@@ -117,7 +117,7 @@ final class LiveService {
         return rollouts;
     }
 
-    /** The deployments that it replaces. */
+    /** The deployments that the primary replaces. */
     List<Rollout> older() {
         return rollouts.subList(1, rollouts.size());
     }
@@ -132,7 +132,7 @@ final class LiveService {
         older().clear();
     }
 
-    /** Whether it has said that it is steady since it last was not. */
+    /** Whether the event about the steady state was sent since the service last was unsteady. */
     boolean isSteady() {
         return isSteady;
     }
@@ -149,7 +149,7 @@ final class LiveService {
         }
     }
 
-    /** As DescribeServices shows it, with its counts and deployments. */
+    /** The service as DescribeServices shows it, with counts and deployments. */
     Service view() {
         int running = 0;
         int pending = 0;

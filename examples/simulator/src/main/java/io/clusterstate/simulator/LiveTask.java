@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** One task: what ECS says of it now, and what it hangs on. */
+/** A task: its current state, its service and its place. */
 final class LiveTask {
     private final long position;
     private final LiveCluster cluster;
@@ -66,12 +66,12 @@ final class LiveTask {
         updatedAt = now;
     }
 
-    /** The deployment that it belongs to; empty for a task on its own. */
+    /** The deployment of the task; empty for a task without a service. */
     Optional<Rollout> rollout() {
         return Optional.ofNullable(rollout);
     }
 
-    /** The host it is placed on and what it holds there; empty on Fargate. */
+    /** The host of the task and its claim there; empty on Fargate. */
     Optional<Placement> placement() {
         return Optional.ofNullable(placement);
     }
@@ -96,7 +96,7 @@ final class LiveTask {
         return task.lastStatus().equals(Status.STOPPED);
     }
 
-    /** Whether it vanished: nothing happens to it any more. */
+    /** Whether the task vanished; it no longer changes then. */
     boolean isGone() {
         return isGone;
     }
@@ -105,12 +105,12 @@ final class LiveTask {
         isGone = true;
     }
 
-    /** The number of its one valid appointment in the agenda. */
+    /** The number of the task's valid appointment in the schedule. */
     long appointment() {
         return appointment;
     }
 
-    /** How many events its ladder still has ahead, as far as it is due to be climbed. */
+    /** The number of events that the scheduled steps of the task will make. */
     int expectedEvents() {
         return expectedEvents;
     }
@@ -120,7 +120,7 @@ final class LiveTask {
         expectedEvents = events;
     }
 
-    /** The shelves on which it is listed, all of them split by desired status. */
+    /** The keys under which the task is listed. All of them contain the desired status. */
     List<ListingKey> listingKeys() {
         var desired = task.desiredStatus();
         var listingKeys = new ArrayList<ListingKey>(5);
@@ -140,14 +140,14 @@ final class LiveTask {
     }
 
     /**
-     * Where a task on a host stays.
+     * The place of a task on a host.
      *
      * @param host the host
-     * @param claim what it holds there
+     * @param claim the resources that the task holds there
      */
     record Placement(LiveHost host, Capacity.Claim claim) {}
 
-    /** The key of a shelf of tasks. */
+    /** A key of the listing of tasks. */
     record ListingKey(By by, String value, String desiredStatus) {
         static ListingKey all(String desiredStatus) {
             return new ListingKey(By.CLUSTER, "", desiredStatus);

@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** Writes any of the SDK's model objects as JSON, field by field, leaving out what is not set. */
+/** Writes any model object of the SDK as JSON, field by field, without unset fields. */
 final class ModelWriter {
     private final EcsFormat format;
     private final JsonGenerator json;
@@ -26,7 +26,7 @@ final class ModelWriter {
         json.writeEndObject();
     }
 
-    /** Writes the fields into an object that the caller has begun. */
+    /** Writes the fields into an object that the caller has opened. */
     void writeFields(SdkPojo model) throws IOException {
         for (SdkField<?> field : model.sdkFields()) {
             Object value = field.getValueOrDefault(model);

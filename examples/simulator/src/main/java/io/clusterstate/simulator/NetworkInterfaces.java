@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 
-/** Spells network interfaces of tasks. */
+/** Makes the network interfaces of tasks. */
 final class NetworkInterfaces {
     private NetworkInterfaces() {}
 

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.ManagedAgentName;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
-/** Draws up tasks as they are at their first event. */
+/** Makes new tasks in the state of their first event. */
 final class NewTasks {
     private static final List<Attribute> ATTRIBUTES = List.of(InstanceType.attribute("ecs.cpu-architecture", "x86_64"));
     private static final int EPHEMERAL_GIB = 20;
@@ -102,7 +102,7 @@ final class NewTasks {
         return containers;
     }
 
-    /** Every container is named in the overrides; what the caller overrides stands beside the name. */
+    /** The overrides of the task. They name every container, with the caller's overrides beside the name. */
     private static TaskOverride overrides(TaskStart start) {
         Map<String, ContainerOverride> asked = start.overrides().stream()
                 .collect(Collectors.toMap(ContainerOverride::name, it -> it, (first, second) -> second));

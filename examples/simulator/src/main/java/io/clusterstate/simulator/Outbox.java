@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Where events wait to be sent. Here the faults of delivery happen: an event is lost, doubled, or held until its time.
- * Without a fault they leave in the order in which they came.
+ * The events that wait to be sent. The faults of delivery are applied here: an event is lost, doubled, or held until it
+ * is due. Without a fault events leave in the order in which they came.
  */
 final class Outbox {
     private static final double LOST = 0.02;
@@ -42,7 +42,7 @@ final class Outbox {
     private long replayed;
     private int underWay;
 
-    /** @param isServed whether anybody takes the events; otherwise they are only counted */
+    /** @param isServed whether a sender takes the events; otherwise they are only counted */
     Outbox(Faults faults, InstantSource clock, Randomness random, boolean isServed) {
         this.faults = faults;
         this.clock = clock;
@@ -69,7 +69,7 @@ final class Outbox {
         release(now);
     }
 
-    /** Sends an event that does not belong in the queue. */
+    /** Adds an event that does not belong in the queue. */
     synchronized void addStray(EcsEvent event) {
         if (!isServed) {
             return;
@@ -84,7 +84,9 @@ final class Outbox {
         release(now);
     }
 
-    /** Waits for events and takes up to {@code most}; looks every {@code nap} whether a held one has become due. */
+    /**
+     * Waits for events and takes up to {@code most}. It checks every {@code nap} for held events that have become due.
+     */
     synchronized List<EcsEvent> take(int most, Duration nap) throws InterruptedException {
         release(clock.instant());
         while (ready.isEmpty()) {
@@ -99,14 +101,14 @@ final class Outbox {
         return batch;
     }
 
-    /** Says that what was taken last is in the queue. */
+    /** Records that the events taken last are in the queue. */
     synchronized void delivered() {
         sent += underWay;
         underWay = 0;
         notifyAll();
     }
 
-    /** Releases all that is held and waits until everything is in the queue; false if the limit came first. */
+    /** Releases all held events and waits until every event is in the queue; false if the limit came first. */
     synchronized boolean flush(Duration limit) throws InterruptedException {
         release(Instant.MAX);
         long deadline = System.nanoTime() + limit.toNanos();

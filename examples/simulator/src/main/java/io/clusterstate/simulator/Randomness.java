@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** The world's chance, all of it from one seed. Used only under the world's lock, or by one owner. */
+/**
+ * The source of all random choices, from a seed. Thread: one thread at a time, under the world's lock or by a single
+ * owner.
+ */
 final class Randomness {
     private final SplittableRandom random;
 
@@ -17,7 +20,7 @@ final class Randomness {
         this.random = random;
     }
 
-    /** Dice of their own, so that throwing them does not change what these will show. */
+    /** An independent source, whose use does not change the choices of this source. */
     Randomness fork() {
         return new Randomness(random.split());
     }
@@ -38,7 +41,7 @@ final class Randomness {
         return items.get(below(items.size()));
     }
 
-    /** Half to one and a half times the typical duration, in whole milliseconds. */
+    /** A random duration of half to one and a half times the typical one, in whole milliseconds. */
     Duration around(Duration typical) {
         return Duration.ofMillis((long) (typical.toMillis() * (0.5 + random.nextDouble())));
     }

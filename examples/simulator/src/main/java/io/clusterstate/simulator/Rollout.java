@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 
-/** One deployment of a service: a revision, and the tasks of it that shall run. */
+/** A deployment of a service: a revision, and its tasks that should run. */
 final class Rollout {
     private final LiveService service;
     private final String id;
@@ -39,7 +39,7 @@ final class Rollout {
         return template;
     }
 
-    /** Its tasks that shall run, oldest first. */
+    /** The tasks that should run, oldest first. */
     Set<LiveTask> tasks() {
         return tasks;
     }
@@ -61,7 +61,7 @@ final class Rollout {
         failures++;
     }
 
-    /** As DescribeServices shows it. */
+    /** The deployment as DescribeServices shows it. */
     Deployment view(boolean isPrimary, int desiredCount) {
         var deployment = Deployment.builder()
                 .id(id)

@@ -100,7 +100,7 @@ final class ServiceApi {
         return UpdateServiceResponse.builder().service(service.view()).build();
     }
 
-    /** Deletes an ACTIVE service; one that is DRAINING goes on draining, and one that is INACTIVE is not found. */
+    /** Deletes an ACTIVE service. A DRAINING service goes on draining, and an INACTIVE service is not found. */
     DeleteServiceResponse delete(DeleteServiceRequest request) {
         var cluster = clusters.named(request.cluster());
         var service = find(cluster, request.service());

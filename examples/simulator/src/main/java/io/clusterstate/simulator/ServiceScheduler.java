@@ -6,9 +6,9 @@ import java.util.Map;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** Brings services to the state that they shall be in: starts what is missing, stops what is too much, ends them. */
+/** Brings services to their desired state: starts missing tasks, stops surplus tasks, and ends drained services. */
 final class ServiceScheduler {
-    /** So that one scheduler pass cannot loop for ever if a service keeps changing. */
+    /** The limit that ends a scheduler pass even if a service keeps changing. */
     private static final int PASSES = 20;
 
     private final World world;
@@ -19,14 +19,14 @@ final class ServiceScheduler {
         this.tasks = tasks;
     }
 
-    /** Adds a service with its first deployment; its tasks are started in the next pass. */
+    /** Adds a service with its first deployment. The next pass starts its tasks. */
     LiveService create(LiveCluster cluster, Service service, TaskTemplate template) {
         var live = add(cluster, service, template, world.now());
         announce(live.primary());
         return live;
     }
 
-    /** A service that has been there for some time, its deployment completed; nobody is told of it. */
+    /** Adds a service that has existed for some time, with a completed deployment and without an event. */
     LiveService found(LiveCluster cluster, Service service, TaskTemplate template, Instant since) {
         var live = add(cluster, service, template, since);
         live.primary().complete(since);
@@ -53,12 +53,12 @@ final class ServiceScheduler {
         world.changed(service);
     }
 
-    /** Lets an ACTIVE service go: from the next pass on its tasks stop, and when none is left it is INACTIVE. */
+    /** Deletes an ACTIVE service. The next pass stops its tasks, and without tasks it becomes INACTIVE. */
     void delete(LiveService service) {
         world.drain(service);
     }
 
-    /** Takes a service and its tasks that are not yet STOPPED out of the world without an event. */
+    /** Removes a service and its tasks that are not yet STOPPED, without an event. */
     void vanish(LiveService service) {
         var left = service.cluster().tasks().values().stream()
                 .filter(it -> !it.isStopped() && belongs(it, service))
@@ -67,7 +67,7 @@ final class ServiceScheduler {
         world.vanish(service);
     }
 
-    /** One pass over all services whose tasks changed. */
+    /** Runs a pass over all services whose tasks changed. */
     void pass() {
         for (int i = 0; i < PASSES; i++) {
             var changed = world.takeChangedServices();
@@ -123,7 +123,7 @@ final class ServiceScheduler {
         stop(rollout, surplus);
     }
 
-    /** Lets go of as many tasks of older deployments as the running ones of the newest make up for. */
+    /** Stops as many tasks of older deployments as the running tasks of the newest replace. */
     private void stopReplaced(LiveService service) {
         int old = service.older().stream().mapToInt(it -> it.tasks().size()).sum();
         int fresh = (int)
@@ -176,8 +176,8 @@ final class ServiceScheduler {
         service.note(
                 world.random().uuid(),
                 world.now(),
-                "(service " + service.name() + ") was unable to place a task because no container instance met all of"
-                        + " its requirements.");
+                "(service " + service.name()
+                        + ") was unable to place a task because no container instance met all of its requirements.");
         world.events()
                 .service(
                         service,

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** Spells services as DescribeServices shows them, without counts and deployments. */
+/** Makes services as DescribeServices shows them, without counts and deployments. */
 final class Services {
     private Services() {}
 

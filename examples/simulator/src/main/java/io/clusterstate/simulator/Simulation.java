@@ -13,11 +13,11 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The world with all that moves it. Every method and every action given to {@link #act} runs alone. */
+/** The world and everything that changes it. All methods, and actions given to {@link #act}, run under a lock. */
 final class Simulation {
     private static final double TASKS_VANISH = 0.05;
     private static final double HOSTS_VANISH = 0.005;
-    /** Makes the dice for stray events others than those of the world, from the same seed. */
+    /** Makes the random choices of stray events independent of those of the world, from an equal seed. */
     private static final long STRAYS = 0x5DEECE66DL;
 
     private final World world;
@@ -74,7 +74,7 @@ final class Simulation {
         return services;
     }
 
-    /** Does something in the world; services then see to what it changed for them. */
+    /** Runs an action in the world, and then a pass of the service scheduler. */
     synchronized <T> T act(Supplier<T> action) {
         world.expire();
         var result = action.get();
@@ -82,7 +82,7 @@ final class Simulation {
         return result;
     }
 
-    /** Makes one thing happen, and all the steps that are due. */
+    /** Takes all steps that are due, and starts a single random change. */
     synchronized void step() {
         tick();
         act(() -> {
@@ -94,7 +94,7 @@ final class Simulation {
         });
     }
 
-    /** Lets tasks take the steps that are due. */
+    /** Takes all steps of tasks that are due. */
     synchronized void tick() {
         world.expire();
         Instant now = world.now();
@@ -104,12 +104,12 @@ final class Simulation {
         }
     }
 
-    /** Whether there is a cluster in which something can happen. */
+    /** Whether there is an ACTIVE cluster. */
     synchronized boolean isInhabited() {
         return !world.activeClusters().isEmpty();
     }
 
-    /** The events that there have been or will be by what is already under way. */
+    /** The number of events so far and of those that scheduled steps will make. */
     synchronized long committedEvents() {
         return outbox.counts().emitted() + schedule.expectedEvents();
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that moves the world at a rate. */
+/** The thread that makes changes in the world at a rate. */
 final class SimulationLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SimulationLoop.class);
     private static final long BEAT_MILLIS = 5;
@@ -55,7 +55,7 @@ final class SimulationLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("The simulated world stands still after a failure", e);
+            LOG.error("the simulated world stopped after a failure", e);
         }
     }
 }

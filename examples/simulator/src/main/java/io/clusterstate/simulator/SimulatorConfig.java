@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 
-/** All that a simulator is told when it is built. */
+/** The settings of a simulator. */
 record SimulatorConfig(
         long seed,
         InstantSource clock,

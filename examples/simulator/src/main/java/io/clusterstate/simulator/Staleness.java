@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** What is wrong with the answers of the List operations: how old they are, and which pages are empty. */
+/** The faults of List operations: the age of their answers, and empty pages. */
 final class Staleness {
     private static final Duration OLDEST = Duration.ofSeconds(5);
     private static final double EMPTY_PAGES = 0.05;
@@ -23,17 +23,17 @@ final class Staleness {
         return clock.instant();
     }
 
-    /** What is older than this is in the next answer. */
+    /** The time up to which changes are in the next answer. */
     Instant horizon() {
         return isStale() ? now().minus(random.upTo(OLDEST)) : Instant.MAX;
     }
 
-    /** What is older than this is in every answer. */
+    /** The time up to which changes are in every answer. */
     Instant latest() {
         return isStale() ? now().minus(OLDEST) : Instant.MAX;
     }
 
-    /** Whether this call of the operation was planned to get an empty page; it is used up then. */
+    /** Whether an empty page is planned for this call of the operation. The plan is used up then. */
     boolean takesEmpty(String operation) {
         return faults.takeEmpty(operation);
     }
@@ -42,7 +42,7 @@ final class Staleness {
         return isStale() && random.chance(EMPTY_PAGES);
     }
 
-    /** Whether an empty page also says that it is the last one. */
+    /** Whether an empty page has no token, as if it were the last page. */
     boolean endsEarly() {
         return random.chance(0.5);
     }

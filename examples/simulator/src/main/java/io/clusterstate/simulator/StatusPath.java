@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The statuses that a task goes through, by where it runs and whether a load balancer must know it.
+ * The statuses that a task passes through. They depend on its launch type and on whether it has a load balancer.
  *
- * @param up from the first to RUNNING
- * @param down from the first after it was told to stop to STOPPED
+ * @param up the statuses from the first to RUNNING
+ * @param down the statuses from the request to stop to STOPPED
  */
 record StatusPath(List<String> up, List<String> down) {
-    /** A bridge task on a host. */
+    /** The path of a bridge task on a host. */
     private static final StatusPath HOST =
             new StatusPath(List.of(Status.PENDING, Status.RUNNING), List.of(Status.STOPPED));
 
-    /** A task with a network interface of its own. */
+    /** The path of a task with its own network interface. */
     private static final StatusPath INTERFACE = new StatusPath(
             List.of(Status.PROVISIONING, Status.PENDING, Status.RUNNING),
             List.of(Status.DEPROVISIONING, Status.STOPPED));
 
-    /** A task with an interface of its own that a load balancer takes in and lets go. */
+    /** The path of a task with its own network interface and a load balancer. */
     private static final StatusPath BALANCED = new StatusPath(
             List.of(Status.PROVISIONING, Status.PENDING, Status.ACTIVATING, Status.RUNNING),
             List.of(Status.DEACTIVATING, Status.DEPROVISIONING, Status.STOPPED));
@@ -41,18 +41,18 @@ record StatusPath(List<String> up, List<String> down) {
         return up.get(0);
     }
 
-    /** The statuses after the first on the way to RUNNING. */
+    /** The statuses after the first on the path to RUNNING. */
     List<String> rest() {
         return up.subList(1, up.size());
     }
 
-    /** The status in which a task is at once when it is told to stop. */
+    /** The status that a task takes immediately when it is asked to stop. */
     String whenToldToStop(String lastStatus) {
         boolean known = lastStatus.equals(Status.RUNNING) || lastStatus.equals(Status.ACTIVATING);
         return isBalanced() && known ? Status.DEACTIVATING : lastStatus;
     }
 
-    /** The next status; empty if the task stays as it is. */
+    /** The next status; empty if the task has reached the end of its path. */
     Optional<String> next(String lastStatus, boolean stopping) {
         var way = stopping ? down : up;
         int at = way.indexOf(lastStatus);
@@ -62,7 +62,7 @@ record StatusPath(List<String> up, List<String> down) {
         return at + 1 < way.size() ? Optional.of(way.get(at + 1)) : Optional.empty();
     }
 
-    /** How many steps lie ahead. */
+    /** The number of steps ahead. */
     int stepsFrom(String lastStatus, boolean stopping) {
         int steps = 0;
         for (var at = next(lastStatus, stopping); at.isPresent(); at = next(at.get(), stopping)) {

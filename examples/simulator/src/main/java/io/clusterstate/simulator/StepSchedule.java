@@ -5,9 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/**
- * When each task takes its next step. A task has one valid appointment at a time; making another voids the one before.
- */
+/** Schedules the next step of each task. A task has at most one valid appointment; a new appointment replaces it. */
 final class StepSchedule {
     private static final Comparator<Appointment> EARLIEST =
             Comparator.comparing(Appointment::due).thenComparing(Appointment::number);
@@ -16,7 +14,9 @@ final class StepSchedule {
     private long lastNumber;
     private long expectedEvents;
 
-    /** Lets the task take its next step when due; {@code events} is how many its whole way ahead will make. */
+    /**
+     * Schedules the next step of a task. {@code events} is the number of events that all its coming steps will make.
+     */
     void appoint(LiveTask task, Instant due, int events) {
         expectedEvents += events - task.expectedEvents();
         task.expect(++lastNumber, events);
@@ -28,7 +28,7 @@ final class StepSchedule {
         task.expect(0, 0);
     }
 
-    /** Takes the next task whose step is due; empty if none is. */
+    /** Takes the next task whose step is due; empty if no step is due. */
     Optional<LiveTask> nextDue(Instant now) {
         while (!appointments.isEmpty() && !appointments.peek().due().isAfter(now)) {
             var appointment = appointments.remove();
@@ -39,7 +39,7 @@ final class StepSchedule {
         return Optional.empty();
     }
 
-    /** How many events will come of the steps that are appointed. */
+    /** The number of events that the scheduled steps will make. */
     long expectedEvents() {
         return expectedEvents;
     }

@@ -3,12 +3,12 @@ package io.clusterstate.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why and how a task ends.
+ * The cause and the manner of a task's end.
  *
  * @param stopCode ECS's stop code
- * @param reason the text for people
- * @param exitCode the exit code of its containers; null if they never ran
- * @param containerReason what is wrong with its first container; null if nothing is
+ * @param reason the reason, as text for people
+ * @param exitCode the exit code of the containers; null if they never ran
+ * @param containerReason the problem of the first container; null if it has none
  */
 record StopCause(String stopCode, String reason, @Nullable Integer exitCode, @Nullable String containerReason) {
     static final StopCause NONE = new StopCause("", "", null, null);

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Makes events that do not belong in the queue: those of another account, Region or partition, which come when a rule
- * forwards too much, and replays of the past, which come when somebody replays an EventBridge archive.
+ * Makes events that do not belong in the queue. Foreign events, of another account, Region or partition, come when a
+ * rule forwards too much. Replays of past events come from an EventBridge archive.
  */
 final class StrayEvents {
     private static final double BESIDE = 0.1;
@@ -44,7 +44,7 @@ final class StrayEvents {
                 new Arns("aws-cn", "cn-north-1", otherAccount));
     }
 
-    /** What comes into the queue beside an event: mostly nothing. */
+    /** The stray event to send beside an event; mostly empty. */
     Optional<EcsEvent> beside(EcsEvent event) {
         if (!random.chance(BESIDE)) {
             return Optional.empty();
@@ -59,7 +59,7 @@ final class StrayEvents {
         };
     }
 
-    /** The like of an event in another place, where clusters have the same names and everything else has other ids. */
+    /** A similar event of another place, where clusters have equal names and everything else has other ids. */
     private EcsEvent elsewhere(EcsEvent event, Arns place, int turn) {
         UnaryOperator<String> moved = text -> ID.matcher(text)
                 .replaceAll(id -> turned(id.group(), turn))
@@ -95,7 +95,7 @@ final class StrayEvents {
         return event.replayedBy("replay-" + random.between(1, 3));
     }
 
-    /** Another id of the same form. */
+    /** Another id of equal form. */
     private static String turned(String id, int turn) {
         var turned = new StringBuilder(id.length());
         id.chars()

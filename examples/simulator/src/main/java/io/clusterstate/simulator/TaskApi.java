@@ -41,7 +41,7 @@ final class TaskApi {
                 .build();
     }
 
-    /** Describes tasks; those of an INACTIVE cluster too, of which it remembers only stopped ones with tags. */
+    /** Describes tasks. An INACTIVE cluster keeps only stopped tasks with tags. */
     DescribeTasksResponse describe(DescribeTasksRequest request) {
         var cluster = clusters.remembered(request.cluster());
         Limits.some("Tasks", request.tasks(), 100);
@@ -61,7 +61,7 @@ final class TaskApi {
         return StopTaskResponse.builder().task(task.task()).build();
     }
 
-    /** The shelves that the filters name, the smallest kind first; a task must stand on all of them. */
+    /** The keys that the filters name, those with the shortest lists first. A task must be listed under all of them. */
     private static List<LiveTask.ListingKey> listingKeysOf(LiveCluster cluster, ListTasksRequest request) {
         var desired = request.desiredStatusAsString() == null ? Status.RUNNING : request.desiredStatusAsString();
         var listingKeys = new ArrayList<LiveTask.ListingKey>();
@@ -84,7 +84,9 @@ final class TaskApi {
         return listingKeys;
     }
 
-    /** While lists are stale a task may stand on a shelf where it no longer belongs, so its status is not asked. */
+    /**
+     * Whether a task matches the filters. It ignores the status, since a stale list may hold a task that has changed.
+     */
     private static boolean matches(LiveTask task, ListTasksRequest request, List<LiveTask.ListingKey> listingKeys) {
         if (request.launchType() != null && task.task().launchType() != request.launchType()) {
             return false;

@@ -1,6 +1,6 @@
 package io.clusterstate.simulator;
 
-/** Counts tasks: the running and the pending ones as ECS reports them, and all that are not yet STOPPED. */
+/** Counts tasks: running and pending tasks as ECS reports them, and all tasks that are not yet STOPPED. */
 final class TaskCounts {
     private int running;
     private int pending;

@@ -3,7 +3,7 @@ package io.clusterstate.simulator;
 import java.time.Duration;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 
-/** Starts tasks, lets them climb their ladders, and stops them. */
+/** Starts tasks, moves them along their status paths, and stops them. */
 final class TaskLifecycle {
     private final World world;
     private final StepSchedule schedule;
@@ -28,7 +28,7 @@ final class TaskLifecycle {
         return live;
     }
 
-    /** A task that has been running since some time before; nobody is told of it. */
+    /** Adds a task that has been running for some time, without an event. */
     LiveTask foundRunning(LiveCluster cluster, TaskStart start, Duration age) {
         var startedAt = world.now().minus(age);
         var live = newTasks.create(cluster, start, startedAt);
@@ -41,7 +41,7 @@ final class TaskLifecycle {
         return live;
     }
 
-    /** Tells a task to stop; does nothing if it was told before or has vanished. */
+    /** Requests that a task stops. It has no effect on a task that is stopping or has vanished. */
     void stop(LiveTask live, StopCause stopCause) {
         if (live.isStopping() || live.isGone()) {
             return;
@@ -54,7 +54,7 @@ final class TaskLifecycle {
         appoint(live);
     }
 
-    /** Stops a task at once, without the steps between. */
+    /** Stops a task immediately, without the steps between. */
     void end(LiveTask live, StopCause stopCause) {
         stop(live, stopCause);
         schedule.cancel(live);
@@ -76,7 +76,9 @@ final class TaskLifecycle {
         appoint(live);
     }
 
-    /** Changes the health of a task and its containers: the API tells it, no event does, and the version stays. */
+    /**
+     * Changes the health of a task and its containers. The API reports it; there is no event, and the version stays.
+     */
     void reportHealth(LiveTask live, HealthStatus health) {
         var containers = live.task().containers().stream()
                 .map(it -> it.toBuilder().healthStatus(health).build())

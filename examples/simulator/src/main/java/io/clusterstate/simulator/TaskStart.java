@@ -6,16 +6,16 @@ import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
 /**
- * How a task is started.
+ * The request to start a task.
  *
- * @param template what it is a task of
- * @param group its group, {@code service:NAME} or {@code family:NAME} or the caller's own
- * @param startedBy the deployment's id or the caller's own mark; null for none
- * @param rollout the deployment that it belongs to; null for a task on its own
+ * @param template the task's template
+ * @param group the task's group: {@code service:NAME}, {@code family:NAME} or the caller's own
+ * @param startedBy the deployment's id or the caller's mark; null for none
+ * @param rollout the deployment of the task; null for a task without a service
  * @param placement the place on a host; null on Fargate
  * @param overrides the caller's container overrides
- * @param tags its tags
- * @param takesCommands whether each container runs the agent through which commands are executed in it
+ * @param tags the tags of the task
+ * @param takesCommands whether each container runs the agent of ECS Exec
  */
 record TaskStart(
         TaskTemplate template,

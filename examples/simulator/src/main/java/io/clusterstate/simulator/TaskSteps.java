@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ecs.model.NetworkBinding;
 import software.amazon.awssdk.services.ecs.model.NetworkInterface;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a task looks like after each step of its ladder. */
+/** Makes the state of a task after each step of its path. */
 final class TaskSteps {
     private static final Duration PULL = Duration.ofMillis(1_840);
 
@@ -24,7 +24,7 @@ final class TaskSteps {
         this.random = random;
     }
 
-    /** The task one step on, with the next version. */
+    /** The task after a step, with the next version. */
     Task after(LiveTask live, String status, Instant now) {
         var before = live.task();
         var task = before.toBuilder().lastStatus(status).version(before.version() + 1);
@@ -33,18 +33,18 @@ final class TaskSteps {
             case Status.ACTIVATING -> bringUp(live, task, now);
             case Status.RUNNING -> run(live, task, now);
             case Status.DEPROVISIONING -> {
-                // With a load balancer, one more version passes unseen while the task is let go.
+                // With a load balancer a version without an event passes while the task is deregistered from it.
                 long unseen = before.lastStatus().equals(Status.DEACTIVATING) ? 1 : 0;
                 task.version(before.version() + 1 + unseen);
                 exit(live, task, now);
             }
             case Status.STOPPED -> stop(live, task, now);
-            default -> throw new IllegalStateException("status: " + status + " (expected: a step of a ladder)");
+            default -> throw new IllegalStateException("status: " + status + " (expected: a step of a status path)");
         }
         return task.build();
     }
 
-    /** The task told to stop, with the next version. */
+    /** The task after the request to stop, with the next version. */
     static Task toldToStop(LiveTask live, Instant now) {
         var before = live.task();
         return before.toBuilder()

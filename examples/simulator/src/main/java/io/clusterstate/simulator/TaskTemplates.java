@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All task definitions: families in all their revisions, made from a few archetypes that always exist themselves. */
+/** All task definitions: families with all their revisions. They are made from a few archetypes, which always exist. */
 final class TaskTemplates {
     private final Arns arns;
     private final Randomness random;
@@ -31,12 +31,12 @@ final class TaskTemplates {
         }
     }
 
-    /** A new family for Fargate or hosts, its tasks with interfaces of their own. */
+    /** A new family for Fargate or hosts, whose tasks have their own network interfaces. */
     TaskTemplate interfacedFamily(String family) {
         return revise(family, random.oneOf(interfaced));
     }
 
-    /** A new family for hosts; now and then one that needs a GPU. */
+    /** A new family for hosts, which sometimes needs a GPU. */
     TaskTemplate hostedFamily(String family) {
         var group = random.chance(0.05) ? accelerated : random.chance(0.2) ? interfaced : bridged;
         return revise(family, random.oneOf(group));
@@ -60,7 +60,7 @@ final class TaskTemplates {
                 parts));
     }
 
-    /** Finds by family (its newest revision), by family:revision, or by ARN. */
+    /** Finds a template by family (newest revision), by family:revision, or by ARN. */
     Optional<TaskTemplate> find(String reference) {
         var name = Arns.lastSegment(reference);
         int colon = name.indexOf(':');

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * All clusters and what lives in them, and the one place where a change of a task or a host is entered: counts and
- * listings follow, and its event goes out. Everything here is called under the lock that {@link Simulation} holds.
+ * All clusters with their contents. Every change of a task or a host goes through here, which updates counts and
+ * listings and sends the event. Thread: under the lock of {@link Simulation}.
  */
 final class World {
     private final SimulatorConfig config;
@@ -44,7 +44,7 @@ final class World {
         this.clusterListing = new Listing<>("ListClusters", staleness);
     }
 
-    /** The time in whole milliseconds, which is what the ECS API tells. */
+    /** The time in whole milliseconds, as the ECS API reports it. */
     Instant now() {
         return config.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -65,12 +65,12 @@ final class World {
         return events;
     }
 
-    /** All clusters that can be described, whatever their status. */
+    /** All clusters that can be described, of any status. */
     Collection<LiveCluster> clusters() {
         return clusters.values();
     }
 
-    /** The clusters in which something can happen. */
+    /** The ACTIVE clusters. */
     List<LiveCluster> activeClusters() {
         return activeClusters;
     }
@@ -79,7 +79,7 @@ final class World {
         return clusterListing;
     }
 
-    /** Finds by name or ARN, whatever the status. */
+    /** Finds a cluster of any status, by name or ARN. */
     Optional<LiveCluster> cluster(String reference) {
         return Optional.ofNullable(clusters.get(Arns.lastSegment(reference)))
                 .filter(it -> Arns.means(reference, it.arn()));
@@ -93,7 +93,7 @@ final class World {
         return random.chance(config.shortArnShare());
     }
 
-    /** Adds a cluster at the end, in place of one of the same name. */
+    /** Adds a cluster at the end, and removes a cluster of equal name. */
     LiveCluster add(Cluster cluster) {
         var live = new LiveCluster(nextPosition(), cluster, staleness);
         clusters.remove(live.name());
@@ -124,7 +124,7 @@ final class World {
         count(live, 1);
     }
 
-    /** Enters what a task now is and sends the event of it. */
+    /** Changes a task and sends its event. */
     void change(LiveTask live, Task next) {
         enter(live, next);
         events.task(live);
@@ -150,13 +150,13 @@ final class World {
         }
     }
 
-    /** Enters what a host now is and sends the event of it. */
+    /** Changes a host and sends its event. */
     void change(LiveHost host, ContainerInstance next) {
         enter(host, next);
         events.host(host);
     }
 
-    /** Enters what a host now is without telling anybody. */
+    /** Changes a host without an event. */
     void enter(LiveHost host, ContainerInstance next) {
         boolean wasListed = host.isListed();
         boolean wasOpen = host.takesTasks();
@@ -176,7 +176,7 @@ final class World {
         }
     }
 
-    /** Takes a task out of the world without an event; its host is counted anew, but nobody is told of that either. */
+    /** Removes a task without an event. Its host changes too, also without an event. */
     void vanish(LiveTask live) {
         live.vanish();
         if (!live.isStopped()) {
@@ -191,7 +191,7 @@ final class World {
         forget(live);
     }
 
-    /** Takes a host, on which no task is left, out of the world without an event. */
+    /** Removes a host without tasks, without an event. */
     void vanish(LiveHost host) {
         host.vanish();
         var cluster = host.cluster();
@@ -200,40 +200,40 @@ final class World {
         cluster.hosts().remove(host.id());
     }
 
-    /** Lets a service want no tasks any more; List operations no longer show it. */
+    /** Starts to drain a service, which List operations no longer show. */
     void drain(LiveService service) {
         service.drain();
         delist(service);
         changedServices.add(service);
     }
 
-    /** Ends a service of which no task is left. */
+    /** Makes a service without tasks INACTIVE. */
     void end(LiveService service) {
         service.deactivate();
         expiries.add(new Expiry(
                 now().plus(config.endedKept()), () -> service.cluster().forget(service)));
     }
 
-    /** Takes a service, of which no task is left, out of the world. */
+    /** Removes a service without tasks. */
     void vanish(LiveService service) {
         service.deactivate();
         delist(service);
         service.cluster().forget(service);
     }
 
-    /** Ends a cluster in which nothing lives any more. */
+    /** Makes an empty cluster INACTIVE. */
     void end(LiveCluster cluster) {
         close(cluster);
         expiries.add(new Expiry(now().plus(config.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
     }
 
-    /** Takes a cluster, in which nothing lives any more, out of the world. */
+    /** Removes an empty cluster. */
     void vanish(LiveCluster cluster) {
         close(cluster);
         clusters.remove(cluster.name(), cluster);
     }
 
-    /** Lets go of what ended long enough ago. */
+    /** Removes entities that ended long enough ago. */
     void expire() {
         var now = now();
         while (!expiries.isEmpty() && !expiries.getFirst().at().isAfter(now)) {
@@ -241,7 +241,7 @@ final class World {
         }
     }
 
-    /** Takes the services whose tasks changed since the last call. */
+    /** The services whose tasks changed since the last call. */
     List<LiveService> takeChangedServices() {
         var taken = List.copyOf(changedServices);
         changedServices.clear();
