@@ -25,17 +25,17 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * What is looked at: an account, a simulated one, or nothing but etcd.
+ * Access to ECS: an AWS account, a simulator, or none if this process only reads etcd.
  *
- * @param simulator what stands behind the clients; empty for an account
- * @param clients empty if this process reads etcd alone
+ * @param simulator the simulator behind the clients; empty for an AWS account
+ * @param clients the clients; empty if this process only reads etcd
  */
 record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) implements AutoCloseable {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(20);
     private static final Duration RECONCILE_SIMULATED_EVERY = Duration.ofSeconds(5);
-    /** The simulated API answers from a state up to 5 s old, where the real one may be minutes behind. */
+    /** The simulated API reports a state up to 5 s old, where the real API may lag by minutes. */
     private static final Duration SIMULATED_DELAY = Duration.ofSeconds(6);
 
     /** The AWS clients and the queue. */
@@ -71,11 +71,12 @@ record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) imple
     }
 
     /**
-     * By the SDK's own variables: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SQS and the others.
+     * Clients configured by the SDK's own variables, such as AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS and
+     * AWS_ENDPOINT_URL_SQS.
      */
     private static Clients account(String queue) {
         var ecs = EcsClient.builder().httpClientBuilder(Apache5HttpClient.builder());
-        String endpoint = System.getenv("ECS_ENDPOINT"); // the original's
+        String endpoint = System.getenv("ECS_ENDPOINT"); // a variable of the original cluster-state-service
         if (endpoint != null && !endpoint.isBlank()) {
             ecs.endpointOverride(URI.create(endpoint));
         }
@@ -83,7 +84,7 @@ record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) imple
         return new Clients(ecs.build(), sqs.build(), queue);
     }
 
-    /** What is served of it. */
+    /** The source to serve. */
     StateSource source(Options options, @Nullable String etcdPassword) {
         return clients()
                 .<StateSource>map(there -> new MirrorSource(mirror(there, options, etcdPassword)))
@@ -112,8 +113,8 @@ record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) imple
     }
 
     /**
-     * With revisions that begin at the time in microseconds: who comes with one of an earlier process is then told that
-     * it is not kept, where one that begins at 0 would take it for its own.
+     * A store in memory whose revisions begin at the time in microseconds. A client with a revision of an earlier
+     * process thus learns that it is not kept. If revisions began at 0, the store would take it for its own.
      */
     static MemoryStateStore memory(InstantSource clock) {
         ChangeJournal journal = new ChangeJournal();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What many streams say is written once: they are told the same changes at about the same time. Holds the last few
+ * Caches encoded changes, since many streams send equal changes at about the same time. It holds the last few
  * megabytes.
  *
  * <p>Thread: safe for any thread.
@@ -20,16 +20,16 @@ final class EncodingCache {
             .<Key, byte[]>weigher((key, bytes) -> bytes.length)
             .build();
 
-    /** Which words: of one change, or of a part of a batch. */
+    /** The key of an encoding: a change, or a part of a batch. */
     record Key(long since, long revision, String part) {}
 
-    /** Writes what is asked for. */
+    /** Encodes a change. */
     @FunctionalInterface
     interface Encoder {
         byte[] write() throws IOException;
     }
 
-    /** The bytes of that key. Two who ask at once may both write, and write the same. */
+    /** The bytes for a key. Concurrent callers may both encode, with equal results. */
     byte[] of(Key key, Encoder writing) throws IOException {
         byte @Nullable [] known = written.getIfPresent(key);
         if (known != null) {

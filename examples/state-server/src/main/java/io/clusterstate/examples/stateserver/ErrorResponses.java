@@ -8,7 +8,7 @@ import io.javalin.http.HttpResponseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told when something fails: words without a trace of the code. */
+/** The answers to failed requests: text without a trace of the code. */
 final class ErrorResponses {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
@@ -37,7 +37,8 @@ final class ErrorResponses {
     }
 
     /**
-     * What has begun cannot be taken back: its connection is cut, so that half an answer is not taken for a whole one.
+     * Answers with a text. If the answer has begun already, the connection is cut instead, so that half an answer is
+     * not taken for a whole answer.
      */
     private static void answer(Context call, int status, String text) {
         if (call.res().isCommitted()) {

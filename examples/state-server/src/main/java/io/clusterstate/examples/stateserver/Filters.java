@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's query string says, taken strictly: a word that is not known or that comes twice is refused, since a
- * filter that is silently left out would answer with too much. ECS's own rule for a cluster's name is of up to 255
- * letters, digits, hyphens and underscores (CreateCluster in the API reference of Amazon ECS).
+ * The filters in a query string. An unknown or repeated parameter is refused, since ignoring a filter would return too
+ * much. A cluster's name has up to 255 letters, digits, hyphens and underscores (CreateCluster in the API reference of
+ * Amazon ECS).
  */
 record Filters(Map<String, String> values) {
 
@@ -31,7 +31,7 @@ record Filters(Map<String, String> values) {
             Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
     private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]*");
 
-    /** Reads a request's query string. */
+    /** Reads the query string of a request. */
     static Filters of(Context call, Set<String> known) {
         Map<String, List<String>> parameters = parametersIn(call.queryString());
         if (!known.containsAll(parameters.keySet())) {
@@ -50,7 +50,7 @@ record Filters(Map<String, String> values) {
         return filters;
     }
 
-    /** Always UTF-8, and nothing is left out: a server's own reading passes over what it cannot decode. */
+    /** Decodes the parameters as UTF-8. The server's own decoder would skip parameters that it cannot decode. */
     private static Map<String, List<String>> parametersIn(@Nullable String query) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String part : query == null || query.isEmpty() ? List.<String>of() : List.of(query.split("&", -1))) {
@@ -78,12 +78,12 @@ record Filters(Map<String, String> values) {
         return isClusterName(text) || CLUSTER_ARN.matcher(text).matches();
     }
 
-    /** The name or ARN of the cluster that is asked for; null for all. */
+    /** The requested cluster's name or ARN; null for all clusters. */
     @Nullable String cluster() {
         return values.get(CLUSTER);
     }
 
-    /** The revision that is asked for; null if there is none. */
+    /** The requested revision; null without one. */
     @Nullable Long entityVersion() {
         String text = values.get(ENTITY_VERSION);
         return text == null ? null : entityVersion(text);
@@ -100,7 +100,7 @@ record Filters(Map<String, String> values) {
         }
     }
 
-    /** Narrows a query. */
+    /** Narrows a query by these filters. */
     <Q extends Query<?, Q>> Q narrow(Q all, Map<String, BiFunction<Q, String, Q>> known, Set<String> statuses) {
         Q narrowed = cluster() == null ? all : all.in(cluster());
         for (Map.Entry<String, BiFunction<Q, String, Q>> filter : known.entrySet()) {

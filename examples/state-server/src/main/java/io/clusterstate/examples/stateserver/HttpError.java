@@ -1,6 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
-/** A request that is not answered with what it asked for, and the words that it gets instead. */
+/** The refusal of a request, with its HTTP status and text. */
 final class HttpError extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -24,7 +24,7 @@ final class HttpError extends RuntimeException {
         return status;
     }
 
-    /** What the client is told; never empty. */
+    /** The text for the client; never empty. */
     String text() {
         return String.valueOf(getMessage());
     }

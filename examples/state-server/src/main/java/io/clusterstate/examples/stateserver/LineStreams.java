@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone
- * is noticed; JSON parsers skip it.
+ * The streams of v1: each change is a JSON object on a line. An empty line is a heartbeat, which reveals that a client
+ * is gone; JSON parsers skip it.
  */
 final class LineStreams implements Streams.StreamFormat {
 
@@ -36,7 +36,7 @@ final class LineStreams implements Streams.StreamFormat {
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
         Long from = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
-        view.snapshot(); // or the reason why there is none yet
+        view.snapshot(); // throws if the view is not ready
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
         streams.open(call, this, open -> {
             ChangeListener listener = ChangeListener.builder()

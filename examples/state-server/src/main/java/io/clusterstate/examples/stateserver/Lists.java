@@ -24,17 +24,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One entity, and all of a kind; each answer is of one snapshot. */
+/** Answers requests for an entity or for all of a kind, each from a single snapshot. */
 final class Lists {
 
-    /** Far fewer than the server has threads: clients that read slowly must not keep all others out. */
+    /**
+     * The limit of lists being read. It is far below the number of threads, so that slow clients do not block all
+     * others.
+     */
     private static final int MOST_AT_ONCE = 32;
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final ClusterStateView view;
     private final ItemJson items;
-    /** Part of every tag: a store in memory counts its revisions from zero in each process. */
+    /** A part of every ETag, since a store in memory counts its revisions anew in each process. */
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
     private final ScheduledExecutorService pulse;
@@ -101,7 +104,7 @@ final class Lists {
         answer(call, kind, now, kind.query().apply(now).in(name).observed().findFirst());
     }
 
-    /** The cluster's name stands in the path and in today's ARNs; where both are there, they have to agree. */
+    /** Answers with an entity. The cluster's name is in the path and in ARNs of the long form; the two must agree. */
     private <T> void one(Context call, Kind<T, ?> kind) throws IOException {
         String cluster = cluster(call);
         String arn = call.pathParam("arn");
@@ -130,7 +133,7 @@ final class Lists {
         return name;
     }
 
-    /** Says which revision is shown, and whether the client has that already. */
+    /** Sets the headers about the revision, and returns whether the client has that state already. */
     private boolean isKnown(Context call, long shown, long changed) {
         String tag = "W/\"" + run + '-' + changed + '"';
         call.header("X-Entity-Version", Long.toString(shown))

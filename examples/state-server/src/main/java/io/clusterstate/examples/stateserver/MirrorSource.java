@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A mirror of our own. */
+/** A source that is a mirror in this process. */
 record MirrorSource(ClusterMirror mirror) implements StateSource {
 
     @Override

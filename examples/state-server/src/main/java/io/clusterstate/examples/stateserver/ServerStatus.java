@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The answers about this process: whether it lives, whether it can be believed, and how it works. */
+/** Answers about this process: liveness, readiness, freshness, status and metrics. */
 final class ServerStatus {
 
     private static final String TEXT = "text/plain; charset=UTF-8";

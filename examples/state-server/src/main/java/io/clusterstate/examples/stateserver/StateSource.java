@@ -5,29 +5,26 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
 
-/** What is served: a view, and what the process that keeps it has to say. */
+/** A view to serve, and the status of the process that keeps it. */
 interface StateSource extends AutoCloseable {
 
-    /** Begins; the view is ready later. */
+    /** Starts the source; the view becomes ready later. */
     void start();
 
     ClusterStateView view();
 
-    /**
-     * What this process is to others: {@code SOLE}, {@code STANDBY}, {@code LEADER}, {@code FOLLOWER} or
-     * {@code READER}.
-     */
+    /** The role of this process: {@code SOLE}, {@code STANDBY}, {@code LEADER}, {@code FOLLOWER} or {@code READER}. */
     String role();
 
-    /** In words, what is wrong; empty if nothing is. */
+    /** The current problems as texts; empty if there are none. */
     List<String> problems();
 
-    /** Writes what is known of how it works. */
+    /** Writes the status. */
     void writeStatus(Fields fields) throws IOException;
 
     void bindTo(MeterRegistry registry);
 
-    /** Ends within seconds; nothing is thrown. */
+    /** Ends within seconds and throws nothing. */
     @Override
     void close();
 }
