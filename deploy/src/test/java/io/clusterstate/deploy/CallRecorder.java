@@ -21,7 +21,10 @@ final class CallRecorder implements ExecutionInterceptor {
         actions.add(service.toLowerCase(Locale.ROOT) + ":" + action(operation));
     }
 
-    /** The IAM action of an operation. A batch needs the action of its single operation (SQS Developer Guide, "Amazon SQS API permissions"). */
+    /**
+     * The IAM action of an operation. A batch needs the action of its single operation (SQS Developer Guide, "Amazon
+     * SQS API permissions").
+     */
     private static String action(String operation) {
         return operation.endsWith("Batch") ? operation.substring(0, operation.length() - "Batch".length()) : operation;
     }

@@ -35,7 +35,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The deployed css has exactly the rights that a mirror needs from its start to its close. The simulator checks no rights, so the test compares the recorded calls with the policies.
+ * The deployed css has exactly the rights that a mirror needs from its start to its close. The simulator checks no
+ * rights, so the test compares the recorded calls with the policies.
  */
 class ServiceCallsTest {
 
@@ -87,7 +88,8 @@ class ServiceCallsTest {
     }
 
     /**
-     * Loads, reads events and an unreadable message, reconciles, and closes while ECS has not yet answered about two hints.
+     * Loads, reads events and an unreadable message, reconciles, and closes while ECS has not yet answered about two
+     * hints.
      */
     private void live(StateStore store) throws Exception {
         try (SqsClient rule = at(simulator.sqsEndpoint(), SqsClient.builder(), config -> {})

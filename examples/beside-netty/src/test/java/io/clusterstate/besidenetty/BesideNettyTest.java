@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs the etcd store in a host with the asynchronous AWS client. jetcd and the client share a Netty, in the version that Maven chooses.
+ * Runs the etcd store in a host with the asynchronous AWS client. jetcd and the client share a Netty, in the version
+ * that Maven chooses.
  */
 class BesideNettyTest {
 

@@ -41,7 +41,9 @@ class LeastSdkTest {
 
     @Test
     void theSdkIsTheOneThatIsCalledTheLeast() throws ReflectiveOperationException {
-        Object version = VersionInfo.class.getField("SDK_VERSION").get(null); // read at run time, since a constant would be inlined
+        Object version = VersionInfo.class
+                .getField("SDK_VERSION")
+                .get(null); // read at run time, since a constant would be inlined
 
         assertEquals(AwsSdk.LEAST, version);
     }

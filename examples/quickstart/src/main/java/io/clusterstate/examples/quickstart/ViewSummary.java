@@ -122,6 +122,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
     }
 
     private static String seconds(Duration duration) {
-        return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        String minutes = duration.toMinutes() == 0 ? "" : duration.toMinutes() + " min ";
+        return minutes + duration.toSecondsPart() + " s";
     }
 }

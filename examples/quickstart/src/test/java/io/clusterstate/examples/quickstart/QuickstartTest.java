@@ -142,9 +142,9 @@ class QuickstartTest {
 
         assertEquals(
                 List.of(
-                        "1 shown, but of another account, Region or partition:",
+                        "1 in the view, but of another account, Region or partition:",
                         "  cluster 1",
-                        "6 in ECS, but not shown:",
+                        "6 in ECS, but not in the view:",
                         "  task 1",
                         "  task 2",
                         "  task 3",

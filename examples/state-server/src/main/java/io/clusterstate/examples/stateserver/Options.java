@@ -141,7 +141,8 @@ final class Options {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "20s",
-            description = "Time after which a stream is cut whose client accepts nothing (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Time after which a client that accepts nothing loses its stream (default: " + "${DEFAULT-VALUE}).")
     Duration patience = Duration.ofSeconds(20);
 
     @Option(

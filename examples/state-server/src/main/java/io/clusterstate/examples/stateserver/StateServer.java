@@ -32,7 +32,7 @@ import picocli.CommandLine.Mixin;
             "Examples:",
             "  state-server --simulate",
             "  AWS_REGION=eu-west-1 state-server --queue css_queue",
-            "  state-server --queue css_queue --etcd-endpoint 10.0.0.5:2379 --bind 0.0.0.0:3000"
+            "  state-server --queue css_queue --etcd-endpoint etcd:2379 --bind 0.0.0.0:3000"
         })
 public final class StateServer implements Callable<Integer> {
 
