@@ -57,8 +57,8 @@ final class TaskSamples {
      * {@value #DISTINCT} are equal but for the ARN, so only the first {@value #DISTINCT} are decoded.
      */
     Upsert<Task> upsert(int number, TaskStatus status) {
-        Task likeness = likenesses.computeIfAbsent(status.name() + number % DISTINCT, unknown ->
-                (Task) SampleChanges.of(event(number % DISTINCT, status)).observed().value());
+        Task likeness = likenesses.computeIfAbsent(status.name() + number % DISTINCT, unknown -> (Task)
+                SampleChanges.of(event(number % DISTINCT, status)).observed().value());
         Task task = likeness.toBuilder().taskArn(arn(number)).build();
         return Upsert.of(EntityKind.TASK, likeness.clusterArn(), task, Origin.EVENT, SampleChanges.RECEIVED);
     }

@@ -77,24 +77,24 @@ public final class EtcdBinary {
                 : Optional.empty();
     }
 
-    /** One thread at a time, since a process that has a lock on a file gets no second one. */
+    /** Provides the program under a lock, since a process that holds a lock on a file gets no second lock on it. */
     private Path provide() throws InterruptedException {
         synchronized (PROVIDING) {
             try {
                 Files.createDirectories(folder);
                 return provideLocked();
             } catch (IOException e) {
-                throw new UncheckedIOException("etcd: cannot be provided in " + folder, e);
+                throw new UncheckedIOException("etcd: cannot be unpacked in " + folder, e);
             }
         }
     }
 
-    /** One process at a time, since several test runs may come together. */
+    /** Provides the program under the lock of a file, since several test runs may call this at a time. */
     private Path provideLocked() throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            LOG.debug("providing etcd under {}", lock);
+            LOG.debug("downloading etcd under {}", lock);
             Optional<Path> meanwhile = provided();
             return meanwhile.isPresent() ? meanwhile.get() : provideAlone();
         }

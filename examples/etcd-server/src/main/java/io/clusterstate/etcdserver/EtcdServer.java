@@ -285,8 +285,8 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * A port that nobody listens on. The system gives none of this range to a socket that asks for any, so that the
-     * port stays free until the server starts, and while it is down.
+     * A free port. It is outside the range from which the system serves sockets that ask for any port, so it stays free
+     * until the server starts, and while the server is down.
      */
     static int freePort() {
         for (int i = 0; i < PORTS_TRIED; i++) {
@@ -296,7 +296,7 @@ public final class EtcdServer implements AutoCloseable {
             } catch (BindException e) {
                 LOG.debug("port {} is taken", port, e);
             } catch (IOException e) {
-                throw new UncheckedIOException("port: " + port + " (expected: to be free or taken)", e);
+                throw new UncheckedIOException("port: " + port + " (expected: free or taken)", e);
             }
         }
         throw new IllegalStateException("port: none free on loopback from " + FIRST_PORT + " to " + LAST_PORT);

@@ -55,7 +55,7 @@ class StraysTest {
     void live() {
         atFirst = arnsOf(simulator.truth());
         simulator.start();
-        Passing.steps(simulator, clock, 300);
+        SimulatedTime.steps(simulator, clock, 300);
         events = clients.events();
     }
 

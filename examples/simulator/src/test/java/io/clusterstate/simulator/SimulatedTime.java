@@ -2,9 +2,9 @@ package io.clusterstate.simulator;
 
 import java.time.Duration;
 
-/** Makes things happen by a clock that is turned. */
-final class Passing {
-    private Passing() {}
+/** Moves a simulator forward by turning its clock. */
+final class SimulatedTime {
+    private SimulatedTime() {}
 
     /** Takes steps, a tenth of a second apart. */
     static void steps(Simulator simulator, TurnableClock clock, int count) {
@@ -14,7 +14,7 @@ final class Passing {
         }
     }
 
-    /** Lets every task come to the end of its ladder. */
+    /** Lets every task reach the end of its status path. */
     static void comeToRest(Simulator simulator, TurnableClock clock) {
         for (int i = 0; i < 60; i++) {
             clock.turn(Duration.ofSeconds(1));
