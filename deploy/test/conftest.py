@@ -1,4 +1,4 @@
-"""A simulated AWS of our own: moto, on a free port of loopback."""
+"""A simulated AWS: moto, on a free port of loopback."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ def free_port():
 
 @pytest.fixture
 def moto(tmp_path):
-    """Endpoint, environment and clients; nothing is in it yet."""
+    """Endpoint, environment and clients of an empty simulated AWS."""
     port = free_port()
     log = tmp_path / "moto.log"
     with log.open("w") as out:

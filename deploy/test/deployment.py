@@ -1,4 +1,4 @@
-"""What is deployed: the files, read once."""
+"""The deployed files, read once."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ COMPOSE = yaml.safe_load(COMPOSE_FILE.read_text())
 
 
 def resources(template, kind):
-    """Logical id -> properties, of the resources of one type."""
+    """Logical id -> properties of the resources of a type."""
     return {
         name: resource.get("Properties", {})
         for name, resource in TEMPLATES[template]["Resources"].items()

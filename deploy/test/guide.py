@@ -1,16 +1,16 @@
-"""The guide's commands, chapter by chapter, as they stand in it."""
+"""Reads the commands of the guide, by chapter."""
 
 import re
 
 from deployment import GUIDE
 
-# Which chapters are for whom.
+# The chapters for each kind of reader.
 CHAPTERS = {
     "local": ["Install on a machine of your own", "Upgrade a machine of your own", "Delete from a machine of your own"],
     "aws": ["Install on AWS", "SSH to the instance", "Upgrade on AWS", "Delete from AWS"],
     "image": ["The image"],
 }
-# Command of the AWS CLI -> action, where the name does not say it; None: needs no right of its own.
+# Command of the AWS CLI -> IAM action, where the two names differ; None: no right needed.
 ACTIONS = {
     "ecr get-login-password": "ecr:GetAuthorizationToken",
     "cloudformation wait": "cloudformation:DescribeStacks",
@@ -19,7 +19,7 @@ ACTIONS = {
 
 
 def chapters():
-    """Title -> text, of the second and the third level."""
+    """Title -> text of the chapters of the second and third level."""
     parts = re.split(r"^##+ (.*)$", GUIDE.read_text(), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -29,7 +29,7 @@ def blocks(text):
 
 
 def commands(reader):
-    """All `aws SERVICE COMMAND` in the chapters for a reader."""
+    """All `aws SERVICE COMMAND` in the chapters for a kind of reader."""
     found = chapters()
     text = "\n".join(found[title] for title in CHAPTERS[reader])
     return set(re.findall(r"\baws ([a-z0-9]+ [a-z0-9-]+)", text))

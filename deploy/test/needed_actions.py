@@ -1,7 +1,7 @@
-"""What CloudFormation needs to make, change and remove what a template has: AWS's own word, less what this template does not use.
+"""The IAM actions that CloudFormation needs to make, change and remove the resources of a template.
 
-AWS's word is the list of permissions in each resource type's schema ("handlers", CloudFormation User Guide, "Resource type
-schema"), which cfn-lint carries. It names all that a type might ever need.
+They are the permissions in each resource type's schema ("handlers", CloudFormation User Guide, "Resource type schema"), of
+which cfn-lint has a copy. A schema names all that a type might ever need, so the actions in LEFT_OUT are subtracted.
 """
 
 import json
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 SCHEMAS = files("cfnlint") / "data" / "schemas"
 
-# Reason -> actions that are in some schema, but that nothing in our templates asks for.
+# Reason -> actions in schemas that our templates do not need.
 LEFT_OUT = {
     "queues, roles and services get no tags: CloudFormation itself does not tag these types (their schemas' 'tagging')": [
         "sqs:TagQueue",

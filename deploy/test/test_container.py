@@ -1,4 +1,4 @@
-"""Rules for the image and for the compose file that hadolint and Compose themselves do not have."""
+"""Checks of the image and of the compose file beyond those of hadolint and Compose."""
 
 import json
 import re
@@ -77,7 +77,7 @@ def test_the_images_command_is_a_process_of_its_own():
 
 
 def test_docker_is_sent_what_is_built_and_nothing_else():
-    # Docker, "Dockerfile reference", ".dockerignore": the one beside the Dockerfile, by its name, goes before.
+    # A .dockerignore named after the Dockerfile takes precedence (Docker, "Dockerfile reference", ".dockerignore").
     ignored = (DOCKERFILE.parent / "Dockerfile.dockerignore").read_text().splitlines()
     rules = [line for line in ignored if line and not line.startswith("#")]
     assert rules[0] == "*" and rules[-2:] == ["**/target", ".git"]

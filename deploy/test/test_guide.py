@@ -1,4 +1,4 @@
-"""The guide does what it says, as far as that can be tried without AWS and without a container engine."""
+"""Runs the guide's commands, as far as they need neither AWS nor a container engine."""
 
 import base64
 import json
@@ -21,19 +21,19 @@ MARKS = {
     "not tried: needs AWS",
     "not tried: needs a container engine",
 }
-# What moto's CloudFormation does not make; all else of the AWS template it does, as far as its parameters ask for it.
+# The resource types of the AWS template that moto's CloudFormation does not make.
 UNKNOWN_TO_MOTO = {"AWS::SQS::QueuePolicy", "AWS::ApiGatewayV2::VpcLink", "AWS::ApiGateway::Stage", "AWS::CloudWatch::Alarm"}
 
 
 def marked(mark, *titles):
-    """The blocks with a mark, of chapters, as one script."""
+    """The blocks of these chapters with a mark, as a script."""
     found = chapters()
     return "\n".join(
         block for title in titles for each, block in MARK.findall(found[title]) if each == mark
     )
 
 
-# Version 1 of the AWS CLI asks AWS's own SQS whatever AWS_ENDPOINT_URL says.
+# Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS.
 TO_MOTO = 'aws() { command aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"; }\n'
 
 
@@ -102,7 +102,7 @@ def test_an_upgrade_keeps_what_was_chosen(moto, folder_for_moto, stack, chapter,
         run(marked("tried: moto", chapter), moto.environment, folder_for_moto)
 
     (update,) = [each for each in requests if each.get("Action") == "UpdateStack"]
-    # moto keeps a parameter that is not given. CloudFormation takes its default (API Reference, "Parameter").
+    # moto keeps the value of a missing parameter. CloudFormation takes the default (API Reference, "Parameter").
     defaults = {key: each.get("Default") for key, each in TEMPLATES[stack]["Parameters"].items()}
     taken = defaults | {
         update[f"Parameters.member.{i}.ParameterKey"]: update[f"Parameters.member.{i}.ParameterValue"]
@@ -113,7 +113,7 @@ def test_an_upgrade_keeps_what_was_chosen(moto, folder_for_moto, stack, chapter,
 
 
 def change(folder, stack):
-    """A later version of a template, without which there is nothing to update."""
+    """Changes a template, since an update without a change fails."""
     file = folder / TEMPLATE_FILES[stack].relative_to(DEPLOY)
     template = json.loads(file.read_text())
     file.write_text(json.dumps({**template, "Description": "A later version."}))
@@ -121,7 +121,7 @@ def change(folder, stack):
 
 @contextmanager
 def recorded(moto):
-    """The fields of what is asked meanwhile, by moto's own recorder; filled when it ends."""
+    """The fields of the requests in the meantime, by moto's own recorder. The list is filled at the end."""
     requests = []
     urlopen(Request(f"{moto.endpoint}/moto-api/recorder/reset-recording", method="POST"))
     urlopen(Request(f"{moto.endpoint}/moto-api/recorder/start-recording", method="POST"))
@@ -167,17 +167,17 @@ def test_aws_from_the_stack_to_its_update(moto, folder_for_moto):
     assert re.search(r"https://\w+\.execute-api\.us-west-2\.amazonaws\.com/prod", told)
 
     address = run(marked("tried: moto", "SSH to the instance"), moto.environment, folder_for_moto)
-    assert address == "None\n"  # moto's subnet gives no public address; the instance was found
+    assert address == "None\n"  # the instance was found; moto's subnet gives no public address
 
     told = run(marked("tried: moto", "Upgrade on AWS"), moto.environment, folder_for_moto)
-    assert "amazon-linux-2023/arm64" in told  # moto leaves the reference to the image as it is
+    assert "amazon-linux-2023/arm64" in told  # moto does not resolve the reference to the image
 
 
 @pytest.fixture
 def folder_for_moto(tmp_path):
-    """The folder of the guide, where the AWS template has only what moto makes: of the rest it cannot be asked at all.
+    """A copy of the guide's folder whose AWS template has only resources that moto can make.
 
-    Of the ways to keep a resource moto knows "Retain" alone.
+    moto knows only "Retain" of the deletion policies that keep a resource.
     """
     folder = tmp_path / "deploy"
     shutil.copytree(DEPLOY, folder, ignore=shutil.ignore_patterns("target"))

@@ -1,7 +1,7 @@
-"""The local template, made real: its rule, queue, policy and dead-letter queues work together.
+"""Creates the local stack, and checks that its rule, queue, policies and dead-letter queues work together.
 
-moto's CloudFormation makes all but queue policies, and its SQS does not ask them; so what they say is put together here, as
-CloudFormation would, and compared with who has to be let in.
+moto's CloudFormation makes no queue policies, and its SQS does not evaluate them. So the test resolves and evaluates them
+itself.
 """
 
 import json
@@ -104,7 +104,7 @@ def test_the_rule_and_nobody_else_may_send(moto, stack):
 
 
 def filled(value, arns):
-    """With Fn::GetAtt resolved, as CloudFormation would."""
+    """Resolves Fn::GetAtt as CloudFormation does."""
     if isinstance(value, dict):
         if list(value) == ["Fn::GetAtt"]:
             name, attribute = value["Fn::GetAtt"]
@@ -117,7 +117,7 @@ def filled(value, arns):
 
 
 def lets_in(statement, request):
-    """IAM's evaluation, as far as such a statement needs it."""
+    """Evaluates such a statement as IAM does."""
     ((kind, who),) = statement["Principal"].items()
     ((operator, conditions),) = statement["Condition"].items()
     assert statement["Effect"] == "Allow" and operator == "ArnEquals"

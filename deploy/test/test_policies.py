@@ -1,7 +1,7 @@
-"""That the policies allow what is needed, and nothing else.
+"""Checks that the policies allow all that is needed, and nothing else.
 
-What IAM knows of an action (that there is one, which resources can be named for it) is as in the Service Authorization
-Reference, of which cfn-lint carries a copy. What css itself does is compared in ServiceCallsTest.
+Actions and the resources that they accept come from cfn-lint's copy of the Service Authorization Reference.
+ServiceCallsTest checks the rights of css itself.
 """
 
 import json
@@ -16,12 +16,12 @@ from needed_actions import LEFT_OUT, SCHEMAS
 IAM = json.loads((files("cfnlint") / "data" / "AdditionalSpecs" / "Policies.json").read_text())
 TYPES = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
 
-# Resource "*" although a resource could be named, and why.
+# Actions on resource "*" although a resource could be named, with the reason.
 OPEN_WITH_REASON = {
     "ecs:ListTasks": "a container instance can be named, but css lists whole clusters; the key ecs:cluster narrows it"
     " (ECS Developer Guide, 'Identity-based policy examples', 'List Amazon ECS tasks')",
 }
-# Patterns in place of actions, and why: a managed policy has at most 6,144 characters. They tell, and change nothing.
+# Patterns instead of actions, since a managed policy has at most 6,144 characters. They only read.
 READ_PATTERNS = {"ec2:Describe*", "elasticloadbalancing:Describe*", "logs:Describe*"}
 
 SERVICE = "Css"
@@ -46,7 +46,7 @@ def every_statement():
 
 
 def known(action):
-    """What the Service Authorization Reference says of an action."""
+    """The entry of an action in the Service Authorization Reference."""
     prefix, name = action.split(":")
     return IAM[prefix]["Actions"].get(name.lower())
 
@@ -55,7 +55,7 @@ def needed(template):
     types = {resource["Type"] for resource in TEMPLATES[template]["Resources"].values()}
     named = named_by_schemas(types)
     if "AWS::IAM::Role" not in types:
-        named.discard("iam:PassRole")  # EventBridge's rule might have a role; ours has none
+        named.discard("iam:PassRole")  # only a rule with a role needs it; ours has none
     return named - left_out()
 
 
@@ -85,13 +85,13 @@ def test_who_installs_may_do_what_is_needed_and_nothing_else(name):
     if name == "aws":
         wanted.add("ssm:GetParameters")  # "{{resolve:ssm:…}}" (CloudFormation User Guide, "Dynamic references", SSM)
 
-    assert {action for action in wanted if not covers(granted, action)} == set(), "needed and not allowed"
+    assert {action for action in wanted if not covers(granted, action)} == set(), "needed, but not allowed"
     superfluous = {each for each in granted if not any(covers({each}, action) for action in wanted)}
-    assert superfluous == set(), "allowed and not needed"
+    assert superfluous == set(), "allowed, but not needed"
 
 
 def test_who_pushes_the_image_may_do_that_alone():
-    # ECR User Guide, "IAM permissions for pushing an image"; and the repository is made once.
+    # ECR User Guide, "IAM permissions for pushing an image", and the creation of the repository
     pushing = {
         "ecr:GetAuthorizationToken",
         "ecr:BatchCheckLayerAvailability",
@@ -130,14 +130,14 @@ def test_every_action_exists_and_names_what_can_be_named(statement):
 
 
 def fits(action, kind, resource):
-    """If a resource's ARN can be that of a resource type of an action."""
+    """Whether a resource's ARN can belong to a resource type of an action."""
     if not isinstance(resource, str):
         resource = resolved(resource)
     service = action.split(":")[0]
     described = IAM[service]["Resources"].get(kind)
     formats = described["ARNFormats"] if described else []
     return any(re.fullmatch(re.sub(r"\$\{[^}]*\}", "[^:/]*", each), resource) for each in formats) or (
-        # Of API Gateway's types the copy has the names alone, such as "RestApi".
+        # For API Gateway the copy has only the names of types, such as "RestApi".
         described is None and f":{service}:" in resource and f"/{kind.lower().rstrip('s')}" in resource
     )
 
@@ -163,7 +163,7 @@ def test_only_region_account_and_what_aws_names_itself_are_left_open(name):
             _, partition, service, _, _, rest = resource.split(":", 5)
             assert partition == "aws" and "*" not in service
             if re.fullmatch(r"[a-z-]+/\*", rest) and service in ("ec2", "apigateway"):
-                # Their ids are AWS's choice: so not by hand, but through CloudFormation alone.
+                # AWS chooses their ids, so they are allowed only through CloudFormation.
                 assert statement["Condition"]["StringEquals"]["aws:CalledViaFirst"] == "cloudformation.amazonaws.com"
             elif not statement["Sid"].startswith(SERVICE):
                 assert not rest.startswith("*"), resource

@@ -1,4 +1,4 @@
-"""The image's command, run as a process: with the simulator and etcd, and on the queue that the local template makes."""
+"""Runs the image's command as a process: with the simulator and etcd, and on the queue of the local template."""
 
 import json
 import os
@@ -20,14 +20,14 @@ TASK = "arn:aws:ecs:us-west-2:123456789012:task/default/0123456789abcdef01234567
 
 @pytest.fixture(scope="session")
 def image():
-    """What the image has, laid out in a folder by what lays it out in the image."""
+    """A folder with the image's files, laid out by the script that the Dockerfile uses."""
     folder = DEPLOY / "target" / "image"
     subprocess.run([DEPLOY / "docker" / "assemble", folder], check=True)
     return folder
 
 
 class Running:
-    """A process, and what it has printed."""
+    """A process and its output."""
 
     def __init__(self, command, log, environment=None, folder=None):
         self.log = log
@@ -64,7 +64,7 @@ def clean_environment():
 
 
 def start(image, tmp_path, port, environment):
-    """The very entrypoint, where the image's folder is another one and its home is empty."""
+    """Starts the image's entrypoint, with another folder for the image and an empty home."""
     command = [each.replace("/app/", f"{image}/").replace("/home/css", str(tmp_path / "home")) for each in entrypoint()]
     assert any(str(image) in each for each in command)
     (tmp_path / "work").mkdir()
@@ -73,7 +73,7 @@ def start(image, tmp_path, port, environment):
 
 
 def ask(port, path):
-    """Status and body."""
+    """Status and body of an answer."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
             return answer.status, answer.read().decode()
@@ -138,7 +138,7 @@ def test_the_images_command_serves_the_simulated_ecs_from_etcd(image, tmp_path):
             for line in css.log.read_text().splitlines():
                 json.loads(line)
 
-        # With a read-only root it may write nowhere but to /tmp.
+        # With a read-only root, css may write only to /tmp.
         assert list((tmp_path / "work").iterdir()) == [] and not (tmp_path / "home").exists()
         assert snapshot(image) == before
 
@@ -183,8 +183,8 @@ def test_the_mirror_receives_what_the_local_stacks_rule_sends(image, moto, tmp_p
 
 def task():
     """
-    The detail of an event (ECS Developer Guide, "Task state change events"), shortened. It is of this moment: an event from
-    before the mirror's load, about a task that it does not know, is not believed as it stands.
+    The detail of an event (ECS Developer Guide, "Task state change events"), shortened. Its time is now, since a mirror asks
+    ECS about an unknown task in an event from before its load.
     """
     now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     return {

@@ -1,4 +1,4 @@
-"""What cfn-lint does not know of our templates."""
+"""Checks of the templates beyond those of cfn-lint."""
 
 import hashlib
 import json
@@ -85,7 +85,7 @@ def test_every_queue_is_encrypted_and_only_the_rule_sends(template):
 def test_no_update_and_no_deletion_takes_a_queue_away(template):
     for name, each in TEMPLATES[template]["Resources"].items():
         if each["Type"] == "AWS::SQS::Queue":
-            # CloudFormation User Guide, "DeletionPolicy": what a failed create-stack has made goes, so that it can be repeated.
+            # A failed create-stack deletes its resources, so that it can be repeated (CloudFormation User Guide, "DeletionPolicy").
             assert (each["DeletionPolicy"], each["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain"), name
 
 
@@ -96,7 +96,7 @@ def test_the_contract_of_the_guide_holds():
     assert aws["Parameters"]["QueueName"]["Default"] == "css_queue"
     assert aws["Parameters"]["EcsClusterName"]["Default"] == "amazon-ecs-cluster-state-service"
     assert list(TEMPLATES["local"]["Outputs"]) == ["QueueName", "QueueUrl"]
-    # The guide takes "Outputs[0]". In which order CloudFormation tells them, it does not say; so there is one.
+    # The guide uses "Outputs[0]". CloudFormation documents no order of outputs, so there is only one.
     (url,) = aws["Outputs"].values()
     assert url["Value"]["Fn::Sub"].startswith("https://${RestApi}.execute-api.")
 
@@ -105,7 +105,7 @@ def test_each_security_group_lets_in_one_port_from_one_place():
     groups = resources("aws", "AWS::EC2::SecurityGroup")
     ports = {}
     for name, group in groups.items():
-        assert "SecurityGroupEgress" in group, f"{name} lets everything out"
+        assert "SecurityGroupEgress" in group, f"{name} allows all outgoing traffic"
         for rule in group["SecurityGroupEgress"]:
             assert rule["FromPort"] == rule["ToPort"] and rule["IpProtocol"] == "tcp", name
         ingress = group.get("SecurityGroupIngress", [])
@@ -152,7 +152,7 @@ def test_the_instance_asks_for_session_tokens_and_runs_on_todays_image():
         "{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id}}"
     )
     types = TEMPLATES["aws"]["Parameters"]["InstanceType"]
-    assert all(each.split(".")[0].endswith("g") for each in types["AllowedValues"]), "all have to be Graviton"
+    assert all(each.split(".")[0].endswith("g") for each in types["AllowedValues"]), "all must be Graviton"
     assert types["Default"] in types["AllowedValues"]
 
 
@@ -166,7 +166,7 @@ def test_etcds_data_outlives_its_instance():
     volume = aws["EtcdVolume"]
     assert volume["Properties"]["VolumeType"] == "gp3" and volume["Properties"]["Encrypted"] is True
     assert volume["DeletionPolicy"] == volume["UpdateReplacePolicy"] == "Snapshot"
-    assert "Instance" not in json.dumps(volume), "a volume that names the instance goes with it"
+    assert "Instance" not in json.dumps(volume), "a volume that names the instance is replaced with it"
     assert not [name for name, each in aws.items() if each["Type"] == "AWS::EC2::VolumeAttachment"], (
         "CloudFormation attaches to the new instance before it detaches from the old one, which fails"
     )
@@ -186,7 +186,7 @@ def test_the_stage_has_no_other_name(name):
 
 
 def test_api_gateway_takes_the_names_of_the_stage():
-    model = Loader().load_service_model("apigateway", "service-2")  # of REST APIs, which ours is
+    model = Loader().load_service_model("apigateway", "service-2")  # the service of REST APIs, such as ours
     words = model["shapes"]["CreateStageRequest"]["members"]["stageName"]["documentation"]
     assert "only contain alphanumeric characters, hyphens, and underscores" in words
 
@@ -209,13 +209,13 @@ def test_only_signed_requests_pass():
 
 
 def test_a_change_of_the_api_is_deployed():
-    """A deployment is a copy of the API as it was; a changed API needs a new one, and a new one needs a new logical id."""
+    """A deployment is a copy of the API, so a changed API needs a new deployment with a new logical id."""
     aws = TEMPLATES["aws"]["Resources"]
     api = {name: each for name, each in aws.items() if each["Type"].startswith("AWS::ApiGateway::")}
     api = {name: each for name, each in api.items() if not each["Type"].endswith(("::Deployment", "::Stage"))}
     digest = hashlib.sha256(json.dumps(api, sort_keys=True).encode()).hexdigest()[:8]
     (deployment,) = resources("aws", "AWS::ApiGateway::Deployment")
-    assert deployment == f"ApiDeployment{digest}", "the API has changed: rename its deployment so"
+    assert deployment == f"ApiDeployment{digest}", "the API has changed: rename its deployment to that"
     methods = sorted(resources("aws", "AWS::ApiGateway::Method"))
     assert sorted(aws[deployment]["DependsOn"]) == methods
     (stage,) = resources("aws", "AWS::ApiGateway::Stage").values()

@@ -1,4 +1,4 @@
-/** What a person has chosen to see: a cluster, a search, a selected thing. It lives in the address, so that a link shares it. */
+/** The user's choices: a cluster, a search, a selected entity. They are in the address, so that a link shares them. */
 
 const FIELDS = ['cluster', 'q', 'select'];
 
@@ -22,12 +22,12 @@ export class Choice {
     this.#parse();
   }
 
-  /** A step that the browser's way back undoes. */
+  /** A step that the browser's Back undoes. */
   go(fields) {
     this.#set(fields, 'pushState');
   }
 
-  /** A step that is too small for that, such as a letter of a search. */
+  /** A step too small for the history, such as a letter of a search. */
   refine(fields) {
     this.#set(fields, 'replaceState');
   }

@@ -1,4 +1,4 @@
-/** Small ways to the document that touch it only where something differs. Data goes in as text, never as markup. */
+/** Small helpers that change the document only where something differs. Data becomes text, never markup. */
 
 /** Makes an element: `make('p', { class: 'empty' }, 'words', anotherElement)`. */
 export function make(tag, attributes = {}, ...children) {
@@ -41,13 +41,13 @@ export function setNumber(element, value, text) {
   setText(element, text);
 }
 
-/** The children of an element by their keys: made once, moved only if out of place, removed when not wanted. */
+/** The children of an element by their keys: made once, moved only if out of place, removed when no longer wanted. */
 export class Keyed {
   #parent;
   #make;
   #parts = new Map();
 
-  /** @param make makes what belongs to a key; it has the node in its field `node` */
+  /** @param make makes the object of a key, with the node in its field `node` */
   constructor(parent, make) {
     this.#parent = parent;
     this.#make = make;

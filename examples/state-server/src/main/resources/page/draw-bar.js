@@ -1,4 +1,4 @@
-/** A bar that shows the parts of a whole; the words beside it say the same. */
+/** A bar that shows the parts of a whole. The text beside it has the same content. */
 
 import { make, setAttribute, setHidden, setStyle } from './dom.js';
 

@@ -1,4 +1,4 @@
-/** The card beside a block that the pointer or the focus is on. All it says is in the block's label, too. */
+/** The card beside the block with the pointer or the focus. The block's label has the same content. */
 
 import { instanceName, reserved } from './draw-instances.js';
 import { make, setHidden } from './dom.js';
@@ -29,7 +29,7 @@ export class HoverCard {
     addEventListener('scroll', () => this.hide(), { passive: true });
   }
 
-  /** Answers whether it was shown. */
+  /** Returns whether the card was shown. */
   hide() {
     const wasShown = this.#block !== undefined;
     this.#block = undefined;
@@ -37,7 +37,7 @@ export class HoverCard {
     return wasShown;
   }
 
-  /** Draws it anew if it is shown. */
+  /** Redraws the card if it is shown. */
   draw(dirty) {
     if (this.#block && (dirty.everything || dirty.instances.has(this.#block.dataset.arn))) {
       this.#show(this.#block);

@@ -1,4 +1,4 @@
-/** The last changes of what is to be seen, newest first; they can be held still to be read. */
+/** The last changes of the visible entities, newest first. The list can be paused for reading. */
 
 import { Keyed, make, setAttribute, setHidden, setText } from './dom.js';
 import { brief, clock, number } from './words.js';
@@ -55,8 +55,8 @@ export class Changes {
   draw(scope) {
     const isPaused = this.#pausedAt !== undefined;
     setAttribute(this.#pause, 'aria-pressed', isPaused);
-    setText(this.#pause, isPaused ? 'Go on' : 'Pause');
-    setText(this.#note, isPaused ? `held; ${number(this.#log.newest - this.#pausedAt)} since` : '');
+    setText(this.#pause, isPaused ? 'Resume' : 'Pause');
+    setText(this.#note, isPaused ? `paused; ${number(this.#log.newest - this.#pausedAt)} new` : '');
     if (!isPaused) {
       this.#shown = newest(this.#log.lines, scope);
     }
@@ -67,7 +67,7 @@ export class Changes {
       }
     }
     setHidden(this.#empty, this.#shown.length > 0);
-    setText(this.#empty, 'None since the page was opened.');
+    setText(this.#empty, 'No change since the page was opened.');
   }
 }
 

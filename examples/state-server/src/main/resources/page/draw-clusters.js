@@ -1,4 +1,4 @@
-/** A card for each cluster, and one for all. Each is a link, so that it can be opened beside and shared. */
+/** A card for each cluster and a card for all. Each is a link, which can be opened in a new tab and shared. */
 
 import { addressOf } from './choice.js';
 import { Bar } from './draw-bar.js';

@@ -1,4 +1,4 @@
-/** How fresh the view is, how the page is connected, and the banner when either is not as it should be. */
+/** The freshness of the view, the connection of the page, and a banner if either has a problem. */
 
 import { make, setAttribute, setHidden, setText } from './dom.js';
 import { age, clock, duration } from './words.js';
@@ -22,7 +22,7 @@ export class Header {
     new ResizeObserver(tell).observe(top);
   }
 
-  /** @param link what the page knows of the server: `freshness`, `shown` (of the state on the page), `current`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
+  /** @param link the page's knowledge of the server: `freshness`, `shown` (the freshness of the state on the page), `current`, `reason` (of a cut), `listed`, `heardAt`, `skew` */
   draw(link) {
     this.#drawConnection(link);
     this.#drawFacts(link);
@@ -48,7 +48,7 @@ export class Header {
   #drawLoading({ listed, freshness, reason }) {
     setHidden(this.#loading, listed);
     setHidden(this.#content, !listed);
-    const waits = freshness?.ready === false ? (freshness.unmet ?? []) : [reason ?? 'waits for the server’s first answer'];
+    const waits = freshness?.ready === false ? (freshness.unmet ?? []) : [reason ?? 'waiting for the server’s first answer'];
     if (!listed && this.#waits !== waits.join('\n')) {
       this.#waits = waits.join('\n');
       this.#loading.querySelector('ul').replaceChildren(...waits.map(each => make('li', {}, sentence(each))));
@@ -68,7 +68,7 @@ export class Header {
     document.title = title ? `(stale) ${this.#title}` : this.#title;
   }
 
-  /** What is wrong though the view is fresh; the banner has it when it is not. */
+  /** Problems while the view is fresh. Otherwise the banner shows them. */
   #drawProblems({ freshness }) {
     const problems = this.#banner.hidden ? (freshness?.problems ?? []) : [];
     const words = problems.join('\n');
@@ -92,18 +92,18 @@ function fact(name, text, iso) {
   }
 }
 
-/** What is wrong, in words that stay the same while it stays so: a reader that reads them out is not to be nagged. */
+/** The problem, as text that changes only with the problem, since screen readers read each change out. */
 function trouble({ current, freshness, heardAt, reason }) {
   const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
   if (!current && reason) {
-    const lines = freshness?.ready === false ? known.map(each => `The server loads again: ${each}`) : [];
+    const lines = freshness?.ready === false ? known.map(each => `The server is loading again: ${each}`) : [];
     return {
-      title: `Not updated since ${clock(heardAt)}: the connection to the server is cut`,
-      lines: [`${reason}; the page tries again.`, ...lines].map(sentence),
+      title: `Not updated since ${clock(heardAt)}: no connection to the server`,
+      lines: [`${reason}; the page reconnects.`, ...lines].map(sentence),
     };
   }
   return freshness?.fresh === false
-    ? { title: 'Stale: what is shown may be out of date', lines: known.map(sentence) }
+    ? { title: 'Stale: the state may be out of date', lines: known.map(sentence) }
     : {};
 }
 

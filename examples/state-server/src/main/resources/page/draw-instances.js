@@ -1,4 +1,4 @@
-/** Container instances as blocks: their fill is what tasks have reserved of cpu (left) and memory (right). */
+/** Container instances as blocks: their fill shows the share of cpu (left) and memory (right) that tasks have reserved. */
 
 import { Keyed, make, setAttribute, setHidden, setNumber, setStyle, setText } from './dom.js';
 import { Roving } from './roving.js';
@@ -7,7 +7,7 @@ import { compareNames, count, lastPart, number, percent } from './words.js';
 
 const numberOf = (resources, name) => Number(resources?.find(each => each.name === name)?.value || NaN);
 
-/** How much of a resource is reserved, of how much; nothing if the instance has not said it. */
+/** The reserved and the registered amount of a resource; nothing if the instance has not reported it. */
 export function reserved(instance, name) {
   const all = numberOf(instance.registeredResources, name);
   const free = numberOf(instance.remainingResources, name);
@@ -45,7 +45,7 @@ class Block {
   }
 }
 
-/** The blocks of one cluster. */
+/** The blocks of a cluster. */
 class Grid {
   #title = make('span');
   #count = make('small');
@@ -128,13 +128,13 @@ export class Instances {
   #drawWords(scope, shown) {
     const totals = this.#state.totals(scope.cluster);
     setNumber(this.#count, totals.instances.living, number(totals.instances.living));
-    setText(this.#note, scope.isSearch ? `${number(shown)} match or have a task that does` : '');
+    setText(this.#note, scope.isSearch ? `${number(shown)} match or have a matching task` : '');
     const items = legendOf(totals);
     this.#legend.place(items.map(([key]) => key));
     items.forEach(([key, amount]) => this.#legend.get(key).draw(amount));
     const empty = this.#section.querySelector('.empty');
     setHidden(empty, shown > 0);
-    setText(empty, scope.isSearch ? 'None matches.' : 'There is none.');
+    setText(empty, scope.isSearch ? 'No match.' : 'None.');
     this.#drawWithout(totals.withoutInstance);
   }
 
@@ -148,7 +148,7 @@ export class Instances {
   }
 }
 
-/** What each look of a block means, and how many there are; the fill is explained first. */
+/** The legend: the meaning of each look of a block, with counts. The fill comes first. */
 function legendOf(totals) {
   const statuses = [...new Set(['ACTIVE', 'DRAINING', ...totals.instances.statuses])];
   return [['fill'], ...statuses.map(status => [status, totals.instances.of(status)]), ['disconnected', totals.disconnected]];

@@ -1,4 +1,4 @@
-/** What is selected, with its tasks; or, when nothing is, the tasks that a search finds. */
+/** The selected entity with its tasks. Without a selection, the tasks that a search finds. */
 
 import { instanceName, reserved } from './draw-instances.js';
 import { TaskList } from './draw-tasks.js';

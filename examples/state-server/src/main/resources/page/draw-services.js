@@ -1,4 +1,4 @@
-/** Services as rows; below them what runs without a service, by family. */
+/** Services as rows. Below them are tasks without a service, by family. */
 
 import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setHidden, setNumber, setText } from './dom.js';
@@ -94,14 +94,14 @@ export class Services {
     this.#roving.settle();
     const totals = this.#state.totals(scope.cluster);
     setNumber(this.#count, totals.services.living, number(totals.services.living));
-    setText(this.#note, scope.isSearch ? `${number(shown)} match or have a task that does` : this.#troubleIn(scope));
+    setText(this.#note, scope.isSearch ? `${number(shown)} match or have a matching task` : this.#troubleIn(scope));
     const empty = this.#section.querySelector('.empty');
     setHidden(empty, shown + families > 0);
     setHidden(this.#table, shown + families === 0);
-    setText(empty, scope.isSearch ? 'None matches.' : 'There is none.');
+    setText(empty, scope.isSearch ? 'No match.' : 'None.');
   }
 
-  /** How many services are not as they should be. */
+  /** The numbers of services with a problem. */
   #troubleIn(scope) {
     let [short, moving, failed] = [0, 0, 0];
     for (const { cluster, entity } of this.#state.services.values()) {
@@ -139,7 +139,7 @@ export class Services {
   }
 }
 
-/** Cluster by cluster, what has ended last, by name. */
+/** The order of rows: by cluster, ended services last, by name. */
 function compareServices(a, b) {
   return compareNames(a.cluster, b.cluster)
     || isEnded(a.entity.status) - isEnded(b.entity.status)

@@ -1,4 +1,4 @@
-/** All tasks of the chosen clusters by status: one bar, and its legend with counts, each of which searches for its status. */
+/** All tasks of the chosen clusters by status: a bar and a legend with counts, whose entries search for their statuses. */
 
 import { Bar } from './draw-bar.js';
 import { make, setAttribute, setNumber, setText } from './dom.js';

@@ -1,4 +1,4 @@
-/** A list of tasks, as long as a person may want to read, and how many more there are. */
+/** A list of tasks of readable length, and the number of further tasks. */
 
 import { Keyed, make, setAttribute, setHidden, setText } from './dom.js';
 import { Roving } from './roving.js';
@@ -38,7 +38,7 @@ export class TaskList {
     this.#roving = new Roving(this.#list, 'button');
   }
 
-  /** @param tasks their entries, in any order */
+  /** @param tasks the tasks' entries, in any order */
   draw(tasks) {
     const shown = first(tasks, SHOWN);
     this.#lines.place(shown.map(entry => entry.arn));
@@ -50,7 +50,7 @@ export class TaskList {
   }
 }
 
-/** The first so many in their order, without sorting all of many thousands. */
+/** The first tasks in the list's order, without sorting many thousands. */
 function first(tasks, limit) {
   const found = [];
   for (const task of tasks) {
@@ -71,7 +71,7 @@ function placeFor(task, sorted) {
   return low;
 }
 
-/** What moves comes first, then the newest. */
+/** Tasks in motion come first, then the newest. */
 function compare(a, b) {
   const byRank = rank(a.entity.lastStatus) - rank(b.entity.lastStatus);
   if (byRank !== 0) {

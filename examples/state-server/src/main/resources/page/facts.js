@@ -1,4 +1,4 @@
-/** What there is to say of a thing, as names and values. A fact may lead to another thing (`select`), or be brief. */
+/** The facts about an entity, as names and values. A fact may link to another entity (`select`), or be brief. */
 
 import { groupKeyOf } from './state.js';
 import { rollout, TASK_PHASES } from './status.js';

@@ -1,4 +1,4 @@
-/** The keys of the whole page: `/` goes to the search, Escape takes back one step. */
+/** The keys of the whole page: `/` goes to the search, Escape undoes a step. */
 
 export function listenToKeys(search, choice, card) {
   addEventListener('keydown', event => {
@@ -18,7 +18,7 @@ export function listenToKeys(search, choice, card) {
 
 const isTyping = element => element.matches?.('input, textarea, [contenteditable]');
 
-/** In the search, Escape clears it, then leaves it; elsewhere it takes back the selection, the search, the cluster, in turn. */
+/** In the search, Escape clears it, then leaves it; elsewhere it clears the selection, then the search, then the cluster. */
 function takeBack(isInSearch, search, choice) {
   if (isInSearch && !choice.q) {
     search.blur();

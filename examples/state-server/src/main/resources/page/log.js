@@ -1,4 +1,4 @@
-/** The last changes in words. */
+/** The last changes as text. */
 
 import { groupKeyOf } from './state.js';
 import { textOf } from './scope.js';
@@ -28,7 +28,7 @@ export class Log {
     }
   }
 
-  /** A word about the list itself. */
+  /** A note about the list itself. */
   note(words) {
     this.#push({ type: 'note', words });
   }
@@ -53,7 +53,7 @@ function nameOf({ kind, arn, entity }) {
 
 const ofWhat = ({ kind, entity }) => (kind === 'task' ? (entity.group ?? '').replace(/^service:/, '') : '');
 
-/** What a change was, as two words: how it was and how it is; the first thing that differs of those that matter. */
+/** A change as two texts, before and after. They show the first important value that differs. */
 function stepOf(kind, before, after) {
   if (!after) {
     return [statusOf(kind, before), 'removed'];

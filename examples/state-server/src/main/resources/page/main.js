@@ -1,4 +1,4 @@
-/** Puts the parts together: the stream fills the state, and what has changed is drawn, four times a second at most. */
+/** Joins the parts: the stream fills the state, and changes are drawn, at most four times a second. */
 
 import { Choice } from './choice.js';
 import { HoverCard } from './draw-card.js';
@@ -36,7 +36,7 @@ let drawnAt = 0;
 let isDrawing = false;
 let isWaiting = false;
 
-/** Draws in the next frame if a person waits for it, else when the last drawing is long enough ago. */
+/** Draws in the next frame after a user's action, otherwise when the last drawing is long enough ago. */
 function drawSoon(isUrgent = false) {
   if (isUrgent && !isDrawing) {
     isDrawing = true;
@@ -76,7 +76,7 @@ const sink = {
     state.replace(listings);
     link.listed = true;
     if (reason) {
-      log.note(`Everything was listed again: ${reason}`);
+      log.note(`The page loaded everything again: ${reason}`);
     }
     drawSoon(true);
   },

@@ -1,4 +1,4 @@
-/** Makes many controls one stop of the tab key, among which the arrow keys move. */
+/** Makes many controls a single stop of the tab key. The arrow keys move among them. */
 
 const SIDEWAYS = { ArrowLeft: -1, ArrowRight: 1 };
 const UP_OR_DOWN = { ArrowUp: -1, ArrowDown: 1 };
@@ -15,7 +15,7 @@ export class Roving {
     container.addEventListener('keydown', event => this.#move(event));
   }
 
-  /** To be called when controls came, went, or were hidden. */
+  /** Call this when controls were added, removed or hidden. */
   settle() {
     if (!this.#current?.isConnected || this.#current.closest('[hidden]')) {
       this.#stopAt(this.#visible()[0]);
@@ -58,7 +58,7 @@ export class Roving {
   }
 }
 
-/** Of the next row in that direction, the control that is nearest sideways. */
+/** The horizontally nearest control of the next row in that direction. */
 function nearest(from, all, direction) {
   const box = from.getBoundingClientRect();
   let best;

@@ -1,11 +1,11 @@
-/** What of the state is to be seen, for one drawing: the chosen cluster, and what a search finds in it. */
+/** The visible part of the state, for a drawing: the chosen cluster, and the matches of a search in it. */
 
 import { ALL, groupKeyOf } from './state.js';
 import { lastPart } from './words.js';
 
 const attribute = (entity, name) => entity.attributes?.find(each => each.name === name)?.value;
 
-/** All words by which a thing is found, in lower case, made once for each version of it. */
+/** The searchable text of an entity, in lower case, made once for each of its versions. */
 export function textOf(entry, state) {
   entry.text ??= wordsOf(entry, state).filter(Boolean).join(' ').toLowerCase();
   return entry.text;
@@ -26,7 +26,7 @@ function wordsOf({ kind, arn, entity }, state) {
 }
 
 export class Scope {
-  /** The tasks that match, or nothing if nothing is searched. */
+  /** The matching tasks, or nothing without a search. */
   tasks = undefined;
   #instances;
   #groups;
@@ -49,12 +49,12 @@ export class Scope {
     return this.cluster === ALL || this.cluster === cluster;
   }
 
-  /** An instance is shown if it matches, or a task on it does. */
+  /** An instance is visible if it or a task on it matches. */
   hasInstance(entry) {
     return this.has(entry.cluster) && (!this.isSearch || this.#instances.has(entry.arn) || this.matches(entry));
   }
 
-  /** A service or family is shown if it matches, or a task of it does. */
+  /** A service or family is visible if it or a task of it matches. */
   hasGroup(key, cluster, service) {
     return this.has(cluster)
       && (!this.isSearch || this.#groups.has(key) || (service !== undefined && this.matches(service)));
@@ -79,7 +79,7 @@ export class Scope {
   }
 }
 
-/** A chosen cluster that is not there is an ARN that nothing has. */
+/** An unknown cluster becomes an ARN that no entity has. */
 function clusterArn(state, name) {
   for (const { arn, entity } of state.clusters.values()) {
     if (entity.clusterName === name || arn === name) {

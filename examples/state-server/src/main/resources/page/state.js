@@ -1,6 +1,6 @@
 /**
- * The mirrored state. What was listed is taken as it is; after that a change is taken only if its revision is higher than
- * the one that is held for its ARN, and than that of the listing of its kind. So what comes twice or late changes nothing.
+ * The mirrored state. A listing replaces it. Then a change is applied only if its revision is higher than the revision held for
+ * its ARN and than that of the listing of its kind. So a repeated or late change has no effect.
  */
 
 import { Group, Totals } from './tally.js';
@@ -18,7 +18,7 @@ const ARN_FIELDS = {
   'task': 'taskARN',
 };
 
-/** What one ARN is known to be. */
+/** The entry of an ARN. */
 class Entry {
   constructor(kind, arn, revision, entity) {
     this.kind = kind;
@@ -30,7 +30,7 @@ class Entry {
   }
 }
 
-/** The key of the tasks that a service has started, or that share a family. */
+/** The key of the tasks of a service, or of a family. */
 export const groupKey = (cluster, group = 'family:unknown') => `${cluster}|${group}`;
 
 export const groupKeyOf = entry => entry.kind === 'service'
@@ -46,7 +46,7 @@ export class State {
     this.#forget();
   }
 
-  /** Takes what was listed in place of all that was known. */
+  /** Replaces the whole state by listings. */
   replace(listings) {
     this.#forget();
     for (const kind of KINDS) {
@@ -57,7 +57,7 @@ export class State {
     }
   }
 
-  /** Takes a change; answers what was known before and what is now, or nothing if it was not news. */
+  /** Applies a change. Returns the entries before and after, or nothing if the change is not newer. */
   apply(change, revisionOfBatch) {
     const revision = Number(change.metadata?.entityVersion ?? revisionOfBatch);
     const table = this.tables[change.kind];
@@ -101,7 +101,7 @@ export class State {
     return this.tables.task;
   }
 
-  /** What has changed since this was last asked. */
+  /** The changes since the last call. */
   takeDirty() {
     const dirty = this.#dirty;
     this.#dirty = new Dirty();
@@ -181,7 +181,7 @@ export class State {
   }
 }
 
-/** What has to be drawn anew. */
+/** The parts to draw again. */
 class Dirty {
   everything = false;
   members = false;

@@ -1,6 +1,6 @@
-/** The statuses that ECS gives, in the order in which they are drawn, and what they mean for a person at a glance. */
+/** The statuses of ECS, in drawing order, and their meaning at a glance. */
 
-/** A phase is drawn in one colour and one pattern. */
+/** Each phase has a colour and a pattern. */
 const PHASES = {
   RUNNING: 'running',
   ACTIVATING: 'starting',
@@ -21,10 +21,10 @@ export const isEnded = status => status === 'STOPPED' || status === 'INACTIVE';
 
 const RANKS = { starting: 0, stopping: 1, other: 2, running: 3, stopped: 4 };
 
-/** Where a status stands in a list: what moves comes first, what has ended last. */
+/** The rank of a status in a list: changing entities come first, ended entities last. */
 export const rank = status => RANKS[phaseOf(status)];
 
-/** The letters that tell a block's state without its colour; an active instance has none. */
+/** The letters that show a block's state without its colour. An active instance has none. */
 export const INSTANCE_LETTERS = {
   ACTIVE: '',
   DRAINING: 'D',
@@ -34,7 +34,7 @@ export const INSTANCE_LETTERS = {
   REGISTRATION_FAILED: 'F',
 };
 
-/** How a service's deployments stand, in one word for the row and its letter; the worst counts. */
+/** The state of a service's deployments, as a word for the row and a letter. The worst deployment counts. */
 export function rollout(service) {
   if (service.status && service.status !== 'ACTIVE') {
     return { state: 'ended', words: service.status.toLowerCase() };

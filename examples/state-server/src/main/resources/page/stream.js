@@ -1,7 +1,7 @@
 /**
- * The way of the state from the server to the page: waits until the server is ready, lists everything once, then follows the
- * stream of changes from there. When the stream is cut it goes on after the last revision that it has seen; only when the server
- * cannot tell what was missed, or counts anew, is everything listed again.
+ * Brings the state from the server to the page: waits until the server is ready, lists everything once, then follows the
+ * stream of changes. After a cut it resumes from the last revision that it has seen. It lists everything again only if the
+ * server no longer has the missed changes, or has restarted its count of revisions.
  */
 
 const PATHS = { 'cluster': 'clusters', 'container-instance': 'instances', 'service': 'services', 'task': 'tasks' };
@@ -9,12 +9,12 @@ const RETRY_MILLIS = 1_000;
 const LONGEST_RETRY_MILLIS = 10_000;
 const LIST_MILLIS = 60_000;
 
-/** The server says something every 5 s; when nothing was heard for so long, the connection is gone whatever it says. */
+/** The limit of silence. The server sends something every 5 s, so after this time the connection is dead even if it is open. */
 const SILENCE_MILLIS = 12_000;
 
 const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
 
-/** Longer with each attempt, and never the same for two pages: a server that starts anew is not asked by all at once. */
+/** The pause before an attempt. It grows, and has a random part, so that not all pages return to a restarted server at once. */
 const pauseAfter = attempts => Math.min(LONGEST_RETRY_MILLIS, RETRY_MILLIS * 1.5 ** attempts) * (0.5 + Math.random() / 2);
 
 async function fetchFreshness() {
@@ -34,8 +34,8 @@ async function list([kind, path]) {
 const listAll = async () => Object.fromEntries(await Promise.all(Object.entries(PATHS).map(list)));
 
 /**
- * Tells its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `current()` once what was listed is what the
- * server has, `behind()` when it is not any more, `cut(reason)`.
+ * Calls its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `current()` once the listings have caught up
+ * with the server, `behind()` when they no longer have, `cut(reason)`.
  */
 export class Stream {
   #sink;
@@ -48,7 +48,7 @@ export class Stream {
     this.#sink = sink;
   }
 
-  /** Never ends. */
+  /** Runs until the page is closed. */
   async run() {
     for (;;) {
       try {
@@ -68,7 +68,7 @@ export class Stream {
     const freshness = await fetchFreshness();
     this.#sink.freshness(freshness);
     if (!freshness.ready) {
-      this.#attempts = 0; // it is there, and has something to say
+      this.#attempts = 0; // the server answers, with a reason
     }
     return freshness.ready;
   }
@@ -82,7 +82,7 @@ export class Stream {
     }
   }
 
-  /** Follows until the stream is cut, and answers why. */
+  /** Follows the stream until it is cut, and returns the reason. */
   #follow() {
     return new Promise(resolve => {
       const source = new EventSource(`v1/events?entityVersion=${this.#last + 1}`);
@@ -93,7 +93,7 @@ export class Stream {
       let isOver = false;
       const end = reason => {
         if (isOver) {
-          return; // a listing that fails later is not this stream's any more
+          return; // a listing that fails later no longer belongs to this stream
         }
         isOver = true;
         source.close();
@@ -104,7 +104,7 @@ export class Stream {
       };
       const watch = setInterval(() => {
         if (Date.now() - heard > SILENCE_MILLIS) {
-          end(`nothing was heard for ${SILENCE_MILLIS / 1_000} s`);
+          end(`nothing received for ${SILENCE_MILLIS / 1_000} s`);
         }
       }, 1_000);
       const on = (name, take) => source.addEventListener(name, event => {
@@ -137,17 +137,17 @@ export class Stream {
       on('freshness', freshness => {
         if (isFirst && Number(freshness.entityVersion) < this.#last) {
           this.#isListed = false;
-          end('the server counts its revisions anew');
+          end('the server has restarted its count of revisions');
           return;
         }
-        isFirst = false; // a server that cannot go on after the last revision has said so before this
+        isFirst = false; // a server that cannot resume after the last revision has sent a reset before this
         beCurrent();
         this.#sink.freshness(freshness);
       });
     });
   }
 
-  /** A large batch comes in parts, of which only the last one has an id: only then is all of it here. */
+  /** A large batch comes in parts. Only the last part has an id, which completes the batch. */
   #take(batch, id) {
     this.#last = Math.max(this.#last, Number(id));
     if (this.#held) {
@@ -157,7 +157,7 @@ export class Stream {
     }
   }
 
-  /** What comes while everything is listed again is held until then. */
+  /** Changes during a new listing are held until it is complete. */
   async #listAgain({ entityVersion, reason }) {
     this.#last = Number(entityVersion);
     const held = [];

@@ -1,8 +1,8 @@
-/** Counts that are kept, not recounted. */
+/** Counts that are updated, not recounted. */
 
 import { isEnded, phaseOf } from './status.js';
 
-/** How many there are of each status. */
+/** The number of each status. */
 export class Tally {
   #byStatus = new Map();
   #living = 0;
@@ -17,7 +17,7 @@ export class Tally {
     this.#living += isEnded(status) ? 0 : difference;
   }
 
-  /** How many have not ended. */
+  /** The number that has not ended. */
   get living() {
     return this.#living;
   }
@@ -39,7 +39,7 @@ export class Tally {
   }
 }
 
-/** The tasks of one service, family or instance. */
+/** The tasks of a service, family or instance. */
 export class Group {
   tasks = new Set();
   tally = new Tally();
@@ -59,7 +59,7 @@ export class Group {
   }
 }
 
-/** What one cluster has, or all of them. */
+/** The totals of a cluster, or of all clusters. */
 export class Totals {
   tasks = new Tally();
   instances = new Tally();

@@ -1,4 +1,4 @@
-/** How things are called and written on the page. */
+/** Names and formats of the page. */
 
 const NUMBER = new Intl.NumberFormat('en');
 const UNITS = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1_000, 's']];
@@ -19,7 +19,7 @@ export function duration(millis) {
   return rest > 0 ? `${whole} ${unit} ${rest} ${UNITS[at + 1][1]}` : `${whole} ${unit}`;
 }
 
-/** An age is told in seconds at least, so that it is calm. */
+/** An age in seconds or larger units, so that it changes calmly. */
 export const age = millis => (millis < 1_000 ? '0 s' : duration(millis));
 
 const digits = (parts, between) => parts.map(part => String(part).padStart(2, '0')).join(between);
@@ -37,13 +37,13 @@ function day(at) {
 
 export const moment = iso => (iso ? `${day(iso)} ${clock(iso)}` : undefined);
 
-/** What follows an ARN's last slash. */
+/** The part of an ARN after the last slash. */
 export const lastPart = (arn = '') => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** A cluster's name, from its own ARN. */
 export const clusterName = lastPart;
 
-/** An id as far as a person compares it. */
+/** The beginning of an id, long enough to compare. */
 export const brief = id => (/^[0-9a-f]{14,}$/.test(id) ? `${id.slice(0, 10)}…` : id);
 
 export const percent = share => `${Math.round(share * 100)}%`;
@@ -53,7 +53,7 @@ const NAMES = new Intl.Collator('en', { numeric: true });
 /** "web-2" before "web-10". */
 export const compareNames = (a, b) => NAMES.compare(a, b);
 
-/** The cluster's ARN by the ARN of what is in it, whose ARN has the cluster's name before the last slash. */
+/** The cluster's ARN, from the ARN of an entity in it that has the cluster's name before the last slash. */
 export function clusterArnIn(arn) {
   const parts = arn.split('/');
   return parts.length === 3 ? `${parts[0].replace(/:[^:]*$/, ':cluster')}/${parts[1]}` : '';

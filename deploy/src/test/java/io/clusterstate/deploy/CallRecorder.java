@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Writes down which operations the SDK's clients call, as IAM names what they need. */
+/** Records the operations that the SDK's clients call, as names of IAM actions. */
 final class CallRecorder implements ExecutionInterceptor {
 
     private final Set<String> actions = new ConcurrentSkipListSet<>();
@@ -21,7 +21,10 @@ final class CallRecorder implements ExecutionInterceptor {
         actions.add(service.toLowerCase(Locale.ROOT) + ":" + action(operation));
     }
 
-    /** For a batch the right to its single operation is asked (SQS Developer Guide, "Amazon SQS API permissions"). */
+    /**
+     * The IAM action of an operation. A batch needs the action of its single operation (SQS Developer Guide, "Amazon
+     * SQS API permissions").
+     */
     private static String action(String operation) {
         return operation.endsWith("Batch") ? operation.substring(0, operation.length() - "Batch".length()) : operation;
     }

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What css is allowed, as the files of this folder say. */
+/** The rights of css, read from the files of this folder. */
 final class Policies {
 
-    /** Statements about css itself, and not about who installs it, have names that begin so. */
+    /** The prefix of the names of statements about css itself; the others are about its installer. */
     private static final String ABOUT_CSS = "Css";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Policies() {}
 
-    /** On AWS: the role of its task. */
+    /** The rights on AWS: those of the task's role. */
     static Set<String> ofTheTask() throws IOException {
         JsonNode role = JSON.readTree(
                         Path.of("aws/conf/cloudformation_template.json").toFile())
@@ -25,7 +25,7 @@ final class Policies {
         return actions(role.at("/Policies/0/PolicyDocument"));
     }
 
-    /** On a machine of one's own: the profile's. */
+    /** The rights on your own machine: those of the profile. */
     static Set<String> ofTheProfile() throws IOException {
         return actions(
                 JSON.readTree(Path.of("docker/conf/cloudformation_policy.json").toFile()));

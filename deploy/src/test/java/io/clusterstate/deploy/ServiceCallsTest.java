@@ -35,12 +35,12 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * What a mirror calls, from its start until it is closed, is what the deployed css may do: no less, and no more. The
- * simulator checks no rights; so the calls are written down and compared.
+ * The deployed css has exactly the rights that a mirror needs from its start to its close. The simulator checks no
+ * rights, so the test compares the recorded calls with the policies.
  */
 class ServiceCallsTest {
 
-    /** What a store that is not shared needs besides, for its claim on the queue; the guide names them. */
+    /** The additional rights for the claim of a queue, which a store that is not shared needs; the guide names them. */
     private static final Set<String> OF_THE_CLAIM = Set.of("sqs:ListQueueTags", "sqs:TagQueue", "sqs:UntagQueue");
 
     private static final String ACCOUNT = "123456789012";
@@ -88,8 +88,8 @@ class ServiceCallsTest {
     }
 
     /**
-     * Loads, takes in events, meets a message that it cannot read, compares, and is closed while ECS has yet to answer
-     * about two hints.
+     * Loads, reads events and an unreadable message, reconciles, and closes while ECS has not yet answered about two
+     * hints.
      */
     private void live(StateStore store) throws Exception {
         try (SqsClient rule = at(simulator.sqsEndpoint(), SqsClient.builder(), config -> {})
@@ -99,7 +99,7 @@ class ServiceCallsTest {
                         .ecs(ecs)
                         .events(SqsEventSource.of(sqs, simulator.queueName()).waitingUpTo(Duration.ofSeconds(1)))
                         .store(store)
-                        .poisonReceipts(1) // so that it asks for the redrive policy at once
+                        .poisonReceipts(1) // so that it reads the redrive policy immediately
                         .build()) {
             mirror.start();
             mirror.view().awaitReady(Duration.ofSeconds(30));
@@ -123,7 +123,7 @@ class ServiceCallsTest {
         return List.copyOf(found.values());
     }
 
-    /** Without a version it cannot be compared: ECS has to be asked. */
+    /** An event without a version, which makes the mirror ask ECS. */
     private static String hint(Task task) {
         return """
                 {"version": "0", "id": "1", "source": "aws.ecs", "detail-type": "ECS Task State Change",
@@ -136,7 +136,7 @@ class ServiceCallsTest {
         rule.sendMessage(request -> request.queueUrl(simulator.queueUrl()).messageBody(body));
     }
 
-    /** Whether all that was sent has been received. */
+    /** Whether all sent messages have been received. */
     private boolean isTaken(SqsClient rule) {
         return rule.getQueueAttributes(request -> request.queueUrl(simulator.queueUrl())
                         .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))

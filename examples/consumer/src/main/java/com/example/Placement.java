@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
-/** Picks the instance with room that has the fewest tasks which are to run. */
+/** Picks, of the container instances with enough room, the one with the fewest tasks that should run. */
 record Placement(ClusterStateView view) {
 
     Optional<String> pick(String cluster, int cpu, int memory) {
@@ -20,7 +20,7 @@ record Placement(ClusterStateView view) {
                 .min(Comparator.comparingInt(arn -> tasksOn(arn, now)));
     }
 
-    /** A task that has stopped is known for a while, and so is an instance that has gone. */
+    /** Counts by desired status, since the view keeps stopped tasks for a while. */
     private static int tasksOn(String instanceArn, Snapshot now) {
         return now.tasks().onInstance(instanceArn).desiredStatus("RUNNING").count();
     }

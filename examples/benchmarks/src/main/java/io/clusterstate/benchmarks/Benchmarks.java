@@ -18,28 +18,39 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the figures and writes each as a line of JSON to standard output; progress goes to standard error. */
+/**
+ * The command line of the benchmarks. Each figure becomes a line of JSON on standard output; progress goes to standard
+ * error.
+ */
 @Command(
         name = "benchmarks",
-        description = "Measures what the cluster state library costs. One line of JSON a figure.",
+        description =
+                "Measures the time and memory that the library needs, and prints each figure as one line of JSON.",
         mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "One fork each, and only figures that have a goal: less than five minutes on two cores.")
+            description = "Run one fork of each benchmark, and only those of figures with a goal (under five "
+                    + "minutes on two cores).")
     private boolean isQuick;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only figures whose name begins so. May be repeated.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Measure only figures whose name begins with NAME, such as lookup. May be repeated.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--logs", paramLabel = "DIRECTORY", description = "Where JMH's own output goes: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--logs",
+            paramLabel = "DIRECTORY",
+            description = "Directory for JMH's own output (default: ${DEFAULT-VALUE}).")
     private Path logs = Path.of("target", "benchmarks");
 
     /**
-     * Runs.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param args the options
+     * @param args the command line; {@code --help} lists the options
      */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Benchmarks()).execute(args));
@@ -53,23 +64,23 @@ public final class Benchmarks implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Files.createDirectories(logs);
-        Laboratory laboratory = new Laboratory(isQuick, logs);
+        BenchmarkRunner runner = new BenchmarkRunner(isQuick, logs);
         Scores scores = new Scores();
-        Set<Figure> told = new HashSet<>();
+        Set<Figure> printed = new HashSet<>();
         for (List<Score> benchmark :
                 benchmarks(figures.stream().filter(this::isNeeded).toList())) {
             Instant begun = Instant.now();
-            laboratory.run(benchmark, scores);
+            runner.run(benchmark, scores);
             System.err.println(benchmark.get(0).benchmark() + ": " + Duration.between(begun, Instant.now()));
             figures.stream()
                     .filter(figure -> figure.scores().allMatch(scores::has))
-                    .filter(told::add)
+                    .filter(printed::add)
                     .forEach(figure -> System.out.println(figure.line(scores)));
         }
         return CommandLine.ExitCode.OK;
     }
 
-    /** A quick run measures what has a goal, and tells what it learns beside that. */
+    /** A quick run measures figures with a goal, and prints the others if their scores happen to be there. */
     private boolean isNeeded(Figure figure) {
         return !isQuick || figure.goal() != null || !only.isEmpty();
     }
@@ -78,7 +89,7 @@ public final class Benchmarks implements Callable<Integer> {
         return only.isEmpty() || only.stream().anyMatch(figure.name()::startsWith);
     }
 
-    /** The scores that are needed, by benchmark, in the order of the figures. */
+    /** The needed scores, grouped by benchmark, in the order of the figures. */
     private static List<List<Score>> benchmarks(List<Figure> figures) {
         Map<String, List<Score>> byBenchmark = figures.stream()
                 .flatMap(Figure::scores)

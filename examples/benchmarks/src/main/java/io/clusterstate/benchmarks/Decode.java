@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What does it cost to decode an event, beside the least that must be done with its bytes: to find the tokens in them,
- * looking at none?
+ * Measures the time to decode an event. The baseline is the least that any decoder must do: to split the bytes into
+ * tokens.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -32,27 +32,27 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 15)
 public class Decode {
 
-    /** Which events. */
+    /** The kinds of events. */
     public enum Kind {
-        /** Of a task on Fargate, with an elastic network interface. */
+        /** A task on Fargate, with an elastic network interface. */
         FARGATE,
-        /** Of a task on an instance, with bound ports. */
+        /** A task on a container instance, with bound ports. */
         EC2,
-        /** Of an instance. */
+        /** A container instance. */
         INSTANCE
     }
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int EVENTS = 1_024;
 
-    /** Which events. */
+    /** The kind of events to decode. */
     @Param
     public Kind kind;
 
     private String[] bodies;
     private byte[][] bytes;
 
-    /** Makes events of different entities. */
+    /** Makes {@value #EVENTS} events of different entities. */
     @Setup
     public void prepare() {
         bodies = IntStream.range(0, EVENTS).mapToObj(this::event).toArray(String[]::new);
@@ -63,28 +63,28 @@ public class Decode {
 
     private String event(int number) {
         return switch (kind) {
-            case FARGATE -> new Tasks(Tasks.Launch.FARGATE, "prod").event(number, Rung.RUNNING);
-            case EC2 -> new Tasks(Tasks.Launch.EC2, "prod").event(number, Rung.RUNNING);
-            case INSTANCE -> new Instances("prod").event(number, 1 + number % 1_000, 8 * number, 16 * number);
+            case FARGATE -> new TaskSamples(TaskSamples.Launch.FARGATE, "prod").event(number, TaskStatus.RUNNING);
+            case EC2 -> new TaskSamples(TaskSamples.Launch.EC2, "prod").event(number, TaskStatus.RUNNING);
+            case INSTANCE -> new InstanceSamples("prod").event(number, 1 + number % 1_000, 8 * number, 16 * number);
         };
     }
 
-    /** What the library does with the text of a message. */
+    /** Decodes message bodies as the library does. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void decode(Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void decode(Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (String body : bodies) {
-                sink.consume(EventReader.read(body, Changes.RECEIVED));
+                sink.consume(EventReader.read(body, SampleChanges.RECEIVED));
             }
         });
     }
 
-    /** The baseline. */
+    /** The baseline: splits message bodies into tokens. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void tokens(Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void tokens(Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (byte[] body : bytes) {
                 sink.consume(countTokens(body));
             }
@@ -98,7 +98,7 @@ public class Decode {
                 tokens++;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array does not fail, and the events are well-formed
+            throw new UncheckedIOException(e); // unreachable: the events are well-formed and in memory
         }
         return tokens;
     }

@@ -4,23 +4,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the report.
+ * A line of the report.
  *
- * @param name what is told
- * @param unit of the value and the baseline
- * @param value what is measured
- * @param baseline beside what; null if the value stands alone
- * @param goal what is to be reached; null if the figure only informs
+ * @param name the name, such as {@code lookup.beside-map}
+ * @param unit the unit of the value and of the baseline
+ * @param value the measured score
+ * @param baseline the score that the value is divided by; null if the value stands alone
+ * @param goal the goal; null if the figure only informs
  */
 record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nullable Goal goal) {
 
-    /** How a score is told. */
+    /** The conversion from a score to the printed number. */
     enum Unit {
-        /** As it is. */
+        /** Nanoseconds, unchanged. */
         NANOSECONDS("ns"),
-        /** As it is. */
+        /** Bytes, unchanged. */
         BYTES("B"),
-        /** A time in nanoseconds, the other way round. */
+        /** Operations a second, from a time in nanoseconds. */
         PER_SECOND("1/s");
 
         private final String symbol;
@@ -47,16 +47,16 @@ record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nu
         return new Figure(name, unit, value, null, goal);
     }
 
-    /** The scores that it needs. */
+    /** The scores that the figure needs. */
     Stream<Score> scores() {
         return Stream.of(value, baseline).filter(score -> score != null);
     }
 
-    /** The line, once its scores are there. */
+    /** The line of the report; its scores must be known. */
     String line(Scores scores) {
         double told = unit.of(scores.of(value));
         Double beside = baseline == null ? null : unit.of(scores.of(baseline));
         Double ratio = beside == null ? null : told / beside;
-        return Line.of(this, told, beside, ratio);
+        return FigureJson.of(this, told, beside, ratio);
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jol.info.ClassLayout;
 
-/** Everything that is reported, and what it is to reach. */
+/** All figures of the report, with their goals. */
 final class Figures {
 
     private static final Map<String, String> LARGE = tasks(100_000);
@@ -16,11 +16,11 @@ final class Figures {
     private static final Map<String, String> SMALL = tasks(1_000);
 
     /**
-     * More would mean that the cost follows the size; a tree that is a level deeper, and memory further away, cost too.
+     * The goal of a cost that does not grow with the size. A tree one level deeper and slower memory are allowed for.
      */
     private static final Goal FLAT = Goal.ratioAtMost(2);
 
-    /** What a percentile near the end may differ by when nothing has changed. */
+    /** The goal of a high percentile that must stay as it was. It varies by that much from run to run. */
     private static final Goal UNCHANGED = Goal.ratioAtMost(1.25);
 
     private Figures() {}
@@ -66,7 +66,10 @@ final class Figures {
         return Score.time(KubernetesLookup.class, method, LARGE);
     }
 
-    /** With a hundredth of a byte for what the profiler counts and no operation allocates. */
+    /**
+     * The size of an {@code Optional}, and 0.01 bytes more for allocation that the profiler counts beside the
+     * operation's.
+     */
     private static double sizeOfOptional() {
         return ClassLayout.parseClass(Optional.class).instanceSize() + 0.01;
     }
@@ -74,15 +77,15 @@ final class Figures {
     private static List<Figure> snapshots() {
         return List.of(
                 Figure.beside(
-                        Score.time(Acquire.class, "view", SMALL),
+                        Score.time(SnapshotCost.class, "view", SMALL),
                         "snapshot.100k-beside-1k",
                         Unit.NANOSECONDS,
-                        Score.time(Acquire.class, "view", LARGE),
+                        Score.time(SnapshotCost.class, "view", LARGE),
                         FLAT),
                 Figure.alone(
                         "snapshot.allocation",
                         Unit.BYTES,
-                        Score.allocation(Acquire.class, "view", LARGE),
+                        Score.allocation(SnapshotCost.class, "view", LARGE),
                         Goal.valueAtMost(0.01)));
     }
 
@@ -90,16 +93,16 @@ final class Figures {
         return Stream.of("statusChange", "newTask")
                 .flatMap(method -> Stream.of(
                         Figure.beside(
-                                Score.time(Publish.class, method, SMALL),
+                                Score.time(ApplyOneChange.class, method, SMALL),
                                 "publish." + method + ".100k-beside-1k",
                                 Unit.NANOSECONDS,
-                                Score.time(Publish.class, method, LARGE),
+                                Score.time(ApplyOneChange.class, method, LARGE),
                                 FLAT),
                         Figure.beside(
-                                Score.time(Publish.class, method, SMALL),
+                                Score.time(ApplyOneChange.class, method, SMALL),
                                 "publish." + method + ".10k-beside-1k",
                                 Unit.NANOSECONDS,
-                                Score.time(Publish.class, method, MIDDLE),
+                                Score.time(ApplyOneChange.class, method, MIDDLE),
                                 FLAT)))
                 .toList();
     }
@@ -107,22 +110,22 @@ final class Figures {
     private static List<Figure> questions() {
         return List.of(
                 Figure.beside(
-                        Score.time(Questions.class, "few", SMALL),
+                        Score.time(QueryCost.class, "few", SMALL),
                         "query.10-of-100k-beside-1k",
                         Unit.NANOSECONDS,
-                        Score.time(Questions.class, "few", LARGE),
+                        Score.time(QueryCost.class, "few", LARGE),
                         FLAT),
                 Figure.beside(
-                        Score.time(Questions.class, "many", MIDDLE),
+                        Score.time(QueryCost.class, "many", MIDDLE),
                         "query.1000-of-100k-beside-10k",
                         Unit.NANOSECONDS,
-                        Score.time(Questions.class, "many", LARGE),
+                        Score.time(QueryCost.class, "many", LARGE),
                         FLAT),
                 Figure.beside(
-                        Score.time(Questions.class, "withFree", Map.of("instances", "1000")),
+                        Score.time(QueryCost.class, "withFree", Map.of("instances", "1000")),
                         "query.with-free-10k-beside-1k",
                         Unit.NANOSECONDS,
-                        Score.time(Questions.class, "withFree", Map.of("instances", "10000")),
+                        Score.time(QueryCost.class, "withFree", Map.of("instances", "10000")),
                         FLAT));
     }
 
@@ -132,10 +135,10 @@ final class Figures {
                 decode(Decode.Kind.EC2, "decode.ec2-task"),
                 decode(Decode.Kind.INSTANCE, "decode.instance"),
                 Figure.beside(
-                        Score.time(Refusal.class, "decodeAndRefuse", Map.of()),
+                        Score.time(StaleEventRefusal.class, "decodeAndRefuse", Map.of()),
                         "decode.refuse-by-version-alone",
                         Unit.NANOSECONDS,
-                        Score.time(Refusal.class, "skimAndRefuse", Map.of()),
+                        Score.time(StaleEventRefusal.class, "skimAndRefuse", Map.of()),
                         null),
                 Figure.alone(
                         "ingest.decode-and-apply",
@@ -166,7 +169,7 @@ final class Figures {
         return Figure.beside(parsed, name, Unit.BYTES, Score.counter(Footprint.class, "count", counter), goal);
     }
 
-    /** What a listener that sleeps does to another, and to those who apply. */
+    /** The effect of a sleeping listener on another listener and on {@code apply}. */
     private static List<Figure> listeners() {
         return List.of(
                 Figure.beside(
@@ -188,12 +191,12 @@ final class Figures {
                 Figure.alone(
                         "arrival.p50",
                         Unit.NANOSECONDS,
-                        Score.counter(Arrival.class, "sendAndListen", "fiftieth"),
+                        Score.counter(EventToListener.class, "sendAndListen", "fiftieth"),
                         null),
                 Figure.alone(
                         "arrival.p99",
                         Unit.NANOSECONDS,
-                        Score.counter(Arrival.class, "sendAndListen", "ninetyNinth"),
+                        Score.counter(EventToListener.class, "sendAndListen", "ninetyNinth"),
                         Goal.valueAtMost(50_000_000)));
     }
 
@@ -202,17 +205,17 @@ final class Figures {
                 Figure.alone(
                         "etcd.events",
                         Unit.PER_SECOND,
-                        Score.counter(EtcdHome.class, "startAndIngest", "anEvent"),
+                        Score.counter(EtcdStoreSpeed.class, "startAndIngest", "anEvent"),
                         Goal.valueAtLeast(2_600)),
                 Figure.alone(
                         "etcd.cold-start-50k",
                         Unit.NANOSECONDS,
-                        Score.counter(EtcdHome.class, "startAndIngest", "coldStart"),
+                        Score.counter(EtcdStoreSpeed.class, "startAndIngest", "coldStart"),
                         Goal.valueAtMost(3e9)));
     }
 
     private static Score neighbours(String counter) {
-        return Score.counter(Neighbours.class, "follow", counter);
+        return Score.counter(SlowListener.class, "follow", counter);
     }
 
     private static Map<String, String> tasks(int count) {

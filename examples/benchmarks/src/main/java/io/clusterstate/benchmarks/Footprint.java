@@ -19,8 +19,8 @@ import org.openjdk.jol.info.GraphStats;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * How many bytes of the heap does a task of two containers take, beside the same tasks as the AWS SDK parses them? Not
- * a measurement of time: it counts what can be reached, once.
+ * Counts the bytes of heap that a task of two containers takes. The baseline is the same task as the AWS SDK parses it.
+ * It measures no time: it counts reachable objects once.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,29 +31,29 @@ public class Footprint {
 
     private static final int TASKS = 2_000;
 
-    /** The counts, in bytes a task. */
+    /** Bytes of heap for each task. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Bytes {
-        /** As the SDK parsed them. */
+        /** Tasks as the SDK parsed them. */
         public long parsed;
-        /** The same tasks in the one shape. */
+        /** The same tasks in the library's canonical shape. */
         public long described;
-        /** As decoded from events of the same tasks. */
+        /** The same tasks, decoded from events. */
         public long fromEvents;
-        /** All of a store that holds the described tasks, with its indexes, less an empty one. */
+        /** A store that holds the tasks, with its indexes, less an empty store. */
         public long stored;
     }
 
-    /** Counts. */
+    /** Counts the reachable bytes. */
     @Benchmark
     public void count(Bytes bytes) {
-        Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
-        List<Task> parsed = Described.tasks(samples, TASKS);
-        List<Upsert<?>> described = Described.upserts(samples, TASKS);
-        List<Upsert<?>> decoded = Changes.of(TASKS, i -> samples.event(i, Rung.RUNNING));
+        TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+        List<Task> parsed = DescribedTasks.tasks(samples, TASKS);
+        List<Upsert<?>> described = DescribedTasks.upserts(samples, TASKS);
+        List<Upsert<?>> decoded = SampleChanges.of(TASKS, i -> samples.event(i, TaskStatus.RUNNING));
         MemoryStateStore store = new MemoryStateStore();
-        Changes.apply(store, described);
+        SampleChanges.apply(store, described);
 
         bytes.parsed = sizeOf(parsed.toArray()) / TASKS;
         bytes.described = sizeOf(values(described)) / TASKS;

@@ -3,19 +3,19 @@ package io.clusterstate.benchmarks;
 import java.util.Locale;
 
 /**
- * What a figure is to reach.
+ * The goal of a figure.
  *
- * @param of what is judged
- * @param isUpper whether the limit is the most, or the least
- * @param limit the last value that is met
+ * @param of the number that the limit applies to
+ * @param isUpper whether the limit is an upper one
+ * @param limit the limit, which itself meets the goal
  */
 record Goal(Of of, boolean isUpper, double limit) {
 
-    /** What is judged. */
+    /** The number that a limit applies to. */
     enum Of {
-        /** The value over the baseline, both of one run. */
+        /** The value divided by the baseline, both of one run. */
         RATIO,
-        /** The value itself. */
+        /** The measured value. */
         VALUE
     }
 

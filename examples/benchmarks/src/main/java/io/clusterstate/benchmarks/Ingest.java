@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How many events can one thread decode and apply? The store holds 50,000 running tasks, as a first load through the
- * API leaves them. Of these, some go down to STOPPED while new ones come up, rung by rung and all at once, in batches
- * of ten as a queue hands them out.
+ * Measures how many events a thread can decode and apply. The store holds 50,000 running tasks, as the first load from
+ * the API leaves them. Some tasks stop while new ones start, status by status and all at once, in batches of ten as a
+ * queue delivers them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -34,51 +34,51 @@ public class Ingest {
     private static final int EVENTS = 16_000;
     private static final int BATCH = 10;
 
-    private final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
+    private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
     private List<Upsert<?>> loaded;
     private MemoryStateStore store;
     private List<String> events;
     private int round;
 
-    /** Loads the tasks as the API tells them. */
+    /** Makes the tasks as the API reports them. */
     @Setup
     public void load() {
-        loaded = Described.upserts(samples, TASKS);
+        loaded = DescribedTasks.upserts(samples, TASKS);
     }
 
-    /** Makes a new store and fresh events. */
+    /** Makes a new store and new events. */
     @Setup(Level.Iteration)
     public void prepare() {
         store = new MemoryStateStore();
-        Changes.apply(store, loaded);
+        SampleChanges.apply(store, loaded);
         events = ladder(round++);
     }
 
-    /** The events of as many tasks coming up as going down. */
+    /** The events of equally many tasks that start and that stop. */
     private List<String> ladder(int time) {
-        int each = EVENTS / Rung.values().length;
+        int each = EVENTS / TaskStatus.values().length;
         List<String> made = new ArrayList<>(EVENTS);
-        for (Rung rung : Rung.values()) {
+        for (TaskStatus status : TaskStatus.values()) {
             for (int i = 0; i < each; i++) {
-                int number = rung.isEnding() ? (time * each + i) % TASKS : TASKS + time * each + i;
-                made.add(samples.event(number, rung));
+                int number = status.isEnding() ? (time * each + i) % TASKS : TASKS + time * each + i;
+                made.add(samples.event(number, status));
             }
         }
         return made;
     }
 
-    /** All of them, in batches. */
+    /** Decodes and applies all events, in batches. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void decodeAndApply(Spent spent, Blackhole sink) {
-        spent.count(() -> decodeAndApplyAll(sink));
+    public void decodeAndApply(Cost cost, Blackhole sink) {
+        cost.count(() -> decodeAndApplyAll(sink));
     }
 
     private void decodeAndApplyAll(Blackhole sink) {
         for (int from = 0; from < EVENTS; from += BATCH) {
             List<Upsert<?>> changes = new ArrayList<>(BATCH);
             for (String event : events.subList(from, from + BATCH)) {
-                changes.add(Changes.of(event));
+                changes.add(SampleChanges.of(event));
             }
             sink.consume(store.apply(changes));
         }

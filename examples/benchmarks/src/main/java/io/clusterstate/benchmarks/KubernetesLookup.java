@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What does a lookup by key cost in the informer caches of fabric8's and of the official Kubernetes client? Their keys,
- * {@code namespace/name}, are as long as pods' names commonly are; their pods hold no more than their names.
+ * Measures a lookup by key in the informer caches of fabric8's and of the official Kubernetes client, for comparison
+ * with a lookup by ARN. The keys, {@code namespace/name}, are of a common length; the pods hold only their names.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,31 +34,31 @@ public class KubernetesLookup {
     private static final int LOOKUPS = 100_000;
     private static final String NAMESPACE = "payments-production";
 
-    /** The keys, to which each client brings its own cache. */
+    /** The keys that both caches hold. */
     @State(Scope.Benchmark)
     public static class Keys {
-        /** How many pods. */
+        /** The number of pods. */
         @Param("100000")
         public int tasks;
 
-        Probes keys;
-        Probes names;
+        LookupKeys keys;
+        LookupKeys names;
 
         /** Makes the keys. */
         @Setup
         public void prepare() {
-            keys = new Probes(tasks, i -> NAMESPACE + '/' + name(i));
-            names = new Probes(tasks, KubernetesLookup::name);
+            keys = new LookupKeys(tasks, i -> NAMESPACE + '/' + name(i));
+            names = new LookupKeys(tasks, KubernetesLookup::name);
         }
     }
 
-    /** The cache of fabric8's client. */
+    /** The informer cache of fabric8's client. */
     @State(Scope.Benchmark)
     public static class Fabric8 {
         final CacheImpl<Pod> cache = new CacheImpl<>();
         final Lister<Pod> lister = new Lister<>(cache, NAMESPACE);
 
-        /** Fills it. */
+        /** Fills the cache. */
         @Setup
         public void fill(Keys keys) {
             for (int i = 0; i < keys.tasks; i++) {
@@ -72,12 +72,12 @@ public class KubernetesLookup {
         }
     }
 
-    /** The cache of the official client. */
+    /** The informer cache of the official client. */
     @State(Scope.Benchmark)
     public static class Official {
         final Cache<V1Pod> cache = new Cache<>();
 
-        /** Fills it. */
+        /** Fills the cache. */
         @Setup
         public void fill(Keys keys) {
             for (int i = 0; i < keys.tasks; i++) {
@@ -87,33 +87,33 @@ public class KubernetesLookup {
         }
     }
 
-    /** By the whole key. */
+    /** Looks up by the whole key in fabric8's cache. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void fabric8(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void fabric8(Keys keys, Fabric8 held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.cache.getByKey(keys.keys.next()));
             }
         });
     }
 
-    /** By the name, as the client's users do. */
+    /** Looks up by name through fabric8's lister, as its users do. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void fabric8Lister(Keys keys, Fabric8 held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void fabric8Lister(Keys keys, Fabric8 held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.lister.get(keys.names.next()));
             }
         });
     }
 
-    /** By the whole key. */
+    /** Looks up by the whole key in the official client's cache. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void official(Keys keys, Official held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void official(Keys keys, Official held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
                 sink.consume(held.cache.getByKey(keys.keys.next()));
             }
@@ -121,7 +121,7 @@ public class KubernetesLookup {
     }
 
     private static String name(int number) {
-        Sample pod = Sample.task(number, NAMESPACE);
+        SampleIds pod = SampleIds.task(number, NAMESPACE);
         return "checkout-" + number % 50 + '-' + pod.hex(1, 10) + '-' + pod.hex(2, 5);
     }
 }

@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What does a lookup by ARN cost beside a bare map, and does it allocate more than the {@code Optional}? */
+/**
+ * Measures the time and the allocation of a lookup by ARN. The baseline is a bare map, and the allowed allocation is
+ * the {@code Optional}.
+ */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 20)
@@ -29,37 +32,37 @@ public class Lookup {
 
     private static final int LOOKUPS = 100_000;
 
-    /** The keys, to which each subject brings its own way of holding. */
+    /** The keys that the view and the map hold. */
     @State(Scope.Benchmark)
     public static class Keys {
-        /** How many tasks. */
+        /** The number of tasks. */
         @Param("100000")
         public int tasks;
 
-        final Tasks samples = new Tasks(Tasks.Launch.FARGATE, "prod");
-        Probes probes;
+        final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+        LookupKeys lookupKeys;
 
         /** Makes the keys. */
         @Setup
         public void prepare() {
-            probes = new Probes(tasks, samples::arn);
+            lookupKeys = new LookupKeys(tasks, samples::arn);
         }
     }
 
-    /** A mirror that is ready. */
+    /** A ready mirror. */
     @State(Scope.Benchmark)
     public static class InView {
-        private StandingMirror mirror;
+        private ReadyMirror mirror;
         ClusterStateView view;
 
-        /** Fills it. */
+        /** Fills the mirror. */
         @Setup
         public void fill(Keys keys) throws InterruptedException, TimeoutException {
-            mirror = StandingMirror.of(keys.tasks, i -> keys.samples.event(i, Rung.RUNNING));
+            mirror = ReadyMirror.of(keys.tasks, i -> keys.samples.event(i, TaskStatus.RUNNING));
             view = mirror.view();
         }
 
-        /** Stops it. */
+        /** Closes the mirror. */
         @TearDown
         public void close() {
             mirror.close();
@@ -71,33 +74,33 @@ public class Lookup {
     public static class InMap {
         final ConcurrentHashMap<String, Task> map = new ConcurrentHashMap<>();
 
-        /** Fills it. */
+        /** Fills the map. */
         @Setup
         public void fill(Keys keys) {
             MemoryStateStore store = new MemoryStateStore();
-            Changes.apply(store, keys.tasks, i -> keys.samples.upsert(i, Rung.RUNNING));
+            SampleChanges.apply(store, keys.tasks, i -> keys.samples.upsert(i, TaskStatus.RUNNING));
             store.snapshot().tasks().stream().forEach(task -> map.put(task.taskArn(), task));
         }
     }
 
-    /** The view of a real mirror: ready or not is asked each time. */
+    /** Looks up in the view of a real mirror, which checks each time that it is ready. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void view(Keys keys, InView held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void view(Keys keys, InView held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
-                sink.consume(held.view.task(keys.probes.next()));
+                sink.consume(held.view.task(keys.lookupKeys.next()));
             }
         });
     }
 
-    /** The baseline. */
+    /** The baseline: looks up in a map. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public void map(Keys keys, InMap held, Spent spent, Blackhole sink) {
-        spent.count(() -> {
+    public void map(Keys keys, InMap held, Cost cost, Blackhole sink) {
+        cost.count(() -> {
             for (int i = 0; i < LOOKUPS; i++) {
-                sink.consume(held.map.get(keys.probes.next()));
+                sink.consume(held.map.get(keys.lookupKeys.next()));
             }
         });
     }

@@ -7,25 +7,26 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** As many threads as a mirror's pollers, each of which decodes and applies ten events at a time. */
+/** Threads that stand for a mirror's pollers. Each decodes and applies ten events at a time. */
 final class Pollers {
 
     private static final int THREADS = 8;
     private static final int BATCH = 10;
     private static final int EVENTS = 8_000;
-    /** Beyond all tasks that are there. */
+    /** The number of the first new task, beyond all loaded ones. */
     private static final int FIRST = 1_000_000;
 
     private Pollers() {}
 
-    /** Brings tasks that were not there to RUNNING; returns the nanoseconds that one event took. */
-    static long ingest(Tasks samples, StateStore store, int round) throws InterruptedException {
+    /** Brings new tasks to RUNNING, and returns the nanoseconds for each event. */
+    static long ingest(TaskSamples samples, StateStore store, int round) throws InterruptedException {
         List<String> events = new ArrayList<>(EVENTS);
-        List<Rung> rungs = List.of(Rung.PROVISIONING, Rung.PENDING, Rung.ACTIVATING, Rung.RUNNING);
+        List<TaskStatus> rungs =
+                List.of(TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING, TaskStatus.RUNNING);
         int each = EVENTS / rungs.size();
-        for (Rung rung : rungs) {
+        for (TaskStatus status : rungs) {
             for (int i = 0; i < each; i++) {
-                events.add(samples.event(FIRST + round * each + i, rung));
+                events.add(samples.event(FIRST + round * each + i, status));
             }
         }
         AtomicInteger next = new AtomicInteger();
@@ -46,7 +47,7 @@ final class Pollers {
         for (int from = next.getAndAdd(BATCH); from < events.size(); from = next.getAndAdd(BATCH)) {
             List<Upsert<?>> changes = new ArrayList<>(BATCH);
             for (String event : events.subList(from, Math.min(events.size(), from + BATCH))) {
-                changes.add(Changes.of(event));
+                changes.add(SampleChanges.of(event));
             }
             store.apply(changes);
         }

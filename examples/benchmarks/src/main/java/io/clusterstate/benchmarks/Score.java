@@ -3,18 +3,18 @@ package io.clusterstate.benchmarks;
 import java.util.Map;
 
 /**
- * One number that a benchmark brings.
+ * A number that a benchmark measures.
  *
  * @param subject the benchmark's class
- * @param method its method
- * @param params with which parameters
- * @param part which of the numbers
+ * @param method the benchmark's method
+ * @param params the values of the benchmark's parameters
+ * @param part the name of the number among those of the benchmark
  */
 record Score(Class<?> subject, String method, Map<String, String> params, String part) {
 
-    /** How long an operation keeps the processor, in nanoseconds. */
+    /** The processor time of an operation, in nanoseconds. */
     static final String TIME = "nanoseconds";
-    /** How much an operation allocates, in bytes. */
+    /** The allocation of an operation, in bytes. */
     static final String ALLOCATION = "bytes";
 
     static Score time(Class<?> subject, String method, Map<String, String> params) {

@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
-/** The scores that are known by now. */
+/** The scores measured so far. */
 final class Scores {
 
     private final Map<String, Double> known = new HashMap<>();
 
-    /** Adds all that a run of JMH brought. */
+    /** Adds the results of a JMH run. */
     void add(Collection<RunResult> results) {
         for (RunResult result : results) {
             String benchmark = nameOf(result.getParams());
@@ -24,7 +24,7 @@ final class Scores {
         }
     }
 
-    /** Of the iteration that took the least: whatever disturbs a run can only make it take more. */
+    /** The lowest score of all iterations, since a disturbance can only raise it. */
     private static double least(RunResult result, String part) {
         return result.getBenchmarkResults().stream()
                 .flatMap(fork -> fork.getIterationResults().stream())

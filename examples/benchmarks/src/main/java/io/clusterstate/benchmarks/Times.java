@@ -2,7 +2,7 @@ package io.clusterstate.benchmarks;
 
 import java.util.Arrays;
 
-/** Durations in nanoseconds, added by one thread. */
+/** A list of durations in nanoseconds. Thread: one thread at a time. */
 final class Times {
 
     private final long[] all;
@@ -16,7 +16,7 @@ final class Times {
         all[count++] = nanos;
     }
 
-    /** That of which so many of a hundred are shorter. */
+    /** The duration that {@code percent} of a hundred durations do not reach. */
     long percentile(int percent) {
         long[] sorted = Arrays.copyOf(all, count);
         Arrays.sort(sorted);

@@ -1,4 +1,7 @@
-/** What the library costs, beside what it is compared with. Goals are ratios within one run, since machines differ. */
+/**
+ * Benchmarks of the library against baselines and other libraries. Goals are ratios within one run, since machines
+ * differ.
+ */
 @NullMarked
 package io.clusterstate.benchmarks;
 

@@ -32,22 +32,22 @@ class FiguresTest {
 
         assertEquals(
                 List.of("name", "value", "unit", "baseline", "ratio", "goal", "met"),
-                fieldsOf(Line.of(figure, 12.3456, 10.0, 1.23456)));
-        assertTrue(Line.of(figure, 12, 10.0, 1.2).endsWith("\"met\":true}"));
-        assertTrue(Line.of(figure, 20, 10.0, 2.0).endsWith("\"met\":false}"));
+                fieldsOf(FigureJson.of(figure, 12.3456, 10.0, 1.23456)));
+        assertTrue(FigureJson.of(figure, 12, 10.0, 1.2).endsWith("\"met\":true}"));
+        assertTrue(FigureJson.of(figure, 20, 10.0, 2.0).endsWith("\"met\":false}"));
     }
 
     @Test
     void theEventsThatAreMeasuredAreStateChanges() {
-        for (Rung rung : Rung.values()) {
-            requireStateChange(new Tasks(Tasks.Launch.FARGATE, "prod").event(7, rung));
-            requireStateChange(new Tasks(Tasks.Launch.EC2, "prod").event(7, rung));
+        for (TaskStatus status : TaskStatus.values()) {
+            requireStateChange(new TaskSamples(TaskSamples.Launch.FARGATE, "prod").event(7, status));
+            requireStateChange(new TaskSamples(TaskSamples.Launch.EC2, "prod").event(7, status));
         }
-        requireStateChange(new Instances("prod").event(7, 3, 512, 1_024));
+        requireStateChange(new InstanceSamples("prod").event(7, 3, 512, 1_024));
     }
 
     private static void requireStateChange(String body) {
-        ParsedBody reading = EventReader.read(body, Changes.RECEIVED);
+        ParsedBody reading = EventReader.read(body, SampleChanges.RECEIVED);
         assertTrue(reading instanceof ParsedBody.StateChange, reading::toString);
     }
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The etcd store in a host whose AWS client is the asynchronous one: jetcd and the client share one Netty, in the
- * version that Maven chooses for them.
+ * Runs the etcd store in a host with the asynchronous AWS client. jetcd and the client share a Netty, in the version
+ * that Maven chooses.
  */
 class BesideNettyTest {
 
-    /** The shortest there is, so that several of them pass soon. */
+    /** The shortest lease, so that several leases pass soon. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
     private static EtcdServer server;

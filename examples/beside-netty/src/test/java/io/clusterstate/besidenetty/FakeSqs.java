@@ -15,13 +15,13 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
- * An asynchronous client of Netty, and a server on loopback that answers everything by one list of queues.
+ * An asynchronous client on Netty, and a server on loopback that answers every request with a fixed list of queues.
  *
  * <p>Thread: safe for any thread.
  */
 final class FakeSqs implements AutoCloseable {
 
-    /** What it says there is. */
+    /** The queues in every answer. */
     static final List<String> QUEUES = List.of("http://127.0.0.1/123456789012/events");
 
     private static final byte[] ANSWER =
@@ -57,7 +57,7 @@ final class FakeSqs implements AutoCloseable {
         }
     }
 
-    /** Asks for the queues, by Netty's threads. */
+    /** Lists the queues, on Netty's threads. */
     List<String> queues() {
         return client.listQueues().join().queueUrls();
     }

@@ -8,14 +8,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a command of this machine to its end. */
+/** Runs commands of this machine. */
 final class Command {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private Command() {}
 
-    /** What a command came to: its exit code, -1 if it could not be run or did not end; and what it printed. */
+    /**
+     * The result of a command.
+     *
+     * @param exitCode the exit code; -1 if the command could not be run or did not end within three minutes
+     * @param output the text that it printed
+     */
     record Result(int exitCode, String output) {
 
         boolean isSuccess() {
@@ -23,7 +28,7 @@ final class Command {
         }
     }
 
-    /** Runs a command in a folder, without input. */
+    /** Runs a command in a folder, without input, and waits for its end. */
     static Result run(Path folder, List<String> command) throws InterruptedException {
         try {
             Path output = Files.createTempFile("css-command", ".log");

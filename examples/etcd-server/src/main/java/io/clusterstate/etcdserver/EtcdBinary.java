@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the etcd program: the one that {@code ETCD} names, or one on the PATH; else it gets the package of this
- * platform and unpacks it into the build folder, which needs no rights but that to the network: Debian's and Ubuntu's
- * {@code etcd-server}, or Homebrew's {@code etcd}.
+ * Finds the etcd program: the path in the environment variable {@code ETCD}, or {@code etcd} on the PATH. If there is
+ * none, it downloads a package: Debian's and Ubuntu's {@code etcd-server}, which it unpacks into the build folder
+ * without root rights, or Homebrew's {@code etcd}.
  */
 public final class EtcdBinary {
 
@@ -38,10 +38,10 @@ public final class EtcdBinary {
     }
 
     /**
-     * The program, provided if need be; takes a while then.
+     * Finds the program, or downloads it, which takes a while.
      *
      * @return the path of an executable file
-     * @throws IllegalStateException if there is none and none can be provided; the message says what to do
+     * @throws IllegalStateException if there is none and none can be downloaded; the message says how to provide it
      * @throws InterruptedException if the thread was interrupted
      */
     public static Path find() throws InterruptedException {
@@ -66,7 +66,7 @@ public final class EtcdBinary {
                 .findFirst();
     }
 
-    /** What an earlier call has unpacked. */
+    /** The program that an earlier call unpacked. */
     private Optional<Path> provided() {
         return executable(folder.resolve("usr/bin/etcd"));
     }
@@ -77,24 +77,24 @@ public final class EtcdBinary {
                 : Optional.empty();
     }
 
-    /** One thread at a time, since a process that has a lock on a file gets no second one. */
+    /** Provides the program under a lock, since a process that holds a lock on a file gets no second lock on it. */
     private Path provide() throws InterruptedException {
         synchronized (PROVIDING) {
             try {
                 Files.createDirectories(folder);
                 return provideLocked();
             } catch (IOException e) {
-                throw new UncheckedIOException("etcd: cannot be provided in " + folder, e);
+                throw new UncheckedIOException("etcd: cannot be unpacked in " + folder, e);
             }
         }
     }
 
-    /** One process at a time, since several test runs may come together. */
+    /** Provides the program under the lock of a file, since several test runs may call this at a time. */
     private Path provideLocked() throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            LOG.debug("providing etcd under {}", lock);
+            LOG.debug("downloading etcd under {}", lock);
             Optional<Path> meanwhile = provided();
             return meanwhile.isPresent() ? meanwhile.get() : provideAlone();
         }
@@ -104,15 +104,17 @@ public final class EtcdBinary {
         List<String> tried = new ArrayList<>();
         Path found = null;
         if (onPath("apt-get").isPresent() && onPath("dpkg-deb").isPresent()) {
-            LOG.info("no etcd here; gets Debian's package etcd-server into {}", folder);
+            LOG.info("etcd is absent: downloading Debian's package etcd-server into {}", folder);
             found = fromDebian(tried);
         } else if (onPath("brew").isPresent()) {
-            LOG.info("no etcd here; installs Homebrew's etcd");
+            LOG.info("etcd is absent: installing Homebrew's etcd");
             found = fromHomebrew(tried);
         }
         if (found == null) {
-            throw new IllegalStateException("etcd: not found (expected: on the PATH, or named by ETCD), and cannot be "
-                    + "provided here: " + (tried.isEmpty() ? "neither apt-get nor brew is there" : tried));
+            throw new IllegalStateException(
+                    "etcd: not found (expected: on the PATH, or its path in ETCD), and cannot be "
+                            + "downloaded: "
+                            + (tried.isEmpty() ? "neither apt-get nor brew was found" : tried));
         }
         return found;
     }
@@ -137,7 +139,7 @@ public final class EtcdBinary {
         return run(tried, command);
     }
 
-    /** The machine's own package lists may be missing, and to get them there takes root. */
+    /** The machine's own package lists may be missing, and updating them would need root rights. */
     private boolean downloadWithListsOfOurOwn(List<String> tried) throws IOException, InterruptedException {
         Path lists = folder.resolve("lists");
         Path cache = folder.resolve("cache");
@@ -179,9 +181,7 @@ public final class EtcdBinary {
         return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
     }
 
-    /**
-     * The build folder of this module, beside whose classes or archive this class lies; else one for temporary files.
-     */
+    /** The build folder of this module, or a folder for temporary files if this class was loaded from elsewhere. */
     private static Path buildFolder() {
         try {
             Path own = Path.of(EtcdBinary.class
@@ -194,7 +194,7 @@ public final class EtcdBinary {
                 return parent;
             }
         } catch (URISyntaxException e) {
-            LOG.debug("where this class comes from is no path", e);
+            LOG.debug("the code source of this class is not a path", e);
         }
         return Path.of(System.getProperty("java.io.tmpdir"), "css-" + System.getProperty("user.name"));
     }

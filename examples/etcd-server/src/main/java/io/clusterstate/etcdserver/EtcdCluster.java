@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several etcd processes on this machine that are one cluster.
+ * A cluster of etcd processes on this machine.
  *
  * <p>Thread: one thread at a time.
  */
@@ -22,10 +22,10 @@ public final class EtcdCluster implements AutoCloseable {
     /**
      * Starts a cluster, and waits until it has a leader.
      *
-     * @param size how many members
-     * @param options further options of each one's command line
-     * @return the cluster, which runs
-     * @throws IOException if it cannot be started
+     * @param size the number of members
+     * @param options further options for the command line of each member
+     * @return the running cluster
+     * @throws IOException if the cluster cannot be started
      * @throws InterruptedException if the thread was interrupted
      */
     public static EtcdCluster start(int size, String... options) throws IOException, InterruptedException {
@@ -66,16 +66,16 @@ public final class EtcdCluster implements AutoCloseable {
     }
 
     /**
-     * Its members.
+     * The members.
      *
-     * @return in a fixed order
+     * @return the members, in a fixed order
      */
     public List<EtcdServer> members() {
         return members;
     }
 
     /**
-     * Where clients reach it.
+     * The addresses for clients.
      *
      * @return the address of each member
      */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs etcd, found or provided, with its own arguments, until it ends or this process is told to end. */
+/** Runs etcd, found or downloaded, with the given arguments, until it ends or this process is stopped. */
 public final class EtcdMain {
 
     private static final int END_SECONDS = 10;
@@ -13,14 +13,14 @@ public final class EtcdMain {
     private EtcdMain() {}
 
     /**
-     * Runs it, and ends with its exit code.
+     * Runs etcd and exits the JVM with etcd's exit code.
      *
-     * @param arguments etcd's own
-     * @throws IOException if it cannot be started
+     * @param arguments the command line of etcd
+     * @throws IOException if etcd cannot be started
      * @throws InterruptedException if the thread was interrupted
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        System.setProperty("slf4j.internal.verbosity", "ERROR"); // no log but etcd's
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // only etcd's own log is wanted
         List<String> command = new ArrayList<>();
         command.add(EtcdBinary.find().toString());
         command.addAll(List.of(arguments));

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process of etcd that listens on loopback, alone or as a member of a cluster. Its data is in a folder of its own,
- * which {@link #close} deletes; in between it may be killed and started again.
+ * An etcd process that listens on loopback, alone or as a member of a cluster. It keeps its data in its own folder,
+ * which {@link #close} deletes. Until then it can be killed and started again.
  *
  * <p>Thread: one thread at a time.
  */
@@ -61,10 +61,10 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server that stands alone, and waits until it answers.
+     * Starts a single server, and waits until it answers.
      *
-     * @param options further options of etcd's command line
-     * @return the server, which runs
+     * @param options further options for etcd's command line
+     * @return the running server
      * @throws IOException if it cannot be started
      * @throws InterruptedException if the thread was interrupted
      */
@@ -87,9 +87,9 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Where clients reach it.
+     * The address for clients.
      *
-     * @return its address
+     * @return an {@code http} or {@code https} URL on 127.0.0.1
      */
     public URI endpoint() {
         return URI.create(scheme() + "://127.0.0.1:" + clientPort);
@@ -100,7 +100,7 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * The port that clients reach it at.
+     * The port for clients.
      *
      * @return the port, on 127.0.0.1
      */
@@ -109,7 +109,7 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Starts the process, with the data that is there; after {@link #kill} again.
+     * Starts the process on the existing data. It may be called again after {@link #kill}.
      *
      * @throws IOException if it cannot be started
      */
@@ -142,15 +142,16 @@ public final class EtcdServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + metricsPort);
     }
 
-    /** What it prints. */
+    /** The file with etcd's output. */
     private Path log() {
         return folder.resolve("log");
     }
 
     /**
-     * Waits until it answers, as a member of a cluster that has a leader.
+     * Waits until the server answers and its cluster has a leader.
      *
-     * @throws IOException if it ends before, or does not answer within a minute; with the end of what it printed
+     * @throws IOException if the server ends, or does not answer within a minute; the message has the first and last
+     *     lines of its output
      * @throws InterruptedException if the thread was interrupted
      */
     public void awaitUp() throws IOException, InterruptedException {
@@ -158,7 +159,7 @@ public final class EtcdServer implements AutoCloseable {
         while (!isUp()) {
             if (!isRunning() || System.nanoTime() > end) {
                 throw new IOException("etcd " + name + ": " + (isRunning() ? "does not answer" : "has ended")
-                        + " (expected: to be healthy within " + START_LIMIT + "): " + firstAndLastLines());
+                        + " (expected: healthy within " + START_LIMIT + "): " + firstAndLastLines());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -176,7 +177,7 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    /** An option that is wrong is named at the beginning, what fails later at the end. */
+    /** The first lines name a wrong option, the last lines a later failure. */
     private String firstAndLastLines() throws IOException {
         List<String> lines = Files.readAllLines(log());
         int last = lines.size() - LINES_SHOWN;
@@ -185,9 +186,9 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Whether the process lives, be it paused.
+     * Whether the process is alive; a paused process is.
      *
-     * @return true if it does
+     * @return whether it is alive
      */
     public boolean isRunning() {
         Process running = process;
@@ -195,17 +196,17 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * The size of its database file.
+     * The size of the database file.
      *
-     * @return in bytes
-     * @throws IOException if there is none
+     * @return the size in bytes
+     * @throws IOException if there is no such file
      */
     public long databaseSize() throws IOException {
         return Files.size(folder.resolve("data/member/snap/db"));
     }
 
     /**
-     * Ends the process by SIGKILL, and keeps its data.
+     * Ends the process by SIGKILL and keeps its data.
      *
      * @throws InterruptedException if the thread was interrupted
      */
@@ -217,16 +218,16 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Deletes its data, once it is killed: it will start as a new one.
+     * Deletes the data of a killed server, which then starts empty.
      *
-     * @throws IOException if it cannot be deleted
+     * @throws IOException if the data cannot be deleted
      */
     public void deleteData() throws IOException {
         delete(folder.resolve("data"));
     }
 
     /**
-     * Stops the process by SIGSTOP: its connections stay, and it says nothing.
+     * Pauses the process by SIGSTOP. Its connections stay open, and it answers nothing.
      *
      * @throws InterruptedException if the thread was interrupted
      */
@@ -235,7 +236,7 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Lets a paused process go on.
+     * Resumes a paused process.
      *
      * @throws InterruptedException if the thread was interrupted
      */
@@ -271,7 +272,7 @@ public final class EtcdServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            throw new UncheckedIOException("etcd " + name + ": its data cannot be deleted", e);
+            throw new UncheckedIOException("etcd " + name + ": data cannot be deleted", e);
         }
     }
 
@@ -284,8 +285,8 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * A port that nobody listens on. The system gives none of this range to a socket that asks for any, so that the
-     * port stays free until the server starts, and while it is down.
+     * A free port. It is outside the range from which the system serves sockets that ask for any port, so it stays free
+     * until the server starts, and while the server is down.
      */
     static int freePort() {
         for (int i = 0; i < PORTS_TRIED; i++) {
@@ -295,7 +296,7 @@ public final class EtcdServer implements AutoCloseable {
             } catch (BindException e) {
                 LOG.debug("port {} is taken", port, e);
             } catch (IOException e) {
-                throw new UncheckedIOException("port: " + port + " (expected: to be free or taken)", e);
+                throw new UncheckedIOException("port: " + port + " (expected: free or taken)", e);
             }
         }
         throw new IllegalStateException("port: none free on loopback from " + FIRST_PORT + " to " + LAST_PORT);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Stands between clients and a server on this machine, and breaks what goes through it when told to.
+ * A proxy between clients and a server on this machine, which can break their connections on demand.
  *
  * <p>Thread: safe for any thread.
  */
@@ -43,10 +43,10 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a proxy.
      *
-     * @param port the server's, on 127.0.0.1
-     * @return the proxy, which lets everything through
+     * @param port the port of the server, on 127.0.0.1
+     * @return the proxy, which forwards everything
      */
     public static TcpProxy to(int port) {
         TcpProxy proxy = new TcpProxy(port);
@@ -55,23 +55,23 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Where clients reach it.
+     * The address for clients.
      *
-     * @return its address, as of a server without TLS
+     * @return an {@code http} URL on 127.0.0.1
      */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    /** Breaks all connections; new ones can be made. */
+    /** Closes all connections; clients can open new ones. */
     public void cut() {
         open.forEach(TcpProxy::closeQuietly);
     }
 
     /**
-     * Breaks all connections as soon as they are made, or no more.
+     * Starts or stops refusing: closes all connections, and new ones as soon as they open.
      *
-     * @param refusing whether to
+     * @param refusing whether to refuse from now on
      */
     public void refuse(boolean refusing) {
         isRefusing = refusing;
@@ -81,10 +81,10 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Lets nothing through and leaves all connections open, as a network does that drops every packet; or lets it go
-     * on.
+     * Starts or stops a silence: forwards nothing and leaves all connections open, like a network that drops every
+     * packet.
      *
-     * @param silent whether to
+     * @param silent whether to be silent from now on
      */
     public void silence(boolean silent) {
         lock.lock();
@@ -160,7 +160,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Ends it and all connections through it. */
+    /** Ends the proxy and all connections through it. */
     @Override
     public void close() {
         isClosed = true;

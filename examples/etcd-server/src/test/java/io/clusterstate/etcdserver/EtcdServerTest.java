@@ -129,8 +129,8 @@ class EtcdServerTest {
         IllegalStateException refusal = assertThrows(IllegalStateException.class, binary::locate);
 
         assertEquals(
-                "etcd: not found (expected: on the PATH, or named by ETCD), and cannot be provided here: "
-                        + "neither apt-get nor brew is there",
+                "etcd: not found (expected: on the PATH, or its path in ETCD), and cannot be downloaded: "
+                        + "neither apt-get nor brew was found",
                 refusal.getMessage());
     }
 

@@ -36,12 +36,14 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** css on the oldest AWS SDK that it says it works on. */
+/** Runs css on the oldest AWS SDK that it supports. */
 class LeastSdkTest {
 
     @Test
     void theSdkIsTheOneThatIsCalledTheLeast() throws ReflectiveOperationException {
-        Object version = VersionInfo.class.getField("SDK_VERSION").get(null); // not as the compiler found it
+        Object version = VersionInfo.class
+                .getField("SDK_VERSION")
+                .get(null); // read at run time, since a constant would be inlined
 
         assertEquals(AwsSdk.LEAST, version);
     }
@@ -59,7 +61,7 @@ class LeastSdkTest {
         }
 
         assertEquals(List.of(), missing);
-        assertTrue(!all.isEmpty(), "something is named");
+        assertTrue(!all.isEmpty(), "some references exist");
     }
 
     private static boolean isThere(Reference reference) {

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What compiled classes name of the AWS SDK: its classes, methods and fields, as the JVM looks them up. */
+/** The references of compiled classes to the AWS SDK: its classes, methods and fields, as the JVM looks them up. */
 final class References {
 
-    /** A class, and where {@code name} is not empty a method or field of it. */
+    /** A class, or, where {@code name} is not empty, a method or field of it. */
     record Reference(String owner, String name, String descriptor) implements Comparable<Reference> {
 
         @Override
@@ -41,7 +41,7 @@ final class References {
     private static final int FIELD = 9;
     private static final int INTERFACE_METHOD = 11;
     private static final int NAME_AND_TYPE = 12;
-    /** By tag: how many bytes an entry of the constant pool has that is none of those above. */
+    /** The size in bytes of the other entries of the constant pool, by tag. */
     private static final Map<Integer, Integer> SIZES =
             Map.of(3, 4, 4, 4, 8, 2, 15, 3, 16, 2, 17, 4, 18, 4, 19, 2, 20, 2);
 
@@ -52,7 +52,7 @@ final class References {
 
     private References() {}
 
-    /** Those of all classes that lie where a class lies, in a folder or a jar. */
+    /** The references of all classes in the folder or jar of a class. */
     static Set<Reference> beside(Class<?> type) throws IOException, URISyntaxException {
         Path place =
                 Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -98,7 +98,7 @@ final class References {
                 namesAndTypes.put(i, new int[] {data.readUnsignedShort(), data.readUnsignedShort()});
             } else if (tag == LONG || tag == DOUBLE) {
                 data.skipNBytes(8);
-                i++; // takes two places
+                i++; // the entry takes two places
             } else {
                 data.skipNBytes(SIZES.get(tag));
             }

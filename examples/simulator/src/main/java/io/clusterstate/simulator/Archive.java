@@ -7,15 +7,15 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The newest events of the past, as an EventBridge archive keeps them; also some of before the simulation. */
+/** The newest past events, as an EventBridge archive keeps them, and some from before the simulation. */
 final class Archive {
     private static final int KEPT = 2_000;
 
-    private final Shelf all = new Shelf();
-    private final Shelf alive = new Shelf();
-    private final Shelf before = new Shelf();
+    private final Ring all = new Ring();
+    private final Ring alive = new Ring();
+    private final Ring before = new Ring();
 
-    /** Keeps an event of before the simulation, by which a task began to run that is still there at its beginning. */
+    /** Keeps an event from before the simulation, by which a task of the initial world began to run. */
     void keepOfBefore(EcsEvent event) {
         before.add(event);
         alive.add(event);
@@ -28,24 +28,24 @@ final class Archive {
         }
     }
 
-    /** Any event of the simulation; empty while there is none. */
-    Optional<EcsEvent> any(Dice dice) {
-        return all.any(dice);
+    /** A random event of the simulation; empty while there is none. */
+    Optional<EcsEvent> any(Randomness random) {
+        return all.any(random);
     }
 
-    /** Any event of before the simulation; empty if there is none. */
-    Optional<EcsEvent> anyOfBefore(Dice dice) {
-        return before.any(dice);
+    /** A random event from before the simulation; empty if there is none. */
+    Optional<EcsEvent> anyOfBefore(Randomness random) {
+        return before.any(random);
     }
 
-    /** Any event that shows a task RUNNING or a container instance ACTIVE; empty while there is none. */
-    Optional<EcsEvent> anyAlive(Dice dice) {
-        return alive.any(dice);
+    /** A random event with a RUNNING task or an ACTIVE container instance; empty while there is none. */
+    Optional<EcsEvent> anyAlive(Randomness random) {
+        return alive.any(random);
     }
 
-    /** An event that shows a task RUNNING or an instance ACTIVE that is no longer known; empty if there is none. */
-    Optional<EcsEvent> anyAliveThen(Predicate<String> isKnown, Dice dice) {
-        return alive.any(dice, event -> !isKnown.test(event.resource()));
+    /** A random event with a RUNNING task or an ACTIVE instance that is no longer known; empty if there is none. */
+    Optional<EcsEvent> anyAliveThen(Predicate<String> isKnown, Randomness random) {
+        return alive.any(random, event -> !isKnown.test(event.resource()));
     }
 
     private static boolean isOfSomethingAlive(EcsEvent event) {
@@ -55,8 +55,8 @@ final class Archive {
         return event.entity() instanceof ContainerInstance instance && Status.ACTIVE.equals(instance.status());
     }
 
-    /** So many events, the oldest of which makes room for the next. */
-    private static final class Shelf {
+    /** A ring of {@value #KEPT} events: a new event replaces the oldest. */
+    private static final class Ring {
         private final List<EcsEvent> events = new ArrayList<>();
         private int next;
 
@@ -69,13 +69,13 @@ final class Archive {
             }
         }
 
-        Optional<EcsEvent> any(Dice dice) {
-            return events.isEmpty() ? Optional.empty() : Optional.of(dice.oneOf(events));
+        Optional<EcsEvent> any(Randomness random) {
+            return events.isEmpty() ? Optional.empty() : Optional.of(random.oneOf(events));
         }
 
-        /** The first that matches, from a place of chance on. */
-        Optional<EcsEvent> any(Dice dice, Predicate<EcsEvent> matching) {
-            int start = events.isEmpty() ? 0 : dice.below(events.size());
+        /** The first matching event, counted from a random place. */
+        Optional<EcsEvent> any(Randomness random, Predicate<EcsEvent> matching) {
+            int start = events.isEmpty() ? 0 : random.below(events.size());
             for (int i = 0; i < events.size(); i++) {
                 var event = events.get((start + i) % events.size());
                 if (matching.test(event)) {

@@ -1,7 +1,7 @@
 package io.clusterstate.simulator;
 
 /**
- * Spells the ARNs of one account and Region, in the long form that names the cluster or in the old short one.
+ * Makes the ARNs of an account and Region, in the long form that names the cluster or in the old short form.
  *
  * @param partition the partition, such as aws or aws-cn
  * @param region the Region, such as us-east-1
@@ -10,12 +10,12 @@ package io.clusterstate.simulator;
 record Arns(String partition, String region, String account) {
     private static final int PARTS = 6;
 
-    /** Those of the partition {@code aws}. */
+    /** ARNs of the partition {@code aws}. */
     Arns(String region, String account) {
         this("aws", region, account);
     }
 
-    /** Those of the account and Region that an ARN names. */
+    /** ARNs of the account and Region that an ARN names. */
     static Arns placeOf(String arn) {
         var parts = arn.split(":", PARTS);
         if (parts.length < PARTS) {
@@ -24,7 +24,7 @@ record Arns(String partition, String region, String account) {
         return new Arns(parts[1], parts[3], parts[4]);
     }
 
-    /** The old short form of an ARN; one that has no other form stays. */
+    /** The old short form of an ARN, or the ARN itself if it has no other form. */
     static String shortened(String arn) {
         var path = arn.split("/", -1);
         return path.length == 3 ? path[0] + "/" + path[2] : arn;
@@ -43,13 +43,13 @@ record Arns(String partition, String region, String account) {
     }
 
     /** A new ARN of a kind whose name is an id: 32 hex digits in the long form, a UUID in the short one. */
-    String fresh(String kind, String cluster, Dice dice, boolean shortForm) {
-        return shortForm ? of(kind + "/" + dice.uuid()) : of(kind + "/" + cluster + "/" + dice.hex(32));
+    String fresh(String kind, String cluster, Randomness random, boolean shortForm) {
+        return shortForm ? of(kind + "/" + random.uuid()) : of(kind + "/" + cluster + "/" + random.hex(32));
     }
 
-    String container(String taskArn, Dice dice) {
+    String container(String taskArn, Randomness random) {
         var path = taskArn.substring(taskArn.indexOf(":task/") + ":task/".length());
-        return path.contains("/") ? of("container/" + path + "/" + dice.uuid()) : of("container/" + dice.uuid());
+        return path.contains("/") ? of("container/" + path + "/" + random.uuid()) : of("container/" + random.uuid());
     }
 
     String service(String cluster, String name, boolean shortForm) {
@@ -60,12 +60,15 @@ record Arns(String partition, String region, String account) {
         return "arn:" + partition + ":ecs:" + region + ":" + account + ":" + resource;
     }
 
-    /** The last segment: the id of a task or an instance, the name of a service or a cluster; plain ids stay. */
+    /**
+     * The last segment: the id of a task or an instance, or the name of a service or a cluster. A plain id stays as it
+     * is.
+     */
     static String lastSegment(String arnOrId) {
         return arnOrId.substring(arnOrId.lastIndexOf('/') + 1);
     }
 
-    /** Whether a caller's reference means this ARN: the same text, or the bare id at its end. */
+    /** Whether a caller's reference means this ARN: it is the whole ARN, or the bare id at its end. */
     static boolean means(String reference, String arn) {
         return reference.startsWith("arn:")
                 ? reference.equals(arn)

@@ -7,24 +7,24 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Stands before every ECS call: counts it, and lets the faults of the API happen. */
+/** Counts every ECS call, and applies the faults of the API to it. */
 final class CallGate {
     private static final double FAILING = 0.05;
     private static final String THROTTLING = "ThrottlingException";
 
     private final Faults faults;
     private final Throttle throttle;
-    private final Dice dice;
+    private final Randomness random;
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> throttled = new ConcurrentHashMap<>();
 
-    CallGate(Faults faults, InstantSource clock, Dice dice) {
+    CallGate(Faults faults, InstantSource clock, Randomness random) {
         this.faults = faults;
         this.throttle = new Throttle(clock);
-        this.dice = dice;
+        this.random = random;
     }
 
-    /** Lets a call pass, or fails it in the way that the faults want. */
+    /** Lets a call pass, or fails it as the faults require. */
     Verdict judge(String operation) {
         count(calls, operation);
         delay();
@@ -43,29 +43,29 @@ final class CallGate {
         return Verdict.PASS;
     }
 
-    /** How often each operation was called, failed calls too. */
+    /** The number of calls by operation, failed calls included. */
     Map<String, Long> calls() {
         return sums(calls);
     }
 
-    /** Hears with which error a call was answered. */
+    /** Records the error with which a call was answered. */
     void answered(String operation, EcsError error) {
         if (error.type().equals(THROTTLING)) {
             count(throttled, operation);
         }
     }
 
-    /** How often each operation was answered with ThrottlingException. */
+    /** The number of answers with ThrottlingException, by operation. */
     Map<String, Long> throttled() {
         return sums(throttled);
     }
 
-    /** Whether the connection shall be cut; the other half of the failures are errors. */
+    /** Whether to cut the connection. The other half of the random failures are errors. */
     private synchronized boolean failsByChance() {
-        if (!dice.chance(FAILING)) {
+        if (!random.chance(FAILING)) {
             return false;
         }
-        if (dice.chance(0.5)) {
+        if (random.chance(0.5)) {
             return true;
         }
         throw EcsError.of("ServerException", "Service unavailable. Please try again later.");
@@ -94,10 +94,10 @@ final class CallGate {
         }
     }
 
-    /** What becomes of a call. */
+    /** The fate of a call. */
     enum Verdict {
         PASS,
-        /** The answer breaks off. */
+        /** The answer breaks off in the middle. */
         CUT
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** What one host has left: tasks take a {@link Claim} of it and give that back. */
+/** The free resources of a host. A task holds a {@link Claim} on them until it stops. */
 final class Capacity {
     private static final int FIRST_DYNAMIC_PORT = 32_768;
     private static final int LAST_DYNAMIC_PORT = 60_999;
@@ -29,36 +29,36 @@ final class Capacity {
         this.gpus = new ArrayList<>(Resources.setOf(registered, "GPU"));
     }
 
-    /** The reason, as ECS spells it, why a task would not fit now; empty if it fits. */
-    Optional<String> lacking(Blueprint blueprint) {
-        if (blueprint.cpu() > cpu) {
+    /** The reason, in ECS's words, why a task does not fit now; empty if it fits. */
+    Optional<String> lacking(TaskTemplate template) {
+        if (template.cpu() > cpu) {
             return Optional.of("RESOURCE:CPU");
         }
-        if (blueprint.memory() > memory) {
+        if (template.memory() > memory) {
             return Optional.of("RESOURCE:MEMORY");
         }
-        return blueprint.gpus() > gpus.size() ? Optional.of("RESOURCE:GPU") : Optional.empty();
+        return template.gpus() > gpus.size() ? Optional.of("RESOURCE:GPU") : Optional.empty();
     }
 
-    Claim claim(Blueprint blueprint) {
-        cpu -= blueprint.cpu();
-        memory -= blueprint.memory();
-        var taken = List.copyOf(gpus.subList(0, blueprint.gpus()));
+    Claim claim(TaskTemplate template) {
+        cpu -= template.cpu();
+        memory -= template.memory();
+        var taken = List.copyOf(gpus.subList(0, template.gpus()));
         gpus.removeAll(taken);
         var ports = new ArrayList<Integer>();
-        for (var part : blueprint.parts()) {
-            ports.add(blueprint.awsvpc() || part.port() == 0 ? 0 : takePort(part.udp() ? udpPorts : tcpPorts));
+        for (var part : template.parts()) {
+            ports.add(template.awsvpc() || part.port() == 0 ? 0 : takePort(part.udp() ? udpPorts : tcpPorts));
         }
-        return new Claim(blueprint, ports, taken);
+        return new Claim(template, ports, taken);
     }
 
     void release(Claim claim) {
-        var blueprint = claim.blueprint();
-        cpu += blueprint.cpu();
-        memory += blueprint.memory();
+        var template = claim.template();
+        cpu += template.cpu();
+        memory += template.memory();
         gpus.addAll(claim.gpus());
-        for (int i = 0; i < blueprint.parts().size(); i++) {
-            var ports = blueprint.parts().get(i).udp() ? udpPorts : tcpPorts;
+        for (int i = 0; i < template.parts().size(); i++) {
+            var ports = template.parts().get(i).udp() ? udpPorts : tcpPorts;
             ports.remove(String.valueOf(claim.hostPorts().get(i)));
         }
     }
@@ -93,13 +93,13 @@ final class Capacity {
     }
 
     /**
-     * What one task holds on its host.
+     * The resources that a task holds on its host.
      *
-     * @param blueprint what it is a task of
-     * @param hostPorts for each container the host port bound for it, 0 for none
-     * @param gpus the ids of its GPUs
+     * @param template the task's template
+     * @param hostPorts the host port of each container; 0 for none
+     * @param gpus the ids of the task's GPUs
      */
-    record Claim(Blueprint blueprint, List<Integer> hostPorts, List<String> gpus) {
+    record Claim(TaskTemplate template, List<Integer> hostPorts, List<String> gpus) {
         Claim {
             hostPorts = List.copyOf(hostPorts);
         }

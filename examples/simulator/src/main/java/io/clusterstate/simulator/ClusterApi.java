@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 
-/** The operations on clusters, and how all operations find theirs. */
+/** The operations on clusters, and the lookup of the cluster for all other operations. */
 final class ClusterApi {
     private static final String DEFAULT = "default";
 
@@ -27,7 +27,7 @@ final class ClusterApi {
         this.identifiers = new Identifiers(world.arns());
     }
 
-    /** The ACTIVE cluster that a request means: by name or ARN, {@code default} if it names none. */
+    /** The ACTIVE cluster that a request names by name or ARN; {@code default} without a name. */
     LiveCluster named(@Nullable String reference) {
         var cluster = remembered(reference);
         if (!cluster.isActive()) {
@@ -36,14 +36,14 @@ final class ClusterApi {
         return cluster;
     }
 
-    /** The cluster that a request means, also if it is INACTIVE. */
+    /** The cluster that a request names, ACTIVE or INACTIVE. */
     LiveCluster remembered(@Nullable String reference) {
         var meant = meant(reference);
         identifiers.requireHome(meant);
         return world.cluster(meant).orElseThrow(EcsError::noCluster);
     }
 
-    /** The name or ARN that a request means, whether there is such a cluster or not. */
+    /** The name or ARN in a request, or {@code default}; the cluster need not exist. */
     static String meant(@Nullable String reference) {
         return reference == null || reference.isEmpty() ? DEFAULT : reference;
     }
@@ -51,7 +51,7 @@ final class ClusterApi {
     ListClustersResponse list(ListClustersRequest request) {
         var page = world.clusterListing()
                 .page(
-                        LiveCluster.SHELF,
+                        LiveCluster.LISTING,
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 100),
                         cluster -> true);
@@ -104,7 +104,7 @@ final class ClusterApi {
         if (cluster.services().stream().anyMatch(it -> !it.isInactive())) {
             throw EcsError.clusterContains("Services", "Services are active");
         }
-        if (cluster.tally().unstopped() > 0) {
+        if (cluster.taskCounts().unstopped() > 0) {
             throw EcsError.clusterContains("Tasks", "Tasks are active");
         }
     }

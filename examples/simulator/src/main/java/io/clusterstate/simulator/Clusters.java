@@ -3,7 +3,7 @@ package io.clusterstate.simulator;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
-/** Spells clusters as DescribeClusters shows them, without counts. */
+/** Makes clusters as DescribeClusters shows them, without counts. */
 final class Clusters {
     private Clusters() {}
 

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
-/** The operations by name, from the bytes of a request to the bytes of its answer. */
+/** Calls operations by name, from the bytes of a request to the bytes of the answer. */
 final class EcsApi {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final ObjectMapper READER = new ObjectMapper();
@@ -45,12 +45,12 @@ final class EcsApi {
         on("DescribeClusters", DescribeClustersRequest::builder, DescribeClustersRequest.class, clusters::describe);
         on("CreateCluster", CreateClusterRequest::builder, CreateClusterRequest.class, clusters::create);
         on("DeleteCluster", DeleteClusterRequest::builder, DeleteClusterRequest.class, clusters::delete);
-        addTasks(new TaskApi(simulation, clusters), new TaskStarts(simulation, clusters));
+        addTasks(new TaskApi(simulation, clusters), new TaskStartApi(simulation, clusters));
         addInstances(new InstanceApi(simulation, clusters));
         addServices(new ServiceApi(simulation, clusters));
     }
 
-    /** Answers one call; everything that is read or changed for it is of one moment. */
+    /** Answers a call. All that it reads or changes happens at a single moment. */
     byte[] call(String name, byte[] body) throws IOException {
         var operation = operations.get(name);
         if (operation == null) {
@@ -64,7 +64,7 @@ final class EcsApi {
         var answer = operation.run(json, simulation);
         var bytes = new ByteArrayOutputStream(8192);
         try (var writer = FACTORY.createGenerator(bytes)) {
-            new ModelWriter(Dialect.API, writer).write(answer);
+            new ModelWriter(EcsFormat.API, writer).write(answer);
         }
         return bytes.toByteArray();
     }
@@ -77,7 +77,7 @@ final class EcsApi {
         });
     }
 
-    private void addTasks(TaskApi tasks, TaskStarts starts) {
+    private void addTasks(TaskApi tasks, TaskStartApi starts) {
         on("ListTasks", ListTasksRequest::builder, ListTasksRequest.class, tasks::list);
         on("DescribeTasks", DescribeTasksRequest::builder, DescribeTasksRequest.class, tasks::describe);
         on("StopTask", StopTaskRequest::builder, StopTaskRequest.class, tasks::stop);

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 
-/** The ECS API over HTTP, in AWS's JSON 1.1 protocol. Signatures are not looked at. */
+/** The ECS API over HTTP, in AWS's JSON 1.1 protocol. It does not check signatures. */
 final class EcsEndpoint implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
@@ -91,7 +91,7 @@ final class EcsEndpoint implements AutoCloseable {
         call.status(error.httpStatus()).result(JSON.writeValueAsBytes(body));
     }
 
-    /** Promises more than it sends, so that the connection breaks off under the caller. */
+    /** Announces a longer body than it sends, so that the connection breaks while the caller reads. */
     private static void cut(Context call) throws IOException {
         var response = call.res();
         response.setContentLength(PROMISED);

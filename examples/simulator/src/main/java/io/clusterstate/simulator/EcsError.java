@@ -1,6 +1,6 @@
 package io.clusterstate.simulator;
 
-/** An error as ECS answers it. */
+/** An error answer of ECS. */
 final class EcsError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ final class EcsError extends RuntimeException {
         this.httpStatus = httpStatus;
     }
 
-    /** An error of any type; only ServerException has HTTP status 500. */
+    /** An error of any type. ServerException has HTTP status 500, all others 400. */
     static EcsError of(String type, String message) {
         return new EcsError(type, message, type.equals("ServerException") ? 500 : 400);
     }
@@ -34,7 +34,10 @@ final class EcsError extends RuntimeException {
         return of("ClusterNotFoundException", "Cluster not found.");
     }
 
-    /** A cluster cannot be deleted while there is something in it; {@code what} is plural, as ECS spells it. */
+    /**
+     * The refusal to delete a cluster that still contains something. {@code what} is in the plural, as in ECS's
+     * messages.
+     */
     static EcsError clusterContains(String what, String message) {
         return of("ClusterContains" + what + "Exception", "The Cluster cannot be deleted while " + message + ".");
     }
@@ -47,7 +50,7 @@ final class EcsError extends RuntimeException {
         return of("ServiceNotFoundException", "Service not found.");
     }
 
-    /** The text of all messages is set, though a Throwable's may be null. */
+    /** The message, which is never null here, unlike that of a Throwable. */
     String text() {
         var message = getMessage();
         return message == null ? "" : message;

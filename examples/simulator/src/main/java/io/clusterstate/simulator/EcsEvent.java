@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * One event as it was emitted, not yet spelled out.
+ * An event as it was emitted, not yet written as JSON.
  *
  * @param id the UUID of the event
  * @param kind the detail-type
- * @param resource the ARN it is about
- * @param at when the change happened
- * @param entity the task or instance as it then was; null for notices about services
- * @param extra what the detail says beside (or, for notices, instead of) the entity
- * @param replay the name of the replay that sends it again from an archive; null for an event that is new
+ * @param resource the ARN of the subject
+ * @param at the time of the change
+ * @param entity the task or instance at that time; null for notices about services
+ * @param extra members of the detail beside the entity, or, for notices, instead of it
+ * @param replay the name of the replay that sends the event again from an archive; null for a new event
  */
 record EcsEvent(
         String id,
@@ -29,12 +29,12 @@ record EcsEvent(
     static final String SERVICE = "ECS Service Action";
     static final String DEPLOYMENT = "ECS Deployment State Change";
 
-    /** An event that is new. */
+    /** A new event. */
     EcsEvent(String id, String kind, String resource, Instant at, @Nullable SdkPojo entity, Map<String, Object> extra) {
         this(id, kind, resource, at, entity, extra, null);
     }
 
-    /** The same event, sent again from an archive. */
+    /** This event as a replay from an archive. */
     EcsEvent replayedBy(String name) {
         return new EcsEvent(id, kind, resource, at, entity, extra, name);
     }

@@ -6,7 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
 
-/** Spells events as EventBridge delivers them to a queue. */
+/** Writes events as EventBridge delivers them to a queue. */
 final class EventJson {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_LENGTH = 4096;
@@ -28,7 +28,7 @@ final class EventJson {
             json.writeString(event.resource());
             json.writeEndArray();
             json.writeObjectFieldStart("detail");
-            var writer = new ModelWriter(Dialect.EVENT, json);
+            var writer = new ModelWriter(EcsFormat.EVENT, json);
             if (event.entity() != null) {
                 writer.writeFields(event.entity());
             }
@@ -43,7 +43,7 @@ final class EventJson {
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "event: " + event.id() + " (expected: nothing that a string cannot hold)", e);
+                    "event: " + event.id() + " (expected: an event that can be written as JSON)", e);
         }
         return text.toString();
     }

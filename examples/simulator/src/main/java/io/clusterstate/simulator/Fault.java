@@ -6,27 +6,27 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One way in which the simulated ECS misbehaves, as the real one does or may do. */
+/** A way in which the simulated ECS misbehaves, as the real ECS does or may do. */
 public enum Fault {
-    /** Two in a hundred events are never sent. */
+    /** 2 % of the events never reach the queue. */
     LOSS,
-    /** One in ten events is sent again, some of them many seconds later. */
+    /** The queue gets 10 % of the events twice, some duplicates up to 30 seconds later. */
     DUPLICATES,
-    /** One in ten events is held back and arrives after up to three seconds' worth of later ones. */
+    /** 10 % of the events are held back for up to three seconds, so that they arrive after later events. */
     REORDER,
-    /** The stream of events lags by up to five seconds, changing all the time; its order stays. */
+    /** All events lag by up to five seconds, in a delay that changes all the time; their order stays. */
     DELAY,
-    /** List operations answer from a state up to five seconds old, and one page in twenty is empty. */
+    /** List operations answer from a state up to five seconds old, and 5 % of the pages are empty. */
     STALE_LISTS,
-    /** Read operations draw on ECS's token buckets and fail with ThrottlingException when one is empty. */
+    /** Read operations draw on ECS's token buckets and fail with ThrottlingException when a bucket is empty. */
     THROTTLING,
-    /** Now and then a task or a container instance disappears without an event. */
+    /** Tasks and container instances sometimes disappear without an event. */
     VANISH,
-    /** One in twenty calls fails, with ServerException or with a connection that is cut. */
+    /** 5 % of the calls fail, with ServerException or with a cut connection. */
     ERRORS,
     /**
-     * Beside one in ten events comes one that does not belong in the queue: of another account, Region or partition, or
-     * a replay of an EventBridge archive, such as a RUNNING event of a task that ended days ago.
+     * Beside 10 % of the events the queue gets an event that does not belong there. It is of another account, Region or
+     * partition, or a replay of an EventBridge archive, such as a RUNNING event of a task that ended days ago.
      */
     FOREIGN;
 

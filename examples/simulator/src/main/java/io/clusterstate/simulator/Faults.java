@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The switches with which a test makes the simulated ECS misbehave, at once and on purpose.
+ * The switches by which a test makes the simulated ECS misbehave, with immediate effect.
  *
- * <p>Thread: safe for any thread. Blocks: only {@link #sqsOutage}, for up to some seconds.
+ * <p>Thread: safe for any thread. Blocks: only {@link #sqsOutage}, for up to a few seconds.
  */
 public final class Faults {
     private static final Set<String> LISTS =
@@ -38,10 +38,10 @@ public final class Faults {
     }
 
     /**
-     * Puts exactly these faults in use, in place of the ones before. Events that a fault already holds back stay held
-     * until their time or until {@link Simulator#settle}.
+     * Puts exactly these faults in use, and ends all others. Events that a fault already holds back stay held until
+     * they are due or until {@link Simulator#settle}.
      *
-     * @param faults all faults that shall be in use; empty for none
+     * @param faults the faults to be in use; empty for none
      */
     public void use(Set<Fault> faults) {
         inUse = copyOf(faults);
@@ -57,20 +57,20 @@ public final class Faults {
     }
 
     /**
-     * Lets the next calls of one operation fail with ServerException (HTTP 500).
+     * Lets the next calls of an operation fail with ServerException (HTTP 500).
      *
      * @param operation the operation's name, such as {@code ListTasks}
-     * @param times how many calls fail, counting on from any planned before; an SDK client's retries are calls too
+     * @param times the number of calls that fail, added to those planned before; retries of an SDK client are calls too
      */
     public void failNext(String operation, int times) {
         failNext(operation, times, "ServerException");
     }
 
     /**
-     * Lets the next calls of one operation fail with an error of the caller's choice.
+     * Lets the next calls of an operation fail with an error of the caller's choice.
      *
      * @param operation the operation's name, such as {@code ListTasks}
-     * @param times how many calls fail; replaces what was planned for this operation under another error
+     * @param times the number of calls that fail; replaces calls planned for this operation with another error
      * @param errorType the error's name, such as {@code AccessDeniedException} or {@code ThrottlingException};
      *     {@code ServerException} is answered with HTTP 500, all others with HTTP 400
      */
@@ -82,12 +82,11 @@ public final class Faults {
     }
 
     /**
-     * Lets the next calls of one List operation answer one empty page without a token, as if there were nothing to
-     * list. Of a paging caller's calls only those become empty; what was listed before stays with the caller. Calls
-     * that fail for any reason do not count.
+     * Lets the next calls of a List operation answer an empty page without a token, as if there were nothing to list. A
+     * paging caller keeps the pages that it got before. Calls that fail for any reason do not count.
      *
      * @param operation {@code ListClusters}, {@code ListContainerInstances}, {@code ListServices} or {@code ListTasks}
-     * @param times how many calls answer so, counting on from any planned before
+     * @param times the number of calls with an empty page, added to those planned before
      */
     public void emptyNext(String operation, int times) {
         if (!LISTS.contains(operation)) {
@@ -101,10 +100,10 @@ public final class Faults {
     }
 
     /**
-     * Lets every Describe call fail whose list names this thing, by ARN or by id, until it is {@linkplain #forgive
-     * forgiven}. Calls that only name it as the cluster of other things do not fail.
+     * Lets every Describe call fail whose list names this entity, by ARN or by id, until it is {@linkplain #forgive
+     * forgiven}. Calls that name it only as the cluster of other entities do not fail.
      *
-     * @param arn the ARN of a task, container instance, service or cluster, whether there is such a thing or not
+     * @param arn the ARN of a task, container instance, service or cluster, which need not exist
      * @param errorType the error's name, as for {@link #failNext(String, int, String)}; replaces one given before
      */
     public void failAbout(String arn, String errorType) {
@@ -112,10 +111,10 @@ public final class Faults {
     }
 
     /**
-     * Lets every Describe call that names this thing, by ARN or by id, answer it among its failures, until it is
-     * {@linkplain #forgive forgiven}. All else that the call names is answered as ever.
+     * Lets every Describe call report this entity, named by ARN or by id, among its failures, until it is
+     * {@linkplain #forgive forgiven}. All other entities of the call are answered as usual.
      *
-     * @param arn the ARN of a task, container instance, service or cluster, whether there is such a thing or not
+     * @param arn the ARN of a task, container instance, service or cluster, which need not exist
      * @param reason the failure's reason, such as {@code ACCESS_DENIED}; replaces one given before
      */
     public void refuseAbout(String arn, String reason) {
@@ -123,19 +122,19 @@ public final class Faults {
     }
 
     /**
-     * Lets every call of one operation fail that names this cluster as the one to work in, as a policy does that allows
-     * the operation in some clusters only, until the cluster is {@linkplain #forgive forgiven}. Calls in other
-     * clusters, and other operations, are answered as ever. DescribeClusters has {@link #failAbout} instead.
+     * Lets every call of an operation in this cluster fail until the cluster is {@linkplain #forgive forgiven}, like a
+     * policy that allows the operation in some clusters only. Calls in other clusters, and other operations, are
+     * answered as usual. For DescribeClusters use {@link #failAbout}.
      *
-     * @param clusterArn the cluster's ARN, whether there is such a cluster or not; calls that name it by name, or that
-     *     mean {@code default} by naming none, fail as well
+     * @param clusterArn the cluster's ARN, which need not exist; calls that use its name, or that mean {@code default}
+     *     by naming no cluster, fail as well
      * @param operation the operation's name, such as {@code ListTasks}
      * @param errorType the error's name, such as {@code AccessDeniedException}; replaces one given before
      */
     public void failIn(String clusterArn, String operation, String errorType) {
         if (IN_NO_CLUSTER.contains(operation)) {
             throw new IllegalArgumentException(
-                    "operation: " + operation + " (expected: one whose calls name a cluster to work in)");
+                    "operation: " + operation + " (expected: an operation that works in a cluster)");
         }
         failingIn
                 .computeIfAbsent(checked(clusterArn), it -> new ConcurrentHashMap<>())
@@ -144,17 +143,17 @@ public final class Faults {
 
     /**
      * Lets the failures of Describe calls name tasks, container instances and services by ARNs of the old short form
-     * ({@code …:task/ID} for {@code …:task/CLUSTER/ID}), whatever the call named them by, as ECS has been seen to do.
+     * ({@code …:task/ID} for {@code …:task/CLUSTER/ID}), whatever the call used. ECS has been seen to do so.
      *
-     * @param on whether they are named so from now on
+     * @param on whether to use the short form from now on
      */
     public void shortFailureArns(boolean on) {
         namesShort = on;
     }
 
     /**
-     * Takes back {@link #failAbout}, {@link #refuseAbout} and {@link #failIn} for a thing. Does nothing if none of them
-     * is in use for it.
+     * Undoes {@link #failAbout}, {@link #refuseAbout} and {@link #failIn} for an entity. It has no effect on an entity
+     * without them.
      *
      * @param arn the ARN
      */
@@ -167,7 +166,7 @@ public final class Faults {
     /**
      * Delays every answer of the ECS endpoint, also of calls that are under way.
      *
-     * @param how long each answer waits; zero ends the delay
+     * @param how the delay of each answer; zero ends the delay
      */
     public void delayResponses(Duration how) {
         if (how.isNegative()) {
@@ -180,7 +179,7 @@ public final class Faults {
     }
 
     /**
-     * Takes the ECS endpoint out of service, or puts it back. While it is out every call gets HTTP 503.
+     * Takes the ECS endpoint out of service, or puts it back. During the outage every call gets HTTP 503.
      *
      * @param out whether it is out of service
      */
@@ -189,8 +188,9 @@ public final class Faults {
     }
 
     /**
-     * Takes the SQS endpoint out of service, or puts it back at the same port. While it is out connections are refused
-     * and open ones are cut; events go on arriving in the queue, as EventBridge keeps them until the queue is there.
+     * Takes the SQS endpoint out of service, or puts it back at the same port. During the outage the endpoint refuses
+     * connections, and open ones are cut. Events go on arriving in the queue, since EventBridge keeps them until the
+     * queue is back.
      *
      * @param out whether it is out of service
      */
@@ -225,27 +225,27 @@ public final class Faults {
         return sqsIsOut;
     }
 
-    /** What opens and closes the way to the queue, once there is one. */
+    /** Sets the function that opens and closes the SQS endpoint. */
     synchronized void sqsDoor(Consumer<Boolean> door) {
         sqsDoor = door;
     }
 
-    /** Takes one planned failure of an operation: the name of its error. */
+    /** Uses up a planned failure of an operation, and returns the name of its error. */
     Optional<String> takePlanned(String operation) {
         synchronized (planned) {
-            var plan = Optional.ofNullable(planned.get(operation));
-            plan.ifPresent(it -> {
+            var config = Optional.ofNullable(planned.get(operation));
+            config.ifPresent(it -> {
                 if (it.times() == 1) {
                     planned.remove(operation);
                 } else {
                     planned.put(operation, new Planned(it.errorType(), it.times() - 1));
                 }
             });
-            return plan.map(Planned::errorType);
+            return config.map(Planned::errorType);
         }
     }
 
-    /** Takes one planned empty page of an operation; false if there is none. */
+    /** Uses up a planned empty page of an operation; false if there is none. */
     boolean takeEmpty(String operation) {
         synchronized (empties) {
             boolean planned = empties.containsKey(operation);
@@ -254,7 +254,7 @@ public final class Faults {
         }
     }
 
-    /** The name of the error with which Describe calls about a thing fail. */
+    /** The name of the error with which Describe calls about an entity fail. */
     Optional<String> failureAbout(String arn) {
         return Optional.ofNullable(failing.get(arn));
     }
@@ -268,12 +268,12 @@ public final class Faults {
         return namesShort;
     }
 
-    /** The reason with which Describe calls refuse a thing. */
+    /** The reason with which Describe calls report an entity among their failures. */
     Optional<String> refusalAbout(String arn) {
         return Optional.ofNullable(refused.get(arn));
     }
 
-    /** A bare id would never match, as things are known by their ARNs. */
+    /** Refuses a bare id, which would never match, since faults are kept by ARN. */
     private static String checked(String arn) {
         if (!arn.startsWith("arn:")) {
             throw new IllegalArgumentException("arn: " + arn + " (expected: an ARN)");

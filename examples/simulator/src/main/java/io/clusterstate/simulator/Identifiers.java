@@ -1,6 +1,6 @@
 package io.clusterstate.simulator;
 
-/** Refuses ARNs that cannot be meant here, in the words that users of ECS quote in public. */
+/** Refuses ARNs of other places, with ECS's error messages as its users quote them in public. */
 final class Identifiers {
     private final Arns home;
 
@@ -10,7 +10,7 @@ final class Identifiers {
 
     /**
      * Refuses an ARN of another Region or account; names and ids pass. ECS fails the whole call, whatever else it
-     * names. For the Region see aws/aws-cli#3175 and aws-samples/ecs-bg-external-controller#9, for the account
+     * contains. For the Region see aws/aws-cli#3175 and aws-samples/ecs-bg-external-controller#9, for the account
      * aws-actions/amazon-ecs-deploy-task-definition#261 and teralytics/prometheus-ecs-discovery#95.
      */
     void requireHome(String reference) {
@@ -27,8 +27,8 @@ final class Identifiers {
     }
 
     /**
-     * Refuses an ARN of the long form that names another cluster than the call does (aws/aws-toolkit-vscode#2915). The
-     * short form does not name one, so that ECS looks for it in the call's cluster (aws/aws-sdk-go#1341).
+     * Refuses a long ARN that names another cluster than the call does (aws/aws-toolkit-vscode#2915). A short ARN names
+     * no cluster, so ECS looks for it in the call's cluster (aws/aws-sdk-go#1341).
      */
     void requireIn(String cluster, String reference) {
         requireHome(reference);

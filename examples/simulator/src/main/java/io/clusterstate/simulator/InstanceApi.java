@@ -24,10 +24,10 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 /** The operations on container instances. */
 final class InstanceApi {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HostShape USUAL = HostShape.M5_LARGE;
+    private static final InstanceType USUAL = InstanceType.M5_LARGE;
 
     private final World world;
-    private final HostLife hosts;
+    private final HostLifecycle hosts;
     private final ClusterApi clusters;
     private final Lookup lookup;
 
@@ -41,12 +41,13 @@ final class InstanceApi {
     ListContainerInstancesResponse list(ListContainerInstancesRequest request) {
         var cluster = clusters.named(request.cluster());
         if (request.filter() != null) {
-            throw EcsError.invalid("filter: " + request.filter() + " (expected: none; the simulator has no queries)");
+            throw EcsError.invalid(
+                    "filter: " + request.filter() + " (expected: none, since the simulator evaluates no filter)");
         }
         var status = request.statusAsString();
         var page = cluster.hostListing()
                 .page(
-                        LiveHost.SHELF,
+                        LiveHost.LISTING,
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 100),
                         host -> status == null || host.instance().status().equals(status));
@@ -68,7 +69,7 @@ final class InstanceApi {
                 .build();
     }
 
-    /** Registers a new instance, or connects the agent of a known one again. */
+    /** Registers a new instance, or reconnects the agent of a known instance. */
     RegisterContainerInstanceResponse register(RegisterContainerInstanceRequest request) {
         var cluster = clusters.named(request.cluster());
         LiveHost host;
@@ -123,7 +124,7 @@ final class InstanceApi {
                 .build();
     }
 
-    private HostLife.Identity identityOf(RegisterContainerInstanceRequest request) {
+    private HostLifecycle.Identity identityOf(RegisterContainerInstanceRequest request) {
         var document = identityDocument(request.instanceIdentityDocument());
         var zone = document.path("availabilityZone").asText(Zones.any(world));
         var resources = request.totalResources();
@@ -131,12 +132,12 @@ final class InstanceApi {
         var named = request.attributes().stream().map(it -> it.name()).toList();
         attributes.removeIf(it -> named.contains(it.name()));
         attributes.addAll(request.attributes());
-        return new HostLife.Identity(
+        return new HostLifecycle.Identity(
                 document.path("instanceId").asText(hosts.newInstanceId()),
                 zone,
-                resources.isEmpty() ? USUAL.resources(world.dice()) : resources,
+                resources.isEmpty() ? USUAL.resources(world.random()) : resources,
                 attributes,
-                request.versionInfo() == null ? HostLife.AGENT : request.versionInfo(),
+                request.versionInfo() == null ? HostLifecycle.AGENT : request.versionInfo(),
                 request.tags());
     }
 

@@ -2,7 +2,7 @@ package io.clusterstate.simulator;
 
 import java.util.List;
 
-/** How many things one request may name. */
+/** The limits on the number of entities in a request. */
 final class Limits {
     private Limits() {}
 

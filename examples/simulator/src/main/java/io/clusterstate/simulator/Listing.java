@@ -13,18 +13,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the List operations of one cluster answer from: things on shelves by key, each shelf in the order in which the
- * things came to be. A page costs what is on it, not what is in the cluster.
+ * The data behind a List operation of a cluster: lists of entities by key, each in the order of creation. The cost of a
+ * page follows the size of the page, not that of the cluster.
  *
- * <p>While lists are stale, changes wait here until they are old enough for a caller to see them.
+ * <p>While lists are stale, changes wait here until they are old enough to be seen by a caller.
  */
 final class Listing<T> {
     private final String operation;
     private final Staleness staleness;
-    private final Map<Object, NavigableMap<Long, T>> shelves = new HashMap<>();
+    private final Map<Object, NavigableMap<Long, T>> byKey = new HashMap<>();
     private final Deque<Change<T>> waiting = new ArrayDeque<>();
 
-    /** What {@code operation} answers from. */
+    /** Makes an empty listing for the given operation. */
     Listing(String operation, Staleness staleness) {
         this.operation = operation;
         this.staleness = staleness;
@@ -38,7 +38,7 @@ final class Listing<T> {
         accept(new Change<>(staleness.now(), keys, position, null));
     }
 
-    /** Up to {@code size} matching things of one shelf whose positions are after the given one. */
+    /** Up to {@code size} matching entities under a key, whose positions are after the given position. */
     Page<T> page(Object key, long after, int size, Predicate<T> matching) {
         catchUp(staleness.horizon());
         if (staleness.takesEmpty(operation)) {
@@ -47,7 +47,7 @@ final class Listing<T> {
         if (staleness.answersEmpty()) {
             return new Page<>(List.of(), staleness.endsEarly() ? null : Page.tokenAfter(after));
         }
-        var shelf = shelves.get(key);
+        var shelf = byKey.get(key);
         if (shelf == null) {
             return new Page<>(List.of(), null);
         }
@@ -80,7 +80,7 @@ final class Listing<T> {
     private void apply(Change<T> change) {
         for (var key : change.keys()) {
             if (change.thing() != null) {
-                shelves.computeIfAbsent(key, it -> new TreeMap<>()).put(change.position(), change.thing());
+                byKey.computeIfAbsent(key, it -> new TreeMap<>()).put(change.position(), change.thing());
             } else {
                 removeFrom(key, change.position());
             }
@@ -88,9 +88,9 @@ final class Listing<T> {
     }
 
     private void removeFrom(Object key, long position) {
-        var shelf = shelves.get(key);
+        var shelf = byKey.get(key);
         if (shelf != null && shelf.remove(position) != null && shelf.isEmpty()) {
-            shelves.remove(key);
+            byKey.remove(key);
         }
     }
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
-/** One cluster and all that lives in it. */
+/** A cluster and everything in it. */
 final class LiveCluster {
-    /** The one shelf of clusters. */
-    static final String SHELF = "clusters";
+    /** The only key of the listing of clusters. */
+    static final String LISTING = "clusters";
 
     private final long position;
     private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class LiveCluster {
     private final List<LiveService> activeServices = new ArrayList<>();
     private final Set<LiveService> waiting = new LinkedHashSet<>();
     private final List<LiveHost> open = new ArrayList<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final Listing<LiveTask> taskListing;
     private final Listing<LiveHost> hostListing;
     private final Listing<LiveService> serviceListing;
@@ -53,7 +53,7 @@ final class LiveCluster {
         return base.status().equals(Status.ACTIVE);
     }
 
-    /** Nothing lives in it any more; of what ended in it only stopped tasks with tags are remembered, as ECS does. */
+    /** Makes the cluster INACTIVE. Of its former entities it keeps only stopped tasks with tags, as ECS does. */
     void deactivate() {
         base = base.toBuilder().status(Status.INACTIVE).build();
         services.clear();
@@ -64,50 +64,50 @@ final class LiveCluster {
         tasks.values().removeIf(it -> !it.isStopped() || it.task().tags().isEmpty());
     }
 
-    /** Tasks by id, in the order in which they were started. */
+    /** The tasks by id, in the order of their start. */
     Map<String, LiveTask> tasks() {
         return tasks;
     }
 
-    /** Container instances by id, in the order in which they registered. */
+    /** The container instances by id, in the order of registration. */
     Map<String, LiveHost> hosts() {
         return hosts;
     }
 
-    /** Services in the order in which they were created, whatever their status. */
+    /** The services of any status, in the order of creation. */
     Collection<LiveService> services() {
         return services.values();
     }
 
-    /** Adds a service at the end, in place of one of the same name. */
+    /** Adds a service at the end, and removes a service of equal name. */
     void add(LiveService service) {
         services.remove(service.name());
         services.put(service.name(), service);
         activeServices.add(service);
     }
 
-    /** Lets a service go on only as one that can be described. */
+    /** Keeps a service only for Describe operations. */
     void retire(LiveService service) {
         activeServices.remove(service);
         waiting.remove(service);
     }
 
-    /** Forgets a service, but not another one that has its name by now. */
+    /** Removes a service, but not a newer service of equal name. */
     void forget(LiveService service) {
         services.remove(service.name(), service);
     }
 
-    /** One of the ACTIVE services. */
-    Optional<LiveService> anyService(Dice dice) {
-        return activeServices.isEmpty() ? Optional.empty() : Optional.of(dice.oneOf(activeServices));
+    /** A random ACTIVE service. */
+    Optional<LiveService> anyService(Randomness random) {
+        return activeServices.isEmpty() ? Optional.empty() : Optional.of(random.oneOf(activeServices));
     }
 
-    /** The services that want tasks for which no host has room; the one that tried last is at the end. */
+    /** The services that want tasks for which no host has room. The service that tried last is at the end. */
     Set<LiveService> waiting() {
         return waiting;
     }
 
-    /** The waiting service that shall try next. */
+    /** The waiting service to try next. */
     Optional<LiveService> nextWaiting() {
         var next = waiting.stream().findFirst();
         next.ifPresent(service -> {
@@ -117,13 +117,13 @@ final class LiveCluster {
         return next;
     }
 
-    /** The hosts that take new tasks. */
+    /** The hosts that accept new tasks. */
     List<LiveHost> open() {
         return open;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     Listing<LiveTask> taskListing() {
@@ -138,12 +138,12 @@ final class LiveCluster {
         return serviceListing;
     }
 
-    /** A host with room for one more task, looking on from where the last one was found. */
-    Optional<LiveHost> roomFor(Blueprint blueprint) {
+    /** A host with room for a further task. The search goes on from the host found last. */
+    Optional<LiveHost> roomFor(TaskTemplate template) {
         for (int i = 0; i < open.size(); i++) {
             nextHost = (nextHost + 1) % open.size();
             var host = open.get(nextHost);
-            if (host.refusal(blueprint).isEmpty()) {
+            if (host.refusal(template).isEmpty()) {
                 return Optional.of(host);
             }
         }
@@ -165,17 +165,17 @@ final class LiveCluster {
                 .filter(it -> Arns.means(reference, it.arn()));
     }
 
-    /** How many container instances are not INACTIVE. */
+    /** The number of container instances that are not INACTIVE. */
     long listedHosts() {
         return hosts.values().stream().filter(LiveHost::isListed).count();
     }
 
-    /** As DescribeClusters shows it, with its counts. */
+    /** The cluster as DescribeClusters shows it, with counts. */
     Cluster view() {
         return base.toBuilder()
                 .registeredContainerInstancesCount((int) listedHosts())
-                .runningTasksCount(tally.running())
-                .pendingTasksCount(tally.pending())
+                .runningTasksCount(taskCounts.running())
+                .pendingTasksCount(taskCounts.pending())
                 .activeServicesCount(activeServices.size())
                 .build();
     }

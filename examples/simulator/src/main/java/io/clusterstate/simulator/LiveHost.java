@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
-/** One container instance: what ECS says of it now, the tasks on it, and what room it has. */
+/** A container instance: its current state, the tasks on it, and its free resources. */
 final class LiveHost {
-    /** The one shelf of container instances; their statuses are filtered. */
-    static final String SHELF = "hosts";
+    /** The only key of the listing of container instances, which is filtered by status. */
+    static final String LISTING = "hosts";
 
     private final long position;
     private final LiveCluster cluster;
     private final Set<LiveTask> tasks = new LinkedHashSet<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final String zone;
     private final Capacity capacity;
     private ContainerInstance instance;
@@ -63,28 +63,28 @@ final class LiveHost {
         updatedAt = now;
     }
 
-    /** The tasks that hold something of it: all that are placed on it and not yet STOPPED. */
+    /** The tasks that are placed on the host and not yet STOPPED, which hold resources of it. */
     Set<LiveTask> tasks() {
         return tasks;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     Capacity capacity() {
         return capacity;
     }
 
-    LiveTask.Berth take(Blueprint blueprint) {
-        return new LiveTask.Berth(this, capacity.claim(blueprint));
+    LiveTask.Placement take(TaskTemplate template) {
+        return new LiveTask.Placement(this, capacity.claim(template));
     }
 
     boolean isListed() {
         return !instance.status().equals(Status.INACTIVE);
     }
 
-    /** Whether it vanished: nothing happens to it any more. */
+    /** Whether the host vanished; it no longer changes then. */
     boolean isGone() {
         return isGone;
     }
@@ -97,20 +97,20 @@ final class LiveHost {
         return instance.status().equals(Status.ACTIVE) && instance.agentConnected();
     }
 
-    /** The reason, as ECS spells it, why a task cannot be placed here; empty if it can. */
-    Optional<String> refusal(Blueprint blueprint) {
+    /** The reason, in ECS's words, why a task cannot be placed here; empty if it can. */
+    Optional<String> refusal(TaskTemplate template) {
         if (!instance.status().equals(Status.ACTIVE)) {
             return Optional.of("INACTIVE");
         }
-        return instance.agentConnected() ? capacity.lacking(blueprint) : Optional.of("AGENT");
+        return instance.agentConnected() ? capacity.lacking(template) : Optional.of("AGENT");
     }
 
-    /** As it is after tasks came or went: the next version, with counts and remaining resources anew. */
+    /** The next version of the instance, with new counts and remaining resources. */
     ContainerInstance recounted() {
         return instance.toBuilder()
                 .version(instance.version() + 1)
-                .runningTasksCount(tally.running())
-                .pendingTasksCount(tally.pending())
+                .runningTasksCount(taskCounts.running())
+                .pendingTasksCount(taskCounts.pending())
                 .remainingResources(capacity.remaining())
                 .build();
     }

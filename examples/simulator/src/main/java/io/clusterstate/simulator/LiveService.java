@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** One service: how many tasks of which revision it shall run, and its deployments, newest first. */
+/** A service: its desired count, its revision, and its deployments, newest first. */
 final class LiveService {
-    /** The one shelf of services; their launch types are filtered. */
-    static final String SHELF = "services";
+    /** The only key of the listing of services, which is filtered by launch type. */
+    static final String LISTING = "services";
 
     private static final int MESSAGES_KEPT = 100;
 
@@ -23,7 +23,7 @@ final class LiveService {
     private final LiveCluster cluster;
     private final int usualCount;
     private final List<Rollout> rollouts = new ArrayList<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private final Deque<ServiceEvent> messages = new ArrayDeque<>();
     private Service base;
     private boolean isSteady;
@@ -67,7 +67,7 @@ final class LiveService {
         return base.status().equals(Status.INACTIVE);
     }
 
-    /** Wants no tasks any more; ACTIVE it never is again. */
+    /** Sets the desired count to zero for good; the service never becomes ACTIVE again. */
     void drain() {
         base = base.toBuilder().status(Status.DRAINING).desiredCount(0).build();
     }
@@ -76,16 +76,16 @@ final class LiveService {
         base = base.toBuilder().status(Status.INACTIVE).desiredCount(0).build();
     }
 
-    /** Counts the tasks of all its deployments, also of those that are no longer shown. */
-    Tally tally() {
-        return tally;
+    /** The counts of the tasks of all deployments, those no longer shown included. */
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     int desiredCount() {
         return base.desiredCount();
     }
 
-    /** The count with which it began, around which it is scaled. */
+    /** The initial desired count, around which the service is scaled. */
     int usualCount() {
         return usualCount;
     }
@@ -107,7 +107,7 @@ final class LiveService {
         isSteady = false;
     }
 
-    /** The deployment that shall be the only one in the end. */
+    /** The deployment that replaces all others. */
     Rollout primary() {
         return rollouts.get(0);
     }
@@ -117,14 +117,14 @@ final class LiveService {
         return rollouts;
     }
 
-    /** The deployments that it replaces. */
+    /** The deployments that the primary replaces. */
     List<Rollout> older() {
         return rollouts.subList(1, rollouts.size());
     }
 
     void roll(Rollout next) {
         rollouts.add(0, next);
-        base = base.toBuilder().taskDefinition(next.blueprint().arn()).build();
+        base = base.toBuilder().taskDefinition(next.template().arn()).build();
         isSteady = false;
     }
 
@@ -132,7 +132,7 @@ final class LiveService {
         older().clear();
     }
 
-    /** Whether it has said that it is steady since it last was not. */
+    /** Whether the event about the steady state was sent since the service last was unsteady. */
     boolean isSteady() {
         return isSteady;
     }
@@ -149,14 +149,14 @@ final class LiveService {
         }
     }
 
-    /** As DescribeServices shows it, with its counts and deployments. */
+    /** The service as DescribeServices shows it, with counts and deployments. */
     Service view() {
         int running = 0;
         int pending = 0;
         var deployments = new ArrayList<Deployment>();
         for (var rollout : rollouts) {
-            running += rollout.tally().running();
-            pending += rollout.tally().pending();
+            running += rollout.taskCounts().running();
+            pending += rollout.taskCounts().pending();
             deployments.add(rollout.view(rollout == primary(), desiredCount()));
         }
         return base.toBuilder()

@@ -7,28 +7,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** One task: what ECS says of it now, and what it hangs on. */
+/** A task: its current state, its service and its place. */
 final class LiveTask {
     private final long position;
     private final LiveCluster cluster;
-    private final Blueprint blueprint;
-    private final Ladder ladder;
+    private final TaskTemplate template;
+    private final StatusPath path;
     private final @Nullable Rollout rollout;
-    private final @Nullable Berth berth;
+    private final @Nullable Placement placement;
     private Task task;
     private Instant updatedAt;
-    private Ending ending = Ending.NONE;
+    private StopCause stopCause = StopCause.NONE;
     private long appointment;
     private int expectedEvents;
     private boolean isGone;
 
-    LiveTask(long position, LiveCluster cluster, Task task, Instant updatedAt, Start start) {
+    LiveTask(long position, LiveCluster cluster, Task task, Instant updatedAt, TaskStart start) {
         this.position = position;
         this.cluster = cluster;
-        this.blueprint = start.blueprint();
+        this.template = start.template();
         this.rollout = start.rollout();
-        this.berth = start.berth();
-        this.ladder = start.ladder();
+        this.placement = start.placement();
+        this.path = start.path();
         this.task = task;
         this.updatedAt = updatedAt;
     }
@@ -41,12 +41,12 @@ final class LiveTask {
         return cluster;
     }
 
-    Blueprint blueprint() {
-        return blueprint;
+    TaskTemplate template() {
+        return template;
     }
 
-    Ladder ladder() {
-        return ladder;
+    StatusPath path() {
+        return path;
     }
 
     String arn() {
@@ -66,22 +66,22 @@ final class LiveTask {
         updatedAt = now;
     }
 
-    /** The deployment that it belongs to; empty for a task on its own. */
+    /** The deployment of the task; empty for a task without a service. */
     Optional<Rollout> rollout() {
         return Optional.ofNullable(rollout);
     }
 
-    /** The host it is placed on and what it holds there; empty on Fargate. */
-    Optional<Berth> berth() {
-        return Optional.ofNullable(berth);
+    /** The host of the task and its claim there; empty on Fargate. */
+    Optional<Placement> placement() {
+        return Optional.ofNullable(placement);
     }
 
-    Ending ending() {
-        return ending;
+    StopCause stopCause() {
+        return stopCause;
     }
 
-    void endWith(Ending how) {
-        ending = how;
+    void endWith(StopCause how) {
+        stopCause = how;
     }
 
     boolean isStopping() {
@@ -96,7 +96,7 @@ final class LiveTask {
         return task.lastStatus().equals(Status.STOPPED);
     }
 
-    /** Whether it vanished: nothing happens to it any more. */
+    /** Whether the task vanished; it no longer changes then. */
     boolean isGone() {
         return isGone;
     }
@@ -105,12 +105,12 @@ final class LiveTask {
         isGone = true;
     }
 
-    /** The number of its one valid appointment in the agenda. */
+    /** The number of the task's valid appointment in the schedule. */
     long appointment() {
         return appointment;
     }
 
-    /** How many events its ladder still has ahead, as far as it is due to be climbed. */
+    /** The number of events that the scheduled steps of the task will make. */
     int expectedEvents() {
         return expectedEvents;
     }
@@ -120,36 +120,37 @@ final class LiveTask {
         expectedEvents = events;
     }
 
-    /** The shelves on which it is listed, all of them split by desired status. */
-    List<Shelf> shelves() {
+    /** The keys under which the task is listed. All of them contain the desired status. */
+    List<ListingKey> listingKeys() {
         var desired = task.desiredStatus();
-        var shelves = new ArrayList<Shelf>(5);
-        shelves.add(Shelf.all(desired));
-        shelves.add(new Shelf(Shelf.By.FAMILY, blueprint.family(), desired));
+        var listingKeys = new ArrayList<ListingKey>(5);
+        listingKeys.add(ListingKey.all(desired));
+        listingKeys.add(new ListingKey(ListingKey.By.FAMILY, template.family(), desired));
         if (rollout != null) {
-            shelves.add(new Shelf(Shelf.By.SERVICE, rollout.service().name(), desired));
+            listingKeys.add(
+                    new ListingKey(ListingKey.By.SERVICE, rollout.service().name(), desired));
         }
-        if (berth != null) {
-            shelves.add(new Shelf(Shelf.By.HOST, berth.host().id(), desired));
+        if (placement != null) {
+            listingKeys.add(new ListingKey(ListingKey.By.HOST, placement.host().id(), desired));
         }
         if (task.startedBy() != null) {
-            shelves.add(new Shelf(Shelf.By.STARTER, task.startedBy(), desired));
+            listingKeys.add(new ListingKey(ListingKey.By.STARTER, task.startedBy(), desired));
         }
-        return shelves;
+        return listingKeys;
     }
 
     /**
-     * Where a task on a host stays.
+     * The place of a task on a host.
      *
      * @param host the host
-     * @param claim what it holds there
+     * @param claim the resources that the task holds there
      */
-    record Berth(LiveHost host, Capacity.Claim claim) {}
+    record Placement(LiveHost host, Capacity.Claim claim) {}
 
-    /** The key of a shelf of tasks. */
-    record Shelf(By by, String value, String desiredStatus) {
-        static Shelf all(String desiredStatus) {
-            return new Shelf(By.CLUSTER, "", desiredStatus);
+    /** A key of the listing of tasks. */
+    record ListingKey(By by, String value, String desiredStatus) {
+        static ListingKey all(String desiredStatus) {
+            return new ListingKey(By.CLUSTER, "", desiredStatus);
         }
 
         enum By {

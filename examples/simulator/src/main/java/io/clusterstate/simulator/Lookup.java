@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.model.Failure;
 
-/** Finds what a Describe call names, and lets the faults happen that are about one thing. */
+/** Finds the entities that a Describe call names, and applies the faults about single entities. */
 final class Lookup {
     private final Faults faults;
     private final Arns arns;
@@ -24,7 +24,7 @@ final class Lookup {
         return find(references, "cluster/", finder, LiveCluster::arn);
     }
 
-    /** Finds things of one kind, such as {@code task}, in a cluster. */
+    /** Finds entities of a kind, such as {@code task}, in a cluster. */
     <T> Found<T> in(
             LiveCluster cluster,
             String kind,
@@ -35,7 +35,7 @@ final class Lookup {
         return find(references, kind + "/" + cluster.name() + "/", finder, arnOf);
     }
 
-    /** Finds each of the references; {@code path} is what stands before a bare id in the ARN of a missing thing. */
+    /** Finds each reference. {@code path} precedes a bare id in the ARN of a missing entity. */
     private <T> Found<T> find(
             List<String> references, String path, Function<String, Optional<T>> finder, Function<T, String> arnOf) {
         var things = new ArrayList<T>();
@@ -68,10 +68,10 @@ final class Lookup {
     }
 
     /**
-     * What a Describe call answers from.
+     * The result of a lookup.
      *
-     * @param things what was found, in the order in which it was named
-     * @param failures what is answered in place of the rest
+     * @param things the found entities, in the order of the request
+     * @param failures the failures of the other references
      */
     record Found<T>(List<T> things, List<Failure> failures) {
         Found {

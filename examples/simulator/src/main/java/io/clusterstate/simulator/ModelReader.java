@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Reads any of the SDK's model objects from JSON of the API's spelling; fields that the model lacks are ignored. */
+/** Reads any model object of the SDK from JSON in the API's format, and ignores fields that the model lacks. */
 final class ModelReader {
     private ModelReader() {}
 

@@ -12,10 +12,10 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
- * Copies any of the SDK's model objects, with other texts and other times in it.
+ * Copies any model object of the SDK, and replaces its strings and times.
  *
- * @param texts what becomes of every string
- * @param times what becomes of every moment
+ * @param texts the function applied to every string
+ * @param times the function applied to every time
  */
 record ModelRewriter(UnaryOperator<String> texts, UnaryOperator<Instant> times) {
 
@@ -30,7 +30,7 @@ record ModelRewriter(UnaryOperator<String> texts, UnaryOperator<Instant> times) 
         return (SdkPojo) builder.build();
     }
 
-    /** Rewrites the values of a map, and leaves its keys. */
+    /** Rewrites the values of a map and keeps its keys. */
     Map<String, Object> rewrite(Map<String, Object> values) {
         var copy = new LinkedHashMap<String, Object>();
         values.forEach((key, value) -> copy.put(key, rewritten(value)));

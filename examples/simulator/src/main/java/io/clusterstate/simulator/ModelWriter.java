@@ -10,13 +10,13 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** Writes any of the SDK's model objects as JSON, field by field, leaving out what is not set. */
+/** Writes any model object of the SDK as JSON, field by field, without unset fields. */
 final class ModelWriter {
-    private final Dialect dialect;
+    private final EcsFormat format;
     private final JsonGenerator json;
 
-    ModelWriter(Dialect dialect, JsonGenerator json) {
-        this.dialect = dialect;
+    ModelWriter(EcsFormat format, JsonGenerator json) {
+        this.format = format;
         this.json = json;
     }
 
@@ -26,14 +26,14 @@ final class ModelWriter {
         json.writeEndObject();
     }
 
-    /** Writes the fields into an object that the caller has begun. */
+    /** Writes the fields into an object that the caller has opened. */
     void writeFields(SdkPojo model) throws IOException {
         for (SdkField<?> field : model.sdkFields()) {
             Object value = field.getValueOrDefault(model);
-            if (isSet(value) && dialect.isTold(model, field.locationName(), isEmpty(value))) {
-                json.writeFieldName(dialect.name(model, field.locationName()));
+            if (isSet(value) && format.isTold(model, field.locationName(), isEmpty(value))) {
+                json.writeFieldName(format.name(model, field.locationName()));
                 if (value instanceof String text) {
-                    json.writeString(dialect.text(model, field.locationName(), text));
+                    json.writeString(format.text(model, field.locationName(), text));
                 } else {
                     writeValue(value);
                 }
@@ -45,7 +45,7 @@ final class ModelWriter {
         if (value instanceof SdkPojo model) {
             write(model);
         } else if (value instanceof Instant instant) {
-            dialect.write(instant, json);
+            format.write(instant, json);
         } else if (value instanceof Collection<?> list) {
             json.writeStartArray();
             for (Object item : list) {

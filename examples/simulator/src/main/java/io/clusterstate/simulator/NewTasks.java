@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.ecs.model.ManagedAgentName;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
-/** Draws up tasks as they are at their first event. */
+/** Makes new tasks in the state of their first event. */
 final class NewTasks {
-    private static final List<Attribute> ATTRIBUTES = List.of(HostShape.attribute("ecs.cpu-architecture", "x86_64"));
+    private static final List<Attribute> ATTRIBUTES = List.of(InstanceType.attribute("ecs.cpu-architecture", "x86_64"));
     private static final int EPHEMERAL_GIB = 20;
     private static final ManagedAgent COMMAND_AGENT = ManagedAgent.builder()
             .name(ManagedAgentName.EXECUTE_COMMAND_AGENT)
@@ -30,22 +30,22 @@ final class NewTasks {
         this.world = world;
     }
 
-    LiveTask create(LiveCluster cluster, Start start, Instant now) {
-        var blueprint = start.blueprint();
-        var dice = world.dice();
-        var arn = world.arns().fresh("task", cluster.name(), dice, world.nextIsShort());
+    LiveTask create(LiveCluster cluster, TaskStart start, Instant now) {
+        var template = start.template();
+        var random = world.random();
+        var arn = world.arns().fresh("task", cluster.name(), random, world.nextIsShort());
         var task = Task.builder()
                 .taskArn(arn)
                 .clusterArn(cluster.arn())
-                .taskDefinitionArn(blueprint.arn())
+                .taskDefinitionArn(template.arn())
                 .attributes(ATTRIBUTES)
-                .attachments(blueprint.awsvpc() ? List.of(Interfaces.precreated(dice)) : List.of())
+                .attachments(template.awsvpc() ? List.of(NetworkInterfaces.precreated(random)) : List.of())
                 .containers(containers(arn, start))
-                .cpu(String.valueOf(blueprint.cpu()))
-                .memory(String.valueOf(blueprint.memory()))
+                .cpu(String.valueOf(template.cpu()))
+                .memory(String.valueOf(template.memory()))
                 .createdAt(now)
                 .desiredStatus(Status.RUNNING)
-                .lastStatus(start.ladder().first())
+                .lastStatus(start.path().first())
                 .enableExecuteCommand(start.takesCommands())
                 .group(start.group())
                 .startedBy(start.startedBy())
@@ -58,12 +58,12 @@ final class NewTasks {
         return new LiveTask(world.nextPosition(), cluster, task.build(), now, start);
     }
 
-    private void settle(Task.Builder task, Start start) {
-        var berth = start.berth();
-        if (berth != null) {
+    private void settle(Task.Builder task, TaskStart start) {
+        var placement = start.placement();
+        if (placement != null) {
             task.launchType(LaunchType.EC2)
-                    .containerInstanceArn(berth.host().arn())
-                    .availabilityZone(berth.host().zone());
+                    .containerInstanceArn(placement.host().arn())
+                    .availabilityZone(placement.host().zone());
             return;
         }
         task.launchType(LaunchType.FARGATE)
@@ -74,11 +74,11 @@ final class NewTasks {
                 .fargateEphemeralStorage(it -> it.sizeInGiB(EPHEMERAL_GIB));
     }
 
-    private List<Container> containers(String taskArn, Start start) {
+    private List<Container> containers(String taskArn, TaskStart start) {
         var containers = new ArrayList<Container>();
-        for (var part : start.blueprint().parts()) {
+        for (var part : start.template().parts()) {
             var container = Container.builder()
-                    .containerArn(world.arns().container(taskArn, world.dice()))
+                    .containerArn(world.arns().container(taskArn, world.random()))
                     .taskArn(taskArn)
                     .name(part.name())
                     .image(part.image())
@@ -88,9 +88,11 @@ final class NewTasks {
                     .healthStatus(HealthStatus.UNKNOWN)
                     .cpu(String.valueOf(part.cpu()))
                     .memory(String.valueOf(part.memory()));
-            var berth = start.berth();
-            if (berth != null && containers.isEmpty() && !berth.claim().gpus().isEmpty()) {
-                container.gpuIds(berth.claim().gpus());
+            var placement = start.placement();
+            if (placement != null
+                    && containers.isEmpty()
+                    && !placement.claim().gpus().isEmpty()) {
+                container.gpuIds(placement.claim().gpus());
             }
             if (start.takesCommands()) {
                 container.managedAgents(COMMAND_AGENT);
@@ -100,11 +102,11 @@ final class NewTasks {
         return containers;
     }
 
-    /** Every container is named in the overrides; what the caller overrides stands beside the name. */
-    private static TaskOverride overrides(Start start) {
+    /** The overrides of the task. They name every container, with the caller's overrides beside the name. */
+    private static TaskOverride overrides(TaskStart start) {
         Map<String, ContainerOverride> asked = start.overrides().stream()
                 .collect(Collectors.toMap(ContainerOverride::name, it -> it, (first, second) -> second));
-        var all = start.blueprint().parts().stream()
+        var all = start.template().parts().stream()
                 .map(part -> asked.getOrDefault(
                         part.name(),
                         ContainerOverride.builder().name(part.name()).build()))

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Where events wait to be sent. Here the faults of delivery happen: an event is lost, doubled, or held until its time.
- * Without a fault they leave in the order in which they came.
+ * The events that wait to be sent. The faults of delivery are applied here: an event is lost, doubled, or held until it
+ * is due. Without a fault events leave in the order in which they came.
  */
 final class Outbox {
     private static final double LOST = 0.02;
@@ -27,7 +27,7 @@ final class Outbox {
 
     private final Faults faults;
     private final InstantSource clock;
-    private final Dice dice;
+    private final Randomness random;
     private final Deque<EcsEvent> ready = new ArrayDeque<>();
     private final PriorityQueue<Held> held = new PriorityQueue<>(EARLIEST);
     private final boolean isServed;
@@ -42,11 +42,11 @@ final class Outbox {
     private long replayed;
     private int underWay;
 
-    /** @param isServed whether anybody takes the events; otherwise they are only counted */
-    Outbox(Faults faults, InstantSource clock, Dice dice, boolean isServed) {
+    /** @param isServed whether a sender takes the events; otherwise they are only counted */
+    Outbox(Faults faults, InstantSource clock, Randomness random, boolean isServed) {
         this.faults = faults;
         this.clock = clock;
-        this.dice = dice;
+        this.random = random;
         this.isServed = isServed;
     }
 
@@ -55,21 +55,21 @@ final class Outbox {
         if (!isServed) {
             return;
         }
-        if (faults.has(Fault.LOSS) && dice.chance(LOST)) {
+        if (faults.has(Fault.LOSS) && random.chance(LOST)) {
             lost++;
             return;
         }
         var now = clock.instant();
         var due = dueOf(now);
         hold(event, due);
-        if (faults.has(Fault.DUPLICATES) && dice.chance(DOUBLED)) {
+        if (faults.has(Fault.DUPLICATES) && random.chance(DOUBLED)) {
             duplicated++;
-            hold(event, dice.chance(0.5) ? due : due.plus(dice.upTo(LATEST_DOUBLE)));
+            hold(event, random.chance(0.5) ? due : due.plus(random.upTo(LATEST_DOUBLE)));
         }
         release(now);
     }
 
-    /** Sends an event that does not belong in the queue. */
+    /** Adds an event that does not belong in the queue. */
     synchronized void addStray(EcsEvent event) {
         if (!isServed) {
             return;
@@ -84,7 +84,9 @@ final class Outbox {
         release(now);
     }
 
-    /** Waits for events and takes up to {@code most}; looks every {@code nap} whether a held one has become due. */
+    /**
+     * Waits for events and takes up to {@code most}. It checks every {@code nap} for held events that have become due.
+     */
     synchronized List<EcsEvent> take(int most, Duration nap) throws InterruptedException {
         release(clock.instant());
         while (ready.isEmpty()) {
@@ -99,14 +101,14 @@ final class Outbox {
         return batch;
     }
 
-    /** Says that what was taken last is in the queue. */
+    /** Records that the events taken last are in the queue. */
     synchronized void delivered() {
         sent += underWay;
         underWay = 0;
         notifyAll();
     }
 
-    /** Releases all that is held and waits until everything is in the queue; false if the limit came first. */
+    /** Releases all held events and waits until every event is in the queue; false if the limit came first. */
     synchronized boolean flush(Duration limit) throws InterruptedException {
         release(Instant.MAX);
         long deadline = System.nanoTime() + limit.toNanos();
@@ -125,13 +127,13 @@ final class Outbox {
     }
 
     private Instant dueOf(Instant now) {
-        if (faults.has(Fault.REORDER) && dice.chance(REORDERED)) {
-            return now.plus(dice.upTo(LONGEST_HOLD));
+        if (faults.has(Fault.REORDER) && random.chance(REORDERED)) {
+            return now.plus(random.upTo(LONGEST_HOLD));
         }
         if (!faults.has(Fault.DELAY)) {
             lag = Duration.ZERO;
-        } else if (dice.chance(LAG_CHANGES)) {
-            lag = dice.upTo(LONGEST_LAG);
+        } else if (random.chance(LAG_CHANGES)) {
+            lag = random.upTo(LONGEST_LAG);
         }
         var due = now.plus(lag);
         streamDue = due.isAfter(streamDue) ? due : streamDue;

@@ -7,11 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a listing. A token is the position after which the next page goes on, so it stays good while things come
- * and go before and behind it.
+ * A page of a listing. A token is the position after which the next page begins, so it stays valid while entities come
+ * and go.
  *
- * @param items what is on the page, in the order of positions
- * @param nextToken where the next page goes on; null on the last page
+ * @param items the items of the page, in the order of positions
+ * @param nextToken the token of the next page; null on the last page
  */
 record Page<T>(List<T> items, @Nullable String nextToken) {
     private static final String MARK = "position:";
@@ -47,7 +47,7 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
         throw EcsError.invalid("Invalid token " + token + ".");
     }
 
-    /** The size of a page: as asked, within 1 and 100, or the operation's default. */
+    /** The size of a page: the requested size from 1 to 100, or the operation's default. */
     static int sizeOf(@Nullable Integer asked, int standard) {
         if (asked == null) {
             return standard;

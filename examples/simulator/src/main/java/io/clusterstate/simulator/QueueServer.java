@@ -32,8 +32,8 @@ import scala.jdk.javaapi.FutureConverters;
 import scala.util.Right;
 
 /**
- * ElasticMQ in this JVM with one queue. Events are put into the queue directly, which costs a fortieth of sending them
- * over HTTP; consumers come through the SQS endpoint, whose door can be closed and opened while the queue stays.
+ * ElasticMQ in this JVM with a single queue. Events go into the queue directly, which costs a fortieth of sending them
+ * over HTTP. Consumers use the SQS endpoint, which can be closed and reopened while the queue stays.
  */
 final class QueueServer implements AutoCloseable {
     private static final String CONFIG =
@@ -73,7 +73,7 @@ final class QueueServer implements AutoCloseable {
         this.queue = create(queueName);
     }
 
-    /** Opens the SQS endpoint, at the same port as before if it was open once. */
+    /** Opens the SQS endpoint, at its former port if it was open before. */
     synchronized void open() {
         if (binding == null) {
             var server = SQSRestServerBuilder.withActorSystem(actors)
@@ -88,7 +88,7 @@ final class QueueServer implements AutoCloseable {
         }
     }
 
-    /** Closes the SQS endpoint and cuts what is connected to it. */
+    /** Closes the SQS endpoint and cuts its connections. */
     synchronized void shut() {
         if (binding != null) {
             await(FutureConverters.asJava(binding.terminate(CLOSING)).toCompletableFuture());
@@ -104,7 +104,7 @@ final class QueueServer implements AutoCloseable {
         return endpoint() + "/" + account + "/" + queueName;
     }
 
-    /** Puts messages into the queue in this order; returns when they are all in. Called by one thread only. */
+    /** Puts messages into the queue in this order, and returns when all are in. Thread: a single thread. */
     void send(List<String> bodies) {
         var answers = new ArrayList<CompletableFuture<Object>>(bodies.size());
         for (var body : bodies) {
@@ -160,8 +160,8 @@ final class QueueServer implements AutoCloseable {
     }
 
     /**
-     * ElasticMQ orders messages by the millisecond from which they may be delivered. Places in the past, one for each
-     * message, keep those of one millisecond in order too, up to a thousand a second and far more for some minutes.
+     * The next place in ElasticMQ's order, which is the millisecond of a message's delivery. A place in the past for
+     * each message keeps messages of equal time in order, up to a thousand a second and far more for some minutes.
      */
     private long nextPlace() {
         long now = System.currentTimeMillis();
@@ -174,7 +174,7 @@ final class QueueServer implements AutoCloseable {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("queue: interrupted while it worked", e);
+            throw new IllegalStateException("queue: interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("queue: no answer (expected: one within " + PATIENCE + ")", e);
         }

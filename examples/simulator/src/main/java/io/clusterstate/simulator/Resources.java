@@ -3,7 +3,7 @@ package io.clusterstate.simulator;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** Spells the resources of container instances. */
+/** Makes the resources of container instances. */
 final class Resources {
     private Resources() {}
 

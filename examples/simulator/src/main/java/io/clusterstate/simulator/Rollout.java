@@ -7,22 +7,22 @@ import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 
-/** One deployment of a service: a revision, and the tasks of it that shall run. */
+/** A deployment of a service: a revision, and its tasks that should run. */
 final class Rollout {
     private final LiveService service;
     private final String id;
-    private final Blueprint blueprint;
+    private final TaskTemplate template;
     private final Instant createdAt;
     private final Set<LiveTask> tasks = new LinkedHashSet<>();
-    private final Tally tally = new Tally();
+    private final TaskCounts taskCounts = new TaskCounts();
     private Instant updatedAt;
     private boolean isCompleted;
     private int failures;
 
-    Rollout(LiveService service, String id, Blueprint blueprint, Instant createdAt) {
+    Rollout(LiveService service, String id, TaskTemplate template, Instant createdAt) {
         this.service = service;
         this.id = id;
-        this.blueprint = blueprint;
+        this.template = template;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
     }
@@ -35,17 +35,17 @@ final class Rollout {
         return id;
     }
 
-    Blueprint blueprint() {
-        return blueprint;
+    TaskTemplate template() {
+        return template;
     }
 
-    /** Its tasks that shall run, oldest first. */
+    /** The tasks that should run, oldest first. */
     Set<LiveTask> tasks() {
         return tasks;
     }
 
-    Tally tally() {
-        return tally;
+    TaskCounts taskCounts() {
+        return taskCounts;
     }
 
     boolean isCompleted() {
@@ -61,15 +61,15 @@ final class Rollout {
         failures++;
     }
 
-    /** As DescribeServices shows it. */
+    /** The deployment as DescribeServices shows it. */
     Deployment view(boolean isPrimary, int desiredCount) {
         var deployment = Deployment.builder()
                 .id(id)
                 .status(isPrimary ? "PRIMARY" : "ACTIVE")
-                .taskDefinition(blueprint.arn())
+                .taskDefinition(template.arn())
                 .desiredCount(isPrimary ? desiredCount : 0)
-                .pendingCount(tally.pending())
-                .runningCount(tally.running())
+                .pendingCount(taskCounts.pending())
+                .runningCount(taskCounts.running())
                 .failedTasks(failures)
                 .createdAt(createdAt)
                 .updatedAt(updatedAt)

@@ -37,7 +37,7 @@ final class ServiceApi {
         var launchType = request.launchType();
         var page = cluster.serviceListing()
                 .page(
-                        LiveService.SHELF,
+                        LiveService.LISTING,
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 10),
                         service -> launchType == null || service.launchType() == launchType);
@@ -66,9 +66,9 @@ final class ServiceApi {
         }
         var former = cluster.service(name);
         former.ifPresent(ServiceApi::refuseUnlessOver);
-        var blueprint = TaskStarts.blueprint(world, request.taskDefinition());
+        var template = TaskStartApi.template(world, request.taskDefinition());
         var launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
-        TaskStarts.refuseIncompatible(blueprint, launchType == LaunchType.FARGATE);
+        TaskStartApi.refuseIncompatible(template, launchType == LaunchType.FARGATE);
         var draft = Services.draft(world, cluster, name, launchType, world.now())
                 .desiredCount(count(request.desiredCount() == null ? 1 : request.desiredCount()))
                 .loadBalancers(request.loadBalancers())
@@ -78,7 +78,7 @@ final class ServiceApi {
         if (request.propagateTags() == PropagateTags.SERVICE) {
             draft.propagateTags(PropagateTags.SERVICE);
         }
-        var service = scheduler.create(cluster, draft.build(), blueprint);
+        var service = scheduler.create(cluster, draft.build(), template);
         return CreateServiceResponse.builder().service(service.view()).build();
     }
 
@@ -91,16 +91,16 @@ final class ServiceApi {
         if (request.desiredCount() != null && request.desiredCount() != service.desiredCount()) {
             scheduler.scale(service, count(request.desiredCount()));
         }
-        var before = service.primary().blueprint();
-        var next = request.taskDefinition() == null ? before : TaskStarts.blueprint(world, request.taskDefinition());
+        var before = service.primary().template();
+        var next = request.taskDefinition() == null ? before : TaskStartApi.template(world, request.taskDefinition());
         if (!next.equals(before) || Objects.requireNonNullElse(request.forceNewDeployment(), false)) {
-            TaskStarts.refuseIncompatible(next, service.launchType() == LaunchType.FARGATE);
+            TaskStartApi.refuseIncompatible(next, service.launchType() == LaunchType.FARGATE);
             scheduler.deploy(service, next);
         }
         return UpdateServiceResponse.builder().service(service.view()).build();
     }
 
-    /** Deletes an ACTIVE service; one that is DRAINING goes on draining, and one that is INACTIVE is not found. */
+    /** Deletes an ACTIVE service. A DRAINING service goes on draining, and an INACTIVE service is not found. */
     DeleteServiceResponse delete(DeleteServiceRequest request) {
         var cluster = clusters.named(request.cluster());
         var service = find(cluster, request.service());
@@ -133,7 +133,7 @@ final class ServiceApi {
         if (service.desiredCount() > 0) {
             throw EcsError.invalid("The service cannot be stopped while it is scaled above 0.");
         }
-        if (service.tally().running() + service.tally().pending() > 0) {
+        if (service.taskCounts().running() + service.taskCounts().pending() > 0) {
             throw EcsError.invalid("The service cannot be stopped while it has running or pending tasks.");
         }
     }

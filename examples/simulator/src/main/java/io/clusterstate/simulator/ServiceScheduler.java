@@ -6,43 +6,43 @@ import java.util.Map;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** Brings services to the state that they shall be in: starts what is missing, stops what is too much, ends them. */
+/** Brings services to their desired state: starts missing tasks, stops surplus tasks, and ends drained services. */
 final class ServiceScheduler {
-    /** So that one scheduler pass cannot loop for ever if a service keeps changing. */
+    /** The limit that ends a scheduler pass even if a service keeps changing. */
     private static final int PASSES = 20;
 
     private final World world;
-    private final TaskLife tasks;
+    private final TaskLifecycle tasks;
 
-    ServiceScheduler(World world, TaskLife tasks) {
+    ServiceScheduler(World world, TaskLifecycle tasks) {
         this.world = world;
         this.tasks = tasks;
     }
 
-    /** Adds a service with its first deployment; its tasks are started in the next pass. */
-    LiveService create(LiveCluster cluster, Service service, Blueprint blueprint) {
-        var live = add(cluster, service, blueprint, world.now());
+    /** Adds a service with its first deployment. The next pass starts its tasks. */
+    LiveService create(LiveCluster cluster, Service service, TaskTemplate template) {
+        var live = add(cluster, service, template, world.now());
         announce(live.primary());
         return live;
     }
 
-    /** A service that has been there for some time, its deployment completed; nobody is told of it. */
-    LiveService found(LiveCluster cluster, Service service, Blueprint blueprint, Instant since) {
-        var live = add(cluster, service, blueprint, since);
+    /** Adds a service that has existed for some time, with a completed deployment and without an event. */
+    LiveService found(LiveCluster cluster, Service service, TaskTemplate template, Instant since) {
+        var live = add(cluster, service, template, since);
         live.primary().complete(since);
         live.becomeSteady(true);
         return live;
     }
 
-    private LiveService add(LiveCluster cluster, Service service, Blueprint blueprint, Instant at) {
+    private LiveService add(LiveCluster cluster, Service service, TaskTemplate template, Instant at) {
         var live = new LiveService(world.nextPosition(), cluster, service);
-        live.roll(new Rollout(live, deploymentId(), blueprint, at));
+        live.roll(new Rollout(live, deploymentId(), template, at));
         world.add(live);
         return live;
     }
 
-    void deploy(LiveService service, Blueprint blueprint) {
-        service.roll(new Rollout(service, deploymentId(), blueprint, world.now()));
+    void deploy(LiveService service, TaskTemplate template) {
+        service.roll(new Rollout(service, deploymentId(), template, world.now()));
         announce(service.primary());
         world.changed(service);
     }
@@ -53,12 +53,12 @@ final class ServiceScheduler {
         world.changed(service);
     }
 
-    /** Lets an ACTIVE service go: from the next pass on its tasks stop, and when none is left it is INACTIVE. */
+    /** Deletes an ACTIVE service. The next pass stops its tasks, and without tasks it becomes INACTIVE. */
     void delete(LiveService service) {
         world.drain(service);
     }
 
-    /** Takes a service and its tasks that are not yet STOPPED out of the world without an event. */
+    /** Removes a service and its tasks that are not yet STOPPED, without an event. */
     void vanish(LiveService service) {
         var left = service.cluster().tasks().values().stream()
                 .filter(it -> !it.isStopped() && belongs(it, service))
@@ -67,7 +67,7 @@ final class ServiceScheduler {
         world.vanish(service);
     }
 
-    /** One pass over all services whose tasks changed. */
+    /** Runs a pass over all services whose tasks changed. */
     void pass() {
         for (int i = 0; i < PASSES; i++) {
             var changed = world.takeChangedServices();
@@ -88,7 +88,7 @@ final class ServiceScheduler {
 
     private void drain(LiveService service) {
         service.rollouts().forEach(it -> stop(it, it.tasks().size()));
-        if (service.tally().unstopped() == 0) {
+        if (service.taskCounts().unstopped() == 0) {
             world.end(service);
         }
     }
@@ -104,15 +104,15 @@ final class ServiceScheduler {
         var rollout = service.primary();
         while (rollout.tasks().size() < service.desiredCount()) {
             if (service.launchType() == LaunchType.FARGATE) {
-                tasks.start(service.cluster(), Start.of(rollout, null));
+                tasks.start(service.cluster(), TaskStart.of(rollout, null));
                 continue;
             }
-            var host = service.cluster().roomFor(rollout.blueprint());
+            var host = service.cluster().roomFor(rollout.template());
             if (host.isEmpty()) {
                 failToPlace(service);
                 return;
             }
-            tasks.start(service.cluster(), Start.of(rollout, host.get().take(rollout.blueprint())));
+            tasks.start(service.cluster(), TaskStart.of(rollout, host.get().take(rollout.template())));
         }
         service.cluster().waiting().remove(service);
     }
@@ -123,7 +123,7 @@ final class ServiceScheduler {
         stop(rollout, surplus);
     }
 
-    /** Lets go of as many tasks of older deployments as the running ones of the newest make up for. */
+    /** Stops as many tasks of older deployments as the running tasks of the newest replace. */
     private void stopReplaced(LiveService service) {
         int old = service.older().stream().mapToInt(it -> it.tasks().size()).sum();
         int fresh = (int)
@@ -140,8 +140,8 @@ final class ServiceScheduler {
         if (count <= 0) {
             return;
         }
-        var ending = Ending.byScheduler("Scaling activity initiated by (deployment " + rollout.id() + ")");
-        List.copyOf(rollout.tasks()).subList(0, count).forEach(task -> tasks.stop(task, ending));
+        var stopCause = StopCause.byScheduler("Scaling activity initiated by (deployment " + rollout.id() + ")");
+        List.copyOf(rollout.tasks()).subList(0, count).forEach(task -> tasks.stop(task, stopCause));
     }
 
     private void complete(LiveService service) {
@@ -156,7 +156,7 @@ final class ServiceScheduler {
         service.dropOlder();
         if (!rollout.isCompleted()) {
             rollout.complete(world.now());
-            world.desk()
+            world.events()
                     .deployment(
                             rollout,
                             "SERVICE_DEPLOYMENT_COMPLETED",
@@ -174,11 +174,11 @@ final class ServiceScheduler {
             return;
         }
         service.note(
-                world.dice().uuid(),
+                world.random().uuid(),
                 world.now(),
-                "(service " + service.name() + ") was unable to place a task because no container instance met all of"
-                        + " its requirements.");
-        world.desk()
+                "(service " + service.name()
+                        + ") was unable to place a task because no container instance met all of its requirements.");
+        world.events()
                 .service(
                         service,
                         "ERROR",
@@ -188,7 +188,7 @@ final class ServiceScheduler {
     }
 
     private void announce(Rollout rollout) {
-        world.desk()
+        world.events()
                 .deployment(
                         rollout,
                         "SERVICE_DEPLOYMENT_IN_PROGRESS",
@@ -197,8 +197,8 @@ final class ServiceScheduler {
     }
 
     private void notice(LiveService service, String type, String name, String message) {
-        service.note(world.dice().uuid(), world.now(), "(service " + service.name() + ") " + message);
-        world.desk().service(service, type, name, world.now(), Map.of());
+        service.note(world.random().uuid(), world.now(), "(service " + service.name() + ") " + message);
+        world.events().service(service, type, name, world.now(), Map.of());
     }
 
     private static boolean belongs(LiveTask task, LiveService service) {
@@ -206,6 +206,6 @@ final class ServiceScheduler {
     }
 
     private String deploymentId() {
-        return "ecs-svc/" + world.dice().digits(19);
+        return "ecs-svc/" + world.random().digits(19);
     }
 }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** Spells services as DescribeServices shows them, without counts and deployments. */
+/** Makes services as DescribeServices shows them, without counts and deployments. */
 final class Services {
     private Services() {}
 
@@ -37,12 +37,12 @@ final class Services {
         return service;
     }
 
-    static LoadBalancer balancer(World world, Blueprint blueprint) {
-        var part = blueprint.parts().get(0);
+    static LoadBalancer balancer(World world, TaskTemplate template) {
+        var part = template.parts().get(0);
         return LoadBalancer.builder()
                 .targetGroupArn("arn:aws:elasticloadbalancing:" + world.arns().region() + ":"
-                        + world.arns().account() + ":targetgroup/" + blueprint.family() + "/"
-                        + world.dice().hex(16))
+                        + world.arns().account() + ":targetgroup/" + template.family() + "/"
+                        + world.random().hex(16))
                 .containerName(part.name())
                 .containerPort(part.port())
                 .build();

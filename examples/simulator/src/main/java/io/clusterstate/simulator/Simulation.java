@@ -13,39 +13,41 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The world with all that moves it. Every method and every action given to {@link #act} runs alone. */
+/** The world and everything that changes it. All methods, and actions given to {@link #act}, run under a lock. */
 final class Simulation {
     private static final double TASKS_VANISH = 0.05;
     private static final double HOSTS_VANISH = 0.005;
-    /** Makes the dice for stray events others than those of the world, from the same seed. */
+    /** Makes the random choices of stray events independent of those of the world, from an equal seed. */
     private static final long STRAYS = 0x5DEECE66DL;
 
     private final World world;
-    private final Agenda agenda = new Agenda();
-    private final TaskLife tasks;
-    private final HostLife hosts;
+    private final StepSchedule schedule = new StepSchedule();
+    private final TaskLifecycle tasks;
+    private final HostLifecycle hosts;
     private final ServiceScheduler services;
-    private final Director director;
+    private final ActivityGenerator activity;
     private final Faults faults;
     private final Outbox outbox;
-    private final Strays strays;
-    private final Dice faultDice;
+    private final StrayEvents strayEvents;
+    private final Randomness faultRandom;
 
-    Simulation(Plan plan, Faults faults) {
+    Simulation(SimulatorConfig config, Faults faults) {
         this.faults = faults;
-        var dice = new Dice(plan.seed());
-        this.faultDice = dice.fork();
-        this.outbox = new Outbox(faults, plan.clock(), dice.fork(), plan.withSqs());
-        var staleness = new Staleness(faults, plan.clock(), dice.fork());
+        var random = new Randomness(config.seed());
+        this.faultRandom = random.fork();
+        this.outbox = new Outbox(faults, config.clock(), random.fork(), config.withSqs());
+        var staleness = new Staleness(faults, config.clock(), random.fork());
         var archive = new Archive();
-        this.world = new World(plan, dice, new EventDesk(dice.fork(), archive, this::send), staleness);
-        this.strays = new Strays(world.arns(), archive, this::isKnown, new Dice(plan.seed() ^ STRAYS));
-        this.tasks = new TaskLife(world, agenda, plan.ladderPace());
-        this.hosts = new HostLife(world, tasks);
+        this.world = new World(config, random, new EventWriter(random.fork(), archive, this::send), staleness);
+        this.strayEvents =
+                new StrayEvents(world.arns(), archive, this::isKnown, new Randomness(config.seed() ^ STRAYS));
+        this.tasks = new TaskLifecycle(world, schedule, config.ladderPace());
+        this.hosts = new HostLifecycle(world, tasks);
         this.services = new ServiceScheduler(world, tasks);
-        this.director = new Director(world, tasks, hosts, services);
-        new Genesis(world, tasks, hosts, services, plan.instancesPerCluster()).build(plan.clusters(), plan.tasks());
-        director.survey();
+        this.activity = new ActivityGenerator(world, tasks, hosts, services);
+        new InitialWorld(world, tasks, hosts, services, config.instancesPerCluster())
+                .build(config.clusters(), config.tasks());
+        activity.survey();
     }
 
     Outbox outbox() {
@@ -60,11 +62,11 @@ final class Simulation {
         return world;
     }
 
-    TaskLife tasks() {
+    TaskLifecycle tasks() {
         return tasks;
     }
 
-    HostLife hosts() {
+    HostLifecycle hosts() {
         return hosts;
     }
 
@@ -72,7 +74,7 @@ final class Simulation {
         return services;
     }
 
-    /** Does something in the world; services then see to what it changed for them. */
+    /** Runs an action in the world, and then a pass of the service scheduler. */
     synchronized <T> T act(Supplier<T> action) {
         world.expire();
         var result = action.get();
@@ -80,11 +82,11 @@ final class Simulation {
         return result;
     }
 
-    /** Makes one thing happen, and all the steps that are due. */
+    /** Takes all steps that are due, and starts a single random change. */
     synchronized void step() {
         tick();
         act(() -> {
-            director.act();
+            activity.act();
             if (faults.has(Fault.VANISH)) {
                 vanishSomething();
             }
@@ -92,24 +94,24 @@ final class Simulation {
         });
     }
 
-    /** Lets tasks take the steps that are due. */
+    /** Takes all steps of tasks that are due. */
     synchronized void tick() {
         world.expire();
         Instant now = world.now();
-        for (var due = agenda.nextDue(now); due.isPresent(); due = agenda.nextDue(now)) {
+        for (var due = schedule.nextDue(now); due.isPresent(); due = schedule.nextDue(now)) {
             tasks.advance(due.get());
             services.pass();
         }
     }
 
-    /** Whether there is a cluster in which something can happen. */
+    /** Whether there is an ACTIVE cluster. */
     synchronized boolean isInhabited() {
         return !world.activeClusters().isEmpty();
     }
 
-    /** The events that there have been or will be by what is already under way. */
+    /** The number of events so far and of those that scheduled steps will make. */
     synchronized long committedEvents() {
-        return outbox.counts().emitted() + agenda.expectedEvents();
+        return outbox.counts().emitted() + schedule.expectedEvents();
     }
 
     synchronized Truth truth() {
@@ -170,7 +172,7 @@ final class Simulation {
     private void send(EcsEvent event) {
         outbox.add(event);
         if (faults.has(Fault.FOREIGN)) {
-            strays.beside(event).ifPresent(outbox::addStray);
+            strayEvents.beside(event).ifPresent(outbox::addStray);
         }
     }
 
@@ -200,14 +202,14 @@ final class Simulation {
         if (world.activeClusters().isEmpty()) {
             return;
         }
-        var cluster = faultDice.oneOf(world.activeClusters());
-        if (faultDice.chance(TASKS_VANISH)) {
-            cluster.anyService(faultDice)
+        var cluster = faultRandom.oneOf(world.activeClusters());
+        if (faultRandom.chance(TASKS_VANISH)) {
+            cluster.anyService(faultRandom)
                     .flatMap(it -> it.primary().tasks().stream().findFirst())
                     .ifPresent(tasks::vanish);
         }
-        if (faultDice.chance(HOSTS_VANISH) && !cluster.open().isEmpty()) {
-            hosts.vanish(faultDice.oneOf(cluster.open()));
+        if (faultRandom.chance(HOSTS_VANISH) && !cluster.open().isEmpty()) {
+            hosts.vanish(faultRandom.oneOf(cluster.open()));
         }
     }
 }

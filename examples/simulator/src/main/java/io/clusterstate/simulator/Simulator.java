@@ -11,55 +11,55 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 /**
  * A simulated ECS with its event queue, in this JVM and on the loopback interface only.
  *
- * <p>A real {@code EcsClient} or the AWS CLI can be pointed at {@link #ecsEndpoint()}, a real {@code SqsClient} at
- * {@link #sqsEndpoint()}; any credentials and signatures do. Task definitions cannot be registered: every service has a
- * family of its own, and the families {@code web}, {@code worker}, {@code resolver}, {@code trainer} (bridge network,
- * on container instances) and {@code api}, {@code batch}, {@code search} (own network interface, on instances or
- * Fargate) always exist.
+ * <p>A real {@code EcsClient} or the AWS CLI can use {@link #ecsEndpoint()}, a real {@code SqsClient}
+ * {@link #sqsEndpoint()}; any credentials and signatures do. Task definitions cannot be registered. Every service has
+ * its own family, and seven families always exist. {@code web}, {@code worker}, {@code resolver} and {@code trainer}
+ * use the bridge network on container instances. {@code api}, {@code batch} and {@code search} have their own network
+ * interface, on instances or Fargate.
  *
- * <p>What is there at the beginning has been running for some time, and no event tells of it. Not promised: anything
- * about the order of events of different things beyond the order in which they were made, nor any real timing.
+ * <p>The initial world has been running for some time, and no event shows it. Not promised: any order of events of
+ * different entities beyond that in which they were made, and any real timing.
  *
  * <p>Life cycle: {@code build} makes the world, {@link #start} opens the endpoints, {@link #drive} or {@link #step}
- * make things happen, {@link #close} ends it all.
+ * change it, {@link #close} ends everything.
  *
  * <p>Thread: safe for any thread.
  */
 public final class Simulator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
 
-    private final Plan plan;
+    private final SimulatorConfig config;
     private final Faults faults;
     private final Simulation simulation;
     private final CallGate gate;
     private @Nullable EcsEndpoint ecs;
     private @Nullable QueueServer queue;
-    private @Nullable Courier courier;
-    private @Nullable Driver driver;
+    private @Nullable EventSender sender;
+    private @Nullable SimulationLoop loop;
     private boolean isStarted;
     private boolean isClosed;
 
-    Simulator(Plan plan, Faults faults) {
-        this.plan = plan;
+    Simulator(SimulatorConfig config, Faults faults) {
+        this.config = config;
         this.faults = faults;
-        this.simulation = new Simulation(plan, faults);
-        this.gate = new CallGate(faults, plan.clock(), new Dice(~plan.seed()));
+        this.simulation = new Simulation(config, faults);
+        this.gate = new CallGate(faults, config.clock(), new Randomness(~config.seed()));
     }
 
     /**
-     * Begins to describe a simulator.
+     * Makes a builder.
      *
-     * @return a builder with all its defaults
+     * @return a builder with all defaults
      */
     public static SimulatorBuilder builder() {
         return new SimulatorBuilder();
     }
 
     /**
-     * Opens the endpoints. Events of steps taken before are sent now. Does nothing when started already. If a port is
-     * taken this fails with the server's own exception, and the simulator is closed.
+     * Opens the endpoints, and sends the events of earlier steps. A second call has no effect. If a port is taken, this
+     * throws the server's own exception, and the simulator is closed.
      *
-     * @throws IllegalStateException if it was closed
+     * @throws IllegalStateException if the simulator is closed
      */
     public synchronized void start() {
         if (isClosed) {
@@ -76,16 +76,16 @@ public final class Simulator implements AutoCloseable {
             throw e;
         }
         LOG.info(
-                "Simulated ECS started with seed {}: ECS {}, SQS {}",
-                plan.seed(),
+                "simulated ECS started: seed {}, ECS {}, SQS {}",
+                config.seed(),
                 ecs == null ? "left out" : ecs.endpoint(),
                 queue == null ? "left out" : queue.endpoint());
     }
 
     /**
-     * Where the ECS API is.
+     * The address of the ECS API.
      *
-     * @return the address to give to a client as its endpoint override
+     * @return the endpoint override for a client
      * @throws IllegalStateException if there is none: not started, left out, or closed
      */
     public synchronized URI ecsEndpoint() {
@@ -93,9 +93,9 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Where the SQS API is.
+     * The address of the SQS API.
      *
-     * @return the address to give to a client as its endpoint override
+     * @return the endpoint override for a client
      * @throws IllegalStateException if there is none: not started, left out, or closed
      */
     public synchronized URI sqsEndpoint() {
@@ -103,16 +103,16 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * The name of the queue into which events go.
+     * The name of the queue that receives the events.
      *
-     * @return the name, known from the beginning
+     * @return the name, also before the start
      */
     public String queueName() {
-        return plan.queueName();
+        return config.queueName();
     }
 
     /**
-     * The URL of the queue into which events go.
+     * The URL of the queue that receives the events.
      *
      * @return the URL, as GetQueueUrl answers it
      * @throws IllegalStateException if there is none: not started, left out, or closed
@@ -122,10 +122,10 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Lets things happen by themselves until {@link #pause}, so often that about so many events are made each second.
-     * Each thing makes a handful of events over a while, so a rate is kept on average, not in every second.
+     * Generates random activity until {@link #pause}, at about the given rate of events. Each change makes a few events
+     * over some time, so the rate is kept on average and not in every second.
      *
-     * @param eventsPerSecond the rate; zero only lets tasks take the steps that are due
+     * @param eventsPerSecond the rate; zero starts no change, and only lets tasks take the steps that are due
      */
     public synchronized void drive(double eventsPerSecond) {
         if (!(eventsPerSecond >= 0)) {
@@ -135,40 +135,40 @@ public final class Simulator implements AutoCloseable {
             throw new IllegalStateException("simulator: closed (expected: open)");
         }
         pause();
-        var next = new Driver(simulation, eventsPerSecond);
-        driver = next;
+        var next = new SimulationLoop(simulation, eventsPerSecond);
+        loop = next;
         next.start();
     }
 
-    /** Stops driving. Tasks stay where they are on their ladders until it is driven or stepped again. */
+    /** Stops the activity. Tasks keep their statuses until the next {@link #drive}, {@link #step} or {@link #tick}. */
     public synchronized void pause() {
-        if (driver != null) {
-            driver.close();
-            driver = null;
+        if (loop != null) {
+            loop.close();
+            loop = null;
         }
     }
 
-    /** Makes one thing happen somewhere, and all steps of tasks that are due by the clock. */
+    /** Starts a single random change, and takes all steps of tasks that are due by the clock. */
     public void step() {
         simulation.step();
     }
 
-    /** Lets tasks take the steps that are due by the clock, and nothing else. */
+    /** Takes all steps of tasks that are due by the clock, and starts no change. */
     public void tick() {
         simulation.tick();
     }
 
     /**
-     * Stops driving and brings all events into the queue that will ever be sent of what has happened so far: those that
-     * faults hold back as well. Afterwards the truth changes only if somebody calls the API, steps or drives.
+     * Stops the activity and puts all events of past changes into the queue, those that faults hold back included.
+     * Afterwards the truth changes only by calls of the API, {@link #step}, {@link #tick} or {@link #drive}.
      *
-     * @param limit how long to wait for the queue to take them
-     * @return how many messages were put into the queue since the beginning; 0 if it has no queue
-     * @throws IllegalStateException if it is not started, or if the limit passed first
+     * @param limit the limit of the wait for the queue
+     * @return the number of messages put into the queue since the beginning; 0 without a queue
+     * @throws IllegalStateException if the simulator is not started, or if the limit passed first
      */
     public long settle(Duration limit) {
         pause();
-        if (!plan.withSqs()) {
+        if (!config.withSqs()) {
             return 0;
         }
         synchronized (this) {
@@ -187,7 +187,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * What is really so at this moment, whatever the faults make of it.
+     * The true state at this moment, whatever the faults show to callers.
      *
      * @return an immutable snapshot
      */
@@ -196,34 +196,34 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * The switches for disasters.
+     * The switches for faults.
      *
-     * @return the one set of switches of this simulator
+     * @return the switches of this simulator
      */
     public Faults faults() {
         return faults;
     }
 
     /**
-     * How often each ECS operation was called, failed calls and an SDK client's retries included.
+     * The number of calls by ECS operation, failed calls and retries of an SDK client included.
      *
-     * @return a count by operation name; operations never called are absent
+     * @return the counts by operation name; operations never called are absent
      */
     public Map<String, Long> calls() {
         return gate.calls();
     }
 
     /**
-     * How many calls of each ECS operation were answered with ThrottlingException, for whatever fault.
+     * The number of calls answered with ThrottlingException for any fault, by ECS operation.
      *
-     * @return a count by operation name; operations never throttled are absent
+     * @return the counts by operation name; operations never throttled are absent
      */
     public Map<String, Long> throttled() {
         return gate.throttled();
     }
 
     /**
-     * Takes a task out of the world without an event, as if ECS had forgotten it; its service starts another one.
+     * Removes a task without an event, as if ECS had forgotten it. Its service starts a replacement.
      *
      * @param arn the task's ARN
      * @return whether there was such a task
@@ -233,7 +233,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Takes a container instance and all its tasks out of the world without an event.
+     * Removes a container instance and all its tasks without an event.
      *
      * @param arn the instance's ARN
      * @return whether there was such an instance
@@ -243,7 +243,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Takes a service and those of its tasks that are not yet STOPPED out of the world without an event.
+     * Removes a service and those of its tasks that are not yet STOPPED, without an event.
      *
      * @param arn the service's ARN
      * @return whether there was such a service, of any status
@@ -253,7 +253,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Takes a cluster and all that is in it out of the world without an event.
+     * Removes a cluster and everything in it without an event.
      *
      * @param arn the cluster's ARN
      * @return whether there was such a cluster, of any status
@@ -263,7 +263,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Changes what the API says of a task's health. As in ECS no event tells of it and the task's version stays.
+     * Changes the health that the API reports of a task. As in ECS there is no event, and the task's version stays.
      *
      * @param arn the task's ARN
      * @param health the health of the task and of each of its containers
@@ -273,31 +273,31 @@ public final class Simulator implements AutoCloseable {
         return simulation.reportHealth(arn, health);
     }
 
-    /** Ends driving, both endpoints and every thread, within some seconds. Does nothing when closed already. */
+    /** Ends the activity, both endpoints and every thread, within a few seconds. A second call has no effect. */
     @Override
     public void close() {
         pause();
         synchronized (this) {
             isClosed = true;
             faults.sqsDoor(open -> {});
-            closeAll(courier, ecs, queue);
-            courier = null;
+            closeAll(sender, ecs, queue);
+            sender = null;
             ecs = null;
             queue = null;
         }
     }
 
     private void openEndpoints() {
-        if (plan.withSqs()) {
+        if (config.withSqs()) {
             openQueue();
         }
-        if (plan.withEcs()) {
-            ecs = new EcsEndpoint(new EcsApi(simulation), gate, plan.clock(), plan.ecsPort());
+        if (config.withEcs()) {
+            ecs = new EcsEndpoint(new EcsApi(simulation), gate, config.clock(), config.ecsPort());
         }
     }
 
     private void openQueue() {
-        var server = new QueueServer(plan.queueName(), new Arns(plan.region(), plan.account()), plan.sqsPort());
+        var server = new QueueServer(config.queueName(), new Arns(config.region(), config.account()), config.sqsPort());
         queue = server;
         server.open();
         faults.sqsDoor(open -> {
@@ -310,8 +310,8 @@ public final class Simulator implements AutoCloseable {
         if (faults.sqsIsOut()) {
             server.shut();
         }
-        courier = new Courier(simulation.outbox(), new EventJson(), server);
-        courier.start();
+        sender = new EventSender(simulation.outbox(), new EventJson(), server);
+        sender.start();
     }
 
     private static void closeAll(@Nullable AutoCloseable... parts) {
@@ -321,14 +321,14 @@ public final class Simulator implements AutoCloseable {
                     part.close();
                 }
             } catch (Exception e) {
-                LOG.warn("A part of the simulator did not close: {}", part, e);
+                LOG.warn("simulator: a part did not close: {}", part, e);
             }
         }
     }
 
     private static <T> T required(@Nullable T part, String name) {
         if (part == null) {
-            throw new IllegalStateException(name + ": none (expected: started, with this part, and not closed)");
+            throw new IllegalStateException(name + ": none (expected: a started simulator with this part, not closed)");
         }
         return part;
     }

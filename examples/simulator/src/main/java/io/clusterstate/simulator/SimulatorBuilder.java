@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Says what the simulated world shall be like; begun by {@link Simulator#builder()}. What is not said has a default.
+ * Configures a simulator; made by {@link Simulator#builder()}. Every setting has a default.
  *
  * <p>Thread: one thread at a time.
  */
@@ -32,8 +32,7 @@ public final class SimulatorBuilder {
     SimulatorBuilder() {}
 
     /**
-     * Sets from what all chance comes: with the same seed, clock and steps the same things happen and the same events
-     * are sent.
+     * Sets the seed of all random choices. Equal seed, clock and steps give equal changes and equal events.
      *
      * @param newSeed any number; 1 by default
      * @return this builder
@@ -44,7 +43,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets the clock by which things happen: steps of tasks become due, stopped tasks are forgotten, held events are
+     * Sets the clock of the simulation. By it steps of tasks become due, stopped tasks are forgotten, held events are
      * released, and token buckets fill.
      *
      * @param newClock the clock; the system's by default
@@ -56,8 +55,8 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets how many clusters there are. The first is called {@code default}, the others {@code sim-2}, {@code sim-3}
-     * and so on.
+     * Sets the number of clusters. The first is called {@code default}, the others {@code sim-2}, {@code sim-3} and so
+     * on.
      *
      * @param count at least 1; 2 by default
      * @return this builder
@@ -68,7 +67,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets how many tasks run at the beginning in all clusters together; most of them belong to services.
+     * Sets the number of tasks that run at the beginning in all clusters together. Most of them belong to services.
      *
      * @param count zero or more; 200 by default
      * @return this builder
@@ -79,8 +78,8 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets how many container instances each cluster begins with. Without it each has as many as its tasks need; with
-     * it tasks that find no room are on Fargate.
+     * Sets the initial number of container instances in each cluster. By default each cluster has as many as its tasks
+     * need; otherwise tasks that find no room are on Fargate.
      *
      * @param count zero or more
      * @return this builder
@@ -91,7 +90,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets the faults in use from the beginning; {@link Simulator#faults()} changes them later.
+     * Sets the faults in use from the beginning. {@link Simulator#faults()} changes them later.
      *
      * @param newFaults the faults; none by default
      * @return this builder
@@ -102,7 +101,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets the name of the queue into which events go.
+     * Sets the name of the queue that receives the events.
      *
      * @param name up to 80 letters, digits, underscores and hyphens; {@code css_queue} by default
      * @return this builder
@@ -113,7 +112,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets the Region that ARNs and events name.
+     * Sets the Region of ARNs and events.
      *
      * @param newRegion a Region of the partition {@code aws}; {@code us-east-1} by default
      * @return this builder
@@ -124,7 +123,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets the account that ARNs, events and the queue's URL name.
+     * Sets the account of ARNs, events and the queue's URL.
      *
      * @param newAccount twelve digits; {@code 123456789012} by default
      * @return this builder
@@ -135,10 +134,10 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets how many of the tasks, container instances and services have ARNs of the old form, which does not name the
+     * Sets the share of tasks, container instances and services whose ARNs have the old form, which does not name the
      * cluster.
      *
-     * @param share from 0 for none, the default, to 1 for all
+     * @param share the share, from 0 for none, the default, to 1 for all
      * @return this builder
      */
     public SimulatorBuilder shortArnShare(double share) {
@@ -150,8 +149,8 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Sets how long a task typically stays in each status on its way to RUNNING or STOPPED; each stay is half to one
-     * and a half times as long.
+     * Sets the typical time that a task spends in each status on its way to RUNNING or STOPPED. Each stay is half to
+     * one and a half times as long.
      *
      * @param pace zero or more; half a second by default
      * @return this builder
@@ -163,7 +162,7 @@ public final class SimulatorBuilder {
 
     /**
      * Sets how long stopped tasks, deregistered container instances and deleted services and clusters can still be
-     * described. Driven fast for long, a world holds many of them; a shorter time saves memory then.
+     * described. A shorter time saves memory in a long run at a high rate.
      *
      * @param time zero or more; one hour, as in ECS, by default
      * @return this builder
@@ -206,7 +205,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Leaves out the queue: events are counted and dropped.
+     * Leaves out the queue. Events are counted and dropped.
      *
      * @return this builder
      */
@@ -216,13 +215,14 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Builds the world. This opens no port and starts no thread; 100,000 tasks take some seconds.
+     * Builds the simulator with its initial world. It opens no port and starts no thread; 100,000 tasks take some
+     * seconds.
      *
-     * @return a simulator that waits to be started
+     * @return a simulator that is not started yet
      */
     public Simulator build() {
         return new Simulator(
-                new Plan(
+                new SimulatorConfig(
                         seed,
                         clock,
                         clusters,

@@ -9,32 +9,35 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a simulator on its own until the process is told to end (Ctrl-C or SIGTERM). */
+/** Runs a simulator until the process gets Ctrl-C or SIGTERM. */
 @Command(
         name = "simulator",
         mixinStandardHelpOptions = true,
-        description = "A simulated Amazon ECS: its API and its event queue, on 127.0.0.1.")
+        description = "Runs a simulated Amazon ECS on 127.0.0.1: its API, and an SQS queue with its events.")
 public final class SimulatorMain implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--clusters", defaultValue = "2", description = "Clusters (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--clusters", defaultValue = "2", description = "Number of clusters (default: ${DEFAULT-VALUE}).")
     private int clusters;
 
     @Option(
             names = "--tasks",
             defaultValue = "200",
-            description = "Tasks at the beginning (default: ${DEFAULT-VALUE}).")
+            description = "Number of tasks at the beginning (default: ${DEFAULT-VALUE}).")
     private int tasks;
 
-    @Option(names = "--rate", defaultValue = "10", description = "Events per second (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            defaultValue = "10",
+            description = "Events a second, on average (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--faults",
             defaultValue = "none",
-            description = "Faults, comma-separated: loss, duplicates, reorder, delay, stale_lists, throttling, vanish,"
-                    + " errors, foreign, all or none (default: ${DEFAULT-VALUE}).")
+            description = "Faults, comma-separated: loss, duplicates, reorder, delay, stale_lists, throttling, "
+                    + "vanish, errors, foreign, all or none (default: ${DEFAULT-VALUE}).")
     private String faults = "none";
 
     @Option(names = "--ecs-port", defaultValue = "0", description = "Port of the ECS API (default: a free one).")
@@ -46,23 +49,23 @@ public final class SimulatorMain implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Where all chance comes from (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /** Makes a command with its defaults; picocli fills it in. */
+    /** Makes a command with default options. */
     public SimulatorMain() {}
 
     /**
-     * Runs the command and ends the process with its exit code.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments the options; {@code --help} lists them
+     * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new SimulatorMain()).execute(arguments));
     }
 
     /**
-     * Runs the simulator until the process is told to end.
+     * Runs the simulator until the process is stopped.
      *
      * @return the exit code, 0
      * @throws InterruptedException if the thread is interrupted; the simulator is closed then

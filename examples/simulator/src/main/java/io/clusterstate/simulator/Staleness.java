@@ -4,47 +4,47 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** What is wrong with the answers of the List operations: how old they are, and which pages are empty. */
+/** The faults of List operations: the age of their answers, and empty pages. */
 final class Staleness {
     private static final Duration OLDEST = Duration.ofSeconds(5);
     private static final double EMPTY_PAGES = 0.05;
 
     private final Faults faults;
     private final InstantSource clock;
-    private final Dice dice;
+    private final Randomness random;
 
-    Staleness(Faults faults, InstantSource clock, Dice dice) {
+    Staleness(Faults faults, InstantSource clock, Randomness random) {
         this.faults = faults;
         this.clock = clock;
-        this.dice = dice;
+        this.random = random;
     }
 
     Instant now() {
         return clock.instant();
     }
 
-    /** What is older than this is in the next answer. */
+    /** The time up to which changes are in the next answer. */
     Instant horizon() {
-        return isStale() ? now().minus(dice.upTo(OLDEST)) : Instant.MAX;
+        return isStale() ? now().minus(random.upTo(OLDEST)) : Instant.MAX;
     }
 
-    /** What is older than this is in every answer. */
+    /** The time up to which changes are in every answer. */
     Instant latest() {
         return isStale() ? now().minus(OLDEST) : Instant.MAX;
     }
 
-    /** Whether this call of the operation was planned to get an empty page; it is used up then. */
+    /** Whether an empty page is planned for this call of the operation. The plan is used up then. */
     boolean takesEmpty(String operation) {
         return faults.takeEmpty(operation);
     }
 
     boolean answersEmpty() {
-        return isStale() && dice.chance(EMPTY_PAGES);
+        return isStale() && random.chance(EMPTY_PAGES);
     }
 
-    /** Whether an empty page also says that it is the last one. */
+    /** Whether an empty page has no token, as if it were the last page. */
     boolean endsEarly() {
-        return dice.chance(0.5);
+        return random.chance(0.5);
     }
 
     private boolean isStale() {

@@ -1,6 +1,6 @@
 package io.clusterstate.simulator;
 
-/** The statuses of tasks, container instances, services and clusters, spelled as ECS does. */
+/** The statuses of tasks, container instances, services and clusters, in ECS's spelling. */
 final class Status {
     static final String PROVISIONING = "PROVISIONING";
     static final String PENDING = "PENDING";

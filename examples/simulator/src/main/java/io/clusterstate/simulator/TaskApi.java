@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.TaskField;
 
 /** ListTasks, DescribeTasks and StopTask. */
 final class TaskApi {
-    private final TaskLife tasks;
+    private final TaskLifecycle tasks;
     private final ClusterApi clusters;
     private final Lookup lookup;
 
@@ -28,20 +28,20 @@ final class TaskApi {
     ListTasksResponse list(ListTasksRequest request) {
         var cluster = clusters.named(request.cluster());
         refuseStarterWithOthers(request);
-        var shelves = shelvesOf(cluster, request);
+        var listingKeys = listingKeysOf(cluster, request);
         var page = cluster.taskListing()
                 .page(
-                        shelves.get(0),
+                        listingKeys.get(0),
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 100),
-                        task -> matches(task, request, shelves));
+                        task -> matches(task, request, listingKeys));
         return ListTasksResponse.builder()
                 .taskArns(page.map(LiveTask::arn))
                 .nextToken(page.nextToken())
                 .build();
     }
 
-    /** Describes tasks; those of an INACTIVE cluster too, of which it remembers only stopped ones with tags. */
+    /** Describes tasks. An INACTIVE cluster keeps only stopped tasks with tags. */
     DescribeTasksResponse describe(DescribeTasksRequest request) {
         var cluster = clusters.remembered(request.cluster());
         Limits.some("Tasks", request.tasks(), 100);
@@ -57,43 +57,45 @@ final class TaskApi {
         var cluster = clusters.named(request.cluster());
         var task = cluster.task(Objects.requireNonNullElse(request.task(), ""))
                 .orElseThrow(() -> EcsError.invalid("The referenced task was not found."));
-        tasks.stop(task, Ending.byUser(Objects.requireNonNullElse(request.reason(), "Task stopped by user")));
+        tasks.stop(task, StopCause.byUser(Objects.requireNonNullElse(request.reason(), "Task stopped by user")));
         return StopTaskResponse.builder().task(task.task()).build();
     }
 
-    /** The shelves that the filters name, the smallest kind first; a task must stand on all of them. */
-    private static List<LiveTask.Shelf> shelvesOf(LiveCluster cluster, ListTasksRequest request) {
+    /** The keys that the filters name, those with the shortest lists first. A task must be listed under all of them. */
+    private static List<LiveTask.ListingKey> listingKeysOf(LiveCluster cluster, ListTasksRequest request) {
         var desired = request.desiredStatusAsString() == null ? Status.RUNNING : request.desiredStatusAsString();
-        var shelves = new ArrayList<LiveTask.Shelf>();
+        var listingKeys = new ArrayList<LiveTask.ListingKey>();
         if (request.serviceName() != null) {
             var service = cluster.service(request.serviceName()).orElseThrow(EcsError::noService);
-            shelves.add(new LiveTask.Shelf(LiveTask.Shelf.By.SERVICE, service.name(), desired));
+            listingKeys.add(new LiveTask.ListingKey(LiveTask.ListingKey.By.SERVICE, service.name(), desired));
         }
         if (request.containerInstance() != null) {
             var host = cluster.host(request.containerInstance())
                     .orElseThrow(() -> EcsError.invalid("The referenced container instance was not found."));
-            shelves.add(new LiveTask.Shelf(LiveTask.Shelf.By.HOST, host.id(), desired));
+            listingKeys.add(new LiveTask.ListingKey(LiveTask.ListingKey.By.HOST, host.id(), desired));
         }
         if (request.family() != null) {
-            shelves.add(new LiveTask.Shelf(LiveTask.Shelf.By.FAMILY, request.family(), desired));
+            listingKeys.add(new LiveTask.ListingKey(LiveTask.ListingKey.By.FAMILY, request.family(), desired));
         }
         if (request.startedBy() != null) {
-            shelves.add(new LiveTask.Shelf(LiveTask.Shelf.By.STARTER, request.startedBy(), desired));
+            listingKeys.add(new LiveTask.ListingKey(LiveTask.ListingKey.By.STARTER, request.startedBy(), desired));
         }
-        shelves.add(LiveTask.Shelf.all(desired));
-        return shelves;
+        listingKeys.add(LiveTask.ListingKey.all(desired));
+        return listingKeys;
     }
 
-    /** While lists are stale a task may stand on a shelf where it no longer belongs, so its status is not asked. */
-    private static boolean matches(LiveTask task, ListTasksRequest request, List<LiveTask.Shelf> shelves) {
+    /**
+     * Whether a task matches the filters. It ignores the status, since a stale list may hold a task that has changed.
+     */
+    private static boolean matches(LiveTask task, ListTasksRequest request, List<LiveTask.ListingKey> listingKeys) {
         if (request.launchType() != null && task.task().launchType() != request.launchType()) {
             return false;
         }
-        if (shelves.size() <= 2) {
+        if (listingKeys.size() <= 2) {
             return true;
         }
-        var own = task.shelves();
-        return shelves.stream().allMatch(wanted -> own.stream()
+        var own = task.listingKeys();
+        return listingKeys.stream().allMatch(wanted -> own.stream()
                 .anyMatch(it -> it.by() == wanted.by() && it.value().equals(wanted.value())));
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Threads {
     private Threads() {}
 
-    /** Waits until the thread has ended or the limit has passed; an interrupt ends the wait and is kept. */
+    /** Waits until the thread has ended or the limit has passed. An interrupt ends the wait and is restored. */
     static void join(Thread thread, Duration limit) {
         if (thread == Thread.currentThread()) {
             return;

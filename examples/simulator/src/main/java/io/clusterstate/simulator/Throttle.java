@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The token buckets from which ECS lets the callers of one account and Region read. */
+/** The token buckets by which ECS limits the reads of an account in a Region. */
 final class Throttle {
     private final Map<String, TokenBucket> buckets = new HashMap<>();
 
@@ -22,7 +22,7 @@ final class Throttle {
         share(new TokenBucket(clock, 100, 20), List.of("DescribeServices", "ListServices"));
     }
 
-    /** Whether a call of the operation may pass now; operations without a bucket always may. */
+    /** Whether a call of the operation may pass now. Operations without a bucket always pass. */
     boolean admits(String operation) {
         var bucket = buckets.get(operation);
         return bucket == null || bucket.take();

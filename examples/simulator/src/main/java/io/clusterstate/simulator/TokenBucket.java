@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A bucket that holds up to {@code burst} tokens and gains some every second. */
+/** A bucket that holds up to {@code burst} tokens and refills at a rate. */
 final class TokenBucket {
     private final InstantSource clock;
     private final double burst;
@@ -20,7 +20,7 @@ final class TokenBucket {
         this.filledAt = clock.instant();
     }
 
-    /** Takes a token; false if there is none. */
+    /** Takes a token; false if the bucket is empty. */
     synchronized boolean take() {
         var now = clock.instant();
         double seconds = Math.max(0, Duration.between(filledAt, now).toNanos() / 1e9);

@@ -9,18 +9,18 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * What is really so at one moment, as the Describe operations with {@code include=TAGS} would answer with no fault in
- * use. It includes what can still be described though it is over: tasks STOPPED and container instances, services and
- * clusters INACTIVE for less than an hour (or what {@link SimulatorBuilder#keepEndedFor} says). Of what was in an
- * INACTIVE cluster it includes the stopped tasks with tags only, as nothing else of it can be described.
+ * The true state at some moment, as the Describe operations with {@code include=TAGS} would answer without any fault.
+ * It includes ended entities that can still be described: STOPPED tasks, and INACTIVE container instances, services and
+ * clusters. These stay for an hour, or for {@link SimulatorBuilder#keepEndedFor}. Of an INACTIVE cluster's entities it
+ * includes only stopped tasks with tags, since nothing else can be described.
  *
- * @param at the moment, by the simulator's clock
- * @param clusters all clusters, in the order in which they were created
- * @param tasks all tasks, per cluster in the order in which they were started
- * @param instances all container instances, per cluster in the order in which they registered
- * @param services all services, per cluster in the order in which they were created
- * @param clusterArnOf for each container instance's ARN the ARN of its cluster, which the API leaves out
- * @param events how many events there have been
+ * @param at the time, by the simulator's clock
+ * @param clusters all clusters, in the order of creation
+ * @param tasks all tasks, per cluster in the order of their start
+ * @param instances all container instances, per cluster in the order of registration
+ * @param services all services, per cluster in the order of creation
+ * @param clusterArnOf the cluster's ARN by container instance's ARN, since the API's answer lacks it
+ * @param events the numbers of events
  */
 public record Truth(
         Instant at,
@@ -34,13 +34,13 @@ public record Truth(
     /**
      * Copies the collections, so that a truth never changes.
      *
-     * @param at the moment
+     * @param at the time
      * @param clusters all clusters
      * @param tasks all tasks
      * @param instances all container instances
      * @param services all services
-     * @param clusterArnOf the cluster's ARN for each instance's
-     * @param events the counts of events
+     * @param clusterArnOf the cluster's ARN by container instance's ARN
+     * @param events the numbers of events
      */
     public Truth {
         clusters = List.copyOf(clusters);

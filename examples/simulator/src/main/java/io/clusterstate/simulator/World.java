@@ -17,60 +17,60 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * All clusters and what lives in them, and the one place where a change of a task or a host is entered: counts and
- * listings follow, and its event goes out. Everything here is called under the lock that {@link Simulation} holds.
+ * All clusters with their contents. Every change of a task or a host goes through here, which updates counts and
+ * listings and sends the event. Thread: under the lock of {@link Simulation}.
  */
 final class World {
-    private final Plan plan;
+    private final SimulatorConfig config;
     private final Arns arns;
-    private final Dice dice;
-    private final Catalogue catalogue;
-    private final EventDesk desk;
+    private final Randomness random;
+    private final TaskTemplates templates;
+    private final EventWriter events;
     private final Staleness staleness;
     private final Map<String, LiveCluster> clusters = new LinkedHashMap<>();
     private final List<LiveCluster> activeClusters = new ArrayList<>();
     private final Listing<LiveCluster> clusterListing;
     private final Set<LiveService> changedServices = new LinkedHashSet<>();
-    private final Deque<Farewell> farewells = new ArrayDeque<>();
+    private final Deque<Expiry> expiries = new ArrayDeque<>();
     private long lastPosition;
 
-    World(Plan plan, Dice dice, EventDesk desk, Staleness staleness) {
-        this.plan = plan;
-        this.arns = new Arns(plan.region(), plan.account());
-        this.dice = dice;
-        this.desk = desk;
+    World(SimulatorConfig config, Randomness random, EventWriter events, Staleness staleness) {
+        this.config = config;
+        this.arns = new Arns(config.region(), config.account());
+        this.random = random;
+        this.events = events;
         this.staleness = staleness;
-        this.catalogue = new Catalogue(arns, dice);
+        this.templates = new TaskTemplates(arns, random);
         this.clusterListing = new Listing<>("ListClusters", staleness);
     }
 
-    /** The time in whole milliseconds, which is what the ECS API tells. */
+    /** The time in whole milliseconds, as the ECS API reports it. */
     Instant now() {
-        return plan.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return config.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     Arns arns() {
         return arns;
     }
 
-    Dice dice() {
-        return dice;
+    Randomness random() {
+        return random;
     }
 
-    Catalogue catalogue() {
-        return catalogue;
+    TaskTemplates templates() {
+        return templates;
     }
 
-    EventDesk desk() {
-        return desk;
+    EventWriter events() {
+        return events;
     }
 
-    /** All clusters that can be described, whatever their status. */
+    /** All clusters that can be described, of any status. */
     Collection<LiveCluster> clusters() {
         return clusters.values();
     }
 
-    /** The clusters in which something can happen. */
+    /** The ACTIVE clusters. */
     List<LiveCluster> activeClusters() {
         return activeClusters;
     }
@@ -79,7 +79,7 @@ final class World {
         return clusterListing;
     }
 
-    /** Finds by name or ARN, whatever the status. */
+    /** Finds a cluster of any status, by name or ARN. */
     Optional<LiveCluster> cluster(String reference) {
         return Optional.ofNullable(clusters.get(Arns.lastSegment(reference)))
                 .filter(it -> Arns.means(reference, it.arn()));
@@ -90,73 +90,73 @@ final class World {
     }
 
     boolean nextIsShort() {
-        return dice.chance(plan.shortArnShare());
+        return random.chance(config.shortArnShare());
     }
 
-    /** Adds a cluster at the end, in place of one of the same name. */
+    /** Adds a cluster at the end, and removes a cluster of equal name. */
     LiveCluster add(Cluster cluster) {
         var live = new LiveCluster(nextPosition(), cluster, staleness);
         clusters.remove(live.name());
         clusters.put(live.name(), live);
         activeClusters.add(live);
-        clusterListing.add(List.of(LiveCluster.SHELF), live.position(), live);
+        clusterListing.add(List.of(LiveCluster.LISTING), live.position(), live);
         return live;
     }
 
     void add(LiveService service) {
         service.cluster().add(service);
-        service.cluster().serviceListing().add(List.of(LiveService.SHELF), service.position(), service);
+        service.cluster().serviceListing().add(List.of(LiveService.LISTING), service.position(), service);
         changedServices.add(service);
     }
 
     void add(LiveHost host) {
         var cluster = host.cluster();
         cluster.hosts().put(host.id(), host);
-        cluster.hostListing().add(List.of(LiveHost.SHELF), host.position(), host);
+        cluster.hostListing().add(List.of(LiveHost.LISTING), host.position(), host);
         cluster.open().add(host);
     }
 
     void add(LiveTask live) {
         live.cluster().tasks().put(Arns.lastSegment(live.arn()), live);
-        live.cluster().taskListing().add(live.shelves(), live.position(), live);
-        live.berth().ifPresent(it -> it.host().tasks().add(live));
+        live.cluster().taskListing().add(live.listingKeys(), live.position(), live);
+        live.placement().ifPresent(it -> it.host().tasks().add(live));
         live.rollout().ifPresent(it -> it.tasks().add(live));
         count(live, 1);
     }
 
-    /** Enters what a task now is and sends the event of it. */
+    /** Changes a task and sends its event. */
     void change(LiveTask live, Task next) {
         enter(live, next);
-        desk.task(live);
+        events.task(live);
     }
 
     private void enter(LiveTask live, Task next) {
-        boolean leavesItsShelves = !next.desiredStatus().equals(live.task().desiredStatus());
-        if (leavesItsShelves) {
-            live.cluster().taskListing().remove(live.shelves(), live.position());
+        boolean leavesItsListings = !next.desiredStatus().equals(live.task().desiredStatus());
+        if (leavesItsListings) {
+            live.cluster().taskListing().remove(live.listingKeys(), live.position());
         }
         count(live, -1);
         live.become(next, now());
         count(live, 1);
-        if (leavesItsShelves) {
-            live.cluster().taskListing().add(live.shelves(), live.position(), live);
+        if (leavesItsListings) {
+            live.cluster().taskListing().add(live.listingKeys(), live.position(), live);
             live.rollout().ifPresent(it -> it.tasks().remove(live));
         }
         live.rollout().ifPresent(it -> changedServices.add(it.service()));
         if (live.isStopped()) {
             leaveHost(live);
-            live.berth().flatMap(it -> live.cluster().nextWaiting()).ifPresent(changedServices::add);
-            farewells.add(new Farewell(now().plus(plan.endedKept()), () -> forget(live)));
+            live.placement().flatMap(it -> live.cluster().nextWaiting()).ifPresent(changedServices::add);
+            expiries.add(new Expiry(now().plus(config.endedKept()), () -> forget(live)));
         }
     }
 
-    /** Enters what a host now is and sends the event of it. */
+    /** Changes a host and sends its event. */
     void change(LiveHost host, ContainerInstance next) {
         enter(host, next);
-        desk.host(host);
+        events.host(host);
     }
 
-    /** Enters what a host now is without telling anybody. */
+    /** Changes a host without an event. */
     void enter(LiveHost host, ContainerInstance next) {
         boolean wasListed = host.isListed();
         boolean wasOpen = host.takesTasks();
@@ -170,19 +170,19 @@ final class World {
             }
         }
         if (wasListed && !host.isListed()) {
-            cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
-            farewells.add(new Farewell(
-                    now().plus(plan.endedKept()), () -> cluster.hosts().remove(host.id())));
+            cluster.hostListing().remove(List.of(LiveHost.LISTING), host.position());
+            expiries.add(new Expiry(
+                    now().plus(config.endedKept()), () -> cluster.hosts().remove(host.id())));
         }
     }
 
-    /** Takes a task out of the world without an event; its host is counted anew, but nobody is told of that either. */
+    /** Removes a task without an event. Its host changes too, also without an event. */
     void vanish(LiveTask live) {
         live.vanish();
         if (!live.isStopped()) {
             count(live, -1);
             leaveHost(live);
-            live.berth().ifPresent(it -> enter(it.host(), it.host().recounted()));
+            live.placement().ifPresent(it -> enter(it.host(), it.host().recounted()));
         }
         live.rollout().ifPresent(it -> {
             it.tasks().remove(live);
@@ -191,57 +191,57 @@ final class World {
         forget(live);
     }
 
-    /** Takes a host, on which no task is left, out of the world without an event. */
+    /** Removes a host without tasks, without an event. */
     void vanish(LiveHost host) {
         host.vanish();
         var cluster = host.cluster();
         cluster.open().remove(host);
-        cluster.hostListing().remove(List.of(LiveHost.SHELF), host.position());
+        cluster.hostListing().remove(List.of(LiveHost.LISTING), host.position());
         cluster.hosts().remove(host.id());
     }
 
-    /** Lets a service want no tasks any more; List operations no longer show it. */
+    /** Starts to drain a service, which List operations no longer show. */
     void drain(LiveService service) {
         service.drain();
         delist(service);
         changedServices.add(service);
     }
 
-    /** Ends a service of which no task is left. */
+    /** Makes a service without tasks INACTIVE. */
     void end(LiveService service) {
         service.deactivate();
-        farewells.add(new Farewell(
-                now().plus(plan.endedKept()), () -> service.cluster().forget(service)));
+        expiries.add(new Expiry(
+                now().plus(config.endedKept()), () -> service.cluster().forget(service)));
     }
 
-    /** Takes a service, of which no task is left, out of the world. */
+    /** Removes a service without tasks. */
     void vanish(LiveService service) {
         service.deactivate();
         delist(service);
         service.cluster().forget(service);
     }
 
-    /** Ends a cluster in which nothing lives any more. */
+    /** Makes an empty cluster INACTIVE. */
     void end(LiveCluster cluster) {
         close(cluster);
-        farewells.add(new Farewell(now().plus(plan.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
+        expiries.add(new Expiry(now().plus(config.endedKept()), () -> clusters.remove(cluster.name(), cluster)));
     }
 
-    /** Takes a cluster, in which nothing lives any more, out of the world. */
+    /** Removes an empty cluster. */
     void vanish(LiveCluster cluster) {
         close(cluster);
         clusters.remove(cluster.name(), cluster);
     }
 
-    /** Lets go of what ended long enough ago. */
+    /** Removes entities that ended long enough ago. */
     void expire() {
         var now = now();
-        while (!farewells.isEmpty() && !farewells.getFirst().at().isAfter(now)) {
-            farewells.removeFirst().leave().run();
+        while (!expiries.isEmpty() && !expiries.getFirst().at().isAfter(now)) {
+            expiries.removeFirst().leave().run();
         }
     }
 
-    /** Takes the services whose tasks changed since the last call. */
+    /** The services whose tasks changed since the last call. */
     List<LiveService> takeChangedServices() {
         var taken = List.copyOf(changedServices);
         changedServices.clear();
@@ -259,22 +259,22 @@ final class World {
     private static void delist(LiveService service) {
         var cluster = service.cluster();
         cluster.retire(service);
-        cluster.serviceListing().remove(List.of(LiveService.SHELF), service.position());
+        cluster.serviceListing().remove(List.of(LiveService.LISTING), service.position());
     }
 
     private void close(LiveCluster cluster) {
         cluster.deactivate();
         activeClusters.remove(cluster);
-        clusterListing.remove(List.of(LiveCluster.SHELF), cluster.position());
+        clusterListing.remove(List.of(LiveCluster.LISTING), cluster.position());
     }
 
     private void forget(LiveTask live) {
-        live.cluster().taskListing().remove(live.shelves(), live.position());
+        live.cluster().taskListing().remove(live.listingKeys(), live.position());
         live.cluster().tasks().remove(Arns.lastSegment(live.arn()));
     }
 
     private static void leaveHost(LiveTask live) {
-        live.berth().ifPresent(it -> {
+        live.placement().ifPresent(it -> {
             if (it.host().tasks().remove(live)) {
                 it.host().capacity().release(it.claim());
             }
@@ -283,13 +283,13 @@ final class World {
 
     private static void count(LiveTask live, int difference) {
         var status = live.task().lastStatus();
-        live.cluster().tally().add(status, difference);
-        live.berth().ifPresent(it -> it.host().tally().add(status, difference));
+        live.cluster().taskCounts().add(status, difference);
+        live.placement().ifPresent(it -> it.host().taskCounts().add(status, difference));
         live.rollout().ifPresent(it -> {
-            it.tally().add(status, difference);
-            it.service().tally().add(status, difference);
+            it.taskCounts().add(status, difference);
+            it.service().taskCounts().add(status, difference);
         });
     }
 
-    private record Farewell(Instant at, Runnable leave) {}
+    private record Expiry(Instant at, Runnable leave) {}
 }

@@ -9,6 +9,6 @@ final class Zones {
     private Zones() {}
 
     static String any(World world) {
-        return world.arns().region() + world.dice().oneOf(LETTERS);
+        return world.arns().region() + world.random().oneOf(LETTERS);
     }
 }

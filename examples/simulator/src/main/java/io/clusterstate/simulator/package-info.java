@@ -1,11 +1,12 @@
 /**
- * A simulated Amazon ECS for development and tests: its API over HTTP, its events in an SQS queue, and a world of
- * clusters behind both that lives by itself, breaks on demand, and tells the truth about itself. All of it runs in one
- * JVM and is reachable on the loopback interface only.
+ * A simulated Amazon ECS for development and tests: its API over HTTP, and its events in an SQS queue. Behind both is a
+ * world of clusters that changes by itself, fails on demand, and reports its true state. It runs in a single JVM and
+ * listens on the loopback interface only.
  *
- * <p>{@link io.clusterstate.simulator.Simulator} is where to begin. Inside, {@code World} holds what there is,
- * {@code TaskLife}, {@code HostLife} and {@code ServiceScheduler} change it, {@code Director} thinks of what happens
- * next, {@code EcsApi} answers calls, and {@code Outbox} and {@code Courier} carry the events to the queue.
+ * <p>Begin at {@link io.clusterstate.simulator.Simulator}. Inside, {@code World} keeps the state;
+ * {@code TaskLifecycle}, {@code HostLifecycle} and {@code ServiceScheduler} change it. {@code ActivityGenerator} starts
+ * random changes, and {@code EcsApi} answers calls. {@code Outbox} and {@code EventSender} bring the events to the
+ * queue.
  */
 @NullMarked
 package io.clusterstate.simulator;

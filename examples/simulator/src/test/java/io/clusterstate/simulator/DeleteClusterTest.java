@@ -73,12 +73,12 @@ class DeleteClusterTest {
         assertThrows(ClusterContainsServicesException.class, () -> delete("mine"));
         ecs.deleteService(it -> it.cluster("mine").service("web").force(true));
         assertThrows(ClusterContainsServicesException.class, () -> delete("mine"));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var alone = run("mine", List.of());
         assertThrows(ClusterContainsTasksException.class, () -> delete("mine"));
         ecs.stopTask(it -> it.cluster("mine").task(alone));
         assertThrows(ClusterContainsTasksException.class, () -> delete("mine"));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals("INACTIVE", delete("mine").status());
     }
@@ -128,7 +128,7 @@ class DeleteClusterTest {
         var plain = run("mine", List.of());
         ecs.stopTask(it -> it.cluster("mine").task(tagged));
         ecs.stopTask(it -> it.cluster("mine").task(plain));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         delete("mine");
 
         var answer =
@@ -177,7 +177,7 @@ class DeleteClusterTest {
         var first = created("mine");
         var tagged = run("mine", List.of(TAG));
         ecs.stopTask(it -> it.cluster("mine").task(tagged));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         delete("mine");
 
         var second = ecs.createCluster(it -> it.clusterName("mine").tags(TAG)).cluster();
@@ -226,8 +226,8 @@ class DeleteClusterTest {
         var half = services.subList(0, services.size() / 2);
         half.forEach(arn -> ecs.deleteService(it -> it.service(arn).force(true)));
 
-        Turns.steps(simulator, clock, 600);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.steps(simulator, clock, 600);
+        SimulatedTime.comeToRest(simulator, clock);
 
         var truth = simulator.truth();
         assertTrue(truth.events().emitted() > 300);
@@ -248,7 +248,7 @@ class DeleteClusterTest {
         simulator.step();
         assertTrue(simulator.vanishCluster(simulator.truth().clusters().get(0).clusterArn()));
         long before = simulator.truth().events().emitted();
-        Turns.steps(simulator, clock, 50);
+        SimulatedTime.steps(simulator, clock, 50);
         simulator.drive(500);
         assertEquals(List.of(), ecs.listClusters().clusterArns());
         assertEquals(before, simulator.truth().events().emitted());

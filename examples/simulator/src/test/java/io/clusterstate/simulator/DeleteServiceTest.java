@@ -54,7 +54,7 @@ class DeleteServiceTest {
         assertThrows(InvalidParameterException.class, () -> delete("mine", false));
         ecs.updateService(it -> it.service("mine").desiredCount(0));
         assertThrows(InvalidParameterException.class, () -> delete("mine", false));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals("DRAINING", delete("mine", false).status());
         assertEquals("INACTIVE", describe("mine").status());
@@ -63,12 +63,12 @@ class DeleteServiceTest {
     @Test
     void withForceItsTasksAreStoppedAndThenItIsInactive() {
         created("mine", 3);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var tasks = ecs.listTasks(it -> it.serviceName("mine")).taskArns();
 
         var deleted = delete("mine", true);
         var draining = describe("mine");
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals("DRAINING", deleted.status());
         assertEquals(0, deleted.desiredCount());
@@ -93,7 +93,7 @@ class DeleteServiceTest {
         assertFalse(listed().contains(arn));
         assertEquals(before - 1, cluster());
         assertTrue(statuses(arn).contains("DRAINING"));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         assertFalse(listed().contains(arn));
         assertEquals(List.of("INACTIVE"), statuses(arn));
         clock.turn(Duration.ofMinutes(58));
@@ -111,7 +111,7 @@ class DeleteServiceTest {
 
         assertThrows(ServiceNotActiveException.class, () -> ecs.updateService(it -> it.service("mine")));
         assertEquals("DRAINING", delete("mine", false).status());
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         assertThrows(ServiceNotActiveException.class, () -> ecs.updateService(it -> it.service("mine")));
         assertThrows(ServiceNotFoundException.class, () -> delete("mine", true));
         assertThrows(ServiceNotFoundException.class, () -> delete("none", true));
@@ -124,10 +124,10 @@ class DeleteServiceTest {
             var first = created(name, 1);
             delete(name, true);
             assertThrows(InvalidParameterException.class, () -> created(name, 1));
-            Turns.comeToRest(simulator, clock);
+            SimulatedTime.comeToRest(simulator, clock);
 
             var second = created(name, 2);
-            Turns.comeToRest(simulator, clock);
+            SimulatedTime.comeToRest(simulator, clock);
 
             assertEquals(first.serviceArn(), second.serviceArn());
             assertEquals("ACTIVE", second.status());
@@ -143,12 +143,12 @@ class DeleteServiceTest {
     @Test
     void aServiceThatRollsIsDeletedWithTheTasksOfAllItsDeployments() {
         created("mine", 2);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         ecs.updateService(it -> it.service("mine").forceNewDeployment(true));
         assertEquals(2, describe("mine").deployments().size());
 
         delete("mine", true);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals("INACTIVE", describe("mine").status());
         assertTrue(simulator.truth().tasks().stream()
@@ -159,7 +159,7 @@ class DeleteServiceTest {
     @Test
     void aDrainingServiceIsInactiveWhenItsLastTaskVanishes() {
         created("mine", 1);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var task = ecs.listTasks(it -> it.serviceName("mine")).taskArns().get(0);
         delete("mine", true);
         assertEquals("DRAINING", describe("mine").status());
@@ -185,7 +185,7 @@ class DeleteServiceTest {
                         .services()
                         .get(0)
                         .status());
-        Turns.steps(simulator, clock, 60);
+        SimulatedTime.steps(simulator, clock, 60);
         assertEquals(
                 1,
                 ecs.listContainerInstances(it -> it.cluster("tiny"))

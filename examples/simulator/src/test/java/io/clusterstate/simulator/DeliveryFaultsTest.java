@@ -76,7 +76,7 @@ class DeliveryFaultsTest {
     void heldEventsComeByThemselvesWhenTheirTimeComes() {
         try (var simulator = simulator(EnumSet.of(Fault.REORDER, Fault.DELAY))) {
             simulator.start();
-            Turns.steps(simulator, clock, 20);
+            SimulatedTime.steps(simulator, clock, 20);
             clock.turn(Duration.ofSeconds(10));
 
             Await.until(
@@ -127,7 +127,7 @@ class DeliveryFaultsTest {
                         .faults(faults)
                         .build();
                 var clients = new Clients(simulator)) {
-            Turns.steps(simulator, clock, 60);
+            SimulatedTime.steps(simulator, clock, 60);
             simulator.start();
             return clients.events().stream().map(it -> it.json().toString()).toList();
         }
@@ -168,7 +168,7 @@ class DeliveryFaultsTest {
             simulator = simulator(faults);
             clients = new Clients(simulator);
             simulator.start();
-            Turns.steps(simulator, clock, 70);
+            SimulatedTime.steps(simulator, clock, 70);
             sentBeforeSettling = simulator.truth().events().sent();
             events = clients.events();
         }

@@ -71,7 +71,7 @@ class EcsChangesTest {
                 .tasks()
                 .get(0)
                 .taskArn();
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         var task = describe(List.of(arn)).get(0);
 
@@ -91,10 +91,10 @@ class EcsChangesTest {
                 .tasks()
                 .get(0);
         var during = describeInstance(before);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var bound = describe(List.of(task.taskArn())).get(0);
         ecs.stopTask(it -> it.task(task.taskArn()));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var after = describeInstance(before);
 
         assertEquals(2048 - 256, number(during, "CPU"));
@@ -131,7 +131,7 @@ class EcsChangesTest {
                 .containerInstances()
                 .get(0);
         var listed = ecs.listContainerInstances(it -> it.status(ContainerInstanceStatus.DRAINING));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var gone = ecs.deregisterContainerInstance(
                         it -> it.containerInstance(host).force(true))
                 .containerInstance();
@@ -149,7 +149,7 @@ class EcsChangesTest {
         var task = ecs.listTasks().taskArns().get(0);
         var host = registered("i-0bbbbbbbbbbbbbbb2");
         ecs.stopTask(it -> it.task(task));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         ecs.deregisterContainerInstance(
                 it -> it.containerInstance(host.containerInstanceArn()).force(true));
 
@@ -176,11 +176,11 @@ class EcsChangesTest {
                         .propagateTags(PropagateTags.SERVICE)
                         .tags(Tag.builder().key("owner").value("me").build()))
                 .service();
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var steady = service("mine");
         ecs.updateService(it -> it.service("mine").desiredCount(3).forceNewDeployment(true));
         var rolling = service("mine");
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var rolled = service("mine");
 
         assertEquals(2, created.desiredCount());

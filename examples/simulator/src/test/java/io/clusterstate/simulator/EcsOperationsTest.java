@@ -49,7 +49,7 @@ class EcsOperationsTest {
 
     @Test
     void describedWithTagsEverythingIsExactlyTheTruth() {
-        Turns.steps(simulator, clock, 60);
+        SimulatedTime.steps(simulator, clock, 60);
         var truth = simulator.truth();
 
         assertEquals(

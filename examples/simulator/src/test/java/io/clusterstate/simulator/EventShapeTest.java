@@ -35,8 +35,8 @@ class EventShapeTest {
     void live() {
         found = simulator.truth().tasks().stream().map(it -> it.taskArn()).collect(Collectors.toSet());
         simulator.start();
-        Turns.steps(simulator, clock, 90);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.steps(simulator, clock, 90);
+        SimulatedTime.comeToRest(simulator, clock);
         events = clients.events();
     }
 

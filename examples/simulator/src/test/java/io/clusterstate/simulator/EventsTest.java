@@ -35,9 +35,9 @@ class EventsTest {
                 .tasks()
                 .get(0)
                 .taskArn();
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         ecs.stopTask(it -> it.task(arn));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals(
                 List.of(
@@ -60,7 +60,7 @@ class EventsTest {
                 .tasks()
                 .get(0)
                 .taskArn();
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         var described = ecs.describeTasks(it -> it.tasks(arn))
                 .tasks()
@@ -99,10 +99,10 @@ class EventsTest {
                         .containerName("api")
                         .containerPort(8080)
                         .build()));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var arn = ecs.listTasks(it -> it.serviceName("balanced")).taskArns().get(0);
         ecs.updateService(it -> it.service("balanced").desiredCount(0));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
 
         assertEquals(
                 List.of(
@@ -125,9 +125,9 @@ class EventsTest {
                 .tasks()
                 .get(0)
                 .taskArn();
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         ecs.stopTask(it -> it.task(arn));
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         var events = clients.events();
 
         assertEquals(
@@ -178,7 +178,7 @@ class EventsTest {
 
     @Test
     void stepsBeforeTheStartAreSentAtTheStart() {
-        Turns.steps(simulator, clock, 5);
+        SimulatedTime.steps(simulator, clock, 5);
         long emitted = simulator.truth().events().emitted();
 
         simulator.start();

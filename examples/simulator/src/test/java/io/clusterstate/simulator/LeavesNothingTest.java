@@ -76,7 +76,7 @@ class LeavesNothingTest {
         try (var simulator = Simulator.builder().build();
                 var clients = new Clients(simulator)) {
             simulator.start();
-            Turns.steps(simulator, new TurnableClock(), 10);
+            SimulatedTime.steps(simulator, new TurnableClock(), 10);
             clients.ecs().listClusters();
             clients.events();
         }

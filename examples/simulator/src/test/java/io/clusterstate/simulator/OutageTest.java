@@ -49,7 +49,7 @@ class OutageTest {
         var url = simulator.queueUrl();
         simulator.faults().sqsOutage(true);
         assertThrows(SdkException.class, () -> sqs.receiveMessage(it -> it.queueUrl(url)));
-        Turns.steps(simulator, clock, 20);
+        SimulatedTime.steps(simulator, clock, 20);
         long sent = simulator.settle(Duration.ofSeconds(10));
 
         simulator.faults().sqsOutage(false);

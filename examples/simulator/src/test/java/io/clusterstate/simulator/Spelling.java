@@ -17,7 +17,7 @@ final class Spelling {
         var text = new StringWriter();
         try {
             try (var json = JSON.createGenerator(text)) {
-                new ModelWriter(Dialect.EVENT, json).write(model);
+                new ModelWriter(EcsFormat.EVENT, json).write(model);
             }
             return JSON.readTree(text.toString());
         } catch (IOException e) {

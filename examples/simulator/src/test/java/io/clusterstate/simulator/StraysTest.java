@@ -55,7 +55,7 @@ class StraysTest {
     void live() {
         atFirst = arnsOf(simulator.truth());
         simulator.start();
-        Turns.steps(simulator, clock, 300);
+        SimulatedTime.steps(simulator, clock, 300);
         events = clients.events();
     }
 
@@ -222,11 +222,11 @@ class StraysTest {
     @Test
     void theForeignAreForeignToEveryHome() {
         var archive = new Archive();
-        var strays = new Strays(OTHER_HOME, archive, it -> true, new Dice(4));
+        var strayEvents = new StrayEvents(OTHER_HOME, archive, it -> true, new Randomness(4));
         var event = running("0123456789abcdef0123456789abcdef");
         archive.keep(event);
 
-        var places = Stream.generate(() -> strays.beside(event))
+        var places = Stream.generate(() -> strayEvents.beside(event))
                 .limit(1_000)
                 .flatMap(Optional::stream)
                 .filter(it -> it.replay() == null)
@@ -242,11 +242,11 @@ class StraysTest {
         var archive = new Archive();
         var known = running("0123456789abcdef0123456789abcdef");
         var forgotten = running("00000000000000000000000000000000");
-        var strays = new Strays(OTHER_HOME, archive, known.resource()::equals, new Dice(5));
+        var strayEvents = new StrayEvents(OTHER_HOME, archive, known.resource()::equals, new Randomness(5));
         archive.keep(known);
         archive.keep(forgotten);
 
-        var replays = Stream.generate(() -> strays.beside(known))
+        var replays = Stream.generate(() -> strayEvents.beside(known))
                 .limit(10_000)
                 .flatMap(Optional::stream)
                 .filter(it -> it.replay() != null)

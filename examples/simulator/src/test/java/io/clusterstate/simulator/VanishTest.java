@@ -35,8 +35,8 @@ class VanishTest {
     @Test
     void whatVanishesMakesNoEvent() {
         simulator.faults().use(EnumSet.of(Fault.VANISH));
-        Turns.steps(simulator, clock, 100);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.steps(simulator, clock, 100);
+        SimulatedTime.comeToRest(simulator, clock);
         var there = new HashSet<String>();
         simulator.truth().tasks().forEach(it -> there.add(it.taskArn()));
         var ended = new HashSet<String>();
@@ -115,7 +115,7 @@ class VanishTest {
         assertEquals(
                 tasks.size(),
                 ecs.describeTasks(it -> it.tasks(tasks)).failures().size());
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.comeToRest(simulator, clock);
         assertTrue(clients.events().stream().noneMatch(it -> tasks.contains(it.resource())));
         assertFalse(simulator.truth().services().stream()
                 .anyMatch(it -> it.serviceArn().equals(service.serviceArn())));
@@ -129,7 +129,7 @@ class VanishTest {
     @Test
     void aVanishedClusterTakesEverythingWithIt() {
         for (int i = 0; i < 1_000 && !hasDrainingInstance(); i++) {
-            Turns.steps(simulator, clock, 1);
+            SimulatedTime.steps(simulator, clock, 1);
         }
         assertTrue(hasDrainingInstance());
         var cluster = simulator.truth().clusters().get(0).clusterArn();
@@ -146,8 +146,8 @@ class VanishTest {
                         .reason());
         assertThrows(ClusterNotFoundException.class, () -> ecs.describeTasks(it -> it.tasks("a")));
         assertTrue(ecs.listClusters().clusterArns().isEmpty());
-        Turns.steps(simulator, clock, 50);
-        Turns.comeToRest(simulator, clock);
+        SimulatedTime.steps(simulator, clock, 50);
+        SimulatedTime.comeToRest(simulator, clock);
         assertTrue(clients.events().isEmpty());
         var truth = simulator.truth();
         assertTrue(truth.clusters().isEmpty() && truth.tasks().isEmpty());

@@ -33,7 +33,7 @@ class WorldInvariantsTest {
                 .faults(Fault.parse(number % 2 == 0 ? "all" : "none"))
                 .withoutSqs()
                 .build();
-        Turns.steps(simulator, clock, 300);
+        SimulatedTime.steps(simulator, clock, 300);
         truth = simulator.truth();
     }
 
@@ -70,7 +70,7 @@ class WorldInvariantsTest {
     @RepeatedTest(WORLDS)
     void atRestServicesRunWhatTheyShall() {
         for (int i = 0; i < 2; i++) {
-            Turns.comeToRest(simulator, clock);
+            SimulatedTime.comeToRest(simulator, clock);
         }
 
         var behind = simulator.truth().services().stream()

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One place where a view differs from the truth.
+ * A difference between a view and the truth.
  *
- * @param kind what is wrong
- * @param words where, in words
+ * @param kind the kind of difference
+ * @param words the entity or cluster, and the values that differ
  */
 record Difference(Kind kind, String words) {
 
     private static final int SHOWN_OF_A_KIND = 4;
 
-    /** What can be wrong, in the words of a report. */
+    /** The kinds of differences, with their headings in the report. */
     enum Kind {
-        FOREIGN("shown, but of another account, Region or partition"),
-        ENDED("shown, but ECS does not know it (any more)"),
-        ABSENT("in ECS, but not shown"),
-        OTHERWISE("shown otherwise than ECS has it"),
-        FRESHNESS("said to be fresh up to a time that has not come yet");
+        FOREIGN("in the view, but of another account, Region or partition"),
+        ENDED("in the view, but not (or no longer) in ECS"),
+        ABSENT("in ECS, but not in the view"),
+        OTHERWISE("in both, with different values"),
+        FRESHNESS("freshness in the future");
 
         private final String words;
 
@@ -28,7 +28,7 @@ record Difference(Kind kind, String words) {
         }
     }
 
-    /** How many there are of each kind, and some of each. */
+    /** The number of differences of each kind, and the first {@value #SHOWN_OF_A_KIND} of each. */
     static List<String> report(List<Difference> differences) {
         List<String> lines = new ArrayList<>();
         for (Kind kind : Kind.values()) {

@@ -16,13 +16,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells what the library makes of message bodies: one line a file, its fields separated by tabs. */
+/** Prints how the library reads message bodies: a line for each file, its fields separated by tabs. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description =
-                "Tells what the library makes of message bodies. One line a file, separated by tabs: file, outcome "
-                        + "(change, notice, hint, irrelevant, unreadable), kind, ARN, cluster ARN, version, reason.")
+        description = "Prints how the library reads message bodies, as a line for each file. Its fields, "
+                + "separated by tabs: file, outcome (change, notice, hint, unconfirmed, irrelevant, "
+                + "unreadable), kind, ARN, cluster ARN, version, reason.")
 public final class Explain implements Callable<Integer> {
 
     private final InputStream in;
@@ -31,7 +31,7 @@ public final class Explain implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "A file with one message body; - for standard input.")
+            description = "A file with a message body, or - for standard input. May be repeated.")
     private List<String> files = List.of();
 
     Explain(InputStream in, PrintStream out) {
@@ -40,9 +40,9 @@ public final class Explain implements Callable<Integer> {
     }
 
     /**
-     * Explains files.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments their names
+     * @param arguments the command line; {@code --help} describes it
      */
     public static void main(String[] arguments) {
         System.exit(commandLine(System.in, System.out).execute(arguments));
@@ -72,7 +72,7 @@ public final class Explain implements Callable<Integer> {
             byte[] bytes = file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("file: " + file + " (expected: a file that can be read)", e);
+            throw new UncheckedIOException("file: " + file + " (expected: a readable file)", e);
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The clocks of the hosts on which the mirrors run, a host each: all right, or all of them jumping. */
+/** The clocks of the mirrors' hosts, a host for each mirror: all right, or all jumping. */
 final class HostClocks {
 
     private final InstantSource right;
@@ -13,11 +13,11 @@ final class HostClocks {
     private final List<JumpingClock> jumping = new ArrayList<>();
 
     /**
-     * Makes no clock yet.
+     * Makes an empty set of clocks.
      *
-     * @param right the right time
-     * @param areJumping whether the clocks are set wrong again and again
-     * @param seed what all chance comes from
+     * @param right the clock that is right
+     * @param areJumping whether the clocks jump to a wrong time again and again
+     * @param seed the seed of the jumps
      */
     HostClocks(InstantSource right, boolean areJumping, long seed) {
         this.right = right;
@@ -25,7 +25,7 @@ final class HostClocks {
         this.seed = seed;
     }
 
-    /** The clock of one more host. */
+    /** The clock of a further host. */
     InstantSource next() {
         if (!areJumping) {
             return right;
@@ -40,12 +40,12 @@ final class HostClocks {
         return jumping.isEmpty() ? right : jumping.get(0);
     }
 
-    /** Sets all of them right for good. */
+    /** Sets all clocks right for good. */
     void setRight() {
         jumping.forEach(JumpingClock::setRight);
     }
 
-    /** How often they have jumped, all together. */
+    /** The number of jumps of all clocks together. */
     int jumps() {
         return jumping.stream().mapToInt(JumpingClock::jumps).sum();
     }

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The clock of a host that is set wrong again and again, forward and back, until it is set right. As on a real host the
- * monotonic time does not jump: it says when the next jump is due.
+ * The clock of a host that jumps to a wrong time again and again, forward and back, until it is set right. As on a real
+ * host the monotonic time does not jump; it decides when the next jump is due.
  *
  * <p>Thread: safe for any thread.
  */
@@ -31,9 +31,9 @@ final class JumpingClock implements InstantSource {
     /**
      * Makes a clock that is right at first.
      *
-     * @param right the right time
+     * @param right the clock that is right
      * @param nanoTime monotonic time in nanoseconds
-     * @param seed what all chance comes from
+     * @param seed the seed of the jumps
      */
     JumpingClock(InstantSource right, LongSupplier nanoTime, long seed) {
         this.right = right;
@@ -52,13 +52,13 @@ final class JumpingClock implements InstantSource {
         return right.instant().plus(error);
     }
 
-    /** Sets it right for good. */
+    /** Sets the clock right for good. */
     synchronized void setRight() {
         error = Duration.ZERO;
         isRight = true;
     }
 
-    /** How often it has been set wrong, or right in between. */
+    /** The number of jumps, those back to the right time included. */
     synchronized int jumps() {
         return jumps;
     }

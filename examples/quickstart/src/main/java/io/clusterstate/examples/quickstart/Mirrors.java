@@ -14,12 +14,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The mirrors of one run; more than one share a queue and a store. */
+/** The mirrors of a run. Several mirrors share a queue and a store. */
 final class Mirrors implements AutoCloseable {
 
     private final List<ClusterMirror> all = new ArrayList<>();
 
-    /** Makes them; nothing starts yet. */
+    /** Makes the mirrors without starting them. */
     Mirrors(int count, Supplier<ClusterMirror> mirror) {
         for (int i = 0; i < count; i++) {
             all.add(mirror.get());
@@ -37,12 +37,12 @@ final class Mirrors implements AutoCloseable {
         return all;
     }
 
-    /** The one that is shown. */
+    /** The mirror that is shown. */
     ClusterMirror first() {
         return all.get(0);
     }
 
-    /** What each has done, a line each. */
+    /** A line for each mirror: its deliveries, its ECS calls and the drift that it repaired. */
     List<String> report() {
         List<String> lines = new ArrayList<>();
         for (ClusterMirror mirror : all) {
@@ -63,7 +63,7 @@ final class Mirrors implements AutoCloseable {
         return lines;
     }
 
-    /** What became of deliveries, by how many; outcomes that did not occur are left out. */
+    /** The number of deliveries by outcome, without outcomes that did not occur. */
     private static String outcomes(Map<DeliveryOutcome, Long> deliveries) {
         return Arrays.stream(DeliveryOutcome.values())
                 .filter(each -> deliveries.getOrDefault(each, 0L) > 0)

@@ -18,33 +18,39 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Mirrors an ECS, simulated or real, and shows it live; in the end compares the view with the simulator's truth. */
+/** Mirrors a simulated or a real ECS and shows it live. In the end it compares the view with the simulator's truth. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description =
-                "Mirrors an ECS, simulated unless --aws is given, and shows it live. "
-                        + "In the end it compares the view with the simulator's truth: exit code 0 if they are equal, 1 if not.")
+        description = "Mirrors ECS and shows it live. ECS is simulated in this process unless --aws is given. "
+                + "In the end the view is compared with the simulator's truth: exit code 0 if they are "
+                + "equal, else 1.")
 public final class Quickstart implements Callable<Integer> {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    /** The view is compared with the truth field by field. */
+    /** As many as the simulator keeps, since the view is compared with the truth field by field. */
     private static final int ALL_SERVICE_EVENTS = 100;
 
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);
-    /** The simulated API answers from a state up to 5 s old, where the real one may be minutes behind. */
+    /** The simulated API reports a state up to 5 s old, where the real API may lag by minutes. */
     private static final Duration SIMULATED_DELAY = Duration.ofSeconds(6);
 
     private final PrintStream out;
     private final InstantSource clock;
 
-    @Option(names = "--seconds", description = "How long to run (default: ${DEFAULT-VALUE}).", defaultValue = "20")
+    @Option(names = "--seconds", description = "Seconds to run (default: ${DEFAULT-VALUE}).", defaultValue = "20")
     private int seconds;
 
-    @Option(names = "--clusters", description = "Simulated clusters (default: ${DEFAULT-VALUE}).", defaultValue = "3")
+    @Option(
+            names = "--clusters",
+            description = "Number of simulated clusters (default: ${DEFAULT-VALUE}).",
+            defaultValue = "3")
     private int clusters;
 
-    @Option(names = "--tasks", description = "Simulated tasks (default: ${DEFAULT-VALUE}).", defaultValue = "1000")
+    @Option(
+            names = "--tasks",
+            description = "Number of simulated tasks (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1000")
     private int tasks;
 
     @Option(
@@ -55,39 +61,42 @@ public final class Quickstart implements Callable<Integer> {
 
     @Option(
             names = "--faults",
-            description = "Trouble to make: loss, duplicates, reorder, delay, stale_lists, throttling, vanish, errors, "
-                    + "foreign (events of other accounts, Regions and of the past, and clocks that jump); "
-                    + "a list with commas, all, or none (default: ${DEFAULT-VALUE}).",
+            description = "Faults of the simulated ECS, separated by commas: loss, duplicates, reorder, delay, "
+                    + "stale_lists, throttling, vanish, errors, foreign (events of other accounts and Regions, "
+                    + "replayed events, and jumping clocks); or all, or none (default: ${DEFAULT-VALUE}).",
             defaultValue = "none")
     private String faults = "none";
 
-    @Option(names = "--seed", description = "The simulator's dice (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    @Option(
+            names = "--seed",
+            description = "Seed of the simulator's random choices (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
     private long seed;
 
     @Option(
             names = "--aws",
-            description = "A real account, by the environment's credentials, instead of the simulator.")
+            description = "Mirror a real account, with the environment's credentials, instead of the simulator.")
     private boolean aws;
 
-    @Option(names = "--queue", description = "With --aws: the name, URL or ARN of the queue that gets the ECS events.")
+    @Option(names = "--queue", description = "With --aws: name, URL or ARN of the queue that receives the ECS events.")
     private @Nullable String queue;
 
-    @Option(names = "--region", description = "With --aws: the Region (default: the environment's).")
+    @Option(names = "--region", description = "With --aws: Region (default: the environment's).")
     private @Nullable String region;
 
     @Option(
             names = "--store",
-            description = "memory, or etcd: a real one, which is started here unless --etcd names one "
+            description = "Store of the state: memory or etcd. A local etcd is started unless --etcd is given "
                     + "(default: ${DEFAULT-VALUE}).",
             defaultValue = "memory")
     private Stores.Kind store = Stores.Kind.MEMORY;
 
-    @Option(names = "--etcd", description = "With --store etcd: the address of an etcd that is there.")
+    @Option(names = "--etcd", description = "With --store etcd: address of a running etcd.")
     private @Nullable String etcd;
 
     @Option(
             names = "--mirrors",
-            description = "With --store etcd: how many mirrors share the queue (default: ${DEFAULT-VALUE}).",
+            description = "With --store etcd: number of mirrors that share the queue (default: ${DEFAULT-VALUE}).",
             defaultValue = "1")
     private int mirrors = 1;
 
@@ -97,9 +106,9 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     /**
-     * Runs the quickstart.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments see {@code --help}
+     * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
         System.exit(commandLine(System.out).execute(arguments));
@@ -117,36 +126,35 @@ public final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, TimeoutException {
-        requireSense();
+        validate();
         RecentChanges changes = new RecentChanges();
-        HostClocks clocks = new HostClocks(clock, trouble().contains(Fault.FOREIGN), seed);
-        try (World world = open();
+        HostClocks clocks = new HostClocks(clock, simulatedFaults().contains(Fault.FOREIGN), seed);
+        try (EcsAccess ecsAccess = open();
                 Stores stores = Stores.open(store, etcd);
-                Mirrors all = new Mirrors(mirrors, () -> mirror(world, stores, clocks.next()))) {
+                Mirrors all = new Mirrors(mirrors, () -> mirror(ecsAccess, stores, clocks.next()))) {
             all.start(READY_LIMIT);
             all.first().view().subscribe(changes.listener());
-            world.simulator().ifPresent(simulator -> simulator.drive(rate));
+            ecsAccess.simulator().ifPresent(simulator -> simulator.drive(rate));
             show(all.first(), changes, clocks.first());
-            boolean isRight =
-                    aws || new Comparison(out, clock).isEqual(world.simulator().orElseThrow(), all, clocks);
+            boolean isRight = aws
+                    || new FinalCheck(out, clock).isEqual(ecsAccess.simulator().orElseThrow(), all, clocks);
             return isRight ? 0 : 1;
         }
     }
 
-    private void requireSense() {
+    private void validate() {
         if (mirrors < 1 || (mirrors > 1 && store == Stores.Kind.MEMORY)) {
-            throw new IllegalArgumentException(
-                    "--mirrors: " + mirrors + " (expected: 1, or more with --store etcd, which they share)");
+            throw new IllegalArgumentException("--mirrors: " + mirrors + " (expected: 1, or more with --store etcd)");
         }
         if (etcd != null && store != Stores.Kind.ETCD) {
-            throw new IllegalArgumentException("--etcd: " + etcd + " (expected: with --store etcd)");
+            throw new IllegalArgumentException("--etcd: " + etcd + " (expected: none, or --store etcd)");
         }
     }
 
-    private ClusterMirror mirror(World world, Stores stores, InstantSource hostClock) {
+    private ClusterMirror mirror(EcsAccess ecsAccess, Stores stores, InstantSource hostClock) {
         return ClusterMirror.builder()
-                .ecs(world.ecs())
-                .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                .ecs(ecsAccess.ecs())
+                .events(SqsEventSource.of(ecsAccess.sqs(), ecsAccess.queue()).waitingUpTo(Duration.ofSeconds(1)))
                 .store(stores.newStore())
                 .clock(hostClock)
                 .reconcileEvery(aws ? Duration.ofMinutes(5) : RECONCILE_EVERY)
@@ -155,38 +163,38 @@ public final class Quickstart implements Callable<Integer> {
                 .build();
     }
 
-    private Set<Fault> trouble() {
+    private Set<Fault> simulatedFaults() {
         return aws ? Set.of() : Fault.parse(faults);
     }
 
-    private World open() {
+    private EcsAccess open() {
         if (!aws) {
-            return World.simulated(Simulator.builder()
+            return EcsAccess.simulated(Simulator.builder()
                     .seed(seed)
                     .clusters(clusters)
                     .tasks(tasks)
-                    .faults(trouble())
+                    .faults(simulatedFaults())
                     .build());
         }
         if (queue == null) {
-            throw new IllegalArgumentException("--queue: not given (expected: the queue's name, with --aws)");
+            throw new IllegalArgumentException("--queue: none (expected: the queue's name, URL or ARN, with --aws)");
         }
-        return World.aws(queue, region);
+        return EcsAccess.aws(queue, region);
     }
 
-    /** Shows the state until the time is up; ages are as of the mirror's host, whose clock may be wrong. */
+    /** Shows the state until the time is up. Ages follow the clock of the mirror's host, which may be wrong. */
     private void show(ClusterMirror mirror, RecentChanges changes, InstantSource hostClock)
             throws InterruptedException {
         Screen screen = Screen.on(out);
         Instant end = clock.instant().plusSeconds(seconds);
         while (clock.instant().isBefore(end)) {
-            screen.show(picture(mirror, changes.last(), hostClock));
+            screen.show(summary(mirror, changes.last(), hostClock));
             TimeUnit.MILLISECONDS.sleep(screen.pause().toMillis());
         }
-        screen.show(picture(mirror, changes.last(), hostClock));
+        screen.show(summary(mirror, changes.last(), hostClock));
     }
 
-    private static Picture picture(ClusterMirror mirror, List<String> changes, InstantSource hostClock) {
-        return new Picture(hostClock.instant(), mirror.view().snapshot(), mirror.status(), changes);
+    private static ViewSummary summary(ClusterMirror mirror, List<String> changes, InstantSource hostClock) {
+        return new ViewSummary(hostClock.instant(), mirror.view().snapshot(), mirror.status(), changes);
     }
 }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Remembers the last changes of tasks and instances that a view has told of. */
+/** Keeps the last changes of tasks and instances, as a listener of a view. */
 final class RecentChanges {
 
     private static final int REMEMBERED = 6;
 
     private final Deque<String> last = new ArrayDeque<>();
 
-    /** What is to be given to a view. */
+    /** The listener to subscribe to a view. */
     ChangeListener listener() {
         return ChangeListener.builder()
                 .named("recent-changes")
@@ -29,7 +29,7 @@ final class RecentChanges {
                 .build();
     }
 
-    /** The last changes in words, the newest first. */
+    /** The last changes as text, newest first. */
     synchronized List<String> last() {
         return List.copyOf(last);
     }

@@ -3,16 +3,16 @@ package io.clusterstate.examples.quickstart;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Where pictures are shown: redrawn in place on a terminal, a line each elsewhere. */
+/** Shows summaries: redrawn in place on a terminal, as a line each elsewhere. */
 interface Screen {
 
-    /** Shows a picture. */
-    void show(Picture picture);
+    /** Shows a summary. */
+    void show(ViewSummary summary);
 
-    /** How long one is to stand. */
+    /** The pause after a summary. */
     Duration pause();
 
-    /** The screen for an output. Whether it is a terminal is told by who starts the program. */
+    /** The screen for an output. The system property {@code css.terminal} says whether it is a terminal. */
     static Screen on(PrintStream out) {
         return Boolean.getBoolean("css.terminal") ? new Terminal(out) : new Lines(out);
     }
@@ -27,8 +27,8 @@ interface Screen {
         private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
         @Override
-        public void show(Picture picture) {
-            out.print(HOME_AND_CLEAR + picture.table());
+        public void show(ViewSummary summary) {
+            out.print(HOME_AND_CLEAR + summary.table());
             out.flush();
         }
 
@@ -41,13 +41,13 @@ interface Screen {
     /**
      * A file or a pipe.
      *
-     * @param out where the lines go
+     * @param out the stream to print to
      */
     record Lines(PrintStream out) implements Screen {
 
         @Override
-        public void show(Picture picture) {
-            out.println(picture.line());
+        public void show(ViewSummary summary) {
+            out.println(summary.line());
         }
 
         @Override

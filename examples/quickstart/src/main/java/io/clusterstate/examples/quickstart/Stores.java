@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the mirrors hold their state.
+ * The stores of the mirrors.
  *
- * @param etcd the etcd that they share; empty if each has a store in memory
- * @param server the process that was started for that; empty if it was there, or is not needed
+ * @param etcd the etcd that the mirrors share; empty if each has a store in memory
+ * @param server the etcd process that was started for them; empty if none was
  */
 record Stores(Optional<Etcd> etcd, Optional<EtcdServer> server) implements AutoCloseable {
 
@@ -25,9 +25,9 @@ record Stores(Optional<Etcd> etcd, Optional<EtcdServer> server) implements AutoC
     }
 
     /**
-     * Opens them.
+     * Opens the stores.
      *
-     * @param address of an etcd that is there; null to start one on this machine, which {@link #close()} ends
+     * @param address the address of a running etcd; null to start an etcd here, which {@link #close()} ends
      */
     static Stores open(Kind kind, @Nullable String address) throws InterruptedException {
         if (kind == Kind.MEMORY) {
@@ -45,7 +45,7 @@ record Stores(Optional<Etcd> etcd, Optional<EtcdServer> server) implements AutoC
         }
     }
 
-    /** A store for one mirror. */
+    /** A store for a mirror. */
     StateStore newStore() {
         return etcd.<StateStore>map(EtcdStateStore::of).orElseGet(MemoryStateStore::new);
     }

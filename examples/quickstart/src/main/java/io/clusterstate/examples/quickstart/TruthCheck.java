@@ -18,12 +18,12 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Compares a snapshot with what the simulator says is so: every entity, every field. */
+/** Compares a snapshot with the simulator's truth: every entity, every field. */
 final class TruthCheck {
 
     private final Snapshot snapshot;
     private final boolean isOfEvents;
-    /** How every ARN of the simulated account and Region begins. */
+    /** The partition, Region and account of every simulated ARN. */
     private final Set<String> home;
 
     private final List<Difference> differences = new ArrayList<>();
@@ -36,7 +36,7 @@ final class TruthCheck {
                 .collect(Collectors.toSet());
     }
 
-    /** Every difference; none if the two are equal. */
+    /** All differences; empty if the two are equal. */
     static List<Difference> differences(Snapshot snapshot, Truth truth) {
         TruthCheck check = new TruthCheck(snapshot, truth, false);
         check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
@@ -46,7 +46,7 @@ final class TruthCheck {
         return check.differences;
     }
 
-    /** The same of tasks and instances alone, and in what events carry of them. */
+    /** The differences of tasks and instances alone, in the fields that events carry. */
     static List<Difference> differencesInEvents(Snapshot snapshot, Truth truth) {
         TruthCheck check = new TruthCheck(snapshot, truth, true);
         check.compare(EntityKind.TASK, truth.tasks(), snapshot.tasks().stream());
@@ -100,7 +100,8 @@ final class TruthCheck {
     }
 
     /**
-     * The API's own fields are unknown where the API was never asked, and old where an instance is on no list any more.
+     * Whether fields that only the API reports may be missing or old: the API never described the entity, or no longer
+     * lists it.
      */
     private static boolean isNotDescribedAgain(Observed<?> seen) {
         return seen.describedAt().isEmpty() || (seen.kind() == EntityKind.INSTANCE && seen.hasEnded());

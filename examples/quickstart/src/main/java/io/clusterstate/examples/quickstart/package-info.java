@@ -1,4 +1,4 @@
-/** The quickstart: the library at work on a simulated or a real ECS, on one screen. */
+/** The quickstart: shows the library at work on a simulated or a real ECS. */
 @NullMarked
 package io.clusterstate.examples.quickstart;
 

@@ -86,7 +86,7 @@ class ExplainTest {
 
         assertEquals(1, code);
         assertEquals(
-                "explain: file: no-such-file (expected: a file that can be read)",
+                "explain: file: no-such-file (expected: a readable file)",
                 errors.toString().strip());
     }
 

@@ -68,8 +68,9 @@ class QuickstartTest {
         assertEquals(0, code, printed);
         assertTrue(
                 printed.lines()
-                        .anyMatch(line -> line.matches("sent beside the \\d+ events of this account and Region: "
-                                + "[1-9]\\d* foreign, [1-9]\\d* replays of the past; clock jumps: [1-9]\\d*")),
+                        .anyMatch(
+                                line -> line.matches("beside the \\d+ events of this account and Region, the queue got "
+                                        + "[1-9]\\d* foreign events and [1-9]\\d* replays; clock jumps: [1-9]\\d*")),
                 printed);
     }
 
@@ -77,7 +78,7 @@ class QuickstartTest {
     void severalMirrorsNeedAStoreThatTheyShare() {
         assertEquals(1, run("--mirrors", "2"));
         assertEquals(
-                "quickstart: --mirrors: 2 (expected: 1, or more with --store etcd, which they share)",
+                "quickstart: --mirrors: 2 (expected: 1, or more with --store etcd)",
                 errors.toString().strip());
     }
 
@@ -85,7 +86,7 @@ class QuickstartTest {
     void anAddressOfAnEtcdIsForTheStoreOnEtcd() {
         assertEquals(1, run("--etcd", "http://127.0.0.1:2379"));
         assertEquals(
-                "quickstart: --etcd: http://127.0.0.1:2379 (expected: with --store etcd)",
+                "quickstart: --etcd: http://127.0.0.1:2379 (expected: none, or --store etcd)",
                 errors.toString().strip());
     }
 
@@ -101,7 +102,7 @@ class QuickstartTest {
     void aRealAccountNeedsAQueue() {
         assertEquals(1, run("--aws"));
         assertEquals(
-                "quickstart: --queue: not given (expected: the queue's name, with --aws)",
+                "quickstart: --queue: none (expected: the queue's name, URL or ARN, with --aws)",
                 errors.toString().strip());
     }
 
@@ -141,9 +142,9 @@ class QuickstartTest {
 
         assertEquals(
                 List.of(
-                        "1 shown, but of another account, Region or partition:",
+                        "1 in the view, but of another account, Region or partition:",
                         "  cluster 1",
-                        "6 in ECS, but not shown:",
+                        "6 in ECS, but not in the view:",
                         "  task 1",
                         "  task 2",
                         "  task 3",

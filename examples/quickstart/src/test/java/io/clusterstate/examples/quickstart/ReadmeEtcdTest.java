@@ -24,10 +24,10 @@ class ReadmeEtcdTest {
     @Timeout(120)
     void severalProcessesShareOneState() throws Exception {
         try (EtcdServer server = EtcdServer.launch();
-                World world = World.simulated(
+                EcsAccess ecsAccess = EcsAccess.simulated(
                         Simulator.builder().clusters(2).tasks(100).build())) {
-            EcsClient ecsClient = world.ecs();
-            SqsClient sqsClient = world.sqs();
+            EcsClient ecsClient = ecsAccess.ecs();
+            SqsClient sqsClient = ecsAccess.sqs();
             String address = server.endpoint().toString();
 
             // region: etcd-mirror

@@ -43,10 +43,10 @@ class ReadmeExampleTest {
     @Test
     @Timeout(120)
     void readsTheStateOfAClusterInProcess() throws Exception {
-        try (World world =
-                World.simulated(Simulator.builder().clusters(3).tasks(300).build())) {
-            EcsClient ecsClient = world.ecs();
-            SqsClient sqsClient = world.sqs();
+        try (EcsAccess ecsAccess =
+                EcsAccess.simulated(Simulator.builder().clusters(3).tasks(300).build())) {
+            EcsClient ecsClient = ecsAccess.ecs();
+            SqsClient sqsClient = ecsAccess.sqs();
 
             ClusterMirror mirror = ClusterMirror.builder()
                     .ecs(ecsClient)
@@ -101,7 +101,7 @@ class ReadmeExampleTest {
             waitUntil(() -> known.size() == running.size());
             String taskArn = running.get(0).taskArn();
             ecsClient.stopTask(request -> request.cluster("default").task(taskArn));
-            world.simulator().orElseThrow().tick();
+            ecsAccess.simulator().orElseThrow().tick();
 
             // region: wait
             Snapshot later = view.awaitUntil(
@@ -110,7 +110,7 @@ class ReadmeExampleTest {
 
             assertTrue(later.revision() > now.revision());
             waitUntil(() -> {
-                world.simulator().orElseThrow().tick(); // from status to status, until it does not run any more
+                ecsAccess.simulator().orElseThrow().tick(); // from status to status, until it does not run any more
                 return !known.containsKey(taskArn);
             });
             subscription.cancel();

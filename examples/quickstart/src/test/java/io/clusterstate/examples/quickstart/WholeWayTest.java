@@ -47,10 +47,11 @@ class WholeWayTest {
                 .faults(trouble)
                 .shortArnShare(0.2)
                 .build();
-        try (World world = World.simulated(simulator);
+        try (EcsAccess ecsAccess = EcsAccess.simulated(simulator);
                 ClusterMirror mirror = ClusterMirror.builder()
-                        .ecs(world.ecs())
-                        .events(SqsEventSource.of(world.sqs(), world.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                        .ecs(ecsAccess.ecs())
+                        .events(SqsEventSource.of(ecsAccess.sqs(), ecsAccess.queue())
+                                .waitingUpTo(Duration.ofSeconds(1)))
                         .store(new MemoryStateStore())
                         .reconcileEvery(Duration.ofHours(1))
                         .build()) {

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An answer without an end, to one client. Nobody waits for the client's network but the subscription's own thread:
- * what is to be sent stands in a queue of at most {@value #MOST_BYTES} bytes, and one message above that. A client that
- * takes nothing for a while is dropped.
+ * An endless answer to a client. Messages wait in a queue of at most {@value #MOST_BYTES} bytes and a further message.
+ * Only the subscription's own thread waits for the client's network. The server drops a client that accepts nothing for
+ * a while.
  *
  * <p>Thread: safe for any thread.
  */
@@ -41,7 +41,7 @@ final class ClientStream implements WriteListener {
     private State state = State.OPEN;
     private long queuedBytes;
     private long sentBytes;
-    /** The container's last word was that it takes more. */
+    /** Whether the servlet container accepts more bytes. */
     private boolean isWritable;
 
     private boolean isFlushed;
@@ -53,31 +53,31 @@ final class ClientStream implements WriteListener {
         this.out = call.res().getOutputStream();
     }
 
-    /** Sends the headers that are set so far, and keeps the answer open; the request has to be asynchronous by now. */
+    /** Sends the headers that are set so far, and keeps the answer open. The request must be asynchronous already. */
     static ClientStream open(Context call, Duration patience) throws IOException {
         ClientStream stream = new ClientStream(call, patience);
         stream.out.setWriteListener(stream);
         return stream;
     }
 
-    /** Completes when the stream is over, for whatever reason. */
+    /** Completes when the stream has ended, for any reason. */
     CompletableFuture<Void> over() {
         return over;
     }
 
-    /** Sends, as soon as the client takes it; waits while too much stands before it. */
+    /** Queues a message, and waits while the queue is full. */
     synchronized void send(byte[] message) throws InterruptedException {
         long seen = sentBytes;
         long since = System.nanoTime();
         while (state == State.OPEN && queuedBytes >= MOST_BYTES) {
             long left = since + patience.toNanos() - System.nanoTime();
             if (left <= 0) {
-                LOG.info("stream: the client took nothing for {} and is dropped", patience);
+                LOG.info("stream: dropped, since the client accepted nothing for {}", patience);
                 cut();
                 return;
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
-            if (sentBytes != seen) { // slow, yet alive
+            if (sentBytes != seen) { // slow but alive
                 seen = sentBytes;
                 since = System.nanoTime();
             }
@@ -85,19 +85,21 @@ final class ClientStream implements WriteListener {
         offer(message);
     }
 
-    /** Sends unless something else waits to be sent, which says as much; waits for nothing. */
+    /** Sends a heartbeat unless another message waits, which proves as much. It never blocks. */
     synchronized void sendIfIdle(byte[] message) {
         if (queue.isEmpty()) {
             offer(message);
         }
     }
 
-    /** Sends in any case, after what waits to be sent; for the few words of a beginning. */
+    /**
+     * Queues a message even if the queue is full. It is meant for the few messages at the beginning, and never blocks.
+     */
     synchronized void sendNow(byte[] message) {
         offer(message);
     }
 
-    /** Sends a last word and ends; the client sees whether that was regular or an error. */
+    /** Sends a last message and ends the stream. The client sees whether the end was regular or an error. */
     synchronized void end(byte[] last, boolean asError) {
         if (offer(last)) {
             state = State.ENDING;
@@ -124,7 +126,10 @@ final class ClientStream implements WriteListener {
         return true;
     }
 
-    /** Hands on what the container takes; it calls {@link #onWritePossible()} when it takes more. */
+    /**
+     * Writes as long as the container accepts bytes. The container calls {@link #onWritePossible()} when it accepts
+     * more.
+     */
     private void drain() {
         try {
             while (isWritable && state != State.CLOSED && !isDone()) {
@@ -182,7 +187,7 @@ final class ClientStream implements WriteListener {
 
     @Override
     public synchronized void onError(Throwable failure) {
-        LOG.debug("stream: the client is gone: {}", failure.toString());
+        LOG.debug("stream: closed by the client: {}", failure.toString());
         close();
     }
 }

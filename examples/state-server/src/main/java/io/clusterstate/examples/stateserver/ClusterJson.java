@@ -4,7 +4,7 @@ import io.clusterstate.Observed;
 import java.io.IOException;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
-/** A cluster; REST v1 knew none. Its counts are those of ECS when it last described the cluster. */
+/** Writes a cluster, which the original REST v1 did not have. The counts are those of ECS's last description. */
 final class ClusterJson {
 
     private ClusterJson() {}

@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/** The connection below a request. */
+/** Access to the connection of a request. */
 final class Connections {
 
     private Connections() {}
 
-    /** Cuts it, so that a client cannot take half an answer for a whole one. */
+    /** Cuts the connection, so that the client cannot take half an answer for a whole answer. */
     static void cut(HttpServletRequest request) {
         ServletContextRequest.getServletContextRequest(request)
                 .getConnectionMetaData()
@@ -18,7 +18,7 @@ final class Connections {
                 .close();
     }
 
-    /** Runs when the answer has been handed to the network up to its end, or has failed; on any thread. */
+    /** Runs the action when the whole answer is with the network, or has failed; on any thread. */
     static void whenAnswered(HttpServletRequest request, Runnable action) {
         Request.addCompletionListener(ServletContextRequest.getServletContextRequest(request), failure -> action.run());
     }

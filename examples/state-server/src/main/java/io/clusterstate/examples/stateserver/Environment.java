@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Takes what the command line leaves open from the environment: {@code --etcd-endpoint} from {@code CSS_ETCD_ENDPOINT}.
+ * Takes the defaults of options from the environment, such as {@code CSS_ETCD_ENDPOINT} for {@code --etcd-endpoint}.
  */
 record Environment(Map<String, String> variables) implements IDefaultValueProvider {
 

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-Sent Events of everything: changes, whose ids are revisions, and freshness, which is the heartbeat. What
- * cannot be told change by change is told by a {@code reset}, upon which a client lists again.
+ * Server-Sent Events of all entities: changes, whose ids are revisions, and freshness, which is the heartbeat. If
+ * changes are missing, the stream sends a {@code reset}, upon which a client lists again.
  */
-final class EventStreams implements Streams.Dialect {
+final class EventStreams implements Streams.StreamFormat {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final int MOST_CHANGES = 200;
@@ -29,10 +29,10 @@ final class EventStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
-    private final SharedWriting written = new SharedWriting();
+    private final EncodingCache written = new EncodingCache();
     private final Supplier<FreshnessJson> freshness;
     private final InstantSource clock;
-    /** What was last told of freshness; this and what follows are the ticking thread's alone. */
+    /** The freshness sent last. This and the following fields belong to the ticking thread. */
     private @Nullable FreshnessJson told;
 
     private byte[] toldEvent = {};
@@ -58,9 +58,9 @@ final class EventStreams implements Streams.Dialect {
 
     private void follow(Context call) throws IOException {
         Long after = after(call);
-        long shown = view.snapshot().revision(); // or the reason why there is none yet
+        long shown = view.snapshot().revision(); // throws if the view is not ready
         call.contentType("text/event-stream").header("Cache-Control", "no-store");
-        byte[] reset = reset(shown, "what followed entity version " + after + " is not kept");
+        byte[] reset = reset(shown, "the changes after entity version " + after + "  are not kept");
         byte[] fresh = event("freshness", null, fields -> freshness.get().write(fields, clock.instant()));
         streams.open(call, this, open -> {
             Subscription subscription = subscribe(open, after, reset);
@@ -69,13 +69,13 @@ final class EventStreams implements Streams.Dialect {
         });
     }
 
-    /** The last revision that the client has seen; null if it wants what comes from now on. */
+    /** The last revision that the client has seen; null for changes from now on. */
     private static @Nullable Long after(Context call) {
         Long asked = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
-        String last =
-                call.header("Last-Event-ID"); // newer than what the address says, since the browser goes on from there
+        // the browser resumes from this id, which is newer than the address's revision
+        String last = call.header("Last-Event-ID");
         if (last != null && !last.isEmpty()) {
-            return last.equals("0") ? 0 : Filters.entityVersion(last); // a view may be empty at its beginning
+            return last.equals("0") ? 0 : Filters.entityVersion(last); // a view may begin empty, at revision 0
         }
         return asked == null ? null : Long.valueOf(asked - 1);
     }
@@ -108,9 +108,9 @@ final class EventStreams implements Streams.Dialect {
         List<EntityChange<?>> changes = batch.changes();
         for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
             int to = Math.min(changes.size(), from + MOST_CHANGES);
-            Long id = to == changes.size() ? batch.revision() : null; // who resumes gets all of a batch
+            Long id = to == changes.size() ? batch.revision() : null; // a client that resumes gets the whole batch
             List<EntityChange<?>> part = changes.subList(from, to);
-            var key = new SharedWriting.Key(batch.since(), batch.revision(), from + " of " + changes.size());
+            var key = new EncodingCache.Key(batch.since(), batch.revision(), from + " of " + changes.size());
             open.send(written.of(
                     key,
                     () -> event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))
@@ -126,7 +126,7 @@ final class EventStreams implements Streams.Dialect {
     private static byte[] event(String name, @Nullable Long id, Json.Members data) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         out.writeBytes(ascii((id == null ? "" : "id: " + id + '\n') + "event: " + name + "\ndata: "));
-        out.writeBytes(Json.object(data)); // without line breaks
+        out.writeBytes(Json.object(data)); // JSON without line breaks
         out.writeBytes(ascii("\n\n"));
         return out.toByteArray();
     }
@@ -146,7 +146,7 @@ final class EventStreams implements Streams.Dialect {
         }
     }
 
-    /** Once a second for all streams. */
+    /** Reads the freshness, once a second for all streams. */
     private void look() {
         FreshnessJson now = freshness.get();
         hasChanged = !now.equals(told);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the members of a JSON object; those without a value are left out. */
+/** Writes the members of a JSON object, without those that have no value. */
 final class Fields {
 
     /** Writes a part of a document. */
@@ -28,7 +28,7 @@ final class Fields {
         return this;
     }
 
-    /** Text that clients find there in any case: empty where there is none. */
+    /** A text that is always written; empty if there is none. */
     Fields textAlways(String name, @Nullable String value) throws IOException {
         json.writeStringField(name, value == null ? "" : value);
         return this;
@@ -55,7 +55,7 @@ final class Fields {
         return this;
     }
 
-    /** In ISO 8601, UTC. */
+    /** A time in ISO 8601, UTC. */
     Fields moment(String name, @Nullable Instant value) throws IOException {
         return text(name, value == null ? null : value.toString());
     }
@@ -68,7 +68,7 @@ final class Fields {
         return this;
     }
 
-    /** An array of objects, which is written when empty, too. */
+    /** An array of objects, written even if empty. */
     <T> Fields list(String name, Iterable<? extends T> values, Part<? super T> part) throws IOException {
         json.writeArrayFieldStart(name);
         for (T value : values) {
@@ -78,7 +78,7 @@ final class Fields {
         return this;
     }
 
-    /** An array of objects, unless it is empty. */
+    /** An array of objects, not written if empty. */
     <T> Fields listIfAny(String name, List<? extends T> values, Part<? super T> part) throws IOException {
         return values.isEmpty() ? this : list(name, values, part);
     }

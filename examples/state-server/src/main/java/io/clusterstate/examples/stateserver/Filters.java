@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's query string says, taken strictly: a word that is not known or that comes twice is refused, since a
- * filter that is silently left out would answer with too much. ECS's own rule for a cluster's name is of up to 255
- * letters, digits, hyphens and underscores (CreateCluster in the API reference of Amazon ECS).
+ * The filters in a query string. An unknown or repeated parameter is refused, since ignoring a filter would return too
+ * much. A cluster's name has up to 255 letters, digits, hyphens and underscores (CreateCluster in the API reference of
+ * Amazon ECS).
  */
 record Filters(Map<String, String> values) {
 
@@ -31,26 +31,26 @@ record Filters(Map<String, String> values) {
             Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
     private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]*");
 
-    /** Reads a request's query string. */
+    /** Reads the query string of a request. */
     static Filters of(Context call, Set<String> known) {
         Map<String, List<String>> parameters = parametersIn(call.queryString());
         if (!known.containsAll(parameters.keySet())) {
-            throw Refusal.bad("At least one of the filters provided is unsupported");
+            throw HttpError.bad("At least one of the filters provided is unsupported");
         }
         if (parameters.values().stream().anyMatch(values -> values.size() > 1)) {
-            throw Refusal.bad("At least one of the filters provided is specified multiple times");
+            throw HttpError.bad("At least one of the filters provided is specified multiple times");
         }
         Filters filters = new Filters(parameters.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, each -> each.getValue().get(0))));
         String cluster = filters.values.get(CLUSTER);
         if (cluster != null && !isCluster(cluster)) {
-            throw Refusal.bad("Invalid cluster ARN or name");
+            throw HttpError.bad("Invalid cluster ARN or name");
         }
         return filters;
     }
 
-    /** Always UTF-8, and nothing is left out: a server's own reading passes over what it cannot decode. */
+    /** Decodes the parameters as UTF-8. The server's own decoder would skip parameters that it cannot decode. */
     private static Map<String, List<String>> parametersIn(@Nullable String query) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String part : query == null || query.isEmpty() ? List.<String>of() : List.of(query.split("&", -1))) {
@@ -66,7 +66,7 @@ record Filters(Map<String, String> values) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Refusal.bad("Invalid query string");
+            throw HttpError.bad("Invalid query string");
         }
     }
 
@@ -78,12 +78,12 @@ record Filters(Map<String, String> values) {
         return isClusterName(text) || CLUSTER_ARN.matcher(text).matches();
     }
 
-    /** The name or ARN of the cluster that is asked for; null for all. */
+    /** The requested cluster's name or ARN; null for all clusters. */
     @Nullable String cluster() {
         return values.get(CLUSTER);
     }
 
-    /** The revision that is asked for; null if there is none. */
+    /** The requested revision; null without one. */
     @Nullable Long entityVersion() {
         String text = values.get(ENTITY_VERSION);
         return text == null ? null : entityVersion(text);
@@ -91,16 +91,16 @@ record Filters(Map<String, String> values) {
 
     static long entityVersion(String text) {
         if (!POSITIVE.matcher(text).matches()) {
-            throw Refusal.bad("Invalid entity version");
+            throw HttpError.bad("Invalid entity version");
         }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Refusal.bad("Entity version is out of range");
+            throw HttpError.bad("Entity version is out of range");
         }
     }
 
-    /** Narrows a query. */
+    /** Narrows a query by these filters. */
     <Q extends Query<?, Q>> Q narrow(Q all, Map<String, BiFunction<Q, String, Q>> known, Set<String> statuses) {
         Q narrowed = cluster() == null ? all : all.in(cluster());
         for (Map.Entry<String, BiFunction<Q, String, Q>> filter : known.entrySet()) {
@@ -118,7 +118,7 @@ record Filters(Map<String, String> values) {
         }
         String status = value.toUpperCase(Locale.ROOT);
         if (!statuses.contains(status)) {
-            throw Refusal.bad("Invalid status");
+            throw HttpError.bad("Invalid status");
         }
         return status;
     }

@@ -16,8 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what is shown can be believed: at which revision, up to when ECS has confirmed it, and in words why it does
- * not count as fresh.
+ * The freshness of the state: its revision, the time up to which ECS confirmed it, and the reasons why it is not fresh.
  */
 record FreshnessJson(
         boolean isReady,
@@ -28,7 +27,7 @@ record FreshnessJson(
         String role,
         List<String> problems) {
 
-    static FreshnessJson of(Source source, Duration maxStale) {
+    static FreshnessJson of(StateSource source, Duration maxStale) {
         ClusterStateView view = source.view();
         ReadPolicy policy = ReadPolicy.any().live().atMostStale(maxStale).servingMarked();
         try {
@@ -47,7 +46,10 @@ record FreshnessJson(
         }
     }
 
-    /** In words that stay the same while it stays so: they are read out, and sent anew when they change. */
+    /**
+     * The reasons as texts that change only with the reasons, since each change is sent to clients and read out by
+     * screen readers.
+     */
     private static List<String> unmet(ReadPolicy.Result answer, Duration maxStale) {
         List<String> words = new ArrayList<>();
         StoreLink link = answer.freshness().link();
@@ -65,14 +67,14 @@ record FreshnessJson(
         return words;
     }
 
-    /** Ready, and confirmed as lately as was asked for. */
+    /** Whether the state is ready and confirmed within the allowed time. */
     boolean isFresh() {
         return isReady && unmet.isEmpty();
     }
 
     /**
-     * Ready, and confirmed as lately as was asked for, also by comparisons alone: a rolling deployment waits for this
-     * before it ends the process that holds the queue.
+     * Whether the state is ready and confirmed within the allowed time, by events or by reconciling alone. A rolling
+     * deployment waits for this before it ends the process that holds the queue.
      */
     boolean isServing() {
         boolean isStandby = freshness.link().state() == StoreLink.State.STANDBY && unmet.size() == 1;

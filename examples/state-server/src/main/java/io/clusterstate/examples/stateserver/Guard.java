@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
-/** What every request has to pass, and the headers of every answer. */
+/** Checks every request, and sets the headers of every answer. */
 final class Guard {
 
     private static final Set<HandlerType> ANSWERED = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    /** Who watches a server is not to think it dead because others ask much. */
+    /** The paths without a limit, so that monitoring works under load. */
     private static final Set<String> UNMETERED = Set.of("/healthz", "/readyz", "/v1/ping", "/metrics");
 
     private final Bucket rate;
@@ -37,20 +37,22 @@ final class Guard {
                 .header("X-Frame-Options", "DENY")
                 .header("Vary", "Accept-Encoding");
         if (isLocal && !LOCAL.contains(hostOf(call))) {
-            throw new Refusal(
-                    421, "Host: " + hostOf(call) + " (expected: localhost, since this server is bound to it)");
+            throw new HttpError(421, "Host: " + hostOf(call) + " (expected: localhost, to which this server is bound)");
         }
         if (!ANSWERED.contains(call.method())) {
             call.header("Allow", "GET, HEAD");
-            throw new Refusal(405, "Only GET is answered");
+            throw new HttpError(405, "Only GET is answered");
         }
         if (!UNMETERED.contains(call.path()) && !rate.tryConsume(1)) {
             call.header("Retry-After", "1");
-            throw new Refusal(429, "Too many requests");
+            throw new HttpError(429, "Too many requests");
         }
     }
 
-    /** Without the port. A page of another site that gave its name our address would say its own name here. */
+    /**
+     * The Host header without the port. A page of another site that points its own name to our address sends that name
+     * here.
+     */
     private static String hostOf(Context call) {
         String host = call.header("Host");
         return host == null ? "localhost" : host.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);

@@ -26,7 +26,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server and its routes. */
+/** The HTTP server and its routes. */
 final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -44,8 +44,8 @@ final class HttpServer implements AutoCloseable {
     private final Meters meters;
     private final Javalin server;
 
-    /** Does not listen yet. */
-    HttpServer(Source source, Options options) {
+    /** Makes a server that does not listen yet. */
+    HttpServer(StateSource source, Options options) {
         InetSocketAddress address = options.address();
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
@@ -54,16 +54,16 @@ final class HttpServer implements AutoCloseable {
             config.routes.before(new Guard(options.maxRate, address)::check);
             config.requestLogger.http(meters::answered);
             addRoutes(config, source, options);
-            Failures.addTo(config.routes);
+            ErrorResponses.addTo(config.routes);
         });
     }
 
-    /** Listens from now on; what cannot be answered yet is answered with the reason. */
+    /** Starts to listen. Until the state is ready, requests for it get the reason. */
     void listen() {
         server.start();
     }
 
-    private void addRoutes(JavalinConfig config, Source source, Options options) {
+    private void addRoutes(JavalinConfig config, StateSource source, Options options) {
         Supplier<FreshnessJson> freshness = () -> FreshnessJson.of(source, options.maxStale);
         InstantSource clock = InstantSource.system();
         List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
@@ -73,7 +73,7 @@ final class HttpServer implements AutoCloseable {
         lines.addTo(routes, kinds);
         new Lists(source.view(), items, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
-        new StateOfServer(source, freshness, meters, streams, clock).addTo(routes);
+        new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
     }
 
     private static void configure(JavalinConfig config, InetSocketAddress address) {
@@ -94,7 +94,7 @@ final class HttpServer implements AutoCloseable {
         config.jetty.addConnector((server, http) -> connector(server, http, address));
     }
 
-    /** An ARN may come with its slashes escaped. */
+    /** Allows escaped slashes, which ARNs in paths may have. */
     private static void configure(HttpConfiguration http) {
         http.setRequestHeaderSize(LARGEST_HEADERS);
         http.setSendServerVersion(false);
@@ -110,7 +110,7 @@ final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    /** For what never reaches a route. */
+    /** The errors of requests that reach no route. */
     private static ErrorHandler errors() {
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
@@ -124,7 +124,7 @@ final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    /** The routes, as OpenAPI writes them. */
+    /** The routes, in OpenAPI's notation. */
     Set<String> routes() {
         return server.unsafe.internalRouter.allHttpHandlers().stream()
                 .filter(route -> HandlerType.GET.equals(route.endpoint.method))
@@ -132,7 +132,7 @@ final class HttpServer implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What stands below the routes. */
+    /** The server below the routes. */
     Server jetty() {
         return server.jettyServer().server();
     }
@@ -141,7 +141,7 @@ final class HttpServer implements AutoCloseable {
         return streams.count();
     }
 
-    /** Says farewell to the streams and stops listening. */
+    /** Ends the streams with a last message, and stops listening. */
     @Override
     public void close() {
         try {
@@ -156,7 +156,7 @@ final class HttpServer implements AutoCloseable {
         try {
             server.stop();
         } catch (RuntimeException e) {
-            LOG.warn("the server did not stop as it should", e);
+            LOG.warn("the server did not stop cleanly", e);
         } finally {
             meters.close();
         }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
 
-/** A container instance, in the words of REST v1; after them those that v1 did not know. */
+/** Writes a container instance: the fields of REST v1, then further fields. */
 final class InstanceJson {
 
     private static final VersionInfo NO_VERSIONS = VersionInfo.builder().build();
@@ -47,7 +47,7 @@ final class InstanceJson {
         fields.text("name", resource.name()).text("type", resource.type()).textAlways("value", valueOf(resource));
     }
 
-    /** One string, whatever the type. */
+    /** The value as a string, for any type. */
     static @Nullable String valueOf(Resource resource) {
         String type = resource.type() == null ? "" : resource.type();
         return switch (type) {

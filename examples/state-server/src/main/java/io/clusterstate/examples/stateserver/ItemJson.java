@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An entity with its metadata, as lists and streams have it. */
+/** Writes an entity with its metadata, as an item of a list or a stream. */
 final class ItemJson {
 
     private final Map<EntityKind<?>, Kind<?, ?>> kinds = new HashMap<>();
@@ -25,13 +25,13 @@ final class ItemJson {
                 .object("entity", observed, kind(observed.kind()).json());
     }
 
-    /** A line of a v1 stream. What was removed is told with its last known state, and marked. */
+    /** A line of a v1 stream. A removed entity has its last known state and a mark. */
     <T> void writeLine(Fields fields, EntityChange<T> change) throws IOException {
         fields.object("metadata", change, ItemJson::writeMetadata)
                 .object("entity", change.latest(), kind(change.kind()).json());
     }
 
-    /** One of the changes of an event. */
+    /** A change in an event. */
     <T> void writeChange(Fields fields, EntityChange<T> change) throws IOException {
         fields.text("kind", change.kind().toString())
                 .text("type", change.isAddition() ? "added" : change.isRemoval() ? "removed" : "changed")
@@ -47,7 +47,7 @@ final class ItemJson {
         }
     }
 
-    @SuppressWarnings("unchecked") // each kind stands under its own key
+    @SuppressWarnings("unchecked") // the map holds each kind under its own key
     private <T> Kind<T, ?> kind(EntityKind<T> kind) {
         Kind<?, ?> found = kinds.get(kind);
         if (found == null) {

@@ -21,15 +21,15 @@ final class Json {
 
     private Json() {}
 
-    /** A generator that writes as it goes; the stream below stays open. */
+    /** A generator that does not close the underlying stream. */
     static JsonGenerator generator(OutputStream out) throws IOException {
         return FACTORY.createGenerator(out)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT) // what broke off must not look whole
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT) // an aborted document must not look complete
                 .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
     }
 
-    /** An object. */
+    /** An object as bytes. */
     static byte[] object(Members members) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = generator(out)) {

@@ -11,17 +11,17 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One kind of entity as REST shows it.
+ * A kind of entity in REST.
  *
- * @param kind the library's kind
- * @param path what follows {@code /v1/}
- * @param word what a client calls one
- * @param query all of them
- * @param filters what a list may be narrowed by, beside the cluster
- * @param statuses those that ECS has
- * @param json writes one
- * @param <T> the entity
- * @param <Q> its query
+ * @param kind the kind in the library
+ * @param path the path after {@code /v1/}
+ * @param word the singular noun for clients
+ * @param query the query for all entities of the kind
+ * @param filters the filters of a list, beside the cluster
+ * @param statuses the statuses in ECS
+ * @param json the writer of an entity
+ * @param <T> the type of the entity
+ * @param <Q> the type of its query
  */
 record Kind<T, Q extends Query<T, Q>>(
         EntityKind<T> kind,
@@ -32,7 +32,7 @@ record Kind<T, Q extends Query<T, Q>>(
         Set<String> statuses,
         Fields.Part<Observed<T>> json) {
 
-    /** All, with tasks whose environment is shown or not. */
+    /** All kinds. Tasks show the values of environment variables, or redact them. */
     static List<Kind<?, ?>> all(boolean showsEnvironment) {
         return List.of(
                 new Kind<>(

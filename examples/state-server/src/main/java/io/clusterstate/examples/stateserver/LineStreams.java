@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The streams of v1: a JSON object a line for each change. An empty line is a heartbeat, by which a client that is gone
- * is noticed; JSON parsers skip it.
+ * The streams of v1: each change is a JSON object on a line. An empty line is a heartbeat, which reveals that a client
+ * is gone; JSON parsers skip it.
  */
-final class LineStreams implements Streams.Dialect {
+final class LineStreams implements Streams.StreamFormat {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final byte[] HEARTBEAT = {'\n'};
@@ -22,7 +22,7 @@ final class LineStreams implements Streams.Dialect {
     private final ClusterStateView view;
     private final ItemJson items;
     private final Streams streams;
-    private final SharedWriting written = new SharedWriting();
+    private final EncodingCache written = new EncodingCache();
 
     LineStreams(ClusterStateView view, ItemJson items, Streams streams) {
         this.view = view;
@@ -36,7 +36,7 @@ final class LineStreams implements Streams.Dialect {
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
         Long from = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
-        view.snapshot(); // or the reason why there is none yet
+        view.snapshot(); // throws if the view is not ready
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
         streams.open(call, this, open -> {
             ChangeListener listener = ChangeListener.builder()
@@ -57,7 +57,7 @@ final class LineStreams implements Streams.Dialect {
             return;
         }
         for (EntityChange<?> change : batch.of(kind.kind())) {
-            var key = new SharedWriting.Key(0, change.revision(), change.arn());
+            var key = new EncodingCache.Key(0, change.revision(), change.arn());
             open.send(written.of(key, () -> line(fields -> items.writeLine(fields, change))));
         }
     }

@@ -24,17 +24,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One entity, and all of a kind; each answer is of one snapshot. */
+/** Answers requests for an entity or for all of a kind, each from a single snapshot. */
 final class Lists {
 
-    /** Far fewer than the server has threads: clients that read slowly must not keep all others out. */
+    /**
+     * The limit of lists being read. It is far below the number of threads, so that slow clients do not block all
+     * others.
+     */
     private static final int MOST_AT_ONCE = 32;
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final ClusterStateView view;
     private final ItemJson items;
-    /** Part of every tag: a store in memory counts its revisions from zero in each process. */
+    /** A part of every ETag, since a store in memory counts its revisions anew in each process. */
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
     private final ScheduledExecutorService pulse;
@@ -75,7 +78,7 @@ final class Lists {
     private <T> void write(Context call, Iterator<Observed<T>> found) throws IOException {
         if (!writing.tryAcquire()) {
             call.header("Retry-After", "1");
-            throw new Refusal(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
+            throw new HttpError(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
         }
         HttpServletRequest request = call.req();
         Future<?> end = pulse.schedule(() -> Connections.cut(request), LONGEST.toSeconds(), TimeUnit.SECONDS);
@@ -101,12 +104,12 @@ final class Lists {
         answer(call, kind, now, kind.query().apply(now).in(name).observed().findFirst());
     }
 
-    /** The cluster's name stands in the path and in today's ARNs; where both are there, they have to agree. */
+    /** Answers with an entity. The cluster's name is in the path and in ARNs of the long form; the two must agree. */
     private <T> void one(Context call, Kind<T, ?> kind) throws IOException {
         String cluster = cluster(call);
         String arn = call.pathParam("arn");
         if (EcsArn.parse(arn).isEmpty()) {
-            throw Refusal.bad("Invalid ARN");
+            throw HttpError.bad("Invalid ARN");
         }
         Snapshot now = view.snapshot();
         answer(call, kind, now, now.observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
@@ -116,7 +119,7 @@ final class Lists {
     private <T> void answer(Context call, Kind<T, ?> kind, Snapshot now, Optional<Observed<T>> found)
             throws IOException {
         Filters.of(call, Set.of());
-        Observed<T> observed = found.orElseThrow(() -> Refusal.unknown(kind.word() + " not found"));
+        Observed<T> observed = found.orElseThrow(() -> HttpError.unknown(kind.word() + " not found"));
         if (!isKnown(call, now.revision(), observed.revision())) {
             call.contentType(Json.TYPE).result(Json.object(fields -> items.write(fields, observed)));
         }
@@ -125,12 +128,12 @@ final class Lists {
     private static String cluster(Context call) {
         String name = call.pathParam("cluster");
         if (!Filters.isClusterName(name)) {
-            throw Refusal.bad("Invalid cluster ARN or name");
+            throw HttpError.bad("Invalid cluster ARN or name");
         }
         return name;
     }
 
-    /** Says which revision is shown, and whether the client has that already. */
+    /** Sets the headers about the revision, and returns whether the client has that state already. */
     private boolean isKnown(Context call, long shown, long changed) {
         String tag = "W/\"" + run + '-' + changed + '"';
         call.header("X-Entity-Version", Long.toString(shown))

@@ -12,7 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 
-/** What Prometheus is told. */
+/** The metrics for Prometheus. */
 final class Meters implements AutoCloseable {
 
     private static final Set<String> STREAMS = Set.of("text/event-stream", "application/octet-stream");
@@ -20,10 +20,10 @@ final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    Meters(Source source, Streams streams) {
+    Meters(StateSource source, Streams streams) {
         source.bindTo(registry);
         Gauge.builder("css.http.streams", streams, Streams::count)
-                .description("Streams that are open")
+                .description("Open streams")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -31,11 +31,11 @@ final class Meters implements AutoCloseable {
         collections.bindTo(registry);
     }
 
-    /** By route, not by address: the number of series does not follow what clients ask for. */
+    /** Counts an answer by route and not by address, so that clients cannot add series. */
     void answered(Context call, float millis) {
         var endpoint = call.endpoints().lastHttpEndpoint();
         if (STREAMS.stream().anyMatch(String.valueOf(call.res().getContentType())::startsWith)) {
-            return; // which took as long as the client stayed
+            return; // a stream lasts as long as its client stays
         }
         Timer.builder("css.http.requests")
                 .description("Requests by route and status, without streams")
@@ -48,7 +48,7 @@ final class Meters implements AutoCloseable {
                 .record(Duration.ofNanos((long) (millis * 1_000_000)));
     }
 
-    /** In Prometheus' text format. */
+    /** The metrics in Prometheus' text format. */
     String scrape() {
         return registry.scrape();
     }

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A mirror of our own. */
-record MirrorSource(ClusterMirror mirror) implements Source {
+/** A source that is a mirror in this process. */
+record MirrorSource(ClusterMirror mirror) implements StateSource {
 
     @Override
     public void start() {

@@ -14,10 +14,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the command line and the environment say. Every flag is also a variable, see {@link Environment}. */
+/** The options of the command line and the environment. Each option is also a variable, see {@link Environment}. */
 final class Options {
 
-    /** Where the state is held. */
+    /** The kinds of stores. */
     enum StoreKind {
         MEMORY,
         ETCD
@@ -27,66 +27,69 @@ final class Options {
             names = "--bind",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:3000",
-            description = "Where to listen. There is no login: whoever reaches it reads everything "
-                    + "(default: ${DEFAULT-VALUE}).")
+            description = "Address to listen on. There is no login: every client that reaches it can read "
+                    + "everything (default: ${DEFAULT-VALUE}).")
     String bind = "127.0.0.1:3000";
 
     @Option(
             names = "--queue",
             paramLabel = "NAME",
-            description = "The SQS queue that gets the ECS events: its name, sqs://NAME, its URL, or its ARN. "
-                    + "Without one, and with etcd, this process only reads what others write there.")
+            description = "SQS queue that receives the ECS events: its name, sqs://NAME, URL or ARN. Without a "
+                    + "queue, and with etcd, this process only reads the state that others write to etcd.")
     @Nullable String queue;
 
     @Option(
             names = "--store",
             paramLabel = "memory|etcd",
-            description = "Where the state is held (default: etcd if there is an --etcd-endpoint, else memory).")
+            description = "Store of the state: memory or etcd (default: etcd with an --etcd-endpoint, else memory).")
     @Nullable StoreKind store;
 
     @Option(
             names = "--etcd-endpoint",
             paramLabel = "HOST:PORT",
             split = ",",
-            description =
-                    "A member of etcd; all of them, by repetition or with commas. Also as http:// or https:// URL.")
+            description = "Address of an etcd member, as HOST:PORT or an http:// or https:// URL. Name all "
+                    + "members, by repeating the option or with commas.")
     List<String> etcdEndpoints = new ArrayList<>();
 
     @Option(
             names = "--etcd-namespace",
             paramLabel = "PREFIX/",
             defaultValue = "css/",
-            description = "What all keys in etcd begin with (default: ${DEFAULT-VALUE}).")
+            description = "Prefix of all keys in etcd (default: ${DEFAULT-VALUE}).")
     String etcdNamespace = "css/";
 
-    @Option(names = "--etcd-ca", paramLabel = "FILE", description = "The authority of etcd's certificates (PEM).")
+    @Option(names = "--etcd-ca", paramLabel = "FILE", description = "Certificate authority of etcd (PEM file).")
     @Nullable Path etcdCa;
 
-    @Option(names = "--etcd-cert", paramLabel = "FILE", description = "Our own certificate for etcd (PEM).")
+    @Option(names = "--etcd-cert", paramLabel = "FILE", description = "Client certificate for etcd (PEM file).")
     @Nullable Path etcdCert;
 
-    @Option(names = "--etcd-key", paramLabel = "FILE", description = "The key to that (PEM, PKCS #8).")
+    @Option(
+            names = "--etcd-key",
+            paramLabel = "FILE",
+            description = "Private key of the client certificate (PEM file, PKCS #8).")
     @Nullable Path etcdKey;
 
     @Option(
             names = "--etcd-user",
             paramLabel = "NAME",
-            description = "Our user in etcd; its password is in the environment variable CSS_ETCD_PASSWORD alone.")
+            description = "User in etcd. Its password comes from the environment variable CSS_ETCD_PASSWORD only.")
     @Nullable String etcdUser;
 
-    @Option(names = "--simulate", description = "A simulated ECS and queue in this process, instead of an account.")
+    @Option(names = "--simulate", description = "Mirror a simulated ECS in this process instead of an AWS account.")
     boolean simulate;
 
     @Option(
             names = "--simulate-clusters",
             defaultValue = "3",
-            description = "Simulated clusters (default: ${DEFAULT-VALUE}).")
+            description = "Number of simulated clusters (default: ${DEFAULT-VALUE}).")
     int simulateClusters = 3;
 
     @Option(
             names = "--simulate-tasks",
             defaultValue = "1000",
-            description = "Simulated tasks (default: ${DEFAULT-VALUE}).")
+            description = "Number of simulated tasks (default: ${DEFAULT-VALUE}).")
     int simulateTasks = 1_000;
 
     @Option(
@@ -99,7 +102,7 @@ final class Options {
             names = "--reconcile-every",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How often each cluster is compared with the ECS API: 90s, 20m, 1h "
+            description = "Interval at which each cluster is reconciled with the ECS API, such as 90s, 20m or 1h "
                     + "(default: 20m; 5s with --simulate).")
     @Nullable Duration reconcileEvery;
 
@@ -108,29 +111,29 @@ final class Options {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "45m",
-            description = "How long ago ECS may have confirmed the state before it counts as stale: "
-                    + "/readyz then fails and the page says so (default: ${DEFAULT-VALUE}).")
+            description = "Longest time since ECS confirmed the state. After that the state is stale: /readyz "
+                    + "fails and the page shows a warning (default: ${DEFAULT-VALUE}).")
     Duration maxStale = Duration.ofMinutes(45);
 
     @Option(
             names = "--show-environment",
-            description = "Answer with the values of environment variables in task overrides, "
-                    + "which may be secrets; without this they are redacted.")
+            description = "Show the values of environment variables in task overrides, which may be secrets. By "
+                    + "default they are redacted.")
     boolean showEnvironment;
 
     @Option(
             names = "--max-rate",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Requests a second that are answered, of all clients together; "
-                    + "others get 429 (default: ${DEFAULT-VALUE}).")
+            description = "Limit of requests a second, of all clients together; further requests get 429 (default: "
+                    + "${DEFAULT-VALUE}).")
     int maxRate = 2_000;
 
     @Option(
             names = "--max-streams",
             paramLabel = "N",
             defaultValue = "500",
-            description = "Streams that are open at once; others get 503 (default: ${DEFAULT-VALUE}).")
+            description = "Limit of open streams; further streams get 503 (default: ${DEFAULT-VALUE}).")
     int maxStreams = 500;
 
     @Option(
@@ -138,20 +141,24 @@ final class Options {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "20s",
-            description = "A stream whose client takes nothing for so long is cut (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Time after which a client that accepts nothing loses its stream (default: " + "${DEFAULT-VALUE}).")
     Duration patience = Duration.ofSeconds(20);
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Log level: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     Level logLevel = Level.INFO;
 
-    @Option(names = "--log-file", paramLabel = "FILE", description = "Where the log goes (default: standard error).")
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = "File to write the log to (default: standard error).")
     @Nullable Path logFile;
 
-    /** The store that is asked for. */
+    /** The kind of store. */
     StoreKind storeKind() {
         if (store != null) {
             return store;
@@ -159,8 +166,8 @@ final class Options {
         return etcdEndpoints.isEmpty() ? StoreKind.MEMORY : StoreKind.ETCD;
     }
 
-    /** Throws if the options do not go together. */
-    void requireSense() {
+    /** Throws if options contradict each other. */
+    void validate() {
         address();
         if (storeKind() == StoreKind.ETCD && etcdEndpoints.isEmpty()) {
             throw new IllegalArgumentException("--etcd-endpoint: none (expected: at least one, with --store etcd)");
@@ -174,24 +181,26 @@ final class Options {
         }
         if (!simulate && queue == null && storeKind() == StoreKind.MEMORY) {
             throw new IllegalArgumentException(
-                    "--queue: none (expected: the queue of the ECS events, or --simulate, or an --etcd-endpoint "
-                            + "into which others write)");
+                    "--queue: none (expected: the queue of the ECS events, or --simulate, or an "
+                            + "--etcd-endpoint to which others write)");
         }
         if (queue != null && queue.startsWith("kinesis://")) {
-            throw new IllegalArgumentException("--queue: " + queue + " (expected: an SQS queue; Kinesis is not read)");
+            throw new IllegalArgumentException(
+                    "--queue: " + queue + " (expected: an SQS queue; Kinesis is not supported)");
         }
-        requireSenseOfTls();
+        validateTls();
         requirePositive("--max-rate", maxRate);
         requirePositive("--max-streams", maxStreams);
     }
 
-    /** Nothing that was meant to be encrypted goes in the clear. */
-    private void requireSenseOfTls() {
+    /** Refuses options that would send data in the clear although encryption was meant. */
+    private void validateTls() {
         if ((etcdCert == null) != (etcdKey == null)) {
-            throw new IllegalArgumentException("--etcd-cert, --etcd-key: one of them (expected: both or none)");
+            throw new IllegalArgumentException("--etcd-cert, --etcd-key: only one is set (expected: both or none)");
         }
         if (etcdCert != null && etcdCa == null) {
-            throw new IllegalArgumentException("--etcd-ca: none (expected: etcd's authority, with --etcd-cert)");
+            throw new IllegalArgumentException(
+                    "--etcd-ca: none (expected: etcd's certificate authority, with --etcd-cert)");
         }
         for (String endpoint : etcdEndpoints) {
             if (endpoint.startsWith(etcdCa == null ? "https://" : "http://")) {
@@ -209,7 +218,7 @@ final class Options {
         }
     }
 
-    /** Where to listen. */
+    /** The address to listen on. */
     InetSocketAddress address() {
         int colon = bind.lastIndexOf(':');
         String host = colon <= 0 ? "" : bind.substring(0, colon).replaceAll("^\\[|]$", "");
@@ -219,17 +228,17 @@ final class Options {
                 return new InetSocketAddress(host, port);
             }
         } catch (NumberFormatException e) {
-            // said below, with everything else that is wrong with it
+            // reported below, like every other mistake
         }
         throw new IllegalArgumentException("--bind: " + bind + " (expected: HOST:PORT, such as 0.0.0.0:3000)");
     }
 
-    /** The queue's name, URL or ARN, as the library takes it; null without one. */
+    /** The queue's name, URL or ARN, in the library's notation; null without a queue. */
     @Nullable String queueName() {
         return queue != null && queue.startsWith("sqs://") ? queue.substring("sqs://".length()) : queue;
     }
 
-    /** The etcd that is asked for. */
+    /** The configured etcd. */
     Etcd etcd(@Nullable String password) {
         Etcd etcd = Etcd.at(etcdEndpoints.stream().map(this::url).toArray(String[]::new))
                 .namespace(etcdNamespace);
@@ -250,7 +259,7 @@ final class Options {
         return endpoint.contains("://") ? endpoint : (etcdCa == null ? "http://" : "https://") + endpoint;
     }
 
-    /** Durations as people write them: {@code 90s}, {@code 20m}, {@code 1h30m}. */
+    /** Reads durations such as {@code 90s}, {@code 20m} and {@code 1h30m}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
 
         @Override
@@ -261,7 +270,7 @@ final class Options {
                     return parsed;
                 }
             } catch (DateTimeParseException e) {
-                // said below
+                // reported below
             }
             throw new TypeConversionException("'" + value + "' (expected: a duration such as 90s, 20m or 1h)");
         }

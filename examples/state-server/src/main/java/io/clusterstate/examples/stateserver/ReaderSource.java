@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
 
-/** What others wrote into etcd. */
-record ReaderSource(EtcdStateReader reader) implements Source {
+/** A source that reads the state which others write to etcd. */
+record ReaderSource(EtcdStateReader reader) implements StateSource {
 
     @Override
     public void start() {
@@ -46,7 +46,7 @@ record ReaderSource(EtcdStateReader reader) implements Source {
                 .description("1 when the view can be read")
                 .register(registry);
         Gauge.builder("css.store.link.live", this, source -> link(source) == StoreLink.State.LIVE ? 1 : 0)
-                .description("1 while what others write to the store arrives")
+                .description("1 while writes of others to the store arrive")
                 .register(registry);
     }
 

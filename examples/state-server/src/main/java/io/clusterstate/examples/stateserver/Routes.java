@@ -3,7 +3,7 @@ package io.clusterstate.examples.stateserver;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 
-/** Where answers are registered, so that each can be asked for by GET and what ends by HEAD, too. */
+/** Registers handlers for GET, and for HEAD if the answer ends. */
 final class Routes {
 
     private final RoutesConfig routes;
@@ -12,18 +12,18 @@ final class Routes {
         this.routes = routes;
     }
 
-    /** An answer that ends. HEAD gets its status and headers. */
+    /** Registers an answer that ends. HEAD gets its status and headers. */
     void get(String path, Handler handler) {
         routes.get(path, handler);
         routes.head(path, handler);
     }
 
-    /** One that does not, of which there is no head that would say whether it ends. */
+    /** Registers an endless answer, for which HEAD is refused. */
     void stream(String path, Handler handler) {
         routes.get(path, handler);
         routes.head(path, call -> {
             call.header("Allow", "GET");
-            throw new Refusal(405, "Only GET is answered");
+            throw new HttpError(405, "Only GET is answered");
         });
     }
 }

@@ -7,37 +7,37 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that runs: what is mirrored or read, and the HTTP server in front of it. */
+/** A running state server: the source of the state, and the HTTP server in front of it. */
 final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final World world;
-    private final Source source;
+    private final EcsAccess access;
+    private final StateSource source;
     private final HttpServer http;
 
-    private Server(World world, Source source, HttpServer http) {
-        this.world = world;
+    private Server(EcsAccess access, StateSource source, HttpServer http) {
+        this.access = access;
         this.source = source;
         this.http = http;
     }
 
     /**
-     * Starts one. It answers at once, with 503 where the state is not there yet.
+     * Starts a server. It listens immediately, and answers 503 until the state is ready.
      *
-     * @param options what is asked for
-     * @param etcdPassword of etcd's user; null if none is needed
+     * @param options the options
+     * @param etcdPassword the password of etcd's user; null if none is needed
      */
     static Server start(Options options, @Nullable String etcdPassword) {
-        options.requireSense();
-        World world = World.open(options);
+        options.validate();
+        EcsAccess access = EcsAccess.open(options);
         try {
-            Source source = world.source(options, etcdPassword);
-            Server server = new Server(world, source, new HttpServer(source, options));
+            StateSource source = access.source(options, etcdPassword);
+            Server server = new Server(access, source, new HttpServer(source, options));
             server.begin(options);
             return server;
         } catch (RuntimeException e) {
-            world.close();
+            access.close();
             throw e;
         }
     }
@@ -60,28 +60,27 @@ final class Server implements AutoCloseable {
                 .log("serving");
     }
 
-    /** Where it listens. */
+    /** The port that the server listens on. */
     int port() {
         return http.port();
     }
 
-    /** The routes, as OpenAPI writes them. */
+    /** The routes, in OpenAPI's notation. */
     Set<String> routes() {
         return http.routes();
     }
 
-    Source source() {
+    StateSource source() {
         return source;
     }
 
-    /** What is mirrored, if it is simulated. */
+    /** The simulator; empty for an AWS account. */
     Optional<Simulator> simulator() {
-        return world.simulator();
+        return access.simulator();
     }
 
     /**
-     * Ends the streams with a word, stops listening, hands messages back that are not done with, and returns within 10
-     * s.
+     * Ends the streams with a last message, stops listening, hands unsettled messages back, and returns within 10 s.
      */
     @Override
     public void close() {
@@ -97,7 +96,7 @@ final class Server implements AutoCloseable {
         try {
             source.close();
         } finally {
-            world.close();
+            access.close();
         }
     }
 }

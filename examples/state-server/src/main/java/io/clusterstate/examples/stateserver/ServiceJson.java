@@ -5,7 +5,7 @@ import java.io.IOException;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
 
-/** A service; REST v1 knew none. */
+/** Writes a service, which the original REST v1 did not have. */
 final class ServiceJson {
 
     private ServiceJson() {}

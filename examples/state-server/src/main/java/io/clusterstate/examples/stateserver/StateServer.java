@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 
-/** The command line. */
+/** The command line of the state server. */
 @Command(
         name = "state-server",
         mixinStandardHelpOptions = true,
@@ -19,20 +19,20 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "Serves the state of ECS clusters over HTTP: REST v1, streams, /metrics and a page at /.",
-            "It takes in ECS events from an SQS queue, repairs through the ECS API, and answers from memory.",
+            "It reads ECS events from an SQS queue, reconciles with the ECS API, and answers from memory.",
             ""
         },
         footer = {
             "",
-            "Every flag is also an environment variable: CSS_ and the flag's name in capitals, such as "
-                    + "CSS_ETCD_ENDPOINT=a:2379,b:2379 or CSS_SIMULATE=true; the command line wins.",
-            "AWS: by the SDK's own variables, such as AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS and "
-                    + "AWS_ENDPOINT_URL_SQS. ECS_ENDPOINT is understood as well.",
+            "Every option is also an environment variable: CSS_ and the option's name in capitals, "
+                    + "such as CSS_ETCD_ENDPOINT=a:2379,b:2379 or CSS_SIMULATE=true. The command line wins.",
+            "AWS is configured by the SDK's own variables, such as AWS_REGION, AWS_PROFILE, "
+                    + "AWS_ENDPOINT_URL_ECS and AWS_ENDPOINT_URL_SQS. ECS_ENDPOINT works as well.",
             "",
             "Examples:",
             "  state-server --simulate",
             "  AWS_REGION=eu-west-1 state-server --queue css_queue",
-            "  state-server --queue css_queue --etcd-endpoint 10.0.0.5:2379 --bind 0.0.0.0:3000"
+            "  state-server --queue css_queue --etcd-endpoint etcd:2379 --bind 0.0.0.0:3000"
         })
 public final class StateServer implements Callable<Integer> {
 
@@ -46,9 +46,9 @@ public final class StateServer implements Callable<Integer> {
     }
 
     /**
-     * Serves until the process is told to end.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments see {@code --help}
+     * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
         System.exit(commandLine(System.getenv()).execute(arguments));
@@ -75,7 +75,7 @@ public final class StateServer implements Callable<Integer> {
         return options;
     }
 
-    /** What failed, with its cause where that says more, and without a trace: it is for the person who started this. */
+    /** The message of a failure in a line, with its cause if that adds something, and without a stack trace. */
     private static String firstWords(Throwable failure) {
         Throwable cause = failure.getCause();
         String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -84,7 +84,7 @@ public final class StateServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        options.requireSense();
+        options.validate();
         configureLog();
         Server server = Server.start(options, environment.get("CSS_ETCD_PASSWORD"));
         CountDownLatch ended = new CountDownLatch(1);
@@ -99,7 +99,7 @@ public final class StateServer implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Before the first logger is made. */
+    /** Configures the log. It must run before the first logger is made. */
     private void configureLog() {
         System.setProperty("css.log.level", options.logLevel.name());
         if (options.logFile != null) {
@@ -108,7 +108,7 @@ public final class StateServer implements Callable<Integer> {
         }
     }
 
-    /** What this was built as. */
+    /** The version of the build. */
     static final class Version implements IVersionProvider {
 
         @Override

@@ -22,22 +22,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All streams that are open: bounds their number, keeps them alive, and ends them. */
+/** The open streams: limits their number, keeps them alive, and ends them. */
 final class Streams implements AutoCloseable {
 
-    /** How one kind of stream speaks, beside the changes. */
-    interface Dialect {
+    /** The heartbeat and the last message of a kind of stream. */
+    interface StreamFormat {
 
-        /** Looks each second whether there is something to say; waits for nothing. */
+        /** Sends a heartbeat if it is due. It is called each second and never blocks. */
         void tick(ClientStream stream, long second);
 
-        /** The last word, before a stream ends. */
+        /** The last message of a stream. */
         byte[] farewell(String reason) throws IOException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
-    /** How long the last words may take; with what a mirror's close may take, below the 10 s that a server has. */
+    /**
+     * The limit for sending last messages. Together with a mirror's close it stays below the 10 s of a server's stop.
+     */
     private static final Duration FAREWELL = Duration.ofSeconds(4);
 
     private final int most;
@@ -48,32 +50,33 @@ final class Streams implements AutoCloseable {
     private volatile boolean isClosed;
     private long second;
 
-    /** None yet; a client that takes nothing for so long is dropped. */
+    /** Makes an empty set. A client that accepts nothing for {@code patience} is dropped. */
     Streams(int most, Duration patience, ScheduledExecutorService pulse) {
         this.most = most;
         this.patience = patience;
         this.ticking = pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** How many are open: each counts until its answer has ended and all of it is with the network. */
+    /** The number of open streams. A stream counts until its whole answer is with the network. */
     int count() {
         return count.get();
     }
 
     /**
-     * Opens one. What can be refused is refused before the first byte: the subscription comes first, and waits with
-     * what it has to tell until the stream is there, and the greetings are sent.
+     * Opens a stream. It subscribes before the first byte, so that a wrong request still gets an error status. The
+     * subscription's first changes wait until the stream is open and its greetings are sent.
      */
-    void open(Context call, Dialect dialect, Function<Open, Subscription> subscribe) {
-        int opened = count.incrementAndGet(); // before the look at isClosed, so that close() waits for all that pass it
+    void open(Context call, StreamFormat format, Function<Open, Subscription> subscribe) {
+        // counted before isClosed is read, so that close() waits for every stream that passes
+        int opened = count.incrementAndGet();
         Connections.whenAnswered(call.req(), count::decrementAndGet);
         if (isClosed) {
-            throw new Refusal(503, "The server stops");
+            throw new HttpError(503, "The server is stopping");
         }
         if (opened > most) {
-            throw new Refusal(503, "Too many streams are open (at most " + most + ")");
+            throw new HttpError(503, "Too many streams are open (at most " + most + ")");
         }
-        Open open = new Open(dialect);
+        Open open = new Open(format);
         boolean isFollowing = false;
         try {
             open.follows(subscribe.apply(open));
@@ -90,18 +93,18 @@ final class Streams implements AutoCloseable {
         second++;
         for (Open open : all) {
             try {
-                open.dialect.tick(open.stream(), second);
-            } catch (Throwable e) { // else none would be heard of any more
-                LOG.warn("stream: its heartbeat failed", e);
+                open.format.tick(open.stream(), second);
+            } catch (Throwable e) { // an exception would end the heartbeat of all streams
+                LOG.warn("stream: a heartbeat failed", e);
             }
         }
     }
 
-    /** Tells all why, ends them, and returns when they have it, or after a while. */
+    /** Sends all streams a last message with the reason, ends them, and returns when all are sent, or at the limit. */
     @Override
     public void close() {
         isClosed = true;
-        ticking.cancel(false); // an interrupt in the middle of a write would close the client's connection
+        ticking.cancel(false); // an interrupt during a write would close the client's connection
         all.forEach(open -> open.end("the server stops", false));
         long deadline = System.nanoTime() + FAREWELL.toNanos();
         try {
@@ -114,18 +117,18 @@ final class Streams implements AutoCloseable {
         all.forEach(open -> open.stream().cut());
     }
 
-    /** One of them. */
+    /** An open stream. */
     final class Open {
 
-        private final Dialect dialect;
+        private final StreamFormat format;
         private final CompletableFuture<ClientStream> stream = new CompletableFuture<>();
         private final List<byte[]> greetings = new ArrayList<>();
         private final Object lock = new Object();
         private @Nullable Subscription subscription;
         private boolean isOver;
 
-        private Open(Dialect dialect) {
-            this.dialect = dialect;
+        private Open(StreamFormat format) {
+            this.format = format;
         }
 
         private CompletableFuture<Void> begin(Context call) {
@@ -146,7 +149,7 @@ final class Streams implements AutoCloseable {
             }
         }
 
-        /** Has something said before the first change. */
+        /** Sends a message before the first change. */
         void greet(byte[] message) {
             greetings.add(message);
         }
@@ -155,28 +158,28 @@ final class Streams implements AutoCloseable {
             return stream.join();
         }
 
-        /** Sends, as soon as the client takes it; called by the subscription's own thread. */
+        /** Sends a message, and waits while the queue is full. Only the subscription's own thread may call it. */
         void send(byte[] message) throws InterruptedException {
             try {
                 stream.get().send(message);
             } catch (ExecutionException | CancellationException e) {
-                LOG.debug("stream: it never opened: {}", e.toString());
+                LOG.debug("stream: not opened: {}", e.toString());
             }
         }
 
-        /** Says why, and ends. */
+        /** Sends a last message with the reason, and ends the stream. */
         void end(String reason, boolean asError) {
             try {
-                stream().end(dialect.farewell(reason), asError);
+                stream().end(format.farewell(reason), asError);
             } catch (IOException e) {
-                LOG.warn("stream: its last word could not be written", e);
+                LOG.warn("stream: the last message could not be written", e);
                 stream().cut();
             }
         }
 
-        /** What could not be told is not to be passed over in silence. */
+        /** Ends the stream after a failure, so that no change is skipped silently. */
         ErrorAction fail(ListenerFailure failure) {
-            LOG.warn("stream: a change cannot be told, and so the stream ends", failure.error());
+            LOG.warn("stream: ended, since a change could not be written", failure.error());
             end("the server failed", true);
             return ErrorAction.CANCEL;
         }
@@ -201,7 +204,7 @@ final class Streams implements AutoCloseable {
                 }
             }
             all.remove(this);
-            stream.cancel(false); // if it never came
+            stream.cancel(false); // if the stream never opened
         }
     }
 }

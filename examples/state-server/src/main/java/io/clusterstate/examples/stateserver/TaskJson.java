@@ -9,10 +9,10 @@ import software.amazon.awssdk.services.ecs.model.NetworkBinding;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
-/** A task, in the words of REST v1; after them those that v1 did not know. */
+/** Writes a task: the fields of REST v1, then further fields. */
 record TaskJson(boolean showsEnvironment) implements Fields.Part<Observed<Task>> {
 
-    /** What stands for a value that may be a secret. */
+    /** The replacement for a value that may be a secret. */
     static final String REDACTED = "(redacted)";
 
     private static final TaskOverride NO_OVERRIDES = TaskOverride.builder().build();

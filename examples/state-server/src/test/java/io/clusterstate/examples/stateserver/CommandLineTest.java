@@ -35,7 +35,7 @@ class CommandLineTest {
         assertEquals(List.of("a:2379", "b:2379"), options.etcdEndpoints);
         assertEquals("css_queue", options.queueName());
         assertEquals(Options.StoreKind.ETCD, options.storeKind());
-        options.requireSense();
+        options.validate();
     }
 
     @Test
@@ -95,13 +95,13 @@ class CommandLineTest {
             value = {
                 "--bind 3000 --simulate           | --bind: 3000 (expected: HOST:PORT, such as 0.0.0.0:3000)",
                 "--bind localhost:http --simulate | --bind: localhost:http (expected: HOST:PORT, such as 0.0.0.0:3000)",
-                "--queue kinesis://css            | --queue: kinesis://css (expected: an SQS queue; Kinesis is not read)",
+                "--queue kinesis://css            | --queue: kinesis://css (expected: an SQS queue; Kinesis is not supported)",
                 "--store etcd --queue q           | --etcd-endpoint: none (expected: at least one, with --store etcd)",
                 "--store memory --etcd-endpoint a:1 --queue q | --etcd-endpoint: [a:1] (expected: none, with --store memory)",
                 "--simulate --queue q             | --queue: q (expected: none, with --simulate)",
-                "--queue q --etcd-endpoint a:1 --etcd-cert c | --etcd-cert, --etcd-key: one of them (expected: both or none)",
+                "--queue q --etcd-endpoint a:1 --etcd-cert c | --etcd-cert, --etcd-key: only one is set (expected: both or none)",
                 "--queue q --etcd-endpoint https://a:1 | --etcd-endpoint: https://a:1 (expected: --etcd-ca, with https)",
-                "--queue q --etcd-endpoint a:1 --etcd-cert c --etcd-key k | --etcd-ca: none (expected: etcd's authority, with",
+                "--queue q --etcd-endpoint a:1 --etcd-cert c --etcd-key k | --etcd-ca: none (expected: etcd's certificate authority, with",
                 "--simulate --max-rate 0          | --max-rate: 0 (expected: 1 or more)",
                 "''                               | --queue: none (expected: the queue of the ECS events, or --simulate,"
             })

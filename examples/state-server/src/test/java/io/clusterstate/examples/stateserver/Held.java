@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** A view in which nothing moves until the test says so. */
-final class Held implements Source, ViewHost {
+final class Held implements StateSource, ViewHost {
 
     private final MemoryStateStore store =
             new MemoryStateStore(Duration.ofDays(36_500), Duration.ofDays(1), InstantSource.system());

@@ -224,7 +224,7 @@ class PageTest extends InBrowser {
         browser.click("#pause");
         held.put(on("test", "web-10", "0c", "service:web", "PROVISIONING"));
 
-        await("that there are more", () -> browser.text("#log h2").endsWith("held; 1 since"));
+        await("that there are more", () -> browser.text("#log h2").endsWith("paused; 1 new"));
         assertEquals(0, browser.count("#changes li"));
         browser.click("#pause");
         await("the change", () -> browser.count("#changes li") == 1);
@@ -239,7 +239,7 @@ class PageTest extends InBrowser {
         held.confirmedAt(Instant.now().minus(Duration.ofHours(2)));
 
         awaitWithin(Duration.ofSeconds(3), "the banner", this::hasBanner);
-        assertTrue(browser.text("#banner").startsWith("Stale: what is shown may be out of date\n"));
+        assertTrue(browser.text("#banner").startsWith("Stale: the state may be out of date\n"));
         held.confirmedAt(Instant.now());
         awaitWithin(Duration.ofSeconds(3), "no banner", () -> !hasBanner());
         assertNoComplaints();
@@ -285,7 +285,7 @@ class PageTest extends InBrowser {
         proxy.refuse(false);
 
         await("all of them", () -> counted("tasks").equals("2,505"));
-        assertTrue(browser.text("#changes").contains("Everything was listed again"));
+        assertTrue(browser.text("#changes").contains("The page loaded everything again"));
         assertNoComplaintsButOfConnections();
     }
 

@@ -26,11 +26,11 @@ final class Rest implements AutoCloseable {
         this.server = server;
     }
 
-    static Rest of(Source source) {
+    static Rest of(StateSource source) {
         return of(source, options -> {});
     }
 
-    static Rest of(Source source, Consumer<Options> choices) {
+    static Rest of(StateSource source, Consumer<Options> choices) {
         Options options = new Options();
         options.bind = "127.0.0.1:0";
         choices.accept(options);

@@ -286,11 +286,11 @@ class StreamsTest {
     void takesNoRevisionOfAnEarlierProcessForItsOwn() {
         InstantSource clock = InstantSource.system();
         long before;
-        try (var store = World.memory(clock)) {
+        try (var store = EcsAccess.memory(clock)) {
             store.apply(List.of(Entities.upsert(EntityKind.TASK, "prod", task("prod", "a"))));
             before = store.snapshot().revision();
         }
-        try (var store = World.memory(clock)) {
+        try (var store = EcsAccess.memory(clock)) {
             assertTrue(store.snapshot().revision() > before);
             assertTrue(store.journal().at(before).isEmpty());
         }

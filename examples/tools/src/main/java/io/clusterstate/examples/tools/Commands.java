@@ -2,12 +2,12 @@ package io.clusterstate.examples.tools;
 
 import picocli.CommandLine;
 
-/** What all commands here have in common. */
+/** The common part of all commands here. */
 final class Commands {
 
     private Commands() {}
 
-    /** The command line of a command; what fails is said in one line, without a stack trace. */
+    /** The command line of a command. It prints a failure in one line, without a stack trace. */
     static CommandLine lineOf(Object command) {
         CommandLine line = new CommandLine(command);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> {

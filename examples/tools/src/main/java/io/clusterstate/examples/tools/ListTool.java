@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Lists tasks or container instances. */
+/** Lists the tasks or the container instances of a state server. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
@@ -23,13 +23,13 @@ public final class ListTool implements Callable<Integer> {
             names = "--url",
             scope = CommandLine.ScopeType.INHERIT,
             defaultValue = "${env:CSS_URL:-http://localhost:3000}",
-            description = "Where the state server is (default: ${DEFAULT-VALUE}; or in the environment: CSS_URL).")
+            description = "URL of the state server (default: ${DEFAULT-VALUE}; environment variable: CSS_URL).")
     private String url = "http://localhost:3000";
 
     @Option(
             names = "--json",
             scope = CommandLine.ScopeType.INHERIT,
-            description = "An array of JSON objects in place of a table.")
+            description = "Print an array of JSON objects instead of a table.")
     private boolean json;
 
     @Spec
@@ -38,9 +38,9 @@ public final class ListTool implements Callable<Integer> {
     private ListTool() {}
 
     /**
-     * Lists.
+     * Runs the command and exits the JVM with its exit code.
      *
-     * @param arguments see {@code --help}
+     * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
@@ -65,11 +65,11 @@ public final class ListTool implements Callable<Integer> {
         out.flush();
     }
 
-    /** Tasks, with the host that each runs on. */
+    /** The command that lists tasks, with the host of each. */
     @Command(
             name = "tasks",
             mixinStandardHelpOptions = true,
-            description = "Host, cluster, status, started-by and ARN of each task.")
+            description = "Lists host, cluster, status, started-by and ARN of each task.")
     static final class Tasks implements Callable<Integer> {
 
         @ParentCommand
@@ -81,7 +81,7 @@ public final class ListTool implements Callable<Integer> {
         @Option(names = "--status", description = "Only those with this status, such as running.")
         private String status = "";
 
-        @Option(names = "--started-by", description = "Only those that this started.")
+        @Option(names = "--started-by", description = "Only tasks with this startedBy.")
         private String startedBy = "";
 
         @Override
@@ -94,11 +94,11 @@ public final class ListTool implements Callable<Integer> {
         }
     }
 
-    /** Container instances. */
+    /** The command that lists container instances. */
     @Command(
             name = "instances",
             mixinStandardHelpOptions = true,
-            description = "Host, cluster, status, tasks and ARN of each container instance.")
+            description = "Lists host, cluster, status, running tasks and ARN of each container instance.")
     static final class Instances implements Callable<Integer> {
 
         @ParentCommand

@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is listed, as a table for people and as JSON for programs. */
+/** The rows of a listing, as a table for people or as JSON for programs. */
 record Rows(List<String> columns, List<List<String>> rows) {
 
-    /** Of an ARN: ECS's and IAM's longest is shorter. */
+    /** The widest column. ECS's and IAM's longest ARN is shorter. */
     private static final int LONGEST = 2_048;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** A task's host is the EC2 instance that it runs on; on Fargate there is none. */
+    /** The rows of tasks. The host is the EC2 instance of the task, or {@code fargate}. */
     static Rows ofTasks(List<JsonNode> tasks, List<JsonNode> instances) {
         Map<String, String> hosts = instances.stream()
                 .collect(Collectors.toMap(each -> text(each, "containerInstanceARN"), Rows::hostOf, (a, b) -> a));
@@ -63,7 +63,7 @@ record Rows(List<String> columns, List<List<String>> rows) {
                     .header(title(columns.get(i)))
                     .headerAlign(HorizontalAlign.LEFT)
                     .dataAlign(HorizontalAlign.LEFT)
-                    .maxWidth(LONGEST) // an ARN in two lines could not be copied
+                    .maxWidth(LONGEST) // an ARN broken into two lines cannot be copied
                     .with(row -> row.get(at)));
         }
         return AsciiTable.builder()
@@ -84,7 +84,7 @@ record Rows(List<String> columns, List<List<String>> rows) {
         return JSON.writeValueAsString(objects);
     }
 
-    /** Two words where the name joins them. */
+    /** The heading of a column: words in capitals, joined by hyphens. */
     private static String title(String column) {
         return column.equals("arn")
                 ? "ARN"

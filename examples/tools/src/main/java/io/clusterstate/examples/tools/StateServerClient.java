@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks a state server for its lists. */
+/** Reads the lists of a state server. */
 final class StateServerClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -29,7 +29,7 @@ final class StateServerClient {
         this.url = url.replaceAll("/+$", "");
     }
 
-    /** The entities of a list, narrowed by names and values in turn; an empty value is no filter. */
+    /** The entities of a list. {@code filters} are names and values, alternating; an empty value is no filter. */
     List<JsonNode> items(String list, String... filters) throws IOException, InterruptedException {
         List<String> query = new ArrayList<>();
         for (int i = 0; i < filters.length; i += 2) {
@@ -61,7 +61,7 @@ final class StateServerClient {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (ConnectException e) {
-            throw new IOException(url + ": nobody listens there (expected: a state server; see --url)", e);
+            throw new IOException(url + ": connection refused (expected: a state server; see --url)", e);
         }
     }
 }

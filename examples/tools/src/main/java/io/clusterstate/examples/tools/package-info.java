@@ -1,4 +1,4 @@
-/** Small commands over the REST API of a state server, and its trial under load. */
+/** Small commands over the REST API of a state server, and a load test of it. */
 @NullMarked
 package io.clusterstate.examples.tools;
 

@@ -57,7 +57,7 @@ class LoadTest {
 
     @Test
     void timesAreToldByTheirPercentiles() {
-        Times times = new Times();
+        Latencies times = new Latencies();
         for (int i = 1_000; i > 0; i--) {
             times.add(TimeUnit.MILLISECONDS.toNanos(i));
         }
@@ -67,69 +67,67 @@ class LoadTest {
 
     @Test
     void allRequestsAreSentAndAnswered() throws Exception {
-        Requests requests = new Requests(url, List.of(ARN), ALL);
+        RequestLoad load = new RequestLoad(url, List.of(ARN), ALL);
 
-        Requests.Answers answers = requests.run(Duration.ofSeconds(1));
+        RequestLoad.Answers answers = load.run(Duration.ofSeconds(1));
 
         assertEquals(ALL, asked.get());
         assertTrue(answers.one().words().startsWith("40 answers"), answers.one().words());
         assertTrue(
                 answers.list().words().startsWith("10 answers"), answers.list().words());
-        assertEquals(List.of(), requests.failures());
+        assertEquals(List.of(), load.failures());
     }
 
     /** A server that answers some requests only when it has got all is asked all the same. */
     @Test
     void requestsDoNotWaitForThoseBefore() throws Exception {
         holds = true;
-        Requests requests = new Requests(url, List.of(ARN), ALL);
+        RequestLoad load = new RequestLoad(url, List.of(ARN), ALL);
 
-        requests.run(Duration.ofSeconds(1));
+        load.run(Duration.ofSeconds(1));
 
         assertEquals(ALL, asked.get());
         assertEquals(0, heldInVain.get());
-        assertEquals(List.of(), requests.failures());
+        assertEquals(List.of(), load.failures());
     }
 
     @Test
     void whatIsNotAnsweredAsItShouldBeIsAFailureAndHasNoTime() throws Exception {
         status = 404;
-        Requests requests = new Requests(url, List.of(ARN), 10);
+        RequestLoad load = new RequestLoad(url, List.of(ARN), 10);
 
-        Requests.Answers answers = requests.run(Duration.ofSeconds(1));
+        RequestLoad.Answers answers = load.run(Duration.ofSeconds(1));
 
-        assertEquals(10, requests.failures().size());
-        assertTrue(
-                requests.failures().get(0).contains(": 404 "),
-                requests.failures().get(0));
+        assertEquals(10, load.failures().size());
+        assertTrue(load.failures().get(0).contains(": 404 "), load.failures().get(0));
         assertTrue(answers.one().words().startsWith("0 answers"), answers.one().words());
     }
 
     @Test
     void aStreamThatEndsOrIsResetIsAFailure() throws Exception {
-        try (Followers followers = new Followers(url, 2)) {
-            awaitFailures(followers, 2);
+        try (StreamReaders readers = new StreamReaders(url, 2)) {
+            awaitFailures(readers, 2);
 
             assertEquals(
                     List.of(url + "/v1/events: reset or ended", url + "/v1/stream/tasks: ended"),
-                    followers.failures().stream().sorted().toList());
+                    readers.failures().stream().sorted().toList());
         }
     }
 
     @Test
     void aStreamThatIsRefusedIsAFailureAndNotOpen() throws Exception {
-        try (Followers followers = new Followers(url + "/full", 1)) {
-            awaitFailures(followers, 1);
+        try (StreamReaders readers = new StreamReaders(url + "/full", 1)) {
+            awaitFailures(readers, 1);
 
             assertTrue(
-                    followers.failures().get(0).contains("503 (expected: 200)"),
-                    followers.failures().get(0));
-            assertEquals(0, followers.open());
+                    readers.failures().get(0).contains("503 (expected: 200)"),
+                    readers.failures().get(0));
+            assertEquals(0, readers.open());
         }
     }
 
-    private static void awaitFailures(Followers followers, int count) throws InterruptedException {
-        while (followers.failures().size() < count) {
+    private static void awaitFailures(StreamReaders readers, int count) throws InterruptedException {
+        while (readers.failures().size() < count) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
     }
@@ -137,8 +135,8 @@ class LoadTest {
     @Test
     void processorTimeIsAShareOfTheTimeThatPassed() {
         Duration second = Duration.ofSeconds(1);
-        ServerUnderTrial.Spent before = new ServerUnderTrial.Spent(0, second, second, second);
-        ServerUnderTrial.Spent after = new ServerUnderTrial.Spent(
+        ServerUnderLoad.Spent before = new ServerUnderLoad.Spent(0, second, second, second);
+        ServerUnderLoad.Spent after = new ServerUnderLoad.Spent(
                 Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(6), Duration.ofSeconds(2), second);
 
         assertEquals("server 50 %, simulated ECS 10 %, this load 0 %", after.since(before));
@@ -146,19 +144,19 @@ class LoadTest {
 
     @Test
     void theHeapIsToldByTheLeastOfEachTenth() {
-        HeapCurve curve = new HeapCurve(url);
+        HeapUse curve = new HeapUse(url);
         for (int i = 0; i < 20; i++) {
             curve.add((100 + 10 * i) * (double) (1 << 20));
         }
 
-        assertEquals("100 120 140 160 180 200 220 240 260 280 MB; the most at any time: 290 MB", curve.words());
+        assertEquals("100 120 140 160 180 200 220 240 260 280 MB; highest at any time: 290 MB", curve.words());
     }
 
     @Test
     void anOptionWithoutSenseIsRefused() {
         StringWriter err = new StringWriter();
 
-        int code = LoadTrial.commandLine().setErr(new PrintWriter(err, true)).execute("--rate=0");
+        int code = LoadTool.commandLine().setErr(new PrintWriter(err, true)).execute("--rate=0");
 
         assertEquals(2, code);
         assertTrue(err.toString().startsWith("--rate: 0 (expected: at least 1)"), err.toString());
@@ -173,6 +171,6 @@ class LoadTest {
                 jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 9.0E7
                 """;
 
-        assertEquals(2.0e8, HeapCurve.sumIn(metrics));
+        assertEquals(2.0e8, HeapUse.sumIn(metrics));
     }
 }

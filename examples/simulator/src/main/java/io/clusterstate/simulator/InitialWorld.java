@@ -1,0 +1,147 @@
+package io.clusterstate.simulator;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+
+/** Builds the initial world, in which everything has been running for some time and no event was sent. */
+final class InitialWorld {
+    private static final Duration OLDEST = Duration.ofDays(30);
+    private static final int LARGEST_SERVICE = 40;
+    private static final double ON_FARGATE = 0.45;
+    private static final double ALONE = 0.15;
+    private static final double TAKING_COMMANDS = 0.2;
+
+    private final World world;
+    private final TaskLifecycle tasks;
+    private final HostLifecycle hosts;
+    private final ServiceScheduler services;
+    private final OptionalInt hostsPerCluster;
+
+    InitialWorld(
+            World world,
+            TaskLifecycle tasks,
+            HostLifecycle hosts,
+            ServiceScheduler services,
+            OptionalInt hostsPerCluster) {
+        this.world = world;
+        this.tasks = tasks;
+        this.hosts = hosts;
+        this.services = services;
+        this.hostsPerCluster = hostsPerCluster;
+    }
+
+    void build(int clusters, int taskCount) {
+        for (int i = 0; i < clusters; i++) {
+            var cluster = world.add(Clusters.draft(world, i == 0 ? "default" : "sim-" + (i + 1)));
+            hostsPerCluster.ifPresent(count -> addHosts(cluster, count));
+            int share = taskCount / clusters + (i < taskCount % clusters ? 1 : 0);
+            fill(cluster, share);
+            cluster.hosts().values().forEach(this::count);
+        }
+        world.takeChangedServices();
+    }
+
+    private void addHosts(LiveCluster cluster, int count) {
+        var shapes = InstanceType.values();
+        for (int i = 0; i < count; i++) {
+            hosts.foundRegistered(cluster, shapes[i % shapes.length], age());
+        }
+    }
+
+    private void fill(LiveCluster cluster, int taskCount) {
+        int largest = Math.max(1, Math.min(LARGEST_SERVICE, taskCount / 6));
+        int left = taskCount;
+        for (int number = 1; left > 0; number++) {
+            int size = Math.min(left, world.random().between(1, largest));
+            left -= number > 2 && world.random().chance(ALONE)
+                    ? addLoose(cluster, size)
+                    : addService(cluster, number, size);
+        }
+    }
+
+    private int addService(LiveCluster cluster, int number, int size) {
+        // every kind of service exists, however small the world
+        boolean onFargate = number <= 2 ? number == 2 : world.random().chance(ON_FARGATE);
+        if (onFargate) {
+            return addFargateService(cluster, number, size);
+        }
+        var template = world.templates().hostedFamily(cluster.name() + "-svc-" + number);
+        if (room(cluster, template).isEmpty()) {
+            return addFargateService(cluster, number, size);
+        }
+        var service = addService(cluster, "hosted-" + number, size, LaunchType.EC2, template);
+        for (int placed = 0; placed < size; placed++) {
+            var host = room(cluster, template);
+            if (host.isEmpty()) {
+                service.scale(placed);
+                service.becomeSteady(true);
+                return placed;
+            }
+            found(cluster, TaskStart.of(service.primary(), host.get().take(template)));
+        }
+        return size;
+    }
+
+    private int addFargateService(LiveCluster cluster, int number, int size) {
+        var template = world.templates().interfacedFamily(cluster.name() + "-svc-" + number);
+        var service = addService(cluster, "fargate-" + number, size, LaunchType.FARGATE, template);
+        for (int i = 0; i < size; i++) {
+            found(cluster, TaskStart.of(service.primary(), null));
+        }
+        return size;
+    }
+
+    private LiveService addService(
+            LiveCluster cluster, String name, int size, LaunchType launchType, TaskTemplate template) {
+        var since = world.now().minus(age());
+        var draft = Services.draft(world, cluster, name, launchType, since)
+                .desiredCount(size)
+                .tags(Services.tag("team", "team-" + world.random().below(12)))
+                .enableExecuteCommand(world.random().chance(TAKING_COMMANDS))
+                .propagateTags(world.random().chance(0.5) ? PropagateTags.SERVICE : PropagateTags.NONE);
+        if (template.awsvpc()
+                && template.parts().get(0).port() > 0
+                && world.random().chance(0.5)) {
+            draft.loadBalancers(Services.balancer(world, template));
+        }
+        return services.found(cluster, draft.build(), template, since);
+    }
+
+    /** Adds tasks without a service: some on Fargate, the others on hosts as far as there is room. */
+    private int addLoose(LiveCluster cluster, int size) {
+        var hosted = world.templates().find("worker").orElseThrow();
+        var fargate = world.templates().find("batch").orElseThrow();
+        for (int i = 0; i < size; i++) {
+            var host = world.random().chance(ON_FARGATE) ? Optional.<LiveHost>empty() : room(cluster, hosted);
+            var startedBy = "cron-" + world.random().below(20);
+            var start = host.map(it -> TaskStart.alone(hosted, startedBy, it.take(hosted)))
+                    .orElseGet(() -> TaskStart.alone(fargate, startedBy, null));
+            found(cluster, start);
+        }
+        return size;
+    }
+
+    private Optional<LiveHost> room(LiveCluster cluster, TaskTemplate template) {
+        var room = cluster.roomFor(template);
+        if (room.isPresent() || hostsPerCluster.isPresent()) {
+            return room;
+        }
+        return Optional.of(hosts.foundRegistered(cluster, InstanceType.suiting(template, world.random()), age()));
+    }
+
+    private void found(LiveCluster cluster, TaskStart start) {
+        tasks.foundRunning(cluster, start, age());
+    }
+
+    private void count(LiveHost host) {
+        long version = host.tasks().size() * 3L + world.random().between(1, 20_000);
+        world.enter(host, host.recounted().toBuilder().version(version).build());
+    }
+
+    private Duration age() {
+        return Duration.ofMinutes(2).plus(world.random().upTo(OLDEST));
+    }
+}

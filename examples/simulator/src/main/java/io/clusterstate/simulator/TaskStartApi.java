@@ -1,0 +1,144 @@
+package io.clusterstate.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
+import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
+import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
+import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
+import software.amazon.awssdk.services.ecs.model.Tag;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
+
+/** RunTask and StartTask. */
+final class TaskStartApi {
+    private static final int MOST = 10;
+
+    private final World world;
+    private final TaskLifecycle tasks;
+    private final ClusterApi clusters;
+
+    TaskStartApi(Simulation simulation, ClusterApi clusters) {
+        this.world = simulation.world();
+        this.tasks = simulation.tasks();
+        this.clusters = clusters;
+    }
+
+    RunTaskResponse run(RunTaskRequest request) {
+        var cluster = clusters.named(request.cluster());
+        int count = request.count() == null ? 1 : request.count();
+        if (count < 1 || count > MOST) {
+            throw EcsError.invalid("count: " + count + " (expected: 1 to " + MOST + ")");
+        }
+        var template = template(world, request.taskDefinition());
+        boolean onFargate = request.launchType() == LaunchType.FARGATE;
+        refuseIncompatible(template, onFargate);
+        var asked = new StartRequest(
+                template,
+                request.group(),
+                request.startedBy(),
+                request.overrides(),
+                request.tags(),
+                Objects.requireNonNullElse(request.enableExecuteCommand(), false));
+        var started = new ArrayList<Task>();
+        List<Failure> failures = List.of();
+        for (int i = 0; i < count && failures.isEmpty(); i++) {
+            var host = onFargate ? Optional.<LiveHost>empty() : cluster.roomFor(template);
+            if (onFargate || host.isPresent()) {
+                started.add(start(cluster, asked, host));
+            } else {
+                failures = refusals(cluster, template);
+            }
+        }
+        return RunTaskResponse.builder().tasks(started).failures(failures).build();
+    }
+
+    StartTaskResponse startOn(StartTaskRequest request) {
+        var cluster = clusters.named(request.cluster());
+        Limits.some("Container instances", request.containerInstances(), MOST);
+        var template = template(world, request.taskDefinition());
+        var asked = new StartRequest(
+                template,
+                request.group(),
+                request.startedBy(),
+                request.overrides(),
+                request.tags(),
+                Objects.requireNonNullElse(request.enableExecuteCommand(), false));
+        var started = new ArrayList<Task>();
+        var failures = new ArrayList<Failure>();
+        for (var reference : request.containerInstances()) {
+            var host = cluster.host(reference);
+            var failure = host.isEmpty()
+                    ? Optional.of(
+                            Failures.missing(world.arns(), "container-instance/" + cluster.name() + "/", reference))
+                    : refusal(host.get(), template);
+            if (failure.isPresent()) {
+                failures.add(failure.get());
+            } else {
+                started.add(start(cluster, asked, host));
+            }
+        }
+        return StartTaskResponse.builder().tasks(started).failures(failures).build();
+    }
+
+    static TaskTemplate template(World world, @Nullable String reference) {
+        return world.templates()
+                .find(Objects.requireNonNullElse(reference, ""))
+                .orElseThrow(() -> EcsError.client("TaskDefinition not found."));
+    }
+
+    static void refuseIncompatible(TaskTemplate template, boolean onFargate) {
+        if (onFargate && !template.fitsFargate()) {
+            throw EcsError.invalid("Task definition does not support launch_type FARGATE.");
+        }
+    }
+
+    private Task start(LiveCluster cluster, StartRequest asked, Optional<LiveHost> host) {
+        var template = asked.template();
+        var placement = host.map(it -> it.take(template)).orElse(null);
+        var group = asked.group() == null ? "family:" + template.family() : asked.group();
+        var overrides = asked.overrides();
+        var start = new TaskStart(
+                template,
+                group,
+                asked.startedBy(),
+                null,
+                placement,
+                overrides == null ? List.of() : overrides.containerOverrides(),
+                asked.tags(),
+                asked.takesCommands());
+        return tasks.start(cluster, start).task();
+    }
+
+    private static List<Failure> refusals(LiveCluster cluster, TaskTemplate template) {
+        var refusals = cluster.hosts().values().stream()
+                .filter(LiveHost::isListed)
+                .flatMap(host -> refusal(host, template).stream())
+                .toList();
+        if (refusals.isEmpty()) {
+            throw EcsError.invalid("No Container Instances were found in your cluster.");
+        }
+        return refusals;
+    }
+
+    private static Optional<Failure> refusal(LiveHost host, TaskTemplate template) {
+        return host.refusal(template).map(reason -> Failures.refused(host.arn(), reason));
+    }
+
+    private record StartRequest(
+            TaskTemplate template,
+            @Nullable String group,
+            @Nullable String startedBy,
+            @Nullable TaskOverride overrides,
+            List<Tag> tags,
+            boolean takesCommands) {
+        StartRequest {
+            tags = List.copyOf(tags);
+        }
+    }
+}
