@@ -106,7 +106,7 @@ public final class ClusterMirror implements AutoCloseable {
     private @Nullable SourceClaim claim(ClusterMirrorBuilder parts) {
         return store.coordination().isEmpty() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(
-                        claimable, parts.newOwner(), environment.clock(), environment.time(), new Succession())
+                        claimable, parts.newOwner(), environment.clock(), environment.time(), new ClaimListener())
                 : null;
     }
 
@@ -185,7 +185,7 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private List<Loop> otherLoops() {
-        Loop housekeeping = new Loop("housekeeping", environment, this::keepHouse);
+        Loop housekeeping = new Loop("housekeeping", environment, this::housekeep);
         return claim == null ? List.of(housekeeping) : List.of(housekeeping, claim.loop(environment));
     }
 
@@ -367,7 +367,7 @@ public final class ClusterMirror implements AutoCloseable {
         view.moved();
     }
 
-    private Duration keepHouse(Loop.Heartbeat heartbeat) {
+    private Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
         monitor.look();
         store.expire();
@@ -380,7 +380,7 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /** Follows the source as it changes hands. */
-    private final class Succession implements SourceClaim.Listener {
+    private final class ClaimListener implements SourceClaim.Listener {
 
         @Override
         public void taken(boolean fromAnother) {
@@ -392,7 +392,7 @@ public final class ClusterMirror implements AutoCloseable {
         }
 
         @Override
-        public void stoodBy() {
+        public void standingBy() {
             reconciler.waitAtMost(ReconcileInterval.IN_STANDBY);
             wakeWaiting();
         }

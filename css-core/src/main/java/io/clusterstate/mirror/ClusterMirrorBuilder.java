@@ -43,7 +43,7 @@ public final class ClusterMirrorBuilder {
     /** By then it is no mishap of one receipt. */
     private static final int POISON_RECEIPTS = 5;
     /** What lives in a cluster; instances before tasks, which name them. */
-    private static final List<EntityKind<?>> RESIDENTS =
+    private static final List<EntityKind<?>> FOLLOWABLE =
             List.of(EntityKind.INSTANCE, EntityKind.SERVICE, EntityKind.TASK);
 
     /** Beyond this, a duration is a mistake. */
@@ -53,7 +53,7 @@ public final class ClusterMirrorBuilder {
     private @Nullable EventSource events;
     private @Nullable StateStore store;
     private Clusters clusters = Clusters.all();
-    private List<EntityKind<?>> kinds = RESIDENTS;
+    private List<EntityKind<?>> kinds = FOLLOWABLE;
     private Duration reconcileEvery = RECONCILE_EVERY;
     private Duration allowance = ALLOWANCE;
     private double apiShare = API_SHARE;
@@ -125,10 +125,10 @@ public final class ClusterMirrorBuilder {
      */
     public ClusterMirrorBuilder kinds(EntityKind<?>... followed) {
         List<EntityKind<?>> wanted = List.of(followed);
-        if (wanted.isEmpty() || !RESIDENTS.containsAll(wanted)) {
-            throw new IllegalArgumentException("followed: " + wanted + " (expected: some of " + RESIDENTS + ")");
+        if (wanted.isEmpty() || !FOLLOWABLE.containsAll(wanted)) {
+            throw new IllegalArgumentException("followed: " + wanted + " (expected: some of " + FOLLOWABLE + ")");
         }
-        this.kinds = RESIDENTS.stream().filter(wanted::contains).toList();
+        this.kinds = FOLLOWABLE.stream().filter(wanted::contains).toList();
         return this;
     }
 

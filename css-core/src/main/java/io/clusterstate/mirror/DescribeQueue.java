@@ -39,17 +39,17 @@ final class DescribeQueue {
      * @param delivery the delivery, without its body
      * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind
      *     it
-     * @param keptUntil by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
+     * @param extendBy by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
      *     was handed in
      */
-    record Waiting(Delivery delivery, boolean isOfThePast, long keptUntil) {
+    record Waiting(Delivery delivery, boolean isOfThePast, long extendBy) {
 
-        private Waiting toBeKeptAt(long now) {
+        private Waiting expiringAt(long now) {
             return new Waiting(delivery, isOfThePast, now);
         }
 
-        private Waiting keptOn(long now) {
-            return new Waiting(delivery, isOfThePast, now + KEPT_FOR.toNanos() / 2);
+        private Waiting extendedAt(long now) {
+            return new Waiting(delivery, isOfThePast, now + EXTENDED_FOR.toNanos() / 2);
         }
     }
 
@@ -58,7 +58,7 @@ final class DescribeQueue {
      *
      * @param waiting the ARNs, each with the deliveries that wait for the answer
      */
-    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
+    record DescribeCall(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
 
         List<String> arns() {
             return List.copyOf(waiting.keySet());
@@ -77,9 +77,9 @@ final class DescribeQueue {
     /**
      * How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends.
      */
-    static final Duration KEPT_AFTER = Duration.ofSeconds(20);
+    static final Duration EXTENDED_AFTER = Duration.ofSeconds(20);
     /** For how long the source is then asked to keep it; asked again after half of it. */
-    static final Duration KEPT_FOR = Duration.ofMinutes(2);
+    static final Duration EXTENDED_FOR = Duration.ofMinutes(2);
 
     static final int MOST_HINTS = 10_000;
 
@@ -110,8 +110,8 @@ final class DescribeQueue {
             if (isClosed || !hints.hasRoomFor(topic)) {
                 return false;
             }
-            long keptUntil = time.nanos() + KEPT_AFTER.toNanos();
-            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
+            long extendBy = time.nanos() + EXTENDED_AFTER.toNanos();
+            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, extendBy));
             added.signalAll();
             return true;
         } finally {
@@ -119,22 +119,22 @@ final class DescribeQueue {
         }
     }
 
-    /** Takes an enquiry back that ECS did not answer; returns the deliveries for which it is too late. */
-    List<Delivery> askAgain(Enquiry enquiry) {
+    /** Takes an call back that ECS did not answer; returns the deliveries for which it is too late. */
+    List<Delivery> requeue(DescribeCall call) {
         lock.lock();
         try {
             if (isClosed) {
-                return enquiry.waiting().values().stream()
+                return call.waiting().values().stream()
                         .flatMap(Collection::stream)
                         .map(Waiting::delivery)
                         .toList();
             }
-            Topic topic = new Topic(enquiry.kind(), enquiry.clusterArn());
-            enquiry.waiting().forEach((arn, all) -> {
+            Topic topic = new Topic(call.kind(), call.clusterArn());
+            call.waiting().forEach((arn, all) -> {
                 if (all.isEmpty()) {
                     enrichments.add(topic, arn, null);
                 }
-                all.forEach(each -> hints.addUnlessThere(topic, arn, each.toBeKeptAt(time.nanos())));
+                all.forEach(each -> hints.addUnlessThere(topic, arn, each.expiringAt(time.nanos())));
             });
             return List.of();
         } finally {
@@ -143,12 +143,13 @@ final class DescribeQueue {
     }
 
     /**
-     * The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}.
+     * The deliveries that have waited for so long that the source is to be asked to keep them, for
+     * {@link #EXTENDED_FOR}.
      */
-    List<Delivery> toBeKept() {
+    List<Delivery> takeExpiring() {
         lock.lock();
         try {
-            return hints.toBeKept(time.nanos());
+            return hints.takeExpiring(time.nanos());
         } finally {
             lock.unlock();
         }
@@ -168,13 +169,13 @@ final class DescribeQueue {
     }
 
     /** The next call's worth, once one is due; empty if none is within the patience. */
-    Optional<Enquiry> take(Duration patience) throws InterruptedException {
+    Optional<DescribeCall> take(Duration patience) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
             while (!isClosed) {
                 long now = time.nanos();
-                Optional<Enquiry> next = hints.takeDue(now, topic -> true)
+                Optional<DescribeCall> next = hints.takeDue(now, topic -> true)
                         .or(() ->
                                 enrichments.takeDue(now, topic -> budget.hasSpare(Inventory.categoryOf(topic.kind()))));
                 if (next.isPresent() || end - now <= 0) {
@@ -220,7 +221,7 @@ final class DescribeQueue {
     private final class Lane {
 
         private final Duration wait;
-        private final Map<Topic, Bucket> groups = new LinkedHashMap<>();
+        private final Map<Topic, Bucket> buckets = new LinkedHashMap<>();
         /** How many deliveries there are, or how many ARNs without any. */
         private int size;
 
@@ -229,50 +230,50 @@ final class DescribeQueue {
         }
 
         void add(Topic topic, String arn, @Nullable Waiting waits) {
-            Bucket group = groups.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
-            boolean isNew = !group.arns.containsKey(arn);
-            Map<String, Waiting> waiting = group.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
+            Bucket bucket = buckets.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
+            boolean isNew = !bucket.arns.containsKey(arn);
+            Map<String, Waiting> waiting = bucket.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
             if (waits == null) {
                 size += isNew ? 1 : 0;
             } else if (waiting.put(waits.delivery().id(), waits) == null) {
                 size++;
-                group.size++;
+                bucket.size++;
             }
         }
 
         /** No topic takes more room than it leaves to the others. */
         boolean hasRoomFor(Topic topic) {
-            Bucket group = groups.get(topic);
-            return (group == null ? 0 : group.size) < MOST_HINTS - size;
+            Bucket bucket = buckets.get(topic);
+            return (bucket == null ? 0 : bucket.size) < MOST_HINTS - size;
         }
 
         /** Adds a delivery that was taken before; one that has come again since has a newer receipt. */
         void addUnlessThere(Topic topic, String arn, Waiting waits) {
-            Bucket group = groups.get(topic);
-            Map<String, Waiting> waiting = group == null ? null : group.arns.get(arn);
+            Bucket bucket = buckets.get(topic);
+            Map<String, Waiting> waiting = bucket == null ? null : bucket.arns.get(arn);
             if (waiting == null || !waiting.containsKey(waits.delivery().id())) {
                 add(topic, arn, waits);
             }
         }
 
-        List<Delivery> toBeKept(long now) {
+        List<Delivery> takeExpiring(long now) {
             List<Delivery> due = new ArrayList<>();
-            for (Bucket group : groups.values()) {
-                for (Map<String, Waiting> waiting : group.arns.values()) {
+            for (Bucket bucket : buckets.values()) {
+                for (Map<String, Waiting> waiting : bucket.arns.values()) {
                     waiting.replaceAll((id, each) -> {
-                        if (each.keptUntil() - now > 0) {
+                        if (each.extendBy() - now > 0) {
                             return each;
                         }
                         due.add(each.delivery());
-                        return each.keptOn(now);
+                        return each.extendedAt(now);
                     });
                 }
             }
             return due;
         }
 
-        Optional<Enquiry> takeDue(long now, Predicate<Topic> mayBeAsked) {
-            for (Map.Entry<Topic, Bucket> each : groups.entrySet()) {
+        Optional<DescribeCall> takeDue(long now, Predicate<Topic> mayBeAsked) {
+            for (Map.Entry<Topic, Bucket> each : buckets.entrySet()) {
                 if (isDue(each, now) && mayBeAsked.test(each.getKey())) {
                     return Optional.of(takeFrom(each.getKey(), each.getValue()));
                 }
@@ -286,28 +287,28 @@ final class DescribeQueue {
                             >= Inventory.mostDescribed(each.getKey().kind());
         }
 
-        private Enquiry takeFrom(Topic topic, Bucket group) {
+        private DescribeCall takeFrom(Topic topic, Bucket bucket) {
             Map<String, Collection<Waiting>> taken = new LinkedHashMap<>();
             Iterator<Map.Entry<String, Map<String, Waiting>>> left =
-                    group.arns.entrySet().iterator();
+                    bucket.arns.entrySet().iterator();
             while (left.hasNext() && taken.size() < Inventory.mostDescribed(topic.kind())) {
                 Map.Entry<String, Map<String, Waiting>> next = left.next();
                 taken.put(next.getKey(), next.getValue().values());
                 size -= Math.max(1, next.getValue().size());
-                group.size -= next.getValue().size();
+                bucket.size -= next.getValue().size();
                 left.remove();
             }
-            groups.remove(topic);
-            if (!group.arns.isEmpty()) {
-                groups.put(topic, group); // behind the others
+            buckets.remove(topic);
+            if (!bucket.arns.isEmpty()) {
+                buckets.put(topic, bucket); // behind the others
             }
-            return new Enquiry(topic.kind(), topic.clusterArn(), taken);
+            return new DescribeCall(topic.kind(), topic.clusterArn(), taken);
         }
 
         /** Until the first is due; what is due and may not be asked yet is looked at again after the wait. */
         long untilDue(long now) {
-            return groups.values().stream()
-                    .mapToLong(group -> group.dueAt - now)
+            return buckets.values().stream()
+                    .mapToLong(bucket -> bucket.dueAt - now)
                     .map(left -> left > 0 ? left : wait.toNanos())
                     .min()
                     .orElse(Long.MAX_VALUE);
@@ -315,9 +316,9 @@ final class DescribeQueue {
 
         List<Delivery> clear() {
             List<Delivery> left = new ArrayList<>();
-            groups.values().forEach(group -> group.arns.values().forEach(each -> each.values()
+            buckets.values().forEach(bucket -> bucket.arns.values().forEach(each -> each.values()
                     .forEach(waits -> left.add(waits.delivery()))));
-            groups.clear();
+            buckets.clear();
             size = 0;
             return left;
         }

@@ -12,7 +12,7 @@ import io.clusterstate.internal.ecs.EcsApi;
 import io.clusterstate.internal.ecs.Inventory;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
-import io.clusterstate.mirror.DescribeQueue.Enquiry;
+import io.clusterstate.mirror.DescribeQueue.DescribeCall;
 import io.clusterstate.mirror.DescribeQueue.Waiting;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 
 /**
  * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for
- * them (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the
- * enquiry is kept and so are its deliveries, so that an outage uses up no receipts.
+ * them (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the call
+ * is kept and so are its deliveries, so that an outage uses up no receipts.
  */
 final class DescribeWorker {
 
@@ -55,14 +55,14 @@ final class DescribeWorker {
 
     /** One step of the describe loop: one call, if one is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        keep(describeQueue.toBeKept(), heartbeat);
-        Optional<Enquiry> next = describeQueue.take(PATIENCE);
+        keep(describeQueue.takeExpiring(), heartbeat);
+        Optional<DescribeCall> next = describeQueue.take(PATIENCE);
         heartbeat.beat();
         if (next.isPresent()) {
-            KeptEnquiry inHand = new KeptEnquiry(next.get());
+            CallInFlight inFlight = new CallInFlight(next.get());
             answer(
                     next.get(),
-                    new Inventory(context.api(), new ApiCounters(), () -> keepAll(inHand, heartbeat)),
+                    new Inventory(context.api(), new ApiCounters(), () -> keepAll(inFlight, heartbeat)),
                     heartbeat);
         }
         return Duration.ZERO;
@@ -71,31 +71,30 @@ final class DescribeWorker {
     /**
      * Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility.
      */
-    private void keepAll(KeptEnquiry inHand, Heartbeat heartbeat) {
+    private void keepAll(CallInFlight inFlight, Heartbeat heartbeat) {
         heartbeat.beat();
-        keep(inHand.toBeKept(context.environment().time().nanos()), heartbeat);
-        keep(describeQueue.toBeKept(), heartbeat);
+        keep(inFlight.takeExpiring(context.environment().time().nanos()), heartbeat);
+        keep(describeQueue.takeExpiring(), heartbeat);
     }
 
-    /** The deliveries of the enquiry that is with ECS. */
-    private static final class KeptEnquiry {
+    /** The deliveries of the call that is with ECS. */
+    private static final class CallInFlight {
 
         private final List<Delivery> deliveries;
-        private long keptUntil;
+        private long extendBy;
 
-        KeptEnquiry(Enquiry enquiry) {
-            List<Waiting> waiting = enquiry.waiting().values().stream()
-                    .flatMap(Collection::stream)
-                    .toList();
+        CallInFlight(DescribeCall call) {
+            List<Waiting> waiting =
+                    call.waiting().values().stream().flatMap(Collection::stream).toList();
             deliveries = waiting.stream().map(Waiting::delivery).toList();
-            keptUntil = waiting.stream().mapToLong(Waiting::keptUntil).min().orElse(0);
+            extendBy = waiting.stream().mapToLong(Waiting::extendBy).min().orElse(0);
         }
 
-        List<Delivery> toBeKept(long now) {
-            if (keptUntil - now > 0) {
+        List<Delivery> takeExpiring(long now) {
+            if (extendBy - now > 0) {
                 return List.of();
             }
-            keptUntil = now + DescribeQueue.KEPT_FOR.toNanos() / 2;
+            extendBy = now + DescribeQueue.EXTENDED_FOR.toNanos() / 2;
             return deliveries;
         }
     }
@@ -107,7 +106,7 @@ final class DescribeWorker {
         for (int from = 0; from < waiting.size(); from += EventSource.FULL_BATCH) {
             List<Delivery> part = waiting.subList(from, Math.min(waiting.size(), from + EventSource.FULL_BATCH));
             try {
-                source.keep(part, DescribeQueue.KEPT_FOR);
+                source.keep(part, DescribeQueue.EXTENDED_FOR);
             } catch (RuntimeException e) {
                 failed += part.size();
                 failure = e.toString();
@@ -119,29 +118,29 @@ final class DescribeWorker {
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever goes wrong, the enquiry is not lost
-    private void answer(Enquiry enquiry, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
+    @SuppressWarnings("IllegalCatch") // whatever goes wrong, the call is not lost
+    private void answer(DescribeCall call, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
         try {
-            settle(enquiry, ask(enquiry.kind(), enquiry.clusterArn(), enquiry.arns(), inventory));
+            settle(call, describe(call.kind(), call.clusterArn(), call.arns(), inventory));
         } catch (Throwable e) {
-            List<Delivery> tooLate = describeQueue.askAgain(enquiry);
+            List<Delivery> tooLate = describeQueue.requeue(call);
             if (!tooLate.isEmpty()) {
                 source.handBack(tooLate);
             }
-            keep(describeQueue.toBeKept(), heartbeat);
+            keep(describeQueue.takeExpiring(), heartbeat);
             throw e;
         }
     }
 
-    private void settle(Enquiry enquiry, DescribeAnswers<?> answers) {
-        List<Delivery> done = enquiry.waiting().entrySet().stream()
+    private void settle(DescribeCall call, DescribeAnswers<?> answers) {
+        List<Delivery> done = call.waiting().entrySet().stream()
                 .flatMap(each -> settled(answers.about(each.getKey()), each.getValue()).stream())
                 .toList();
         if (!done.isEmpty()) {
             source.settle(done);
         }
         counters.count(DeliveryOutcome.DESCRIBED, done.size());
-        counters.count(DeliveryOutcome.DEFERRED, enquiry.deliveries() - done.size());
+        counters.count(DeliveryOutcome.DEFERRED, call.deliveries() - done.size());
     }
 
     private static List<Delivery> settled(DescribeAnswer<?> answer, Collection<Waiting> waiting) {
@@ -161,9 +160,9 @@ final class DescribeWorker {
     }
 
     /** Asks, and applies what ECS found. */
-    private <T> DescribeAnswers<T> ask(EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory)
-            throws InterruptedException {
-        DescribeAnswers<T> answers = answersAbout(kind, clusterArn, arns, inventory);
+    private <T> DescribeAnswers<T> describe(
+            EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
+        DescribeAnswers<T> answers = answers(kind, clusterArn, arns, inventory);
         context.applyFound(kind, entity -> clusterArn, answers, Origin.DESCRIBE);
         if (!answers.unclear().isEmpty()) {
             LOG.warn("an event hinted at them, and ECS's answer is unclear: {}", answers.unclear());
@@ -174,7 +173,7 @@ final class DescribeWorker {
         return answers;
     }
 
-    private <T> DescribeAnswers<T> answersAbout(
+    private <T> DescribeAnswers<T> answers(
             EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
         try {
             return inventory.describe(kind, clusterArn, arns);

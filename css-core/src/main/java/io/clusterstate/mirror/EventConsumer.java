@@ -41,7 +41,7 @@ final class EventConsumer {
         void read(ParsedBody reading, Delivery delivery);
 
         /** There is a cluster with this ARN. */
-        void heardOf(String clusterArn);
+        void sawCluster(String clusterArn);
 
         /** Something happened to a service. */
         void noticed(ServiceNotice notice);
@@ -157,10 +157,10 @@ final class EventConsumer {
         if (verdict instanceof Verdict.Apply apply) {
             batch.changed.add(delivery);
             batch.changes.add(apply.upsert());
-        } else if (verdict instanceof Verdict.Ask ask) {
-            enquire(delivery, ask);
+        } else if (verdict instanceof Verdict.Describe describe) {
+            hint(delivery, describe);
             if (reading instanceof ParsedBody.Notice notice) {
-                tell(notice, ask.clusterArn(), delivery);
+                publish(notice, describe.clusterArn(), delivery);
             }
         } else if (verdict instanceof Verdict.PassOver passedOver) {
             passOver(delivery, passedOver, batch);
@@ -182,14 +182,15 @@ final class EventConsumer {
         batch.done.add(delivery);
     }
 
-    private void enquire(Delivery delivery, Verdict.Ask ask) {
-        if (!describeQueue.hint(ask.kind(), ask.clusterArn(), ask.arn(), delivery, ask.isOfThePast())) {
+    private void hint(Delivery delivery, Verdict.Describe describe) {
+        if (!describeQueue.hint(
+                describe.kind(), describe.clusterArn(), describe.arn(), delivery, describe.isOfThePast())) {
             counters.count(DeliveryOutcome.DEFERRED, 1);
         }
     }
 
     /** Tells of what happened to a service, as often as the event is delivered. */
-    private void tell(ParsedBody.Notice notice, String clusterArn, Delivery delivery) {
+    private void publish(ParsedBody.Notice notice, String clusterArn, Delivery delivery) {
         observer.noticed(new ServiceNotice(
                 notice.serviceArn(),
                 clusterArn,
@@ -210,15 +211,15 @@ final class EventConsumer {
         counters.count(DeliveryOutcome.APPLIED, effective);
         counters.count(DeliveryOutcome.KNOWN, applied.size() - effective);
         batch.changed.forEach(counters::arrived);
-        applied.forEach(this::askForMore);
+        applied.forEach(this::requestEnrichment);
         batch.done.addAll(batch.changed);
     }
 
     /** What an event has brought into the view is not whole: tags and health are told by the API alone. */
-    private void askForMore(Applied applied) {
+    private void requestEnrichment(Applied applied) {
         Observed<?> after = applied.after();
         if (after != null) {
-            observer.heardOf(after.clusterArn());
+            observer.sawCluster(after.clusterArn());
             boolean isNew =
                     applied.outcome() == Outcome.ADDED && after.describedAt().isEmpty();
             if (isNew && !after.hasEnded()) {

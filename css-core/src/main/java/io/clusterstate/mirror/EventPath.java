@@ -32,15 +32,15 @@ final class EventPath {
     private final Deque<Find> recent = new ArrayDeque<>();
     private boolean wasPassed;
     private long passedAt;
-    private boolean isHeard;
+    private boolean sawEvent;
     private int found;
     private int passes;
     private int changes;
     private long revision;
 
     /** An event has arrived. */
-    void heard() {
-        isHeard = true;
+    void eventArrived() {
+        sawEvent = true;
         clear();
     }
 
@@ -51,7 +51,7 @@ final class EventPath {
 
     /** Whether the pass under way, or an earlier one, found something that no event has told. */
     boolean isDoubtful() {
-        return (found > 0 && !isHeard) || !recent.isEmpty() || passes > 0;
+        return (found > 0 && !sawEvent) || !recent.isEmpty() || passes > 0;
     }
 
     /** The store's revision before the first of what is doubtful. */
@@ -69,11 +69,11 @@ final class EventPath {
         boolean wasListening = wasPassed && listeningSince - passedAt <= 0;
         if (!wasListening) {
             clear();
-        } else if (found > 0 && !isHeard && recent.size() < MOST_RECENT) {
+        } else if (found > 0 && !sawEvent && recent.size() < MOST_RECENT) {
             recent.add(new Find(at, found));
         }
         found = 0;
-        isHeard = false;
+        sawEvent = false;
         wasPassed = true;
         passedAt = at;
         if (!isDoubtful()) {
@@ -86,7 +86,7 @@ final class EventPath {
      *
      * @param caughtUpTo what was sent before then has been received
      */
-    int untold(long now, long caughtUpTo) {
+    int unreported(long now, long caughtUpTo) {
         while (!recent.isEmpty() && isLate(recent.peekFirst().at(), now, caughtUpTo)) {
             passes++;
             changes += recent.removeFirst().changes();

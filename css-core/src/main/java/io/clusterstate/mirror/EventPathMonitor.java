@@ -107,16 +107,16 @@ final class EventPathMonitor {
             subscriptions.unconfirmed(unconfirmed, now);
         } else {
             subscriptions.arrived(delivery);
-            hear(reading);
+            noteEvent(reading);
         }
     }
 
-    private void hear(ParsedBody reading) {
-        if (reading instanceof ParsedBody.StateChange news) {
-            Observed<?> told = news.upsert().observed();
-            path(told.kind(), told.clusterArn()).ifPresent(EventPath::heard);
+    private void noteEvent(ParsedBody reading) {
+        if (reading instanceof ParsedBody.StateChange stateChange) {
+            Observed<?> observed = stateChange.upsert().observed();
+            path(observed.kind(), observed.clusterArn()).ifPresent(EventPath::eventArrived);
         } else if (reading instanceof ParsedBody.Hint hint) {
-            hint.clusterArn().flatMap(cluster -> path(hint.kind(), cluster)).ifPresent(EventPath::heard);
+            hint.clusterArn().flatMap(cluster -> path(hint.kind(), cluster)).ifPresent(EventPath::eventArrived);
         }
     }
 
@@ -144,7 +144,7 @@ final class EventPathMonitor {
         long since = isListening(now) ? listeningSince : now;
         for (Map.Entry<EntityKind<?>, Map<String, EventPath>> each : paths.entrySet()) {
             EventPath path = each.getValue().computeIfAbsent(report.clusterArn(), cluster -> new EventPath());
-            hearOthers(path, each.getKey(), report.clusterArn(), snapshot);
+            noteEventsOfOthers(path, each.getKey(), report.clusterArn(), snapshot);
             path.passed(now, since, snapshot.revision());
         }
     }
@@ -184,31 +184,31 @@ final class EventPathMonitor {
 
     private Optional<String> silent(EntityKind<?> kind, Map<String, EventPath> ofKind, long now) {
         Snapshot snapshot = store.snapshot();
-        int untold = 0;
+        int unreported = 0;
         List<String> clusters = new ArrayList<>();
         for (Map.Entry<String, EventPath> each : ofKind.entrySet()) {
-            int changes = untold(each.getValue(), kind, each.getKey(), now, snapshot);
+            int changes = unreported(each.getValue(), kind, each.getKey(), now, snapshot);
             if (changes > 0) {
-                untold += changes;
+                unreported += changes;
                 clusters.add(each.getKey());
             }
         }
-        return clusters.isEmpty() ? Optional.empty() : Optional.of(words(kind, clusters, untold));
+        return clusters.isEmpty() ? Optional.empty() : Optional.of(text(kind, clusters, unreported));
     }
 
-    private int untold(EventPath path, EntityKind<?> kind, String clusterArn, long now, Snapshot snapshot) {
-        if (path.untold(now, caughtUpTo) == 0 || !isThere(clusterArn, snapshot)) {
+    private int unreported(EventPath path, EntityKind<?> kind, String clusterArn, long now, Snapshot snapshot) {
+        if (path.unreported(now, caughtUpTo) == 0 || !isThere(clusterArn, snapshot)) {
             return 0;
         }
-        hearOthers(path, kind, clusterArn, snapshot);
-        return path.untold(now, caughtUpTo);
+        noteEventsOfOthers(path, kind, clusterArn, snapshot);
+        return path.unreported(now, caughtUpTo);
     }
 
-    private static String words(EntityKind<?> kind, List<String> clusters, int untold) {
+    private static String text(EntityKind<?> kind, List<String> clusters, int unreported) {
         int more = clusters.size() - NAMED;
         String named = String.join(", ", clusters.subList(0, Math.min(NAMED, clusters.size())));
         return kind + " events of " + named + (more > 0 ? " and " + more + " more" : "")
-                + " do not reach this queue: comparisons with ECS found " + untold
+                + " do not reach this queue: comparisons with ECS found " + unreported
                 + " changes of which no event has told (expected: a rule for the source aws.ecs and the detail-type \""
                 + (kind == EntityKind.TASK ? "ECS Task State Change" : "ECS Container Instance State Change")
                 + "\" that has this queue as its target, a queue policy that lets it send, and"
@@ -216,13 +216,13 @@ final class EventPathMonitor {
     }
 
     /** On a shared store, others take events, too; what they have brought shows in it. */
-    private static void hearOthers(EventPath path, EntityKind<?> kind, String clusterArn, Snapshot snapshot) {
+    private static void noteEventsOfOthers(EventPath path, EntityKind<?> kind, String clusterArn, Snapshot snapshot) {
         if (path.isDoubtful()
                 && snapshot.query(kind)
                         .in(clusterArn)
                         .observed()
                         .anyMatch(each -> each.origin() == Origin.EVENT && each.revision() > path.revision())) {
-            path.heard();
+            path.eventArrived();
         }
     }
 

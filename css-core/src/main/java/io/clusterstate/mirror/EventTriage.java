@@ -32,7 +32,7 @@ final class EventTriage {
          *
          * @param isOfThePast whether the event is older than what is confirmed of the cluster
          */
-        record Ask(EntityKind<?> kind, String clusterArn, String arn, boolean isOfThePast) implements Verdict {}
+        record Describe(EntityKind<?> kind, String clusterArn, String arn, boolean isOfThePast) implements Verdict {}
 
         /** The event is settled without an effect. */
         record PassOver(DeliveryOutcome outcome, String why) implements Verdict {}
@@ -59,14 +59,14 @@ final class EventTriage {
     }
 
     Verdict judge(ParsedBody reading) {
-        if (reading instanceof ParsedBody.StateChange news) {
-            return judge(news);
+        if (reading instanceof ParsedBody.StateChange stateChange) {
+            return judge(stateChange);
         }
         if (reading instanceof ParsedBody.Hint hint) {
-            return ask(hint.kind(), hint.clusterArn(), hint.arn());
+            return describe(hint.kind(), hint.clusterArn(), hint.arn());
         }
         if (reading instanceof ParsedBody.Notice notice) {
-            return ask(EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn());
+            return describe(EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn());
         }
         if (reading instanceof ParsedBody.Unreadable unreadable) {
             return new Verdict.Reject(unreadable.reason());
@@ -77,18 +77,18 @@ final class EventTriage {
         return new Verdict.PassOver(DeliveryOutcome.IRRELEVANT, reading.toString());
     }
 
-    private Verdict judge(ParsedBody.StateChange news) {
-        Observed<?> told = news.upsert().observed();
-        Verdict verdict = ask(told.kind(), Optional.of(told.clusterArn()), told.arn());
-        if (!(verdict instanceof Verdict.Ask)) {
+    private Verdict judge(ParsedBody.StateChange stateChange) {
+        Observed<?> observed = stateChange.upsert().observed();
+        Verdict verdict = describe(observed.kind(), Optional.of(observed.clusterArn()), observed.arn());
+        if (!(verdict instanceof Verdict.Describe)) {
             return verdict;
         }
-        return !told.hasEnded() && isUnknown(told) && isOfThePast(news)
-                ? new Verdict.Ask(told.kind(), told.clusterArn(), told.arn(), true)
-                : new Verdict.Apply(news.upsert());
+        return !observed.hasEnded() && isUnknown(observed) && isOfThePast(stateChange)
+                ? new Verdict.Describe(observed.kind(), observed.clusterArn(), observed.arn(), true)
+                : new Verdict.Apply(stateChange.upsert());
     }
 
-    private Verdict ask(EntityKind<?> kind, Optional<String> clusterArn, String arn) {
+    private Verdict describe(EntityKind<?> kind, Optional<String> clusterArn, String arn) {
         if (!selection.home().includes(arn)
                 || clusterArn
                         .filter(cluster -> !selection.home().includes(cluster))
@@ -100,7 +100,7 @@ final class EventTriage {
             return new Verdict.Reject(kind + ": " + arn + " (expected: its cluster's ARN, too)");
         }
         return selection.includes(kind, cluster.get())
-                ? new Verdict.Ask(kind, cluster.get(), arn, false)
+                ? new Verdict.Describe(kind, cluster.get(), arn, false)
                 : new Verdict.PassOver(DeliveryOutcome.IRRELEVANT, cluster.get());
     }
 
@@ -109,15 +109,16 @@ final class EventTriage {
         return store.snapshot().observed(kind, arn).map(Observed::clusterArn);
     }
 
-    private boolean isUnknown(Observed<?> told) {
-        return store.snapshot().observed(told.kind(), told.arn()).isEmpty();
+    private boolean isUnknown(Observed<?> observed) {
+        return store.snapshot().observed(observed.kind(), observed.arn()).isEmpty();
     }
 
-    private boolean isOfThePast(ParsedBody.StateChange news) {
-        return news.isReplay()
-                || news.happenedAt()
+    private boolean isOfThePast(ParsedBody.StateChange stateChange) {
+        return stateChange.isReplay()
+                || stateChange
+                        .happenedAt()
                         .flatMap(at -> confirmedUpTo
-                                .apply(news.upsert().observed().clusterArn())
+                                .apply(stateChange.upsert().observed().clusterArn())
                                 .filter(at::isBefore))
                         .isPresent();
     }

@@ -33,7 +33,7 @@ final class FreshnessTracker {
     private @Nullable Instant listUpTo;
     private boolean isLoaded;
     /** When the moments in the book were last put right for steps of the wall clock. */
-    private Mark rightSince;
+    private Mark correctedAt;
 
     /**
      * A book in which nothing stands.
@@ -46,7 +46,7 @@ final class FreshnessTracker {
         this.coordination = coordination;
         this.steps = steps;
         this.allowance = allowance;
-        this.rightSince = steps.mark();
+        this.correctedAt = steps.mark();
     }
 
     /** The moment at which something begins that will be confirmed. */
@@ -56,8 +56,8 @@ final class FreshnessTracker {
 
     /** Begins with what others have confirmed, or forgets what stands here and not there. */
     synchronized void resume(Confirmation confirmed) {
-        rightSince = steps.mark();
-        Confirmation past = confirmed.notAfter(rightSince.wall());
+        correctedAt = steps.mark();
+        Confirmation past = confirmed.notAfter(correctedAt.wall());
         clusters.clear();
         clusters.putAll(past.clusters());
         listUpTo = past.listUpTo().orElse(null);
@@ -108,8 +108,8 @@ final class FreshnessTracker {
 
     /** Moves all that stands here with the wall clock, if it was set back since. */
     private void correct() {
-        Duration step = steps.since(rightSince);
-        rightSince = steps.mark();
+        Duration step = steps.since(correctedAt);
+        correctedAt = steps.mark();
         if (!step.isZero()) {
             clusters.replaceAll((arn, upTo) -> upTo.plus(step));
             listUpTo = listUpTo == null ? null : listUpTo.plus(step);

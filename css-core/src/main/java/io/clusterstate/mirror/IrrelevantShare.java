@@ -30,13 +30,13 @@ final class IrrelevantShare {
 
     /** A delivery says something of ECS. */
     void relevant(long now) {
-        roll(now);
+        closeWindow(now);
         all++;
     }
 
     /** A delivery does not. */
     void irrelevant(String reason, long now) {
-        roll(now);
+        closeWindow(now);
         all++;
         irrelevant++;
         example = reason;
@@ -44,21 +44,21 @@ final class IrrelevantShare {
 
     /** What is wrong by the last whole window. */
     Optional<String> problem(long now) {
-        roll(now);
+        closeWindow(now);
         return Optional.ofNullable(problem);
     }
 
-    private void roll(long now) {
+    private void closeWindow(long now) {
         long windows = (now - windowFrom) / WINDOW.toNanos();
         if (windows > 0) {
-            problem = windows == 1 && all >= LEAST && irrelevant > all * MOSTLY ? words() : null;
+            problem = windows == 1 && all >= LEAST && irrelevant > all * MOSTLY ? text() : null;
             windowFrom += windows * WINDOW.toNanos();
             all = 0;
             irrelevant = 0;
         }
     }
 
-    private String words() {
+    private String text() {
         return "of " + all + " messages " + irrelevant + " say nothing about tasks and container instances, such as "
                 + example + ": the rule that fills the queue lets too much through (expected: a pattern for the source"
                 + " aws.ecs and the detail-types that are followed)";

@@ -11,28 +11,29 @@ import java.util.List;
  *
  * @param reconciler lists the clusters again when there is a new one
  * @param view tells its subscribers of notices
- * @param watch judges whether events arrive
+ * @param monitor judges whether events arrive
  */
-record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor watch) implements EventConsumer.Observer {
+record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor monitor)
+        implements EventConsumer.Observer {
 
     @Override
     public void polls() {
-        watch.polls();
+        monitor.polls();
     }
 
     @Override
     public void polled(List<Delivery> deliveries) {
-        watch.polled(deliveries);
+        monitor.polled(deliveries);
     }
 
     @Override
     public void read(ParsedBody reading, Delivery delivery) {
-        watch.read(reading, delivery);
+        monitor.read(reading, delivery);
     }
 
     @Override
-    public void heardOf(String clusterArn) {
-        reconciler.heardOf(clusterArn);
+    public void sawCluster(String clusterArn) {
+        reconciler.sawCluster(clusterArn);
     }
 
     @Override

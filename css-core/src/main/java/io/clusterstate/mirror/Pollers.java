@@ -18,7 +18,7 @@ final class Pollers {
     /** So many full batches in a row, of all pollers, ask for one more poller. */
     private static final int FULL_TO_GROW = 4;
     /** How often one that may not poll looks whether it may. */
-    private static final Duration CUT_OFF = Duration.ofMillis(200);
+    private static final Duration NOT_POLLING = Duration.ofMillis(200);
 
     private final Environment environment;
     private final EventConsumer consumer;
@@ -75,7 +75,7 @@ final class Pollers {
      */
     private Duration poll(Loop.Heartbeat heartbeat) throws InterruptedException {
         if (!mayPoll.getAsBoolean() || !isOurs.getAsBoolean()) {
-            return CUT_OFF;
+            return NOT_POLLING;
         }
         int received = consumer.consume(() -> isStopping() || !isOurs.getAsBoolean());
         heartbeat.beat();

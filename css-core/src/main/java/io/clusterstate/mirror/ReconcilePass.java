@@ -270,7 +270,7 @@ final class ReconcilePass {
         noteRefused(applyFound(kind, answers));
         List<Removal<?>> proven = new ArrayList<>();
         for (Observed<?> each : absent) {
-            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnheardOf(each, absences)) {
+            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnchanged(each, absences)) {
                 proven.add(Removal.of(each, missing.askedAt(), Removal.Reason.MISSING));
             }
         }
@@ -291,7 +291,7 @@ final class ReconcilePass {
      * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has
      * had it as it is since before the list began, less the allowance, and no list has named it in that time.
      */
-    private boolean isLongUnheardOf(Observed<?> entity, AbsenceTracker absences) {
+    private boolean isLongUnchanged(Observed<?> entity, AbsenceTracker absences) {
         OptionalLong before = unchanged.getOrDefault(entity.kind(), OptionalLong.empty());
         return before.isPresent()
                 && entity.revision() <= before.getAsLong()

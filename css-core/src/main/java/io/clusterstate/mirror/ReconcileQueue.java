@@ -40,7 +40,7 @@ final class ReconcileQueue {
     private final MonotonicTime time;
     private final Map<String, WorkItem> items = new ConcurrentHashMap<>();
     private boolean isClosed;
-    private long wakings;
+    private long wakeUps;
 
     ReconcileQueue(MonotonicTime time) {
         this.time = time;
@@ -92,13 +92,13 @@ final class ReconcileQueue {
 
     /**
      * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or
-     * once there were more wakings than the caller knew of.
+     * once there were more wakeUps than the caller knew of.
      */
-    Optional<WorkItem> take(Duration patience, long wakingsKnown) throws InterruptedException {
+    Optional<WorkItem> take(Duration patience, long wakeUpsKnown) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!isClosed && wakings == wakingsKnown) {
+            while (!isClosed && wakeUps == wakeUpsKnown) {
                 long now = time.nanos();
                 WorkItem next = mostOverdue();
                 if (next != null && next.dueAt - now <= 0) {
@@ -117,16 +117,16 @@ final class ReconcileQueue {
     }
 
     /** How often {@link #wake} was called: to be asked for before looking whether to wait for a turn at all. */
-    long wakings() {
-        return locked(() -> wakings);
+    long wakeUps() {
+        return locked(() -> wakeUps);
     }
 
     /** Lets all go without a turn who wait for one to be due. */
     void wake() {
         locked(() -> {
-            wakings++;
+            wakeUps++;
             changed.signalAll();
-            return wakings;
+            return wakeUps;
         });
     }
 

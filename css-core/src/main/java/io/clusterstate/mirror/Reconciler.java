@@ -120,7 +120,7 @@ final class Reconciler {
     }
 
     /** Lists the clusters soon if no list has named this one. */
-    void heardOf(String clusterArn) {
+    void sawCluster(String clusterArn) {
         if (!queue.followsLiving(clusterArn)) {
             queue.hurry(ReconcileQueue.LIST);
         }
@@ -187,13 +187,13 @@ final class Reconciler {
 
     /** One step of a reconcile loop: works on the next item that is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        long wakings = queue.wakings(); // before the look at the term, so that no move after it is missed
+        long wakeUps = queue.wakeUps(); // before the look at the term, so that no move after it is missed
         if (terms.enter() == 0) {
             queue.abandon(ReconcileTerms.notLeading()); // each time: a request may come while the lead is being lost
             learnHome(context.coordination().confirmation());
             return NOT_LEADING;
         }
-        Optional<WorkItem> next = queue.take(PATIENCE, wakings);
+        Optional<WorkItem> next = queue.take(PATIENCE, wakeUps);
         if (next.isPresent()) {
             work(next.get(), heartbeat);
         }

@@ -39,7 +39,7 @@ final class SnsSubscriptions {
         if (pending.size() < MOST || pending.containsKey(message.topicArn())) {
             Pending before = pending.put(message.topicArn(), new Pending(message, now));
             if (before == null || !before.message().equals(message)) {
-                LOG.warn("{} {}", words(message), address(message));
+                LOG.warn("{} {}", text(message), address(message));
             }
         }
     }
@@ -54,10 +54,10 @@ final class SnsSubscriptions {
     /** One sentence for each that can still be confirmed. */
     List<String> problems(long now) {
         pending.values().removeIf(each -> now - each.since() > TOKEN_VALIDITY.toNanos());
-        return pending.values().stream().map(each -> words(each.message())).toList();
+        return pending.values().stream().map(each -> text(each.message())).toList();
     }
 
-    private static String words(Unconfirmed message) {
+    private static String text(Unconfirmed message) {
         String topic = message.topicArn();
         String state = message.type().startsWith("Un")
                 ? " was cancelled: no event comes by it any more (expected, unless that is meant:"

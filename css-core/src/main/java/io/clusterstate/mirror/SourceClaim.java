@@ -38,7 +38,7 @@ final class SourceClaim {
         void taken(boolean fromAnother);
 
         /** Another mirror holds the source. */
-        void stoodBy();
+        void standingBy();
     }
 
     private enum State {
@@ -94,7 +94,7 @@ final class SourceClaim {
     /** Until then the own note may stand over that of a holder that has not looked since. */
     private long doubtfulUntil;
 
-    private boolean wasAnothers;
+    private boolean wasHeldByAnother;
 
     SourceClaim(ClaimableSource source, String owner, InstantSource clock, MonotonicTime time, Listener listener) {
         this.source = source;
@@ -166,7 +166,7 @@ final class SourceClaim {
             return state == State.HOLDING || from - settledAt >= 0 ? renew(from) : until(settledAt);
         }
         if (!isOwn) {
-            wasAnothers |= note.isPresent() || state == State.HOLDING;
+            wasHeldByAnother |= note.isPresent() || state == State.HOLDING;
         }
         state = State.NONE;
         boolean isFree = isOwn || note.isEmpty() || watch.unchanged(note.get(), from, now()) >= VALID;
@@ -224,14 +224,14 @@ final class SourceClaim {
     }
 
     private void take() {
-        if (wasAnothers) {
+        if (wasHeldByAnother) {
             takenOverAt = now();
         }
         standby = null;
-        listener.taken(wasAnothers);
+        listener.taken(wasHeldByAnother);
         LOG.info("{}: holds it from now on", source);
         state = State.HOLDING; // not before, so that what could not be started is tried again
-        wasAnothers = false;
+        wasHeldByAnother = false;
     }
 
     private Duration standBy(String note) {
@@ -239,7 +239,7 @@ final class SourceClaim {
         standby = new Standby(ClaimNote.holder(note), before == null ? clock.instant() : before.since());
         if (before == null) {
             LOG.warn("{}", problem().orElse(""));
-            listener.stoodBy();
+            listener.standingBy();
         }
         return LOOK;
     }
@@ -252,7 +252,7 @@ final class SourceClaim {
         LOG.warn("{}; see that no other mirror with a store of its own polls it", why.getMessage());
         isForbidden = true;
         standby = null;
-        listener.taken(wasAnothers);
+        listener.taken(wasHeldByAnother);
         return Loop.LAST;
     }
 

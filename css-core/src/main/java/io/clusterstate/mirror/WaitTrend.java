@@ -36,14 +36,14 @@ final class WaitTrend {
 
     /** A message has come for the first time after so long. */
     void waited(Duration wait, long now) {
-        roll(now);
+        closeWindow(now);
         sum = sum.plus(wait);
         count++;
     }
 
     /** What is wrong by the last whole minute. */
     Optional<String> problem(long now) {
-        roll(now);
+        closeWindow(now);
         return isProblem && last != null
                 ? Optional.of("messages wait longer and longer in the queue, " + last.toMinutes()
                         + " minutes by now (expected: seconds; the mirror cannot keep up with them, or another process"
@@ -51,7 +51,7 @@ final class WaitTrend {
                 : Optional.empty();
     }
 
-    private void roll(long now) {
+    private void closeWindow(long now) {
         long windows = (now - windowFrom) / WINDOW.toNanos();
         if (windows == 1 && count > 0) {
             judge(sum.dividedBy(count));
