@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store that counts what changes came to, and tells the monitor over the event path. */
+/** A store that counts the outcomes of changes, and reports the changes to the event path monitor. */
 final class CountingStore implements StateStore {
 
     private final StateStore store;
@@ -23,7 +23,7 @@ final class CountingStore implements StateStore {
         this.monitor = monitor;
     }
 
-    /** How many changes came to what. */
+    /** The number of changes by outcome. */
     Map<Outcome, Long> counts() {
         return counts.sums();
     }

@@ -26,17 +26,18 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 
 /**
- * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for
- * them (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the call
- * is kept and so are its deliveries, so that an outage uses up no receipts.
+ * Describes the entities that events named, applies the answers, and settles the deliveries that waited for them
+ * (promise 4). After an unclear answer the source delivers the event again. While ECS does not answer at all, the
+ * worker keeps the call and extends its deliveries, so that an outage uses up no receipts.
  */
 final class DescribeWorker {
 
     /**
-     * After so many failures in a row the loop's pause grows no more: deliveries are kept from coming again meanwhile.
+     * The number of failures in a row up to which the pause of the loop grows; the pause must end before deliveries
+     * expire.
      */
     static final int PAUSE_GROWS_UNTIL = 6;
-    /** How long the loop waits for something to ask before it shows that it lives. */
+    /** The time for which the loop waits for work before its next heartbeat. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(DescribeWorker.class);
@@ -69,7 +70,7 @@ final class DescribeWorker {
     }
 
     /**
-     * Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility.
+     * Extends deliveries before each attempt of a call, since hanging calls and pauses may outlast their visibility.
      */
     private void keepAll(CallInFlight inFlight, Heartbeat heartbeat) {
         heartbeat.beat();
@@ -77,7 +78,7 @@ final class DescribeWorker {
         keep(describeQueue.takeExpiring(), heartbeat);
     }
 
-    /** The deliveries of the call that is with ECS. */
+    /** The deliveries of the call that ECS is answering. */
     private static final class CallInFlight {
 
         private final List<Delivery> deliveries;
@@ -99,7 +100,7 @@ final class DescribeWorker {
         }
     }
 
-    /** A source that does not keep them delivers them again, which costs receipts and nothing else. */
+    /** Extends deliveries. If the source fails to, it delivers them again, which only costs receipts. */
     private void keep(List<Delivery> waiting, Heartbeat heartbeat) {
         int failed = 0;
         String failure = "";
@@ -114,11 +115,11 @@ final class DescribeWorker {
             heartbeat.beat();
         }
         if (failed > 0) {
-            LOG.warn("{}: {} deliveries come again while they wait for ECS: {}", source, failed, failure);
+            LOG.warn("{}: {} deliveries that wait for ECS come again, not extended: {}", source, failed, failure);
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever goes wrong, the call is not lost
+    @SuppressWarnings("IllegalCatch") // the call must not be lost, whatever fails
     private void answer(DescribeCall call, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
         try {
             settle(call, describe(call.kind(), call.clusterArn(), call.arns(), inventory));
@@ -151,7 +152,8 @@ final class DescribeWorker {
     }
 
     /**
-     * MISSING is believed the second time, since an event may be faster than the API, unless the event is an old one.
+     * Whether an answer settles a delivery. MISSING counts only at the second receipt, since an event may be faster
+     * than the API, unless the event is of the past.
      */
     private static boolean isSettledBy(DescribeAnswer<?> answer, Waiting waiting) {
         return answer instanceof Found
@@ -159,16 +161,16 @@ final class DescribeWorker {
                         && (waiting.isOfThePast() || waiting.delivery().receiveCount() > 1));
     }
 
-    /** Asks, and applies what ECS found. */
+    /** Describes entities, and applies the answers. */
     private <T> DescribeAnswers<T> describe(
             EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
         DescribeAnswers<T> answers = answers(kind, clusterArn, arns, inventory);
         context.applyFound(kind, entity -> clusterArn, answers, Origin.DESCRIBE);
         if (!answers.unclear().isEmpty()) {
-            LOG.warn("an event hinted at them, and ECS's answer is unclear: {}", answers.unclear());
+            LOG.warn("ECS's answer about entities that events named is unclear: {}", answers.unclear());
         }
         if (!answers.missing().isEmpty()) {
-            LOG.debug("an event hinted at them, and ECS answers MISSING: {}", answers.missing());
+            LOG.debug("ECS answers MISSING about entities that events named: {}", answers.missing());
         }
         return answers;
     }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of the deliveries says nothing of the state of ECS, by their source or type: where it is nearly all, the
- * rule that fills the queue lets too much through.
+ * Measures the share of messages without ECS state, by their source or type. If it is nearly all, the rule that fills
+ * the queue matches too much.
  *
- * <p>Thread: one at a time. Times are in nanoseconds that never jump.
+ * <p>Thread: one thread at a time. Times are in monotonic nanoseconds.
  */
 final class IrrelevantShare {
 
     static final Duration WINDOW = Duration.ofMinutes(10);
-    /** Of fewer nothing is said. */
+    /** The least number of messages for a judgement. */
     static final int LEAST = 100;
 
     private static final double MOSTLY = 0.9;
@@ -28,13 +28,13 @@ final class IrrelevantShare {
         windowFrom = now;
     }
 
-    /** A delivery says something of ECS. */
+    /** Notes a message with ECS state. */
     void relevant(long now) {
         closeWindow(now);
         all++;
     }
 
-    /** A delivery does not. */
+    /** Notes a message without ECS state. */
     void irrelevant(String reason, long now) {
         closeWindow(now);
         all++;
@@ -42,7 +42,7 @@ final class IrrelevantShare {
         example = reason;
     }
 
-    /** What is wrong by the last whole window. */
+    /** The problem that the last whole window shows, if any. */
     Optional<String> problem(long now) {
         closeWindow(now);
         return Optional.ofNullable(problem);
@@ -59,8 +59,9 @@ final class IrrelevantShare {
     }
 
     private String text() {
-        return "of " + all + " messages " + irrelevant + " say nothing about tasks and container instances, such as "
-                + example + ": the rule that fills the queue lets too much through (expected: a pattern for the source"
-                + " aws.ecs and the detail-types that are followed)";
+        return "irrelevant messages: " + irrelevant + " of " + all
+                + " carry no state of tasks or container instances, such"
+                + " as " + example + "; the rule that fills the queue matches too much (expected: an event pattern for"
+                + " the source aws.ecs and the detail-types to follow)";
     }
 }

@@ -7,10 +7,10 @@ import io.clusterstate.spi.Delivery;
 import java.util.List;
 
 /**
- * Passes on what is heard beside the changes that events tell.
+ * Passes on what polls bring besides changes.
  *
- * @param reconciler lists the clusters again when there is a new one
- * @param view tells its subscribers of notices
+ * @param reconciler lists the clusters again after an event of a new cluster
+ * @param view publishes service notices to its subscribers
  * @param monitor judges whether events arrive
  */
 record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor monitor)

@@ -171,8 +171,7 @@ class ReconcileQueueTest {
     void whoAsksForWhatIsNotFollowedIsRefused() {
         ask("a");
 
-        assertEquals(
-                List.of("CancellationException: a: is not followed (expected: a cluster of an open mirror)"), told);
+        assertEquals(List.of("CancellationException: a: not followed (expected: a cluster of an open mirror)"), told);
     }
 
     @Test
