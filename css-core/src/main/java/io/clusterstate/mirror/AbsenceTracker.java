@@ -10,46 +10,46 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the passes over one cluster remember from one to the next about what was on no list: when each was last listed,
- * and which removals were held back because they were too many to be believed at once.
+ * Remembers, between the passes over one cluster, the entities that ECS did not list: when ECS last listed each, and
+ * which removals are held back.
  *
- * <p>It goes by time that never jumps, so that a clock that is set proves nothing.
+ * <p>It measures monotonic time, so a step of the wall clock proves nothing.
  *
  * <p>Thread: one thread at a time.
  */
 final class AbsenceTracker {
 
-    /** So many are removed without a second look, however small the cluster is. */
+    /** The number of removals that one pass may always make, however small the cluster is. */
     private static final int FEW = 10;
-    /** And so large a part of those that are known. */
+    /** The part of the known entities that one pass may remove. */
     private static final double PART = 0.2;
 
-    /** When those that are absent were last listed; null for never by this process. */
+    /** The time at which each absent entity was last listed; null if this process never saw it listed. */
     private Map<String, @Nullable Long> lastListed = Map.of();
 
     private @Nullable Long listedAt;
-    /** Since when each removal is held. */
+    /** The time from which on each removal is held back. */
     private Map<String, Long> held = Map.of();
-    /** Since when ECS has listed nothing of a kind that it counts. */
+    /** The time from which on ECS has listed nothing of a kind that it counts. */
     private final Map<EntityKind<?>, Long> contradictedSince = new HashMap<>();
 
-    /** A memory of nothing, of passes that begin here. */
+    /** An empty tracker, for passes that start here. */
     AbsenceTracker() {}
 
     /**
-     * A memory of nothing, of passes that go on with those of another process.
+     * An empty tracker, for passes that continue those of another process.
      *
-     * @param listedAt until when that may have listed whatever there is
+     * @param listedAt the time until which that process may have listed any entity
      */
     AbsenceTracker(long listedAt) {
         this.listedAt = listedAt;
     }
 
     /**
-     * Takes note of a listing.
+     * Notes a listing.
      *
-     * @param absent the living entities of the view that were not on it
-     * @param now when it began
+     * @param absent the living entities of the view that the list lacks
+     * @param now the time at which the list began
      */
     void listed(Collection<String> absent, long now) {
         Map<String, @Nullable Long> next = new HashMap<>();
@@ -61,31 +61,31 @@ final class AbsenceTracker {
     }
 
     /**
-     * Whether an empty list is believed of which ECS's own count says otherwise: it is once the two have differed for
-     * as long as either may be behind itself.
+     * Whether an empty list counts although ECS's own count contradicts it: it does once the two have differed for the
+     * allowance, since either may lag by that much.
      */
     boolean believesEmptyList(EntityKind<?> kind, long now, Duration allowance) {
         return now - contradictedSince.computeIfAbsent(kind, key -> now) >= allowance.toNanos();
     }
 
-    /** A list and ECS's count agree. */
+    /** Notes that a list and ECS's count agree. */
     void agreed(EntityKind<?> kind) {
         contradictedSince.remove(kind);
     }
 
-    /** Whether an entity that is absent has not been listed for at least as long as ECS may be behind itself. */
+    /** Whether ECS has not listed an absent entity for at least the allowance. */
     boolean isLongAbsent(String arn, long now, Duration allowance) {
         Long last = lastListed.get(arn);
         return last == null || now - last >= allowance.toNanos();
     }
 
     /**
-     * Those of the proven removals that may go now; the rest is held. What is proven again after the allowance is no
-     * slip of the API.
+     * The proven removals that may happen now; the tracker holds the rest back. A removal that is proven again after
+     * the allowance is admitted, since it is no slip of the API.
      *
-     * @param proven what was proven gone in this pass
-     * @param known how many living entities the view had
-     * @param now when this pass began
+     * @param proven the removals that this pass has proven
+     * @param known the number of living entities in the view
+     * @param now the time at which this pass began
      */
     List<Removal<?>> admit(List<Removal<?>> proven, int known, long now, Duration allowance) {
         List<Removal<?>> again = proven.stream()

@@ -3,9 +3,9 @@ package io.clusterstate.mirror;
 import java.util.Map;
 
 /**
- * How a mirror has used the ECS API since it was started.
+ * The calls of the ECS API by a mirror, from its start on.
  *
- * @param calls how often each operation was called, such as {@code DescribeTasks}; repeated calls count again
- * @param throttled how many of those were refused with a ThrottlingException
+ * @param calls the number of calls by operation, such as {@code DescribeTasks}; each attempt of a repeated call counts
+ * @param throttled the number of those calls that ECS refused with a ThrottlingException, by operation
  */
 public record ApiUse(Map<String, Long> calls, Map<String, Long> throttled) {}

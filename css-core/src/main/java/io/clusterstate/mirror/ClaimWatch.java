@@ -3,8 +3,8 @@ package io.clusterstate.mirror;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long the note of another has been seen to be the same, look by look. After a time without any look it begins
- * anew, so that an outage in which nobody could renew takes the source from nobody.
+ * Measures for how long another mirror's note has not changed. After a gap without looks it starts anew, so that an
+ * outage in which nobody could renew takes the source from nobody.
  *
  * <p>Thread: one.
  */
@@ -17,12 +17,12 @@ final class ClaimWatch {
     private long lookedAt;
 
     /**
-     * Notes a look.
+     * Notes a look at the source.
      *
-     * @param seen what stands there
-     * @param askedAt when the look was asked for
-     * @param answeredAt when it was answered
-     * @return for how many nanoseconds it has been the same at least
+     * @param seen the note that the look found
+     * @param askedAt the time of the request
+     * @param answeredAt the time of the answer
+     * @return the nanoseconds for which the note has certainly not changed
      */
     long unchanged(String seen, long askedAt, long answeredAt) {
         if (!seen.equals(note) || askedAt - lookedAt > LONGEST_GAP) {

@@ -4,12 +4,12 @@ import io.clusterstate.EntityKind;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
-/** How many entities of a kind ECS counts in a cluster. Source: the ECS API reference, {@code Cluster}. */
+/** The entities of a kind that ECS counts in a cluster. Source: the ECS API reference, {@code Cluster}. */
 final class ClusterCounts {
 
     private ClusterCounts() {}
 
-    /** The count that a description of the cluster carries; 0 where it carries none. */
+    /** The count in the description of a cluster; 0 if the description has none. */
     static int of(EntityKind<?> kind, Cluster cluster) {
         if (kind == EntityKind.TASK) {
             return orZero(cluster.runningTasksCount()) + orZero(cluster.pendingTasksCount());

@@ -30,26 +30,26 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
 /**
- * Finds out which of the selected clusters there are. Known ones are described whether they are listed or not, so that
- * a late list takes none away: deleted is what ECS describes as INACTIVE or MISSING.
+ * Finds the selected clusters that exist. It describes every known cluster, listed or not, so that a list that lags
+ * removes none: a cluster is deleted if ECS describes it as INACTIVE or answers MISSING.
  *
- * <p>Thread: one at a time, but for {@link #failure}.
+ * <p>Thread: one thread at a time, except {@link #failure}.
  */
 final class ClusterDiscovery {
 
     /**
-     * The outcome.
+     * The outcome of a discovery.
      *
-     * @param living the ARNs of the selected clusters that there are
-     * @param deleted those of known ones that there are no more, each with the stamp of the answer that says so
-     * @param denied those that ECS denies to describe and the selection can do without, each with ECS's words; by name
-     *     where the ARN is not known
+     * @param living the ARNs of the selected clusters that exist
+     * @param deleted the known clusters that no longer exist, by ARN, each with the stamp of ECS's answer
+     * @param denied the clusters that ECS denies to describe and the selection can do without, each with ECS's reason;
+     *     by name if the ARN is unknown
      */
     record Discovered(Set<String> living, Map<String, Instant> deleted, Map<String, String> denied) {}
 
-    /** Long enough for a list that is late, short enough to wait for at a start. */
+    /** Long enough for a list that lags, and short enough for a start to wait. */
     private static final Duration LONGEST_EMPTY = Duration.ofSeconds(10);
-    /** What ECS takes a request for that names no cluster. */
+    /** The cluster that ECS assumes in a request without a cluster. */
     private static final String DEFAULT = "default";
 
     private final ReconcileContext context;
@@ -64,16 +64,16 @@ final class ClusterDiscovery {
         this.home = context.selection().home();
     }
 
-    /** Why the last discovery failed; empty if it did not, or there was none. */
+    /** The failure of the last discovery; empty if it succeeded, or none has run. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
     }
 
     /**
-     * Finds the clusters.
+     * Runs a discovery.
      *
-     * @param isReady whether the clusters have been there before
-     * @param followed the ARNs of the clusters that were there before
+     * @param isReady whether the view was ready before
+     * @param followed the ARNs of the clusters that the mirror follows
      */
     Discovered discover(boolean isReady, Set<String> followed, Heartbeat heartbeat) throws InterruptedException {
         try {
@@ -97,7 +97,7 @@ final class ClusterDiscovery {
         DescribeAnswers<Cluster> answers = describe(inventory, asked);
         answers.forEach(judgement::judge);
         if (!home.isKnown()) {
-            describe(inventory, List.of(DEFAULT)); // also if there is none, ECS names the account in its answer
+            describe(inventory, List.of(DEFAULT)); // ECS names the account even if this cluster does not exist
         }
         context.applyFound(
                 EntityKind.CLUSTER,
@@ -108,12 +108,13 @@ final class ClusterDiscovery {
             requireAll(judgement);
         }
         if (!judgement.unclear.isEmpty()) {
-            throw new IllegalStateException("clusters: " + judgement.unclear + " (expected: there, or MISSING)");
+            throw new IllegalStateException("ECS's answer about these clusters is unclear: " + judgement.unclear
+                    + " (expected: a description, or the failure MISSING)");
         }
         return new Discovered(judgement.living, judgement.deleted, judgement.denied);
     }
 
-    /** The clusters that are asked about: the named ones, or those on the list that pass the test. */
+    /** The clusters to describe: the named ones, or those on the list that the selection includes. */
     private List<String> selected(Inventory inventory) throws InterruptedException {
         Optional<List<String>> named = clusters.names();
         if (named.isPresent()) {
@@ -124,7 +125,7 @@ final class ClusterDiscovery {
         return all.stream().filter(clusters::includes).toList();
     }
 
-    /** The known ones, and those listed that are none of these by ARN or name. */
+    /** The known clusters, and the listed ones that no known cluster matches by ARN or name. */
     private static List<String> asked(List<String> listed, Set<String> known) {
         Set<String> names = known.stream().map(EcsArn::nameOf).collect(Collectors.toSet());
         return Stream.concat(
@@ -139,9 +140,9 @@ final class ClusterDiscovery {
     }
 
     /**
-     * The selected clusters of which the store has anything living, perhaps from before this process, or from an event:
-     * if they are gone, nobody else would find that out. A shared store may hold those of other accounts and Regions,
-     * too; they are for others to judge.
+     * The selected clusters of which the store holds a living entity, from an earlier process or from an event. No
+     * other check would notice that such a cluster is gone. A shared store may also hold clusters of other accounts and
+     * Regions; their own mirrors judge those.
      */
     private Set<String> clustersInStore() {
         Snapshot snapshot = context.store().snapshot();
@@ -154,12 +155,15 @@ final class ClusterDiscovery {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The ECS client answers for one account and Region; if that is not the home, each of its answers misleads. */
+    /**
+     * Fails unless an ARN is of this mirror's home. An ECS client serves one account and Region; if it serves another
+     * one than the home, each of its answers misleads.
+     */
     private void requireHome(String arn) {
         home.learn(arn);
         if (!home.includes(arn)) {
-            throw new IllegalStateException("ECS answers of " + Home.prefixOf(arn) + " (expected: of " + home
-                    + ", as the selected clusters or the store's say)");
+            throw new IllegalStateException("ecs client: it reads " + Home.prefixOf(arn) + " (expected: " + home
+                    + ", the account and Region of the selected clusters or of those in the store)");
         }
     }
 
@@ -182,7 +186,7 @@ final class ClusterDiscovery {
         }
     }
 
-    /** An account without clusters is possible, and so is a list that is late: emptiness is believed after a while. */
+    /** Fails until no cluster was found for a while: an account may have no clusters, but a list may also lag. */
     private void requireEmptyForAWhile() {
         long now = context.environment().time().nanos();
         Long since = emptySince;
@@ -190,8 +194,8 @@ final class ClusterDiscovery {
             emptySince = now;
         }
         if (since == null || now - since < emptyFor().toNanos()) {
-            throw new IllegalStateException("clusters: none found (expected: some, or none for "
-                    + emptyFor().toSeconds() + " seconds)");
+            throw new IllegalStateException("clusters: none found (expected: at least one; an empty result counts"
+                    + " after " + emptyFor().toSeconds() + " seconds)");
         }
     }
 
@@ -199,7 +203,7 @@ final class ClusterDiscovery {
         return context.allowance().compareTo(LONGEST_EMPTY) < 0 ? context.allowance() : LONGEST_EMPTY;
     }
 
-    /** The clusters that were asked about, by what ECS answered. */
+    /** The described clusters, sorted by ECS's answer. */
     private final class Judgement {
 
         private final Set<String> known;
@@ -231,9 +235,7 @@ final class ClusterDiscovery {
             }
         }
 
-        /**
-         * Whether the view is to have it: a cluster that ended before anything was known of it is none of its business.
-         */
+        /** Whether the view needs the answer: it ignores a cluster that ended before the mirror knew it. */
         boolean isRelevant(String name, DescribeAnswer<Cluster> answer) {
             return answer instanceof Found<Cluster> found
                     && (living.contains(found.value().clusterArn())

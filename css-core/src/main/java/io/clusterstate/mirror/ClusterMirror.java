@@ -25,11 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The write side: takes state-change events and the ECS API's answers into a store, and so keeps a
- * {@link ClusterStateView view} current.
+ * The write side of css: it consumes state-change events, reconciles with the ECS API, and writes both into a store.
+ * Its {@link ClusterStateView view} serves reads from that store.
  *
- * <p>A mirror starts once and closes once. It survives every remote outage by itself; {@link #status()} shows how it is
- * doing.
+ * <p>Consistency: the view follows ECS with a delay. An event usually shows within seconds. If an event is lost, the
+ * next pass finds its change; {@link ClusterMirrorBuilder#reconcileEvery} sets the pause between passes. Versions never
+ * go back (promise 1), and {@link ClusterStateView#freshness} moves only when a pass confirms the view (promise 6).
+ *
+ * <p>A mirror starts once and closes once. It retries every remote outage by itself; {@link #status()} shows its
+ * health.
  *
  * <p>Thread: safe for any thread.
  *
@@ -48,11 +52,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterMirror implements AutoCloseable {
 
-    /** How often ended entities and old tombstones are looked through: often enough that none is late by a minute. */
+    /**
+     * The pause between two searches for ended entities and old tombstones; short enough that none expires a minute
+     * late.
+     */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
 
     /**
-     * Clusters reconciled at once, and pages described beside them: enough to use the API's rate, whatever its delay.
+     * The number of clusters reconciled in parallel, and of further threads that describe pages; enough to use the
+     * API's rate at any latency.
      */
     private static final int SIDE_BY_SIDE = 4;
 
@@ -102,11 +110,11 @@ public final class ClusterMirror implements AutoCloseable {
         context.coordination().afterMove(this::move);
     }
 
-    /** The claim on the source, which only a mirror with a store of its own needs. */
+    /** The claim on the source; null if the mirror shares its store, or the source cannot be claimed. */
     private @Nullable SourceClaim claim(ClusterMirrorBuilder parts) {
         return store.coordination().isEmpty() && source instanceof ClaimableSource claimable
                 ? new SourceClaim(
-                        claimable, parts.newOwner(), environment.clock(), environment.time(), new Succession())
+                        claimable, parts.newOwner(), environment.clock(), environment.time(), new ClaimListener())
                 : null;
     }
 
@@ -143,17 +151,17 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * Begins to build a mirror. Nothing starts before {@link #start()}.
+     * Creates a builder. Nothing starts before {@link #start()}.
      *
-     * @return a builder with the defaults that it documents
+     * @return a builder with its documented defaults
      */
     public static ClusterMirrorBuilder builder() {
         return new ClusterMirrorBuilder();
     }
 
     /**
-     * Starts to poll and to load. Returns at once, and never throws for a remote outage: the mirror keeps trying what
-     * it cannot reach.
+     * Starts polling and loading. Blocks: never. A remote outage is no failure of this method: the mirror keeps trying.
+     * Wait for the first load with {@link ClusterStateView#awaitReady}.
      *
      * @throws IllegalStateException if the mirror was started or closed before
      */
@@ -164,7 +172,7 @@ public final class ClusterMirror implements AutoCloseable {
         readiness.started();
         synchronized (loops) {
             if (lifecycle.phase() != Phase.LOADING) {
-                return; // another thread has just closed it
+                return; // another thread closed it meanwhile
             }
             context.coordination().start();
             loops.start(loopsCallingEcs(), otherLoops());
@@ -172,7 +180,7 @@ public final class ClusterMirror implements AutoCloseable {
         if (claim == null) {
             pollers.start();
         }
-        readiness.check(); // the store may have been loaded before
+        readiness.check(); // a shared store may be loaded already
     }
 
     private List<Loop> loopsCallingEcs() {
@@ -185,48 +193,51 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private List<Loop> otherLoops() {
-        Loop housekeeping = new Loop("housekeeping", environment, this::keepHouse);
+        Loop housekeeping = new Loop("housekeeping", environment, this::housekeep);
         return claim == null ? List.of(housekeeping) : List.of(housekeeping, claim.loop(environment));
     }
 
     /**
-     * Reconciles a cluster with the ECS API now, besides the regular passes. The pass waits for the API's budget as
-     * these do. If a pass of the cluster is under way, another follows it.
+     * Reconciles a cluster with the ECS API now, besides the regular passes. The pass waits for the API budget as
+     * regular passes do. If a pass of the cluster is running, the requested pass follows it.
+     *
+     * <p>Blocks: never. Dependents of the future run on a thread of the mirror and must be quick.
      *
      * @param clusterNameOrArn a cluster that the mirror follows
-     * @return the report of the pass; completes with {@link java.util.concurrent.CancellationException} if the mirror
-     *     is closed first, and with {@link IllegalStateException} if the mirror is not started yet, or shares its store
-     *     and does not lead. Dependents run on a thread of the mirror and must be quick
-     * @throws IllegalArgumentException if the mirror knows no such cluster; {@link #reconcileNow()} finds a new one
+     * @return the report of the pass. The future fails with {@link java.util.concurrent.CancellationException} if the
+     *     mirror closes first. It fails with {@link IllegalStateException} if the mirror is not started, or shares its
+     *     store and another mirror leads
+     * @throws IllegalArgumentException if the mirror follows no such cluster; {@link #reconcileNow()} finds a new one
      */
     public CompletableFuture<ReconcileReport> reconcileNow(String clusterNameOrArn) {
         return reconciler.reconcileNow(clusterNameOrArn);
     }
 
     /**
-     * Lists the clusters and reconciles each of them with the ECS API now.
+     * Lists the clusters and reconciles each of them with the ECS API now. Blocks: never.
      *
-     * @return the reports of all passes, once all are done; fails as {@link #reconcileNow(String)} does
+     * @return the reports of all passes, once all have ended; the future fails as that of {@link #reconcileNow(String)}
+     *     does, and if the list of clusters fails
      */
     public CompletableFuture<List<ReconcileReport>> reconcileNow() {
         return reconciler.reconcileAllNow();
     }
 
     /**
-     * The read side.
+     * The read side. Every call, in every phase, returns the same view.
      *
-     * @return the one view of this mirror, in every phase
+     * @return the view
      */
     public ClusterStateView view() {
         return view;
     }
 
     /**
-     * How the mirror is doing.
+     * The health of the mirror at this moment.
      *
      * <p>Promise 10: a loop that is dead or hangs shows here within one interval.
      *
-     * @return the status of this moment
+     * @return the status
      */
     public MirrorStatus status() {
         List<LoopStatus> all = new ArrayList<>(context.coordination().loops());
@@ -254,9 +265,8 @@ public final class ClusterMirror implements AutoCloseable {
         if (lifecycle.isReady()
                 && reconciler.isLeading()
                 && !context.selection().home().isKnown()) {
-            problems.add(
-                    "account: not known, so that the mirror takes no event from the queue yet (expected: a cluster on the"
-                            + " list, or the right to DescribeClusters of the cluster \"default\", even if none exists)");
+            problems.add("account: unknown, so the mirror does not poll yet (expected: a cluster that ECS lists, or the"
+                    + " right to call DescribeClusters for the cluster \"default\", which need not exist)");
         }
         return problems;
     }
@@ -277,20 +287,20 @@ public final class ClusterMirror implements AutoCloseable {
 
     /**
      * Ends all threads, hands unfinished deliveries back to the queue, and closes the event source and the store. The
-     * AWS clients stay open; they are the host's.
+     * AWS clients stay open; they belong to the host.
      *
-     * <p>Promise 11: afterwards no callback runs and no thread of the mirror lives, unless a remote call did not end
-     * within the limit; the log says so then. Idempotent; safe in every phase.
+     * <p>Promise 11: afterwards no callback runs and no thread of the mirror lives, unless a remote call outlasts the
+     * limit. The log then warns, and the thread ends with the call. Idempotent; safe in every phase.
      *
-     * <p>Blocks: up to the limit set in the builder. A listener may call it, on a thread of the mirror; that thread
-     * then ends after the listener.
+     * <p>Blocks: up to the limit set in the builder. An interrupt before the call does not shorten it, and is kept. A
+     * listener may call it on a thread of the mirror; that thread then ends after the listener.
      */
     @Override
     public void close() {
         if (!lifecycle.advance(Phase.CLOSED)) {
             return;
         }
-        boolean wasInterrupted = Thread.interrupted(); // a host that shuts down interrupts; closing goes on
+        boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; closing continues
         try {
             end(System.nanoTime());
         } finally {
@@ -321,10 +331,7 @@ public final class ClusterMirror implements AutoCloseable {
         }
     }
 
-    /**
-     * Releases the claim before slower threads have ended, so that a successor takes over soon, and after the last
-     * poll.
-     */
+    /** Releases the claim after the last poll, but before slower threads end, so that a successor takes over soon. */
     private void releaseClaim(long deadline) {
         if (claim == null) {
             return;
@@ -354,7 +361,7 @@ public final class ClusterMirror implements AutoCloseable {
         readiness.check();
     }
 
-    /** The link to the store, the lead or the confirmation has moved, perhaps by another mirror. */
+    /** Reacts to a move of the link to the store, of the lead, or of the confirmation. */
     private void move() {
         host.moved();
         reconciler.moved();
@@ -362,12 +369,12 @@ public final class ClusterMirror implements AutoCloseable {
         wakeWaiting();
     }
 
-    /** Wakes the threads that wait for the view to become ready, fresh or live. */
+    /** Wakes the threads that wait until the view is ready, fresh or live. */
     private void wakeWaiting() {
         view.moved();
     }
 
-    private Duration keepHouse(Loop.Heartbeat heartbeat) {
+    private Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
         monitor.look();
         store.expire();
@@ -379,8 +386,8 @@ public final class ClusterMirror implements AutoCloseable {
         return "mirror of " + source + ", " + lifecycle.phase();
     }
 
-    /** Follows the source as it changes hands. */
-    private final class Succession implements SourceClaim.Listener {
+    /** Starts polling, or shortens the reconcile interval, when the source changes hands. */
+    private final class ClaimListener implements SourceClaim.Listener {
 
         @Override
         public void taken(boolean fromAnother) {
@@ -392,7 +399,7 @@ public final class ClusterMirror implements AutoCloseable {
         }
 
         @Override
-        public void stoodBy() {
+        public void standingBy() {
             reconciler.waitAtMost(ReconcileInterval.IN_STANDBY);
             wakeWaiting();
         }

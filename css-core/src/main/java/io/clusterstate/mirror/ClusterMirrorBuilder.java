@@ -23,37 +23,41 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * Puts a {@link ClusterMirror} together. {@link #ecs}, {@link #events} and {@link #store} are required.
+ * Builds a {@link ClusterMirror}. {@link #ecs}, {@link #events} and {@link #store} are required; everything else has a
+ * default.
+ *
+ * <p>Every method that takes an argument throws {@link NullPointerException} if it is null, and
+ * {@link IllegalArgumentException} if it is out of range; the message names the expected range.
  *
  * <p>Thread: one thread at a time.
  */
 public final class ClusterMirrorBuilder {
 
-    /** As the original cluster-state-service did: drift of lost events is rare, and the API's budget is shared. */
+    /** The interval of the original cluster-state-service: events are rarely lost, and callers share the API budget. */
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(20);
-    /** Longer than the longest poll of {@link SqsEventSource}, shorter than an orchestrator's grace period. */
+    /** Longer than the longest poll of {@link SqsEventSource}, and shorter than an orchestrator's grace period. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    /** Each brings up to 10 messages a round trip; beyond this the store is the limit. */
+    /** Each poller receives up to 10 messages a round trip; with more of them the store is the bottleneck. */
     private static final int MOST_POLLERS = 8;
 
     /** "Wait up to five minutes". Source: the ECS API reference of RunTask, on eventual consistency. */
     private static final Duration ALLOWANCE = Duration.ofMinutes(5);
-    /** The other half is for those who share the account: the console, deployments, other mirrors. */
+    /** The other half is for the other callers in the account: the console, deployments, other mirrors. */
     private static final double API_SHARE = 0.5;
-    /** By then it is no mishap of one receipt. */
+    /** A message unreadable this often is no mishap of a single receipt. */
     private static final int POISON_RECEIPTS = 5;
-    /** What lives in a cluster; instances before tasks, which name them. */
-    private static final List<EntityKind<?>> RESIDENTS =
+    /** The kinds inside a cluster; instances before tasks, since tasks refer to them. */
+    private static final List<EntityKind<?>> FOLLOWABLE =
             List.of(EntityKind.INSTANCE, EntityKind.SERVICE, EntityKind.TASK);
 
-    /** Beyond this, a duration is a mistake. */
+    /** A longer duration is a mistake. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private @Nullable EcsClient ecs;
     private @Nullable EventSource events;
     private @Nullable StateStore store;
     private Clusters clusters = Clusters.all();
-    private List<EntityKind<?>> kinds = RESIDENTS;
+    private List<EntityKind<?>> kinds = FOLLOWABLE;
     private Duration reconcileEvery = RECONCILE_EVERY;
     private Duration allowance = ALLOWANCE;
     private double apiShare = API_SHARE;
@@ -71,11 +75,11 @@ public final class ClusterMirrorBuilder {
     ClusterMirrorBuilder() {}
 
     /**
-     * The client for the ECS API. It stays the host's: the mirror does not close it.
+     * Sets the client for the ECS API. It belongs to the host: the mirror does not close it.
      *
-     * @param client of the account and Region whose clusters are followed; needs the rights to ListClusters,
-     *     DescribeClusters, ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances, ListServices
-     *     and DescribeServices
+     * @param client the client of the account and Region whose clusters the mirror follows; it needs the rights to
+     *     ListClusters, DescribeClusters, ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances,
+     *     ListServices and DescribeServices
      * @return this
      */
     public ClusterMirrorBuilder ecs(EcsClient client) {
@@ -84,9 +88,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Where state-change events come from. The mirror closes it.
+     * Sets the source of state-change events. The mirror closes it.
      *
-     * @param source such as {@link SqsEventSource}
+     * @param source the source, such as {@link SqsEventSource}
      * @return this
      */
     public ClusterMirrorBuilder events(EventSource source) {
@@ -95,9 +99,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Where the state is held. The mirror closes it.
+     * Sets the store that keeps the state. The mirror closes it.
      *
-     * @param stateStore a store that no other mirror of this process uses
+     * @param stateStore the store, which no other mirror of this process uses
      * @return this
      */
     public ClusterMirrorBuilder store(StateStore stateStore) {
@@ -106,38 +110,38 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Which clusters to follow.
+     * Sets the clusters to follow.
      *
-     * @param selection by default all of the account and Region
+     * @param selection the clusters; by default all of the account and Region
      * @return this
      */
     public ClusterMirrorBuilder clusters(Clusters selection) {
-        this.clusters = requireNonNull(selection, "selection: null (expected: a choice of clusters)");
+        this.clusters = requireNonNull(selection, "selection: null (expected: a selection of clusters)");
         return this;
     }
 
     /**
-     * Which kinds of what lives in a cluster to follow. Clusters themselves are always followed.
+     * Sets the kinds to follow inside the clusters. The mirror always follows the clusters themselves.
      *
-     * @param followed some of {@link EntityKind#TASK}, {@link EntityKind#INSTANCE} and {@link EntityKind#SERVICE}; by
-     *     default all three
+     * @param followed at least one of {@link EntityKind#TASK}, {@link EntityKind#INSTANCE} and
+     *     {@link EntityKind#SERVICE}; by default all three
      * @return this
      */
     public ClusterMirrorBuilder kinds(EntityKind<?>... followed) {
         List<EntityKind<?>> wanted = List.of(followed);
-        if (wanted.isEmpty() || !RESIDENTS.containsAll(wanted)) {
-            throw new IllegalArgumentException("followed: " + wanted + " (expected: some of " + RESIDENTS + ")");
+        if (wanted.isEmpty() || !FOLLOWABLE.containsAll(wanted)) {
+            throw new IllegalArgumentException("followed: " + wanted + " (expected: some of " + FOLLOWABLE + ")");
         }
-        this.kinds = RESIDENTS.stream().filter(wanted::contains).toList();
+        this.kinds = FOLLOWABLE.stream().filter(wanted::contains).toList();
         return this;
     }
 
     /**
-     * How long to pause after one comparison of a cluster with the ECS API before the next; a tenth of it more or less,
-     * so that clusters do not come all at once. Shorter repairs lost events sooner and costs more of the API's request
-     * budget.
+     * Sets the pause between two passes over a cluster. Each pause varies by a tenth up or down, so that the passes of
+     * many clusters spread out. A shorter pause repairs lost events sooner and uses more of the API budget. In standby
+     * the mirror reconciles every minute if this pause is longer.
      *
-     * @param pause by default 20 minutes; at least a second
+     * @param pause the pause; by default 20 minutes; from a second to 365 days
      * @return this
      */
     public ClusterMirrorBuilder reconcileEvery(Duration pause) {
@@ -146,10 +150,11 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How far behind itself the ECS API may answer. What was heard of more lately is not taken to be gone because ECS
-     * does not list it, and freshness stays so far behind the comparison.
+     * Sets the time by which an answer of the ECS API may lag behind. A pass removes no unlisted entity that was listed
+     * or changed within this time, and freshness stays this far behind the pass.
      *
-     * @param allowance by default 5 minutes, which is as long as ECS's documentation says to wait; not negative
+     * @param allowance the time; by default 5 minutes, the time that the ECS documentation says to wait; from 0 to 365
+     *     days
      * @return this
      */
     public ClusterMirrorBuilder consistencyAllowance(Duration allowance) {
@@ -162,11 +167,12 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Which share the mirror may use of the read calls that ECS allows all callers of an account and Region together:
-     * per second 20 about clusters, 20 about tasks and instances, 20 about services, and 50, 100 and 100 in a burst. It
-     * slows down further while ECS throttles.
+     * Sets the share of ECS's read calls that the mirror may use. ECS limits all callers of an account and Region
+     * together: 20 calls a second for clusters, 20 for tasks and instances, and 20 for services. It allows bursts of
+     * 50, 100 and 100 calls. While ECS throttles, the mirror slows down further.
      *
-     * @param share by default 0.5; above 0, and above 1 where AWS has raised the account's rates
+     * @param share the share; by default 0.5; above 0 and finite, and above 1 only if AWS has raised the account's
+     *     rates
      * @return this
      */
     public ClusterMirrorBuilder apiShare(double share) {
@@ -178,11 +184,11 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How many of the {@code events} of each service to keep, the newest first. ECS reports the last 100, which are
-     * some 30 kB of each service, and each new one makes the service another. What happens to services is to be had as
-     * it happens, too: {@link ChangeListenerBuilder#onServiceNotice}. Mirrors of one store are to have one number.
+     * Sets how many of the {@code events} of each service the view keeps, the newest first. ECS reports the last 100,
+     * about 30 kB for each service, and each new event changes the service. To receive service events as they happen,
+     * use {@link ChangeListenerBuilder#onServiceNotice}. All mirrors on one store need the same number.
      *
-     * @param most by default 10; 0 to 100
+     * @param most the number; by default 10; 0 to 100
      * @return this
      */
     public ClusterMirrorBuilder serviceEvents(int most) {
@@ -191,9 +197,10 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Who is told what each comparison with the ECS API came to.
+     * Sets a listener that receives the report of each pass, complete or not.
      *
-     * @param listener called on the thread that compares, so it must be quick; what it throws is logged
+     * @param listener the listener, which the mirror calls on the thread that runs the pass, so it must be quick; the
+     *     mirror logs an exception of the listener and continues
      * @return this
      */
     public ClusterMirrorBuilder onReconcile(Consumer<ReconcileReport> listener) {
@@ -202,9 +209,10 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How long {@link ClusterMirror#close()} may take.
+     * Limits the time that {@link ClusterMirror#close()} takes.
      *
-     * @param limit by default 10 seconds; at least a second, and longer than the event source's poll
+     * @param limit the limit, which must exceed the wait of the event source's poll; by default 10 seconds; from a
+     *     second to 365 days
      * @return this
      */
     public ClusterMirrorBuilder closeWithin(Duration limit) {
@@ -213,9 +221,10 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How many threads may poll at once. One polls at first; more come while batches are full.
+     * Limits the number of threads that poll. A mirror starts with one, adds more while it receives full batches, and
+     * ends them afterwards.
      *
-     * @param most by default 8; at least 1
+     * @param most the limit; by default 8; at least 1
      * @return this
      */
     public ClusterMirrorBuilder pollers(int most) {
@@ -227,9 +236,10 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Who is handed messages that cannot be understood before they are deleted, where the queue has no redrive policy.
+     * Sets the handler of unreadable messages in a queue without a redrive policy. The mirror deletes such a message
+     * after the handler returns; if the handler throws, the message stays in the queue.
      *
-     * @param handler by default nobody; the mirror logs them all the same
+     * @param handler the handler; by default none. The mirror logs each unreadable message in any case
      * @return this
      */
     public ClusterMirrorBuilder onPoison(PoisonHandler handler) {
@@ -238,10 +248,10 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * How often a message that cannot be understood is received before it is handed over and deleted, where the queue
-     * has no redrive policy.
+     * Sets after how many receipts the handler of {@link #onPoison} takes an unreadable message, in a queue without a
+     * redrive policy.
      *
-     * @param receipts by default 5; at least 1
+     * @param receipts the number of receipts; by default 5; at least 1
      * @return this
      */
     public ClusterMirrorBuilder poisonReceipts(int receipts) {
@@ -253,9 +263,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * The clock for stamps and ages.
+     * Sets the wall clock, which the mirror uses for stamps and ages.
      *
-     * @param source by default the system's
+     * @param source the clock; by default the system's
      * @return this
      */
     public ClusterMirrorBuilder clock(InstantSource source) {
@@ -264,9 +274,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Makes the mirror's threads; the mirror names them.
+     * Sets the factory of the mirror's threads. The mirror names the threads.
      *
-     * @param factory by default of daemon threads
+     * @param factory the factory; by default a factory of daemon threads
      * @return this
      */
     public ClusterMirrorBuilder threads(ThreadFactory factory) {
@@ -275,9 +285,9 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * The dice for the jitter of pauses.
+     * Sets the source of randomness for the jitter of pauses.
      *
-     * @param generator by default one with a seed of its own
+     * @param generator the generator; by default a {@link Random} with a random seed
      * @return this
      */
     public ClusterMirrorBuilder random(RandomGenerator generator) {
@@ -286,11 +296,11 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
-     * Builds the mirror. Nothing starts yet.
+     * Builds the mirror. Nothing starts before {@link ClusterMirror#start()}.
      *
-     * @return a mirror to be started
-     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} was not given, or the AWS SDK on
-     *     the class path is too old
+     * @return the mirror
+     * @throws IllegalStateException if {@link #ecs}, {@link #events} or {@link #store} is missing, or the AWS SDK on
+     *     the class path is too old; the message names the required version
      */
     public ClusterMirror build() {
         SdkProbe.check();
@@ -312,7 +322,7 @@ public final class ClusterMirrorBuilder {
         return required("store", store);
     }
 
-    /** The time for pauses and deadlines: for tests. */
+    /** Sets the monotonic time for pauses and deadlines, for tests. */
     ClusterMirrorBuilder time(MonotonicTime source) {
         this.time = source;
         return this;
@@ -358,7 +368,7 @@ public final class ClusterMirrorBuilder {
         return poisonHandler;
     }
 
-    /** One for each mirror that is built. */
+    /** A new name for a mirror, by which it claims an event source. */
     String newOwner() {
         return "css-" + UUID.randomUUID();
     }

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which clusters a mirror follows. Events of others are settled and passed over.
+ * The clusters that a mirror follows. The mirror settles and ignores events of other clusters.
  *
  * <p>Thread: immutable.
  */
@@ -28,20 +28,20 @@ public final class Clusters {
     }
 
     /**
-     * All clusters of the ECS client's account and Region, also those that come to be later.
+     * Selects all clusters of the ECS client's account and Region, including clusters created later.
      *
-     * @return the choice
+     * @return the selection
      */
     public static Clusters all() {
         return new Clusters(Optional.empty(), arn -> true, false);
     }
 
     /**
-     * Just these clusters. The view is not ready before each of them exists.
+     * Selects clusters by name or ARN. The view is not ready before each of them exists.
      *
-     * @param namesOrArns at least one; ARNs of one partition, Region and account, which is the ECS client's
-     * @return the choice
-     * @throws IllegalArgumentException if there is none, or ARNs of several accounts or Regions
+     * @param namesOrArns at least one name or ARN; all ARNs are of the ECS client's partition, Region and account
+     * @return the selection
+     * @throws IllegalArgumentException if there is none, or the ARNs are of several accounts or Regions
      */
     public static Clusters named(String... namesOrArns) {
         if (namesOrArns.length == 0) {
@@ -63,37 +63,40 @@ public final class Clusters {
                 .toList();
         if (homes.size() > 1) {
             throw new IllegalArgumentException("namesOrArns: " + namesOrArns
-                    + " (expected: clusters of one account and Region, for each a mirror)");
+                    + " (expected: clusters of one account and Region; build a mirror for each)");
         }
     }
 
     /**
-     * The clusters whose whole name matches a pattern, also those that come to be later.
+     * Selects clusters by a pattern that the whole name matches, including clusters created later.
      *
-     * @param name such as {@code Pattern.compile("prod-.*")}
-     * @return the choice
+     * @param name the pattern, such as {@code Pattern.compile("prod-.*")}
+     * @return the selection
      */
     public static Clusters matching(Pattern name) {
         return matching(arn -> name.matcher(EcsArn.nameOf(arn)).matches());
     }
 
     /**
-     * The clusters that pass a test, also those that come to be later.
+     * Selects clusters by a test of the ARN, including clusters created later.
      *
-     * @param test is given a cluster's ARN; must not have effects
-     * @return the choice
+     * @param test the test, which receives a cluster's ARN, runs on threads of the mirror, and must have no side
+     *     effects
+     * @return the selection
      */
     public static Clusters matching(Predicate<String> test) {
         return new Clusters(Optional.empty(), test, false);
     }
 
     /**
-     * The same clusters, without those that the ECS client may not read. By default one cluster that denies access
-     * keeps the view from being ready, so that a missing right is noticed. With this choice such a cluster is left out
-     * of the view: {@link MirrorStatus#problems()} and {@link Freshness#leftOut()} name it, its events are passed over,
-     * and the mirror asks for it again with each list of clusters. The view keeps what it had of it, which grows stale.
+     * Drops from this selection the clusters that the ECS client may not read. Without it, a cluster that denies access
+     * keeps the view from being ready, so that a missing right is noticed.
      *
-     * @return a choice that does not insist on each cluster
+     * <p>With it, the mirror leaves such a cluster out: it ignores the cluster's events and tries it again with each
+     * list of clusters. {@link MirrorStatus#problems()} and {@link Freshness#leftOut()} name the cluster. The view
+     * keeps the entities of the cluster that it had, and they grow stale.
+     *
+     * @return a selection that tolerates unreadable clusters
      */
     public Clusters readableOnly() {
         return new Clusters(names, includes, true);
@@ -104,10 +107,10 @@ public final class Clusters {
     }
 
     /**
-     * Whether a cluster is followed.
+     * Whether the selection includes a cluster.
      *
      * @param clusterArn the cluster's ARN
-     * @return true if it is
+     * @return true if it does
      */
     public boolean includes(String clusterArn) {
         return includes.test(clusterArn);

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store that counts what changes came to, and tells the watch over the event path. */
+/** A store that counts the outcomes of changes, and reports the changes to the event path monitor. */
 final class CountingStore implements StateStore {
 
     private final StateStore store;
-    private final EventPathMonitor watch;
+    private final EventPathMonitor monitor;
     private final Counts<Outcome> counts = new Counts<>(Outcome.values());
 
-    CountingStore(StateStore store, EventPathMonitor watch) {
+    CountingStore(StateStore store, EventPathMonitor monitor) {
         this.store = store;
-        this.watch = watch;
+        this.monitor = monitor;
     }
 
-    /** How many changes came to what. */
+    /** The number of changes by outcome. */
     Map<Outcome, Long> counts() {
         return counts.sums();
     }
@@ -34,7 +34,7 @@ final class CountingStore implements StateStore {
             return List.of();
         }
         List<Applied> applied = counted(store.apply(changes));
-        watch.applied(applied);
+        monitor.applied(applied);
         return applied;
     }
 

@@ -1,23 +1,32 @@
 package io.clusterstate.mirror;
 
-/** What became of a delivery, by which {@link MirrorStatus} counts. */
+/** The outcome of a delivery. {@link MirrorStatus#deliveries()} counts deliveries by it. */
 public enum DeliveryOutcome {
-    /** It told of a change, and the view changed. */
+    /** The event carried a change, and the view changed. */
     APPLIED,
-    /** It told of a change that was known already, or of something older than what was known. */
+    /** The event carried a change that the view already had, or a state older than the view's. */
     KNOWN,
-    /** It told that something happened without saying how it is now; ECS was asked. */
+    /** The event named an entity without its state; the mirror described the entity with the ECS API. */
     DESCRIBED,
-    /** It said nothing about the selected clusters. */
+    /** The message concerned none of the selected clusters and kinds. */
     IRRELEVANT,
-    /** It was about another account, Region or partition than the ECS client's. */
+    /** The event was of another account, Region or partition than the ECS client's. */
     FOREIGN,
-    /** It could not be worked on yet, and comes again by itself: ECS did not answer, or too many wait for it to. */
+    /**
+     * The mirror could not process the delivery yet, since ECS did not answer or too many deliveries wait for it; the
+     * source delivers it again.
+     */
     DEFERRED,
-    /** It could not be understood, or is for people (SNS asks for a confirmation), and was left in the queue. */
+    /**
+     * The mirror could not read the message, or the message asks a person for an SNS confirmation; it stays in the
+     * queue.
+     */
     UNREADABLE,
-    /** It could not be understood, came too often, was handed to the {@code PoisonHandler}, and was deleted. */
+    /**
+     * The mirror could not read the message, received it too often, and deleted it after the {@code PoisonHandler} took
+     * it.
+     */
     DISCARDED,
-    /** It was not worked on, since the mirror closes, and was handed back. */
+    /** The mirror handed the delivery back unprocessed, since it closes or lost its claim on the queue. */
     HANDED_BACK
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that do parts of a pass side by side. There are few and no queue: with all of them busy, who asks does the
- * part itself, so that no pass runs ahead of what is done. Threads that idle end.
+ * A pool of threads that describe the pages of a pass in parallel. It is small and has no queue: when all threads are
+ * busy, the calling thread runs the part itself, so that listing never runs far ahead of describing. Idle threads end.
  */
 final class DescribePool {
 
@@ -23,7 +23,7 @@ final class DescribePool {
     private final Environment environment;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger made = new AtomicInteger();
-    /** Those that may still run: the pool counts a thread as gone a moment before it is. */
+    /** The threads that may still run. The pool itself stops counting a thread a moment before it ends. */
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
     DescribePool(int most, Environment environment) {
@@ -46,7 +46,7 @@ final class DescribePool {
     }
 
     /**
-     * Has a part done, by another thread or at once.
+     * Runs a part on a thread of the pool, or on the calling thread.
      *
      * @throws RejectedExecutionException after {@link #stop()}
      */
@@ -54,12 +54,12 @@ final class DescribePool {
         return threads.submit(part);
     }
 
-    /** Interrupts all parts under way and takes no more. */
+    /** Interrupts all running parts and accepts no more. */
     void stop() {
         threads.shutdownNow();
     }
 
-    /** After {@link #stop()}: waits until the threads have ended; returns whether they have. */
+    /** Waits, after {@link #stop()}, until the threads have ended; returns whether they have. */
     boolean join(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean ended = true;

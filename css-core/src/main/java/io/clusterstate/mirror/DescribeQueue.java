@@ -19,15 +19,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entities about which ECS is to be asked, gathered for a moment so that many about one cluster become one call. Hints
- * come first: deliveries wait for their answers. Enrichment, what only the API can tell of what an event has brought,
- * takes of the API's budget what nobody else needs.
+ * A queue of entities to describe, gathered for a moment so that one call covers many of a cluster. Hints come first,
+ * since deliveries wait for the answers. Enrichment adds the parts of a new entity that only the API reports; it uses
+ * only spare API budget.
  *
- * <p>Fair: topics take turns, so that one cluster with many hints delays no other's by more than one call each, and
- * none takes more room than it leaves.
+ * <p>Fair: buckets take turns, so that a cluster with many hints delays each other cluster by one call at most. No
+ * bucket takes more room than it leaves.
  *
- * <p>Bounded: a hint that finds no room is refused, and its delivery comes again by itself; what is not enriched here
- * is by the next reconcile. Of a delivery all is kept but its body.
+ * <p>Bounded: the queue refuses a hint if it has no room, and the source delivers its event again. The next pass
+ * enriches the entities that the queue drops. The queue keeps deliveries without their bodies.
  *
  * <p>Thread: safe for any thread. Blocks: only {@link #take}.
  */
@@ -37,49 +37,47 @@ final class DescribeQueue {
      * A delivery that waits for an answer.
      *
      * @param delivery the delivery, without its body
-     * @param isOfThePast whether its event is older than what is confirmed of its cluster, so that ECS cannot be behind
+     * @param isOfThePast whether its event is older than the confirmation of its cluster, so that ECS cannot lag behind
      *     it
-     * @param keptUntil by when the source has to be asked to keep it from coming again, in nanoseconds of the time that
-     *     was handed in
+     * @param extendBy the time, in monotonic nanoseconds, by which the source has to keep the delivery from coming
+     *     again
      */
-    record Waiting(Delivery delivery, boolean isOfThePast, long keptUntil) {
+    record Waiting(Delivery delivery, boolean isOfThePast, long extendBy) {
 
-        private Waiting toBeKeptAt(long now) {
+        private Waiting expiringAt(long now) {
             return new Waiting(delivery, isOfThePast, now);
         }
 
-        private Waiting keptOn(long now) {
-            return new Waiting(delivery, isOfThePast, now + KEPT_FOR.toNanos() / 2);
+        private Waiting extendedAt(long now) {
+            return new Waiting(delivery, isOfThePast, now + EXTENDED_FOR.toNanos() / 2);
         }
     }
 
     /**
-     * What is asked in one call.
+     * The content of one describe call.
      *
-     * @param waiting the ARNs, each with the deliveries that wait for the answer
+     * @param waiting the ARNs to describe, each with the deliveries that wait for the answer
      */
-    record Enquiry(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
+    record DescribeCall(EntityKind<?> kind, String clusterArn, Map<String, Collection<Waiting>> waiting) {
 
         List<String> arns() {
             return List.copyOf(waiting.keySet());
         }
 
-        /** How many wait. */
+        /** The number of deliveries that wait. */
         int deliveries() {
             return waiting.values().stream().mapToInt(Collection::size).sum();
         }
     }
 
-    /** How long a hint waits for others: they come in bursts, and a reader does not notice. */
+    /** The time for which a hint waits for others: hints come in bursts, and a reader does not notice the delay. */
     static final Duration HINT_WAITS = Duration.ofMillis(200);
-    /** How long a call that can wait waits for others. */
+    /** The time for which an enrichment waits for others. */
     static final Duration ENRICHMENT_WAITS = Duration.ofSeconds(5);
-    /**
-     * How long a delivery waits before the source is first asked to keep it; sooner than any sensible visibility ends.
-     */
-    static final Duration KEPT_AFTER = Duration.ofSeconds(20);
-    /** For how long the source is then asked to keep it; asked again after half of it. */
-    static final Duration KEPT_FOR = Duration.ofMinutes(2);
+    /** The age at which a delivery is first extended; shorter than any sensible visibility timeout. */
+    static final Duration EXTENDED_AFTER = Duration.ofSeconds(20);
+    /** The time by which the source extends a delivery; the next extension follows after half of it. */
+    static final Duration EXTENDED_FOR = Duration.ofMinutes(2);
 
     static final int MOST_HINTS = 10_000;
 
@@ -99,9 +97,9 @@ final class DescribeQueue {
     }
 
     /**
-     * Takes note of a hint; returns whether there was room, so that {@code delivery} is settled with the answer.
+     * Adds a hint; returns whether there was room. If so, {@code delivery} is settled with the answer.
      *
-     * @param isOfThePast whether the event is older than what is confirmed of its cluster
+     * @param isOfThePast whether the event is older than the confirmation of its cluster
      */
     boolean hint(EntityKind<?> kind, String clusterArn, String arn, Delivery delivery, boolean isOfThePast) {
         lock.lock();
@@ -110,8 +108,8 @@ final class DescribeQueue {
             if (isClosed || !hints.hasRoomFor(topic)) {
                 return false;
             }
-            long keptUntil = time.nanos() + KEPT_AFTER.toNanos();
-            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, keptUntil));
+            long extendBy = time.nanos() + EXTENDED_AFTER.toNanos();
+            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, extendBy));
             added.signalAll();
             return true;
         } finally {
@@ -119,22 +117,22 @@ final class DescribeQueue {
         }
     }
 
-    /** Takes an enquiry back that ECS did not answer; returns the deliveries for which it is too late. */
-    List<Delivery> askAgain(Enquiry enquiry) {
+    /** Puts a call back that ECS did not answer; returns its deliveries if the queue is closed. */
+    List<Delivery> requeue(DescribeCall call) {
         lock.lock();
         try {
             if (isClosed) {
-                return enquiry.waiting().values().stream()
+                return call.waiting().values().stream()
                         .flatMap(Collection::stream)
                         .map(Waiting::delivery)
                         .toList();
             }
-            Topic topic = new Topic(enquiry.kind(), enquiry.clusterArn());
-            enquiry.waiting().forEach((arn, all) -> {
+            Topic topic = new Topic(call.kind(), call.clusterArn());
+            call.waiting().forEach((arn, all) -> {
                 if (all.isEmpty()) {
                     enrichments.add(topic, arn, null);
                 }
-                all.forEach(each -> hints.addUnlessThere(topic, arn, each.toBeKeptAt(time.nanos())));
+                all.forEach(each -> hints.addUnlessThere(topic, arn, each.expiringAt(time.nanos())));
             });
             return List.of();
         } finally {
@@ -143,18 +141,18 @@ final class DescribeQueue {
     }
 
     /**
-     * The deliveries that have waited for so long that the source is to be asked to keep them, for {@link #KEPT_FOR}.
+     * The deliveries that the source has to extend now, for {@link #EXTENDED_FOR}; the next extension is noted with it.
      */
-    List<Delivery> toBeKept() {
+    List<Delivery> takeExpiring() {
         lock.lock();
         try {
-            return hints.toBeKept(time.nanos());
+            return hints.takeExpiring(time.nanos());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes note of an entity of which only the API can tell more. */
+    /** Adds an entity to enrich; drops it if there is no room. */
     void enrich(EntityKind<?> kind, String clusterArn, String arn) {
         lock.lock();
         try {
@@ -167,14 +165,14 @@ final class DescribeQueue {
         }
     }
 
-    /** The next call's worth, once one is due; empty if none is within the patience. */
-    Optional<Enquiry> take(Duration patience) throws InterruptedException {
+    /** The next call, as soon as one is due; empty if none is due within {@code patience}. */
+    Optional<DescribeCall> take(Duration patience) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
             while (!isClosed) {
                 long now = time.nanos();
-                Optional<Enquiry> next = hints.takeDue(now, topic -> true)
+                Optional<DescribeCall> next = hints.takeDue(now, topic -> true)
                         .or(() ->
                                 enrichments.takeDue(now, topic -> budget.hasSpare(Inventory.categoryOf(topic.kind()))));
                 if (next.isPresent() || end - now <= 0) {
@@ -188,7 +186,7 @@ final class DescribeQueue {
         }
     }
 
-    /** Takes no more; returns the deliveries that still wait. */
+    /** Closes the queue; returns the deliveries that still wait. */
     List<Delivery> close() {
         lock.lock();
         try {
@@ -200,15 +198,18 @@ final class DescribeQueue {
         }
     }
 
-    /** What can be asked together. */
+    /** The entities that one call can cover. */
     private record Topic(EntityKind<?> kind, String clusterArn) {}
 
-    /** Those of one topic, by ARN; deliveries by message id, so that one that comes again takes its own place. */
+    /**
+     * The entities of one topic that wait, by ARN. The deliveries are kept by message id, so that a message that comes
+     * again replaces its earlier delivery.
+     */
     private static final class Bucket {
 
         private final Map<String, Map<String, Waiting>> arns = new LinkedHashMap<>();
         private final long dueAt;
-        /** How many deliveries there are. */
+        /** The number of deliveries. */
         private int size;
 
         Bucket(long dueAt) {
@@ -216,12 +217,12 @@ final class DescribeQueue {
         }
     }
 
-    /** Those that wait for one reason. */
+    /** The buckets of all hints, or of all enrichments. */
     private final class Lane {
 
         private final Duration wait;
-        private final Map<Topic, Bucket> groups = new LinkedHashMap<>();
-        /** How many deliveries there are, or how many ARNs without any. */
+        private final Map<Topic, Bucket> buckets = new LinkedHashMap<>();
+        /** The number of deliveries, where an ARN without deliveries counts as one. */
         private int size;
 
         Lane(Duration wait) {
@@ -229,51 +230,51 @@ final class DescribeQueue {
         }
 
         void add(Topic topic, String arn, @Nullable Waiting waits) {
-            Bucket group = groups.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
-            boolean isNew = !group.arns.containsKey(arn);
-            Map<String, Waiting> waiting = group.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
+            Bucket bucket = buckets.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
+            boolean isNew = !bucket.arns.containsKey(arn);
+            Map<String, Waiting> waiting = bucket.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
             if (waits == null) {
                 size += isNew ? 1 : 0;
             } else if (waiting.put(waits.delivery().id(), waits) == null) {
                 size++;
-                group.size++;
+                bucket.size++;
             }
         }
 
         /** No topic takes more room than it leaves to the others. */
         boolean hasRoomFor(Topic topic) {
-            Bucket group = groups.get(topic);
-            return (group == null ? 0 : group.size) < MOST_HINTS - size;
+            Bucket bucket = buckets.get(topic);
+            return (bucket == null ? 0 : bucket.size) < MOST_HINTS - size;
         }
 
-        /** Adds a delivery that was taken before; one that has come again since has a newer receipt. */
+        /** Adds a delivery back, unless the message came again meanwhile and so has a newer receipt. */
         void addUnlessThere(Topic topic, String arn, Waiting waits) {
-            Bucket group = groups.get(topic);
-            Map<String, Waiting> waiting = group == null ? null : group.arns.get(arn);
+            Bucket bucket = buckets.get(topic);
+            Map<String, Waiting> waiting = bucket == null ? null : bucket.arns.get(arn);
             if (waiting == null || !waiting.containsKey(waits.delivery().id())) {
                 add(topic, arn, waits);
             }
         }
 
-        List<Delivery> toBeKept(long now) {
+        List<Delivery> takeExpiring(long now) {
             List<Delivery> due = new ArrayList<>();
-            for (Bucket group : groups.values()) {
-                for (Map<String, Waiting> waiting : group.arns.values()) {
+            for (Bucket bucket : buckets.values()) {
+                for (Map<String, Waiting> waiting : bucket.arns.values()) {
                     waiting.replaceAll((id, each) -> {
-                        if (each.keptUntil() - now > 0) {
+                        if (each.extendBy() - now > 0) {
                             return each;
                         }
                         due.add(each.delivery());
-                        return each.keptOn(now);
+                        return each.extendedAt(now);
                     });
                 }
             }
             return due;
         }
 
-        Optional<Enquiry> takeDue(long now, Predicate<Topic> mayBeAsked) {
-            for (Map.Entry<Topic, Bucket> each : groups.entrySet()) {
-                if (isDue(each, now) && mayBeAsked.test(each.getKey())) {
+        Optional<DescribeCall> takeDue(long now, Predicate<Topic> hasBudget) {
+            for (Map.Entry<Topic, Bucket> each : buckets.entrySet()) {
+                if (isDue(each, now) && hasBudget.test(each.getKey())) {
                     return Optional.of(takeFrom(each.getKey(), each.getValue()));
                 }
             }
@@ -286,28 +287,28 @@ final class DescribeQueue {
                             >= Inventory.mostDescribed(each.getKey().kind());
         }
 
-        private Enquiry takeFrom(Topic topic, Bucket group) {
+        private DescribeCall takeFrom(Topic topic, Bucket bucket) {
             Map<String, Collection<Waiting>> taken = new LinkedHashMap<>();
             Iterator<Map.Entry<String, Map<String, Waiting>>> left =
-                    group.arns.entrySet().iterator();
+                    bucket.arns.entrySet().iterator();
             while (left.hasNext() && taken.size() < Inventory.mostDescribed(topic.kind())) {
                 Map.Entry<String, Map<String, Waiting>> next = left.next();
                 taken.put(next.getKey(), next.getValue().values());
                 size -= Math.max(1, next.getValue().size());
-                group.size -= next.getValue().size();
+                bucket.size -= next.getValue().size();
                 left.remove();
             }
-            groups.remove(topic);
-            if (!group.arns.isEmpty()) {
-                groups.put(topic, group); // behind the others
+            buckets.remove(topic);
+            if (!bucket.arns.isEmpty()) {
+                buckets.put(topic, bucket); // behind the others
             }
-            return new Enquiry(topic.kind(), topic.clusterArn(), taken);
+            return new DescribeCall(topic.kind(), topic.clusterArn(), taken);
         }
 
-        /** Until the first is due; what is due and may not be asked yet is looked at again after the wait. */
+        /** The nanoseconds until a bucket is due; for a due bucket that has to wait for API budget, the lane's wait. */
         long untilDue(long now) {
-            return groups.values().stream()
-                    .mapToLong(group -> group.dueAt - now)
+            return buckets.values().stream()
+                    .mapToLong(bucket -> bucket.dueAt - now)
                     .map(left -> left > 0 ? left : wait.toNanos())
                     .min()
                     .orElse(Long.MAX_VALUE);
@@ -315,9 +316,9 @@ final class DescribeQueue {
 
         List<Delivery> clear() {
             List<Delivery> left = new ArrayList<>();
-            groups.values().forEach(group -> group.arns.values().forEach(each -> each.values()
+            buckets.values().forEach(bucket -> bucket.arns.values().forEach(each -> each.values()
                     .forEach(waits -> left.add(waits.delivery()))));
-            groups.clear();
+            buckets.clear();
             size = 0;
             return left;
         }

@@ -12,7 +12,7 @@ import io.clusterstate.internal.ecs.EcsApi;
 import io.clusterstate.internal.ecs.Inventory;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
-import io.clusterstate.mirror.DescribeQueue.Enquiry;
+import io.clusterstate.mirror.DescribeQueue.DescribeCall;
 import io.clusterstate.mirror.DescribeQueue.Waiting;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
@@ -26,17 +26,18 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 
 /**
- * Asks ECS about the entities that events hinted at, applies the answers, and settles the deliveries that waited for
- * them (promise 4). An unclear answer leaves its deliveries to come again. While ECS does not answer at all, the
- * enquiry is kept and so are its deliveries, so that an outage uses up no receipts.
+ * Describes the entities that events named, applies the answers, and settles the deliveries that waited for them
+ * (promise 4). After an unclear answer the source delivers the event again. While ECS does not answer at all, the
+ * worker keeps the call and extends its deliveries, so that an outage uses up no receipts.
  */
 final class DescribeWorker {
 
     /**
-     * After so many failures in a row the loop's pause grows no more: deliveries are kept from coming again meanwhile.
+     * The number of failures in a row up to which the pause of the loop grows; the pause must end before deliveries
+     * expire.
      */
     static final int PAUSE_GROWS_UNTIL = 6;
-    /** How long the loop waits for something to ask before it shows that it lives. */
+    /** The time for which the loop waits for work before its next heartbeat. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(DescribeWorker.class);
@@ -55,59 +56,58 @@ final class DescribeWorker {
 
     /** One step of the describe loop: one call, if one is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        keep(describeQueue.toBeKept(), heartbeat);
-        Optional<Enquiry> next = describeQueue.take(PATIENCE);
+        keep(describeQueue.takeExpiring(), heartbeat);
+        Optional<DescribeCall> next = describeQueue.take(PATIENCE);
         heartbeat.beat();
         if (next.isPresent()) {
-            KeptEnquiry inHand = new KeptEnquiry(next.get());
+            CallInFlight inFlight = new CallInFlight(next.get());
             answer(
                     next.get(),
-                    new Inventory(context.api(), new ApiCounters(), () -> keepAll(inHand, heartbeat)),
+                    new Inventory(context.api(), new ApiCounters(), () -> keepAll(inFlight, heartbeat)),
                     heartbeat);
         }
         return Duration.ZERO;
     }
 
     /**
-     * Before each attempt of a call: calls that hang, and pauses between them, may outlast the deliveries' visibility.
+     * Extends deliveries before each attempt of a call, since hanging calls and pauses may outlast their visibility.
      */
-    private void keepAll(KeptEnquiry inHand, Heartbeat heartbeat) {
+    private void keepAll(CallInFlight inFlight, Heartbeat heartbeat) {
         heartbeat.beat();
-        keep(inHand.toBeKept(context.environment().time().nanos()), heartbeat);
-        keep(describeQueue.toBeKept(), heartbeat);
+        keep(inFlight.takeExpiring(context.environment().time().nanos()), heartbeat);
+        keep(describeQueue.takeExpiring(), heartbeat);
     }
 
-    /** The deliveries of the enquiry that is with ECS. */
-    private static final class KeptEnquiry {
+    /** The deliveries of the call that ECS is answering. */
+    private static final class CallInFlight {
 
         private final List<Delivery> deliveries;
-        private long keptUntil;
+        private long extendBy;
 
-        KeptEnquiry(Enquiry enquiry) {
-            List<Waiting> waiting = enquiry.waiting().values().stream()
-                    .flatMap(Collection::stream)
-                    .toList();
+        CallInFlight(DescribeCall call) {
+            List<Waiting> waiting =
+                    call.waiting().values().stream().flatMap(Collection::stream).toList();
             deliveries = waiting.stream().map(Waiting::delivery).toList();
-            keptUntil = waiting.stream().mapToLong(Waiting::keptUntil).min().orElse(0);
+            extendBy = waiting.stream().mapToLong(Waiting::extendBy).min().orElse(0);
         }
 
-        List<Delivery> toBeKept(long now) {
-            if (keptUntil - now > 0) {
+        List<Delivery> takeExpiring(long now) {
+            if (extendBy - now > 0) {
                 return List.of();
             }
-            keptUntil = now + DescribeQueue.KEPT_FOR.toNanos() / 2;
+            extendBy = now + DescribeQueue.EXTENDED_FOR.toNanos() / 2;
             return deliveries;
         }
     }
 
-    /** A source that does not keep them delivers them again, which costs receipts and nothing else. */
+    /** Extends deliveries. If the source fails to, it delivers them again, which only costs receipts. */
     private void keep(List<Delivery> waiting, Heartbeat heartbeat) {
         int failed = 0;
         String failure = "";
         for (int from = 0; from < waiting.size(); from += EventSource.FULL_BATCH) {
             List<Delivery> part = waiting.subList(from, Math.min(waiting.size(), from + EventSource.FULL_BATCH));
             try {
-                source.keep(part, DescribeQueue.KEPT_FOR);
+                source.keep(part, DescribeQueue.EXTENDED_FOR);
             } catch (RuntimeException e) {
                 failed += part.size();
                 failure = e.toString();
@@ -115,33 +115,33 @@ final class DescribeWorker {
             heartbeat.beat();
         }
         if (failed > 0) {
-            LOG.warn("{}: {} deliveries come again while they wait for ECS: {}", source, failed, failure);
+            LOG.warn("{}: {} deliveries that wait for ECS come again, not extended: {}", source, failed, failure);
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever goes wrong, the enquiry is not lost
-    private void answer(Enquiry enquiry, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
+    @SuppressWarnings("IllegalCatch") // the call must not be lost, whatever fails
+    private void answer(DescribeCall call, Inventory inventory, Heartbeat heartbeat) throws InterruptedException {
         try {
-            settle(enquiry, ask(enquiry.kind(), enquiry.clusterArn(), enquiry.arns(), inventory));
+            settle(call, describe(call.kind(), call.clusterArn(), call.arns(), inventory));
         } catch (Throwable e) {
-            List<Delivery> tooLate = describeQueue.askAgain(enquiry);
+            List<Delivery> tooLate = describeQueue.requeue(call);
             if (!tooLate.isEmpty()) {
                 source.handBack(tooLate);
             }
-            keep(describeQueue.toBeKept(), heartbeat);
+            keep(describeQueue.takeExpiring(), heartbeat);
             throw e;
         }
     }
 
-    private void settle(Enquiry enquiry, DescribeAnswers<?> answers) {
-        List<Delivery> done = enquiry.waiting().entrySet().stream()
+    private void settle(DescribeCall call, DescribeAnswers<?> answers) {
+        List<Delivery> done = call.waiting().entrySet().stream()
                 .flatMap(each -> settled(answers.about(each.getKey()), each.getValue()).stream())
                 .toList();
         if (!done.isEmpty()) {
             source.settle(done);
         }
         counters.count(DeliveryOutcome.DESCRIBED, done.size());
-        counters.count(DeliveryOutcome.DEFERRED, enquiry.deliveries() - done.size());
+        counters.count(DeliveryOutcome.DEFERRED, call.deliveries() - done.size());
     }
 
     private static List<Delivery> settled(DescribeAnswer<?> answer, Collection<Waiting> waiting) {
@@ -152,7 +152,8 @@ final class DescribeWorker {
     }
 
     /**
-     * MISSING is believed the second time, since an event may be faster than the API, unless the event is an old one.
+     * Whether an answer settles a delivery. MISSING counts only at the second receipt, since an event may be faster
+     * than the API, unless the event is of the past.
      */
     private static boolean isSettledBy(DescribeAnswer<?> answer, Waiting waiting) {
         return answer instanceof Found
@@ -160,21 +161,21 @@ final class DescribeWorker {
                         && (waiting.isOfThePast() || waiting.delivery().receiveCount() > 1));
     }
 
-    /** Asks, and applies what ECS found. */
-    private <T> DescribeAnswers<T> ask(EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory)
-            throws InterruptedException {
-        DescribeAnswers<T> answers = answersAbout(kind, clusterArn, arns, inventory);
+    /** Describes entities, and applies the answers. */
+    private <T> DescribeAnswers<T> describe(
+            EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
+        DescribeAnswers<T> answers = answers(kind, clusterArn, arns, inventory);
         context.applyFound(kind, entity -> clusterArn, answers, Origin.DESCRIBE);
         if (!answers.unclear().isEmpty()) {
-            LOG.warn("an event hinted at them, and ECS's answer is unclear: {}", answers.unclear());
+            LOG.warn("ECS's answer about entities that events named is unclear: {}", answers.unclear());
         }
         if (!answers.missing().isEmpty()) {
-            LOG.debug("an event hinted at them, and ECS answers MISSING: {}", answers.missing());
+            LOG.debug("ECS answers MISSING about entities that events named: {}", answers.missing());
         }
         return answers;
     }
 
-    private <T> DescribeAnswers<T> answersAbout(
+    private <T> DescribeAnswers<T> answers(
             EntityKind<T> kind, String clusterArn, List<String> arns, Inventory inventory) throws InterruptedException {
         try {
             return inventory.describe(kind, clusterArn, arns);

@@ -8,41 +8,43 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The differences between the view and ECS that reconciling found, in numbers of entities. A change whose event is
- * still under way counts, too.
+ * The differences between the view and ECS that reconciling found, in numbers of entities. A change counts even if its
+ * event is still on its way. Enrichment, which only adds what events do not carry, is no drift.
  *
- * @param missed ECS lists it, and the view did not have it
- * @param stale the view had an earlier version of it
- * @param phantom the view had it as living, and ECS proves that it is not
- * @param removed phantoms that were removed
- * @param heldBack phantoms that the removal guard keeps until a later pass proves them again
- * @param unproven ECS does not list it, and that proves nothing: the mirror heard of it within the allowance, or ECS's
- *     answer about it was unclear
+ * @param missed the entities that ECS lists and the view lacked
+ * @param stale the entities of which the view had an earlier version
+ * @param phantom the entities that the view had as living, and that ECS proves to be gone
+ * @param removed the phantoms that the pass removed
+ * @param heldBack the phantoms that the removal guard keeps until a later pass proves them again
+ * @param unproven the entities that ECS does not list, without a proof that they are gone: the view received them
+ *     within the allowance, or ECS's answer about them was unclear
  */
 public record Drift(int missed, int stale, int phantom, int removed, int heldBack, int unproven) {
 
     /** No difference. */
     public static final Drift NONE = new Drift(0, 0, 0, 0, 0, 0);
 
-    /** What the store did not have, or had in an earlier version, before these changes. */
+    /** The drift that found entities repair: those that the store lacked, or had in an earlier version. */
     static Drift before(List<Applied> applied) {
         int missed = count(applied, each -> each.outcome() == Outcome.ADDED);
         int stale = count(applied, each -> each.outcome() == Outcome.UPDATED && hasVersions(each));
         return new Drift(missed, stale, 0, 0, 0, 0);
     }
 
-    /** Entities that no list named: proven to be gone, or not. */
+    /** The drift of unlisted entities, with and without a proof that they are gone. */
     static Drift unlisted(int phantom, int unproven) {
         return new Drift(0, 0, phantom, 0, 0, unproven);
     }
 
-    /** What became of phantoms. */
+    /** The drift of the removed phantoms and those held back. */
     static Drift removal(List<Applied> applied, int heldBack) {
         int removed = count(applied, each -> each.outcome() == Outcome.REMOVED);
         return new Drift(0, 0, 0, removed, heldBack, 0);
     }
 
-    /** How many of these changes only enriched an entity: with tags or health, or with a state that has no version. */
+    /**
+     * The number of changes that only enriched an entity: with tags, with health, or with a state that has no version.
+     */
     static int enriched(List<Applied> applied) {
         return count(
                 applied,
@@ -61,10 +63,10 @@ public record Drift(int missed, int stale, int phantom, int removed, int heldBac
     }
 
     /**
-     * The sum of two.
+     * Adds the drift of another pass.
      *
-     * @param other the drift of another pass
-     * @return the sum of each number
+     * @param other the other drift
+     * @return the sum, number by number
      */
     public Drift plus(Drift other) {
         return new Drift(
@@ -76,7 +78,7 @@ public record Drift(int missed, int stale, int phantom, int removed, int heldBac
                 unproven + other.unproven);
     }
 
-    /** The numbers that are not 0, in words. */
+    /** The numbers other than 0, in words. */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();

@@ -20,43 +20,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes deliveries from the source to the store: each body is read once, the changes of a batch are applied together,
- * and only then are the deliveries settled (promise 4). What only hints at a change is noted as an enquiry, and settled
- * when ECS has answered.
+ * Moves events from the source to the store. It reads each body once, applies the changes of a batch together, and only
+ * then settles the deliveries (promise 4). An event that only names an entity waits in the describe queue; the answer
+ * of ECS settles it.
  *
  * <p>Thread: safe for several polling threads at once; the version rule makes their order irrelevant.
  */
 final class EventConsumer {
 
-    /** Who is told what is heard beside the changes. Must be quick. */
+    /** Receives what polls bring besides changes. Its methods must be quick. */
     interface Observer {
 
         /** A poll begins. */
         void polls();
 
-        /** A poll has brought these, or none. */
+        /** A poll has returned these deliveries, perhaps none. */
         void polled(List<Delivery> deliveries);
 
-        /** A delivery says this. */
+        /** The consumer has read a delivery. */
         void read(ParsedBody reading, Delivery delivery);
 
-        /** There is a cluster with this ARN. */
-        void heardOf(String clusterArn);
+        /** An event shows that a cluster exists. */
+        void sawCluster(String clusterArn);
 
-        /** Something happened to a service. */
+        /** An event reports an action on a service. */
         void noticed(ServiceNotice notice);
     }
 
     /**
-     * The receivers of whatever is no change.
+     * The receivers of everything except changes.
      *
-     * @param describeQueue takes hints
-     * @param quarantine takes bodies that nobody can read
-     * @param observer learns what else a poll brings
+     * @param describeQueue receives hints
+     * @param quarantine receives unreadable messages
+     * @param observer receives the rest
      */
     record Handoffs(DescribeQueue describeQueue, Quarantine quarantine, Observer observer) {}
 
-    /** The log names no more other homes than these. */
+    /** The log names at most this many foreign homes. */
     private static final int MOST_FOREIGN = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
@@ -68,10 +68,10 @@ final class EventConsumer {
     private final Quarantine quarantine;
     private final Observer observer;
     private final EventCounters counters;
-    /** The homes of events that were passed over, each said once. */
+    /** The foreign homes that the log has named. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
-    /** A consumer that polls nothing before {@link #consume}. */
+    /** A consumer that polls only in {@link #consume}. */
     EventConsumer(EventSource source, StateStore store, EventTriage triage, Handoffs handoffs, EventCounters counters) {
         this.source = source;
         this.store = store;
@@ -83,10 +83,10 @@ final class EventConsumer {
     }
 
     /**
-     * Polls once and works on what comes.
+     * Polls once and processes the deliveries.
      *
-     * @param isStopping asked after the poll: if true, all is handed back
-     * @return how many deliveries came
+     * @param isStopping asked after the poll; if true, the consumer hands the deliveries back
+     * @return the number of deliveries
      */
     int consume(BooleanSupplier isStopping) throws InterruptedException {
         observer.polls();
@@ -116,7 +116,7 @@ final class EventConsumer {
         }
     }
 
-    /** Hands deliveries back until a moment of {@link System#nanoTime}; those that are left come again later. */
+    /** Hands deliveries back until a moment of {@link System#nanoTime}; the rest comes again later. */
     void handBack(List<Delivery> deliveries, long deadline) {
         try {
             for (int from = 0;
@@ -125,21 +125,21 @@ final class EventConsumer {
                 handBack(deliveries.subList(from, Math.min(deliveries.size(), from + EventSource.FULL_BATCH)));
             }
         } catch (RuntimeException e) {
-            LOG.warn("close: messages could not be handed back and come again later: {}", e.toString());
+            LOG.warn("close: could not hand messages back, so they come again later: {}", e.toString());
         }
     }
 
-    /** Makes deliveries visible again at once, for this process or another. */
+    /** Makes deliveries visible again at once, for any process. */
     void handBack(List<Delivery> deliveries) {
         counters.count(DeliveryOutcome.HANDED_BACK, deliveries.size());
         source.handBack(deliveries);
     }
 
     /**
-     * Whatever one delivery does to its reader, or to the host's choice of clusters, must not spoil the others. What is
-     * wrong with the JVM or the class path is no delivery's fault.
+     * Reads a delivery. A failure of the reader, or of the host's selection of clusters, must not affect the other
+     * deliveries. A failure of the JVM or the class path is no delivery's fault.
      */
-    @SuppressWarnings("IllegalCatch") // the host's choice may throw anything
+    @SuppressWarnings("IllegalCatch") // the host's selection may throw anything
     private void readSafely(Delivery delivery, Batch batch) {
         try {
             read(delivery, batch);
@@ -157,10 +157,10 @@ final class EventConsumer {
         if (verdict instanceof Verdict.Apply apply) {
             batch.changed.add(delivery);
             batch.changes.add(apply.upsert());
-        } else if (verdict instanceof Verdict.Ask ask) {
-            enquire(delivery, ask);
+        } else if (verdict instanceof Verdict.Describe describe) {
+            hint(delivery, describe);
             if (reading instanceof ParsedBody.Notice notice) {
-                tell(notice, ask.clusterArn(), delivery);
+                publish(notice, describe.clusterArn(), delivery);
             }
         } else if (verdict instanceof Verdict.PassOver passedOver) {
             passOver(delivery, passedOver, batch);
@@ -174,22 +174,23 @@ final class EventConsumer {
                 && foreign.size() < MOST_FOREIGN
                 && foreign.add(verdict.why())) {
             LOG.warn(
-                    "events of {} come to this queue and are passed over (expected: those of the ECS client's account "
-                            + "and Region)",
+                    "foreign events: {}, settled without effect (expected: only events of the ECS client's account"
+                            + " and Region)",
                     verdict.why());
         }
         counters.count(verdict.outcome(), 1);
         batch.done.add(delivery);
     }
 
-    private void enquire(Delivery delivery, Verdict.Ask ask) {
-        if (!describeQueue.hint(ask.kind(), ask.clusterArn(), ask.arn(), delivery, ask.isOfThePast())) {
+    private void hint(Delivery delivery, Verdict.Describe describe) {
+        if (!describeQueue.hint(
+                describe.kind(), describe.clusterArn(), describe.arn(), delivery, describe.isOfThePast())) {
             counters.count(DeliveryOutcome.DEFERRED, 1);
         }
     }
 
-    /** Tells of what happened to a service, as often as the event is delivered. */
-    private void tell(ParsedBody.Notice notice, String clusterArn, Delivery delivery) {
+    /** Publishes an action on a service, once for each delivery of the event. */
+    private void publish(ParsedBody.Notice notice, String clusterArn, Delivery delivery) {
         observer.noticed(new ServiceNotice(
                 notice.serviceArn(),
                 clusterArn,
@@ -199,7 +200,7 @@ final class EventConsumer {
                 delivery.receivedAt()));
     }
 
-    /** Applies the changes of a batch; their effect is safe then. */
+    /** Applies the changes of a batch; afterwards the store keeps them. */
     private void apply(Batch batch) {
         if (batch.changes.isEmpty()) {
             return;
@@ -210,15 +211,15 @@ final class EventConsumer {
         counters.count(DeliveryOutcome.APPLIED, effective);
         counters.count(DeliveryOutcome.KNOWN, applied.size() - effective);
         batch.changed.forEach(counters::arrived);
-        applied.forEach(this::askForMore);
+        applied.forEach(this::requestEnrichment);
         batch.done.addAll(batch.changed);
     }
 
-    /** What an event has brought into the view is not whole: tags and health are told by the API alone. */
-    private void askForMore(Applied applied) {
+    /** Requests the parts of a new entity that events lack: only the API reports tags and health. */
+    private void requestEnrichment(Applied applied) {
         Observed<?> after = applied.after();
         if (after != null) {
-            observer.heardOf(after.clusterArn());
+            observer.sawCluster(after.clusterArn());
             boolean isNew =
                     applied.outcome() == Outcome.ADDED && after.describedAt().isEmpty();
             if (isNew && !after.hasEnded()) {
@@ -227,7 +228,7 @@ final class EventConsumer {
         }
     }
 
-    /** The deliveries of one poll, by what they are. */
+    /** The deliveries of one poll, sorted by outcome. */
     private static final class Batch {
         private final List<Delivery> changed = new ArrayList<>();
         private final List<Upsert<?>> changes = new ArrayList<>();
@@ -235,6 +236,6 @@ final class EventConsumer {
         private final List<Unread> unreadable = new ArrayList<>();
     }
 
-    /** A delivery that cannot be understood; looked after last, so that the others do not wait for it. */
+    /** An unreadable delivery. The consumer handles it last, so that the others do not wait for it. */
     private record Unread(Delivery delivery, String reason) {}
 }

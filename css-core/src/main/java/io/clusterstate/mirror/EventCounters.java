@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts deliveries by what became of them, and remembers how long the last one had waited. */
+/** Counts deliveries by outcome, and remembers the lag of the last one. */
 final class EventCounters {
 
     private final InstantSource clock;
@@ -29,7 +29,7 @@ final class EventCounters {
         counts.add(outcome, deliveries);
     }
 
-    /** A delivery's effect is in the store. */
+    /** Notes that the store has taken in a delivery. */
     void arrived(Delivery delivery) {
         Instant now = clock.instant();
         Duration lag = delivery.sentAt()
@@ -43,7 +43,7 @@ final class EventCounters {
         last = new Arrival(now, lag);
     }
 
-    /** How long all deliveries together had waited, and how many they are. */
+    /** The sum of all lags. */
     EventLag lags() {
         return new EventLag(waited.sum(), Duration.ofNanos(waitedNanos.sum()));
     }

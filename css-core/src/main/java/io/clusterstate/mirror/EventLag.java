@@ -3,9 +3,10 @@ package io.clusterstate.mirror;
 import java.time.Duration;
 
 /**
- * How long events had waited in the queue before they were taken in, all told; an average is {@code total / count}.
+ * The lag of all events together: the time from sending to the queue until the store took the event in, by the queue's
+ * and the host's clocks. The average is {@code total / count}.
  *
- * @param count how many events
- * @param total how long they had waited together
+ * @param count the number of events
+ * @param total the sum of their lags
  */
 public record EventLag(long count, Duration total) {}

@@ -5,75 +5,75 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Whether the events of one kind of entity in one cluster arrive, judged by what passes find. ECS raises a version with
- * each change that it tells by an event, and promises to deliver these at least once; so a change that a pass finds,
- * and no event tells for a while, was lost on the way. One may be lost by chance. Where two passes, or one in many
- * entities, found such changes, and no event at all has arrived, none does.
+ * Judges by the findings of passes whether the events of one kind in one cluster arrive. ECS sends an event with each
+ * change that raises a version, at least once. So an event was lost if a pass finds such a change and no event reports
+ * it for a while. A single loss may be chance. If two passes, or one pass in many entities, found such changes and no
+ * event arrived at all, the path is broken.
  *
  * <p>Sources: the ECS API reference, {@code Task.version}; the EventBridge reference, "Delivery level of events from
  * AWS services".
  *
- * <p>Thread: one at a time. Times are in nanoseconds that never jump.
+ * <p>Thread: one thread at a time. Times are in monotonic nanoseconds.
  */
 final class EventPath {
 
-    /** An event that is under way has arrived by then. */
+    /** The time by which an event on its way has arrived. */
     static final Duration GRACE = Duration.ofMinutes(2);
-    /** So many passes that found something are no chance. */
+    /** The number of passes with findings that rules out chance. */
     static final int PASSES = 2;
-    /** Nor are so many changes in one. */
+    /** The number of changes in one pass that rules out chance. */
     static final int CHANGES = 10;
-    /** While nothing proves that they are late, no more are kept. */
+    /** The limit of findings kept while nothing proves that their events are late. */
     private static final int MOST_RECENT = 100;
 
-    /** What a pass found. */
+    /** The finding of one pass. */
     private record Find(long at, int changes) {}
 
     private final Deque<Find> recent = new ArrayDeque<>();
     private boolean wasPassed;
     private long passedAt;
-    private boolean isHeard;
+    private boolean sawEvent;
     private int found;
     private int passes;
     private int changes;
     private long revision;
 
-    /** An event has arrived. */
-    void heard() {
-        isHeard = true;
+    /** Notes that an event has arrived. */
+    void eventArrived() {
+        sawEvent = true;
         clear();
     }
 
-    /** The pass under way has found a change. */
+    /** Notes that the running pass has found a change. */
     void found() {
         found++;
     }
 
-    /** Whether the pass under way, or an earlier one, found something that no event has told. */
+    /** Whether the running pass, or an earlier one, found a change that no event has reported. */
     boolean isDoubtful() {
-        return (found > 0 && !isHeard) || !recent.isEmpty() || passes > 0;
+        return (found > 0 && !sawEvent) || !recent.isEmpty() || passes > 0;
     }
 
-    /** The store's revision before the first of what is doubtful. */
+    /** The revision of the store before the first unreported change. */
     long revision() {
         return revision;
     }
 
     /**
-     * The pass under way has ended.
+     * Notes that the running pass has ended.
      *
-     * @param listeningSince since when the queue has been polled without a break
-     * @param latest the store's revision
+     * @param listeningSince the time since which the queue has been polled without a break
+     * @param latest the revision of the store
      */
     void passed(long at, long listeningSince, long latest) {
         boolean wasListening = wasPassed && listeningSince - passedAt <= 0;
         if (!wasListening) {
             clear();
-        } else if (found > 0 && !isHeard && recent.size() < MOST_RECENT) {
+        } else if (found > 0 && !sawEvent && recent.size() < MOST_RECENT) {
             recent.add(new Find(at, found));
         }
         found = 0;
-        isHeard = false;
+        sawEvent = false;
         wasPassed = true;
         passedAt = at;
         if (!isDoubtful()) {
@@ -82,11 +82,11 @@ final class EventPath {
     }
 
     /**
-     * How many changes no event has told, where that is no chance; 0 if it may be.
+     * The number of changes that no event has reported; 0 while it may be chance.
      *
-     * @param caughtUpTo what was sent before then has been received
+     * @param caughtUpTo the time up to which every event sent has been received
      */
-    int untold(long now, long caughtUpTo) {
+    int unreported(long now, long caughtUpTo) {
         while (!recent.isEmpty() && isLate(recent.peekFirst().at(), now, caughtUpTo)) {
             passes++;
             changes += recent.removeFirst().changes();

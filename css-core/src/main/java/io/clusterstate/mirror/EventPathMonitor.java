@@ -29,27 +29,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the way of the events from ECS to this process, of which all but the last step is somebody else's: a rule, a
- * topic, a queue with its policy. What is wrong there looks like a quiet account; what passes find tells the
- * difference.
+ * Monitors the path of events from ECS to this process: a rule, perhaps a topic, a queue with its policy. A broken path
+ * looks like a quiet account; only the findings of passes reveal the difference.
  *
- * <p>Nothing is said on less than sure evidence: see {@link EventPath}, {@link IrrelevantShare}, {@link WaitTrend} and
+ * <p>It reports a problem only on sure evidence: see {@link EventPath}, {@link IrrelevantShare}, {@link WaitTrend} and
  * {@link SnsSubscriptions}.
  *
  * <p>Thread: safe for any thread. Blocks: for moments only.
  */
 final class EventPathMonitor {
 
-    /** SQS keeps no message longer. */
+    /** The longest time for which SQS keeps a message. */
     private static final Duration LONGEST_BACKLOG = Duration.ofDays(14);
-    /** So many clusters are named. */
+    /** The number of clusters that a problem names. */
     private static final int NAMED = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPathMonitor.class);
 
     private final MonotonicTime time;
     private final StateStore store;
-    /** By cluster, of each kind whose events have versions. */
+    /** The paths by kind, for the kinds whose events have versions, and by cluster. */
     private final Map<EntityKind<?>, Map<String, EventPath>> paths = new LinkedHashMap<>();
 
     private final IrrelevantShare share;
@@ -69,7 +68,7 @@ final class EventPathMonitor {
         paths.put(EntityKind.INSTANCE, new TreeMap<>());
     }
 
-    /** A poll begins. */
+    /** Notes that a poll begins. */
     synchronized void polls() {
         long now = time.nanos();
         if (!isListening(now)) {
@@ -78,7 +77,7 @@ final class EventPathMonitor {
         }
     }
 
-    /** A poll has brought these, or none. */
+    /** Notes the deliveries of a poll, perhaps none. */
     synchronized void polled(List<Delivery> deliveries) {
         long now = time.nanos();
         polledAt = now;
@@ -95,7 +94,7 @@ final class EventPathMonitor {
         }
     }
 
-    /** A delivery says this. */
+    /** Notes the content of a delivery. */
     synchronized void read(ParsedBody reading, Delivery delivery) {
         long now = time.nanos();
         if (reading instanceof ParsedBody.Irrelevant irrelevant) {
@@ -107,20 +106,20 @@ final class EventPathMonitor {
             subscriptions.unconfirmed(unconfirmed, now);
         } else {
             subscriptions.arrived(delivery);
-            hear(reading);
+            noteEvent(reading);
         }
     }
 
-    private void hear(ParsedBody reading) {
-        if (reading instanceof ParsedBody.StateChange news) {
-            Observed<?> told = news.upsert().observed();
-            path(told.kind(), told.clusterArn()).ifPresent(EventPath::heard);
+    private void noteEvent(ParsedBody reading) {
+        if (reading instanceof ParsedBody.StateChange stateChange) {
+            Observed<?> observed = stateChange.upsert().observed();
+            path(observed.kind(), observed.clusterArn()).ifPresent(EventPath::eventArrived);
         } else if (reading instanceof ParsedBody.Hint hint) {
-            hint.clusterArn().flatMap(cluster -> path(hint.kind(), cluster)).ifPresent(EventPath::heard);
+            hint.clusterArn().flatMap(cluster -> path(hint.kind(), cluster)).ifPresent(EventPath::eventArrived);
         }
     }
 
-    /** The store has taken changes in, be it from events or from passes. */
+    /** Notes changes that the store has taken in, from events and from passes. */
     synchronized void applied(List<Applied> applied) {
         for (Applied each : applied) {
             foundIn(each)
@@ -129,7 +128,7 @@ final class EventPathMonitor {
         }
     }
 
-    /** A listener for reports that passes them on after it has taken note. */
+    /** A listener that notes each report and then passes it on to the next listener. */
     Consumer<ReconcileReport> before(Consumer<ReconcileReport> next) {
         return report -> {
             reconciled(report);
@@ -137,34 +136,34 @@ final class EventPathMonitor {
         };
     }
 
-    /** A pass has ended. */
+    /** Notes the end of a pass. */
     synchronized void reconciled(ReconcileReport report) {
         long now = time.nanos();
         Snapshot snapshot = store.snapshot();
         long since = isListening(now) ? listeningSince : now;
         for (Map.Entry<EntityKind<?>, Map<String, EventPath>> each : paths.entrySet()) {
             EventPath path = each.getValue().computeIfAbsent(report.clusterArn(), cluster -> new EventPath());
-            hearOthers(path, each.getKey(), report.clusterArn(), snapshot);
+            noteEventsOfOthers(path, each.getKey(), report.clusterArn(), snapshot);
             path.passed(now, since, snapshot.revision());
         }
     }
 
-    /** What is wrong, one sentence each. */
+    /** The present problems, each in one sentence. */
     synchronized List<String> problems() {
         List<String> problems = new ArrayList<>(subscriptions.problems(time.nanos()));
         problems.addAll(problemsOfPaths());
         return problems;
     }
 
-    /** Logs what is wrong, once for each time that it becomes so. */
+    /** Logs each new problem once. */
     synchronized void look() {
         Snapshot snapshot = store.snapshot();
         paths.values().forEach(ofKind -> ofKind.keySet().removeIf(cluster -> !isThere(cluster, snapshot)));
         Set<String> now = new HashSet<>();
         for (String problem : problemsOfPaths()) {
-            String what = problem.replaceAll("\\d+", ""); // numbers grow
-            now.add(what);
-            if (!logged.contains(what)) {
+            String topic = problem.replaceAll("\\d+", ""); // numbers grow
+            now.add(topic);
+            if (!logged.contains(topic)) {
                 LOG.warn("{}", problem);
             }
         }
@@ -184,45 +183,45 @@ final class EventPathMonitor {
 
     private Optional<String> silent(EntityKind<?> kind, Map<String, EventPath> ofKind, long now) {
         Snapshot snapshot = store.snapshot();
-        int untold = 0;
+        int unreported = 0;
         List<String> clusters = new ArrayList<>();
         for (Map.Entry<String, EventPath> each : ofKind.entrySet()) {
-            int changes = untold(each.getValue(), kind, each.getKey(), now, snapshot);
+            int changes = unreported(each.getValue(), kind, each.getKey(), now, snapshot);
             if (changes > 0) {
-                untold += changes;
+                unreported += changes;
                 clusters.add(each.getKey());
             }
         }
-        return clusters.isEmpty() ? Optional.empty() : Optional.of(words(kind, clusters, untold));
+        return clusters.isEmpty() ? Optional.empty() : Optional.of(text(kind, clusters, unreported));
     }
 
-    private int untold(EventPath path, EntityKind<?> kind, String clusterArn, long now, Snapshot snapshot) {
-        if (path.untold(now, caughtUpTo) == 0 || !isThere(clusterArn, snapshot)) {
+    private int unreported(EventPath path, EntityKind<?> kind, String clusterArn, long now, Snapshot snapshot) {
+        if (path.unreported(now, caughtUpTo) == 0 || !isThere(clusterArn, snapshot)) {
             return 0;
         }
-        hearOthers(path, kind, clusterArn, snapshot);
-        return path.untold(now, caughtUpTo);
+        noteEventsOfOthers(path, kind, clusterArn, snapshot);
+        return path.unreported(now, caughtUpTo);
     }
 
-    private static String words(EntityKind<?> kind, List<String> clusters, int untold) {
+    private static String text(EntityKind<?> kind, List<String> clusters, int unreported) {
         int more = clusters.size() - NAMED;
         String named = String.join(", ", clusters.subList(0, Math.min(NAMED, clusters.size())));
         return kind + " events of " + named + (more > 0 ? " and " + more + " more" : "")
-                + " do not reach this queue: comparisons with ECS found " + untold
-                + " changes of which no event has told (expected: a rule for the source aws.ecs and the detail-type \""
+                + " do not reach this queue: passes found " + unreported
+                + " changes that no event has reported (expected: a rule for the source aws.ecs and the detail-type \""
                 + (kind == EntityKind.TASK ? "ECS Task State Change" : "ECS Container Instance State Change")
-                + "\" that has this queue as its target, a queue policy that lets it send, and"
-                + " nobody else who takes from the queue)";
+                + "\" with this queue as its target, a queue policy that permits the rule to send,"
+                + " and no other consumer of the queue)";
     }
 
-    /** On a shared store, others take events, too; what they have brought shows in it. */
-    private static void hearOthers(EventPath path, EntityKind<?> kind, String clusterArn, Snapshot snapshot) {
+    /** Notes events that other processes received: on a shared store, their changes show in the store. */
+    private static void noteEventsOfOthers(EventPath path, EntityKind<?> kind, String clusterArn, Snapshot snapshot) {
         if (path.isDoubtful()
                 && snapshot.query(kind)
                         .in(clusterArn)
                         .observed()
                         .anyMatch(each -> each.origin() == Origin.EVENT && each.revision() > path.revision())) {
-            path.heard();
+            path.eventArrived();
         }
     }
 
@@ -246,7 +245,10 @@ final class EventPathMonitor {
                 .isPresent();
     }
 
-    /** In which cluster a pass has found this change; empty if it is none that a pass found, or that an event tells. */
+    /**
+     * The cluster in which a pass has found this change; empty if the change is of another origin, or events carry no
+     * such change.
+     */
     private static Optional<String> foundIn(Applied applied) {
         if (applied.change() instanceof Upsert<?> upsert) {
             boolean isNews = applied.outcome() == Outcome.ADDED || applied.outcome() == Outcome.UPDATED;

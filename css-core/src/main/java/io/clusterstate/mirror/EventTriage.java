@@ -11,33 +11,33 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides what is to be done with an event: whether it is about what the mirror follows, and whether it can be believed
- * as it stands.
+ * Decides how to process an event: whether it concerns the selected clusters and kinds, and whether its state counts.
  *
- * <p>An event is evidence of its own time, not of its receipt: out of an archive or a dead-letter queue it may come
- * days late. One about an entity that the view does not have, older than what is confirmed of its cluster, is a hint.
+ * <p>An event is evidence of its own time, not of its receipt: from an archive or a dead-letter queue it may arrive
+ * days late. An event about an entity that the view lacks is therefore only a hint if it is older than the confirmation
+ * of its cluster.
  *
  * <p>Thread: safe for any thread.
  */
 final class EventTriage {
 
-    /** What is to be done with an event. */
+    /** The decision about an event. */
     sealed interface Verdict {
 
-        /** The change is to be applied. */
+        /** The store applies the change. */
         record Apply(Upsert<?> upsert) implements Verdict {}
 
         /**
-         * ECS is to be asked about the entity.
+         * ECS has to describe the entity.
          *
-         * @param isOfThePast whether the event is older than what is confirmed of the cluster
+         * @param isOfThePast whether the event is older than the confirmation of the cluster
          */
-        record Ask(EntityKind<?> kind, String clusterArn, String arn, boolean isOfThePast) implements Verdict {}
+        record Describe(EntityKind<?> kind, String clusterArn, String arn, boolean isOfThePast) implements Verdict {}
 
-        /** The event is settled without an effect. */
+        /** The consumer settles the event without an effect. */
         record PassOver(DeliveryOutcome outcome, String why) implements Verdict {}
 
-        /** The event cannot be understood. */
+        /** The event is unreadable. */
         record Reject(String reason) implements Verdict {}
     }
 
@@ -46,11 +46,11 @@ final class EventTriage {
     private final Function<String, Optional<Instant>> confirmedUpTo;
 
     /**
-     * A triage.
+     * A triage by the present state of a store.
      *
-     * @param store has what is known
-     * @param confirmedUpTo up to when ECS has confirmed a cluster, by its ARN; a moment of ECS's clock, as events carry
-     *     it
+     * @param store the known state
+     * @param confirmedUpTo by the ARN of a cluster, the time up to which ECS has confirmed it, by ECS's clock, as
+     *     events carry it
      */
     EventTriage(Selection selection, StateStore store, Function<String, Optional<Instant>> confirmedUpTo) {
         this.selection = selection;
@@ -59,14 +59,14 @@ final class EventTriage {
     }
 
     Verdict judge(ParsedBody reading) {
-        if (reading instanceof ParsedBody.StateChange news) {
-            return judge(news);
+        if (reading instanceof ParsedBody.StateChange stateChange) {
+            return judge(stateChange);
         }
         if (reading instanceof ParsedBody.Hint hint) {
-            return ask(hint.kind(), hint.clusterArn(), hint.arn());
+            return describe(hint.kind(), hint.clusterArn(), hint.arn());
         }
         if (reading instanceof ParsedBody.Notice notice) {
-            return ask(EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn());
+            return describe(EntityKind.SERVICE, notice.clusterArn(), notice.serviceArn());
         }
         if (reading instanceof ParsedBody.Unreadable unreadable) {
             return new Verdict.Reject(unreadable.reason());
@@ -77,18 +77,18 @@ final class EventTriage {
         return new Verdict.PassOver(DeliveryOutcome.IRRELEVANT, reading.toString());
     }
 
-    private Verdict judge(ParsedBody.StateChange news) {
-        Observed<?> told = news.upsert().observed();
-        Verdict verdict = ask(told.kind(), Optional.of(told.clusterArn()), told.arn());
-        if (!(verdict instanceof Verdict.Ask)) {
+    private Verdict judge(ParsedBody.StateChange stateChange) {
+        Observed<?> observed = stateChange.upsert().observed();
+        Verdict verdict = describe(observed.kind(), Optional.of(observed.clusterArn()), observed.arn());
+        if (!(verdict instanceof Verdict.Describe)) {
             return verdict;
         }
-        return !told.hasEnded() && isUnknown(told) && isOfThePast(news)
-                ? new Verdict.Ask(told.kind(), told.clusterArn(), told.arn(), true)
-                : new Verdict.Apply(news.upsert());
+        return !observed.hasEnded() && isUnknown(observed) && isOfThePast(stateChange)
+                ? new Verdict.Describe(observed.kind(), observed.clusterArn(), observed.arn(), true)
+                : new Verdict.Apply(stateChange.upsert());
     }
 
-    private Verdict ask(EntityKind<?> kind, Optional<String> clusterArn, String arn) {
+    private Verdict describe(EntityKind<?> kind, Optional<String> clusterArn, String arn) {
         if (!selection.home().includes(arn)
                 || clusterArn
                         .filter(cluster -> !selection.home().includes(cluster))
@@ -97,27 +97,28 @@ final class EventTriage {
         }
         Optional<String> cluster = clusterArn.or(() -> clusterOf(kind, arn));
         if (cluster.isEmpty()) {
-            return new Verdict.Reject(kind + ": " + arn + " (expected: its cluster's ARN, too)");
+            return new Verdict.Reject(kind + ": " + arn + " (expected: an event that also carries its cluster's ARN)");
         }
         return selection.includes(kind, cluster.get())
-                ? new Verdict.Ask(kind, cluster.get(), arn, false)
+                ? new Verdict.Describe(kind, cluster.get(), arn, false)
                 : new Verdict.PassOver(DeliveryOutcome.IRRELEVANT, cluster.get());
     }
 
-    /** Where an entity lives of which an event carries only its ARN, if that is known. */
+    /** The cluster of an entity whose event carries only its own ARN, if the store has the entity. */
     private Optional<String> clusterOf(EntityKind<?> kind, String arn) {
         return store.snapshot().observed(kind, arn).map(Observed::clusterArn);
     }
 
-    private boolean isUnknown(Observed<?> told) {
-        return store.snapshot().observed(told.kind(), told.arn()).isEmpty();
+    private boolean isUnknown(Observed<?> observed) {
+        return store.snapshot().observed(observed.kind(), observed.arn()).isEmpty();
     }
 
-    private boolean isOfThePast(ParsedBody.StateChange news) {
-        return news.isReplay()
-                || news.happenedAt()
+    private boolean isOfThePast(ParsedBody.StateChange stateChange) {
+        return stateChange.isReplay()
+                || stateChange
+                        .happenedAt()
                         .flatMap(at -> confirmedUpTo
-                                .apply(news.upsert().observed().clusterArn())
+                                .apply(stateChange.upsert().observed().clusterArn())
                                 .filter(at::isBefore))
                         .isPresent();
     }

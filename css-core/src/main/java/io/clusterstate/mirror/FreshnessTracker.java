@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the one who compares keeps up to when the view is known to be whole: written only when a pass ends that leaves
- * nothing open (promise 6), and told at once to all who share the store.
+ * Tracks, in the leader, the time up to which each cluster and the whole view are confirmed. Only a pass that leaves
+ * nothing open moves that time (promise 6). Each move is confirmed at once to all mirrors on the store.
  *
- * <p>Thread: safe for any thread. Blocks: while the store takes it in.
+ * <p>Thread: safe for any thread. Blocks: until the store has taken the confirmation in.
  */
 final class FreshnessTracker {
 
@@ -25,39 +25,39 @@ final class FreshnessTracker {
     private final ClockSteps steps;
     private final Duration allowance;
     private final Map<String, Instant> clusters = new HashMap<>();
-    /** The clusters of the last list that were not compared since; the list is confirmed when there are none. */
+    /** The clusters of the last list that no pass has confirmed since; the list is confirmed when none is left. */
     private final Set<String> awaited = new HashSet<>();
-    /** Up to when the last list was whole; null if it is confirmed. */
+    /** The time up to which the last list will be confirmed; null if it is. */
     private @Nullable Instant awaitedUpTo;
 
     private @Nullable Instant listUpTo;
     private boolean isLoaded;
-    /** When the moments in the book were last put right for steps of the wall clock. */
-    private Mark rightSince;
+    /** The mark at which the times were last corrected for steps of the wall clock. */
+    private Mark correctedAt;
 
     /**
-     * A book in which nothing stands.
+     * A tracker without confirmations.
      *
-     * @param coordination who else is told
-     * @param steps notices when the wall clock is set
-     * @param allowance how far behind itself ECS may answer
+     * @param coordination shares the confirmations with other mirrors on the store
+     * @param steps measures steps of the wall clock
+     * @param allowance the time by which an answer of the ECS API may lag behind
      */
     FreshnessTracker(Coordination coordination, ClockSteps steps, Duration allowance) {
         this.coordination = coordination;
         this.steps = steps;
         this.allowance = allowance;
-        this.rightSince = steps.mark();
+        this.correctedAt = steps.mark();
     }
 
-    /** The moment at which something begins that will be confirmed. */
+    /** The mark of the start of a pass or list. */
     Mark begin() {
         return steps.mark();
     }
 
-    /** Begins with what others have confirmed, or forgets what stands here and not there. */
+    /** Replaces the tracked times by the confirmations of earlier leaders. */
     synchronized void resume(Confirmation confirmed) {
-        rightSince = steps.mark();
-        Confirmation past = confirmed.notAfter(rightSince.wall());
+        correctedAt = steps.mark();
+        Confirmation past = confirmed.notAfter(correctedAt.wall());
         clusters.clear();
         clusters.putAll(past.clusters());
         listUpTo = past.listUpTo().orElse(null);
@@ -66,7 +66,7 @@ final class FreshnessTracker {
         isLoaded = past.isLoaded();
     }
 
-    /** The first complete load is in. */
+    /** Notes that the first complete load has ended. */
     synchronized void loaded(long inTerm) {
         if (!isLoaded) {
             isLoaded = true;
@@ -74,7 +74,7 @@ final class FreshnessTracker {
         }
     }
 
-    /** The clusters that there are, as of a list that began then. */
+    /** Notes the existing clusters, by a list that began at a mark. */
     synchronized void listed(Set<String> arns, Mark begun, long inTerm) {
         requireTerm(inTerm);
         correct();
@@ -84,7 +84,7 @@ final class FreshnessTracker {
         publish(inTerm);
     }
 
-    /** A cluster was compared, by a pass that began then, and nothing is left open. */
+    /** Notes that a pass, which began at a mark, has left nothing open in a cluster. */
     synchronized void reconciled(String clusterArn, Mark begun, long inTerm) {
         requireTerm(inTerm);
         correct();
@@ -93,7 +93,7 @@ final class FreshnessTracker {
         publish(inTerm);
     }
 
-    /** A cluster is gone, and so is all that was in it; or it is left out. */
+    /** Notes that a cluster and its contents are gone, or that the mirror leaves the cluster out. */
     synchronized void gone(String clusterArn, long inTerm) {
         requireTerm(inTerm);
         boolean isNews = clusters.remove(clusterArn) != null;
@@ -106,10 +106,10 @@ final class FreshnessTracker {
         return steps.corrected(begun).minus(allowance);
     }
 
-    /** Moves all that stands here with the wall clock, if it was set back since. */
+    /** Moves all tracked times with the wall clock if it was set back. */
     private void correct() {
-        Duration step = steps.since(rightSince);
-        rightSince = steps.mark();
+        Duration step = steps.since(correctedAt);
+        correctedAt = steps.mark();
         if (!step.isZero()) {
             clusters.replaceAll((arn, upTo) -> upTo.plus(step));
             listUpTo = listUpTo == null ? null : listUpTo.plus(step);
@@ -117,11 +117,11 @@ final class FreshnessTracker {
         }
     }
 
-    /** What was found in an earlier term is older than what stands here since. */
+    /** Fails if the term has changed: findings of an earlier term are older than the tracked times. */
     private void requireTerm(long inTerm) {
         long now = coordination.term();
         if (now != inTerm) {
-            throw new IllegalStateException("term: " + now + " (expected: " + inTerm + ", in which this was found)");
+            throw new IllegalStateException("term: " + now + " (expected: " + inTerm + ", the term of this pass)");
         }
     }
 
@@ -135,7 +135,7 @@ final class FreshnessTracker {
         coordination.confirm(new Confirmation(isLoaded, Optional.ofNullable(listUpTo), clusters), inTerm);
     }
 
-    /** Passes may end in another order than they began. */
+    /** The later of two times, since passes may end in another order than they began. */
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }

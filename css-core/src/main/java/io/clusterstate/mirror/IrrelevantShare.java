@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of the deliveries says nothing of the state of ECS, by their source or type: where it is nearly all, the
- * rule that fills the queue lets too much through.
+ * Measures the share of messages without ECS state, by their source or type. If it is nearly all, the rule that fills
+ * the queue matches too much.
  *
- * <p>Thread: one at a time. Times are in nanoseconds that never jump.
+ * <p>Thread: one thread at a time. Times are in monotonic nanoseconds.
  */
 final class IrrelevantShare {
 
     static final Duration WINDOW = Duration.ofMinutes(10);
-    /** Of fewer nothing is said. */
+    /** The least number of messages for a judgement. */
     static final int LEAST = 100;
 
     private static final double MOSTLY = 0.9;
@@ -28,39 +28,40 @@ final class IrrelevantShare {
         windowFrom = now;
     }
 
-    /** A delivery says something of ECS. */
+    /** Notes a message with ECS state. */
     void relevant(long now) {
-        roll(now);
+        closeWindow(now);
         all++;
     }
 
-    /** A delivery does not. */
+    /** Notes a message without ECS state. */
     void irrelevant(String reason, long now) {
-        roll(now);
+        closeWindow(now);
         all++;
         irrelevant++;
         example = reason;
     }
 
-    /** What is wrong by the last whole window. */
+    /** The problem that the last whole window shows, if any. */
     Optional<String> problem(long now) {
-        roll(now);
+        closeWindow(now);
         return Optional.ofNullable(problem);
     }
 
-    private void roll(long now) {
+    private void closeWindow(long now) {
         long windows = (now - windowFrom) / WINDOW.toNanos();
         if (windows > 0) {
-            problem = windows == 1 && all >= LEAST && irrelevant > all * MOSTLY ? words() : null;
+            problem = windows == 1 && all >= LEAST && irrelevant > all * MOSTLY ? text() : null;
             windowFrom += windows * WINDOW.toNanos();
             all = 0;
             irrelevant = 0;
         }
     }
 
-    private String words() {
-        return "of " + all + " messages " + irrelevant + " say nothing about tasks and container instances, such as "
-                + example + ": the rule that fills the queue lets too much through (expected: a pattern for the source"
-                + " aws.ecs and the detail-types that are followed)";
+    private String text() {
+        return "irrelevant messages: " + irrelevant + " of " + all
+                + " carry no state of tasks or container instances, such"
+                + " as " + example + "; the rule that fills the queue matches too much (expected: an event pattern for"
+                + " the source aws.ecs and the detail-types to follow)";
     }
 }

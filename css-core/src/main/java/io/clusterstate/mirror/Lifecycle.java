@@ -13,7 +13,7 @@ final class Lifecycle {
     private final Runnable advanced;
     private volatile Phase phase = Phase.LATENT;
 
-    /** The first phase; {@code advanced} runs after each later one has begun. */
+    /** A lifecycle in its first phase; {@code advanced} runs after the start of each later phase. */
     Lifecycle(Runnable advanced) {
         this.advanced = advanced;
     }
@@ -22,7 +22,7 @@ final class Lifecycle {
         return phase;
     }
 
-    /** Moves on to a later phase; returns false if that phase or a later one was reached before. */
+    /** Moves to a later phase; returns false if the lifecycle has already reached that phase or a later one. */
     boolean advance(Phase next) {
         synchronized (this) {
             if (next.compareTo(phase) <= 0) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** The mirror behind a view: its readiness and its freshness. */
+/** Supplies a view with the readiness and the freshness of its mirror. */
 final class MirrorHost implements ViewHost {
 
     private final Lifecycle lifecycle;
@@ -24,9 +24,9 @@ final class MirrorHost implements ViewHost {
     private final ConfirmedFreshness confirmed;
 
     /**
-     * A host.
+     * A host of one mirror.
      *
-     * @param progress how far the first load is, for people
+     * @param progress the progress of the first load, for people
      */
     MirrorHost(Lifecycle lifecycle, ReconcileContext context, EventCounters counters, Supplier<String> progress) {
         this.lifecycle = lifecycle;
@@ -38,12 +38,15 @@ final class MirrorHost implements ViewHost {
         this.confirmed = new ConfirmedFreshness(environment.clock(), environment.time()::nanos);
     }
 
-    /** Takes note of a new confirmation. */
+    /** Reads the new confirmation. */
     void moved() {
         confirmed.moved(coordination.confirmation());
     }
 
-    /** The latest moment up to which a cluster may be confirmed: an older event is out of date. */
+    /**
+     * The latest time up to which a cluster may be confirmed, allowing for steps of the clock; an older event is of the
+     * past.
+     */
     Optional<Instant> confirmedAtTheLatest(String clusterArn) {
         return confirmed.latest(coordination.confirmation()).of(clusterArn);
     }

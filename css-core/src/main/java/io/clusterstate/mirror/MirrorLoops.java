@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The threads of a mirror, which start, are watched and end together: pollers, loops that call ECS with the pool that
- * describes pages, and loops beside them.
+ * The threads of a mirror, which start and end together: the pollers, the loops that call ECS with their describe pool,
+ * and the other loops.
  *
  * <p>Thread: safe for any thread.
  */
@@ -16,7 +16,7 @@ final class MirrorLoops {
 
     private final Pollers pollers;
     private final DescribePool describePool;
-    /** They repeat what they leave half done, so an interrupt may come at any point. */
+    /** These loops repeat unfinished work, so an interrupt may come at any point. */
     private final List<Loop> ecsLoops = new ArrayList<>();
 
     private final List<Loop> otherLoops = new ArrayList<>();
@@ -26,7 +26,7 @@ final class MirrorLoops {
         this.describePool = describePool;
     }
 
-    /** Starts loops. Pollers start by themselves, once the queue may be polled. */
+    /** Starts loops. The pollers start by themselves as soon as the mirror may poll. */
     synchronized void start(List<Loop> callingEcs, List<Loop> others) {
         ecsLoops.addAll(callingEcs);
         otherLoops.addAll(others);
@@ -38,12 +38,12 @@ final class MirrorLoops {
         return all().stream().map(Loop::status).toList();
     }
 
-    /** Starts the thread of every loop again that an Error has ended. */
+    /** Restarts each loop whose thread has died of an Error. */
     void reviveDead() {
         all().forEach(Loop::reviveIfDead);
     }
 
-    /** Lets every loop end after its present step, and interrupts the calls of ECS. */
+    /** Asks every loop to end after its present step, and interrupts the calls of ECS. */
     void stop() {
         pollers.stop();
         all().forEach(Loop::stop);
@@ -53,7 +53,7 @@ final class MirrorLoops {
         }
     }
 
-    /** Waits for the threads that take events from the queue or claim it; returns whether they have ended. */
+    /** Waits for the threads that poll or claim the queue; returns whether they have ended. */
     boolean joinPolling(long deadline) throws InterruptedException {
         List<Loop> polling = new ArrayList<>(pollers.loops());
         synchronized (this) {
@@ -73,7 +73,7 @@ final class MirrorLoops {
         }
     }
 
-    /** Interrupts all threads, and waits for them as {@link #join} does. */
+    /** Interrupts all threads, then waits as {@link #join} does. */
     boolean interruptAndJoin(long deadline) {
         all().forEach(Loop::interrupt);
         return join(deadline);

@@ -7,32 +7,33 @@ import io.clusterstate.spi.Delivery;
 import java.util.List;
 
 /**
- * Passes on what is heard beside the changes that events tell.
+ * Passes on what polls bring besides changes.
  *
- * @param reconciler lists the clusters again when there is a new one
- * @param view tells its subscribers of notices
- * @param watch judges whether events arrive
+ * @param reconciler lists the clusters again after an event of a new cluster
+ * @param view publishes service notices to its subscribers
+ * @param monitor judges whether events arrive
  */
-record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor watch) implements EventConsumer.Observer {
+record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor monitor)
+        implements EventConsumer.Observer {
 
     @Override
     public void polls() {
-        watch.polls();
+        monitor.polls();
     }
 
     @Override
     public void polled(List<Delivery> deliveries) {
-        watch.polled(deliveries);
+        monitor.polled(deliveries);
     }
 
     @Override
     public void read(ParsedBody reading, Delivery delivery) {
-        watch.read(reading, delivery);
+        monitor.read(reading, delivery);
     }
 
     @Override
-    public void heardOf(String clusterArn) {
-        reconciler.heardOf(clusterArn);
+    public void sawCluster(String clusterArn) {
+        reconciler.sawCluster(clusterArn);
     }
 
     @Override

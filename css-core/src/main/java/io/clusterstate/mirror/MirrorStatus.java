@@ -4,6 +4,7 @@ import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
 import io.clusterstate.SubscriptionStatus;
+import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.spi.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,23 +12,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a mirror is doing at one moment, derived from its loops' heartbeats and its counters, never from a flag that
- * somebody set once.
+ * The health of a mirror at one moment, derived from heartbeats and counters. Counters start at 0 when the mirror is
+ * built. {@link #problems()} sums the status up in sentences.
  *
- * @param phase where it is in its life
- * @param failure why it cannot go on, what its first load waits for, or why it does not poll; empty if nothing is wrong
- * @param role whether it is the one that compares the store with ECS
- * @param setUp what is wrong around it that only people can mend: the queue, its client, and the rule that fills it
- * @param loops its loops; promise 10: one that is dead or silent shows here by its {@link LoopStatus#state}
- * @param deliveries how many deliveries came to what, since the mirror was started
- * @param changes how many changes, told by events or the API, came to what
- * @param eventLag how long all events together had waited in the queue
- * @param api how the ECS API was used
- * @param drift what all comparisons but each cluster's first have found wrong
- * @param reconciles the last report of each cluster, by its ARN
- * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, each with the reason that ECS gave
- * @param freshness how fresh its view is
- * @param subscriptions those that are told of changes, and the last that have ended by a failure
+ * <p>Thread: safe for any thread; the record does not change afterwards.
+ *
+ * @param phase the phase in the life of the mirror
+ * @param failure why the mirror cannot continue, the failure that delays its first load, or why it does not poll; empty
+ *     if none
+ * @param role whether the mirror reconciles, and whether it polls
+ * @param setUp the problems that only people can solve, in sentences: with the queue, its client, or the rule that
+ *     fills it
+ * @param loops the loops of the mirror; promise 10: a dead or silent loop shows here by its {@link LoopStatus#state}
+ * @param deliveries the number of deliveries by outcome
+ * @param changes the number of changes by outcome, from events and from the API
+ * @param eventLag the lag of all events together
+ * @param api the calls of the ECS API
+ * @param drift the sum of the drift of all passes, without the first of each cluster
+ * @param reconciles the last report of each cluster, by ARN
+ * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, each with ECS's reason
+ * @param freshness the freshness of the view
+ * @param subscriptions the active subscriptions, and the latest of those that a failure has ended
  */
 public record MirrorStatus(
         Phase phase,
@@ -45,63 +50,66 @@ public record MirrorStatus(
         Freshness freshness,
         List<SubscriptionStatus> subscriptions) {
 
-    /** The life of a mirror. */
+    /** The phases of a mirror, in order. */
     public enum Phase {
-        /** Built, not started. */
+        /** The mirror is built and not started. */
         LATENT,
-        /** Started; the first complete load is not in yet. */
+        /** The mirror is started, and its first complete load has not ended. */
         LOADING,
         /** The view answers. */
         READY,
-        /** Closed; the view does not answer. */
+        /** The mirror is closed, and the view does not answer. */
         CLOSED
     }
 
-    /** What a mirror is to the others on its store or queue. */
+    /** The role of a mirror among those on its store or queue. */
     public enum Role {
-        /** There are no others: the store is its own. */
+        /** The mirror has a store of its own, polls and reconciles. */
         SOLE,
-        /** It compares the store with ECS, for all. */
+        /** The mirror shares its store; it polls, and reconciles for all. */
         LEADER,
-        /** It takes in events, and leaves comparing to another. */
+        /** The mirror shares its store; it polls, and another mirror reconciles. */
         FOLLOWER,
         /**
-         * Another mirror holds its queue, so it takes in no events. It compares its own store with ECS every minute,
-         * and claims the queue when the holder releases it or ends.
+         * Another mirror holds the queue, so this mirror does not poll. It reconciles its own store with ECS at least
+         * every minute, and claims the queue when the holder releases it or ends.
          */
         STANDBY
     }
 
     /**
-     * What is wrong at this moment, in words for people: a queue that no events reach, loops that are dead, silent or
-     * failing, clusters whose last comparison is not complete, and subscriptions that have ended by a failure.
+     * The present problems, in sentences for people: a queue that no events reach, loops that are dead, silent or
+     * failing, incomplete passes, and subscriptions that a failure has ended. The operations guide lists each problem
+     * with its remedy.
      *
-     * @return one sentence each; none if all is well
+     * @return one sentence for each problem; empty if there is none
      */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         failure.ifPresent(problems::add);
         problems.addAll(setUp);
         if (freshness.link().state() == StoreLink.State.STALE) {
-            problems.add("the store was last heard of at " + freshness.link().since());
+            problems.add("store: last heard of at " + freshness.link().since() + " (expected: to answer)");
         }
         for (LoopStatus loop : loops) {
             switch (loop.state()) {
                 case DEAD, SILENT ->
-                    problems.add("loop " + loop.name() + " is " + loop.state() + ", last heard of: "
-                            + loop.lastBeat().map(Object::toString).orElse("never"));
+                    problems.add("loop " + loop.name() + " is " + loop.state() + ": last heartbeat "
+                            + loop.lastBeat().map(Object::toString).orElse("never") + " (expected: at least every "
+                            + Loop.LONGEST_SILENCE.toSeconds() + " s)");
                 case FAILING ->
                     problems.add("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
                             + loop.lastFailure().orElse(""));
                 case WORKING, ENDED -> {}
             }
         }
-        if (role != Role.FOLLOWER) { // what it found while it led is for another to find now
+        if (role != Role.FOLLOWER) { // after the lead has moved, these reports are out of date
             reconciles.values().stream()
                     .filter(report -> !report.isComplete() && !leftOut.containsKey(report.clusterArn()))
                     .forEach(report -> problems.add(report.toString()));
         }
-        leftOut.forEach((cluster, why) -> problems.add("cluster " + cluster + " is left out: " + why));
+        leftOut.forEach(
+                (cluster, why) -> problems.add("cluster " + cluster + " is left out, ECS denies access: " + why));
         subscriptions.stream()
                 .filter(each -> !each.isActive())
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The sharing of a store that nobody else has: its one mirror leads, and knows what it has confirmed itself. Its link
- * is that of the mirror to its queue.
+ * The coordination of a store that a single mirror uses: that mirror always leads, and keeps its own confirmation. Its
+ * link is the mirror's link to its queue.
  */
 final class NoCoordination implements Coordination {
 
@@ -55,7 +55,7 @@ final class NoCoordination implements Coordination {
         hooks.forEach(Runnable::run);
     }
 
-    /** The view shows the store itself. */
+    /** No wait is needed: the view reads the store itself. */
     @Override
     public long currentRevision(Duration limit) {
         return 0;

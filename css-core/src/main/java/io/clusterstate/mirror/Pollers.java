@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The polling loops: one at least; more while batches come full, since one long poll at a time can bring only so much;
- * and fewer again when they do not.
+ * The polling loops: at least one, more while batches come full, and fewer again afterwards. One long poll at a time
+ * has a limited throughput.
  */
 final class Pollers {
 
-    /** So many full batches in a row, of all pollers, ask for one more poller. */
+    /** The number of full batches in a row, over all pollers, that starts one more poller. */
     private static final int FULL_TO_GROW = 4;
-    /** How often one that may not poll looks whether it may. */
-    private static final Duration CUT_OFF = Duration.ofMillis(200);
+    /** The pause before a poller that may not poll checks again. */
+    private static final Duration NOT_POLLING = Duration.ofMillis(200);
 
     private final Environment environment;
     private final EventConsumer consumer;
@@ -32,12 +32,12 @@ final class Pollers {
     private boolean isStopping;
 
     /**
-     * No loop yet.
+     * Pollers without a running loop.
      *
-     * @param most how many loops at the most
-     * @param mayPoll says whether events could be taken in; asked at each poll, since each receipt counts for the
+     * @param most the limit of loops
+     * @param mayPoll whether the mirror could take events in; asked before each poll, since each receipt counts for the
      *     redrive policy
-     * @param isOurs says whether this mirror has the source to itself, or shares it rightly; asked at each poll
+     * @param isOurs whether this mirror holds the source, or needs no claim; asked before and after each poll
      */
     Pollers(
             Environment environment,
@@ -52,14 +52,14 @@ final class Pollers {
         this.isOurs = isOurs;
     }
 
-    /** Starts the first loop, if none runs. */
+    /** Starts the first loop, unless one runs. */
     synchronized void start() {
         if (active == 0) {
             grow();
         }
     }
 
-    /** The loops that run, and those that have just ended. */
+    /** The running loops, and those that have just ended. */
     synchronized List<Loop> loops() {
         return List.copyOf(loops);
     }
@@ -70,12 +70,12 @@ final class Pollers {
     }
 
     /**
-     * Polls once; but neither while events could not be taken in, nor from a source that another mirror holds. Hands
-     * back what a poll brings that began before that.
+     * Polls once, unless the mirror cannot take events in or another mirror holds the source. If the source changed
+     * hands during the poll, the consumer hands the deliveries back.
      */
     private Duration poll(Loop.Heartbeat heartbeat) throws InterruptedException {
         if (!mayPoll.getAsBoolean() || !isOurs.getAsBoolean()) {
-            return CUT_OFF;
+            return NOT_POLLING;
         }
         int received = consumer.consume(() -> isStopping() || !isOurs.getAsBoolean());
         heartbeat.beat();
@@ -101,7 +101,7 @@ final class Pollers {
         }
     }
 
-    /** Lets the asking loop go, unless it is the only one. */
+    /** Ends the calling loop, unless it is the only one. */
     private synchronized boolean shrink() {
         if (active == 1) {
             return false;

@@ -7,9 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides about messages that cannot be understood. Where the source has a place for them, a dead-letter queue, they
- * are left to it. Where it has none they would come again for days: after some receipts they are handed over and
- * deleted.
+ * Decides about unreadable messages. If the source has a dead-letter queue, they stay for it. If it has none they would
+ * come again for days, so after some receipts the poison handler takes them and they are deleted.
  */
 final class Quarantine {
 
@@ -27,11 +26,11 @@ final class Quarantine {
         this.counters = counters;
     }
 
-    /** Whether the message is to be settled: it was handed over. If not, it is left in the queue. */
+    /** Whether the consumer settles the message, since the handler took it. If not, the message stays in the queue. */
     boolean takes(Delivery delivery, String reason) {
         if (delivery.receiveCount() >= mostReceipts && !source.keepsDeadLetters() && handOver(delivery, reason)) {
             LOG.warn(
-                    "message {}: cannot be read, handed over and deleted after {} receipts: {}",
+                    "message {}: unreadable, given to the poison handler and deleted after {} receipts: {}",
                     delivery.id(),
                     delivery.receiveCount(),
                     reason);
@@ -39,19 +38,19 @@ final class Quarantine {
             return true;
         }
         if (delivery.receiveCount() == 1) {
-            LOG.warn("message {}: cannot be read, left in the queue: {}", delivery.id(), reason);
+            LOG.warn("message {}: unreadable, left in the queue: {}", delivery.id(), reason);
         }
         counters.count(DeliveryOutcome.UNREADABLE, 1);
         return false;
     }
 
-    /** Hands a message over; if that fails, it is not deleted. */
+    /** Gives a message to the handler; returns whether the handler returned. */
     private boolean handOver(Delivery delivery, String reason) {
         try {
             handler.unreadable(delivery, reason);
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("message {}: the poison handler failed, so that it stays in the queue", delivery.id(), e);
+            LOG.warn("message {}: the poison handler failed, so the message stays in the queue", delivery.id(), e);
             return false;
         }
     }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a mirror ready once its first complete load is in the store, whichever mirror loaded it.
+ * Makes a mirror ready as soon as the first complete load is in its store, whichever mirror loaded it.
  *
  * <p>Thread: safe for any thread.
  */
@@ -28,12 +28,12 @@ final class Readiness {
         this.time = context.environment().time();
     }
 
-    /** Takes the time from which loading is measured. */
+    /** Starts the measurement of the loading time. */
     void started() {
         startedAt = time.nanos();
     }
 
-    /** Moves a loading mirror on if the load is complete and the process follows its store. */
+    /** Makes a loading mirror ready if the load is complete and the process follows its store. */
     void check() {
         if (lifecycle.phase() != Phase.LOADING) {
             return;

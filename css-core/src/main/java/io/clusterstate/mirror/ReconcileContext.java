@@ -17,17 +17,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pass works with.
+ * The parts of a mirror that passes share.
  *
- * @param store where what it finds is applied
- * @param api the door to ECS
- * @param describePool describes pages beside the pass
- * @param selection which clusters are followed, and which kinds in them
- * @param allowance how far behind itself the ECS API may answer
- * @param coordination what others do on the same store
- * @param freshness where it is written what a pass has confirmed
- * @param revisions which revision the store had when
- * @param environment clock, threads and dice
+ * @param store the store that takes the findings in
+ * @param api the ECS API
+ * @param describePool the pool that describes pages
+ * @param selection the clusters to follow, and the kinds in them
+ * @param allowance the time by which an answer of the ECS API may lag behind
+ * @param coordination the coordination with other mirrors on the store
+ * @param freshness the tracker of confirmations
+ * @param revisions the history of the store's revisions
+ * @param environment the clocks, threads and randomness
  */
 record ReconcileContext(
         StateStore store,
@@ -45,8 +45,8 @@ record ReconcileContext(
     }
 
     /**
-     * Applies what ECS described, each with the stamp of its answer. Where the store has a later stamp, of a process
-     * whose clock is ahead, this process's next stamps are later than that one.
+     * Applies the entities that ECS described, each with the stamp of its answer. If the store has a later stamp, from
+     * a process with a clock ahead, the next stamps of this process exceed it.
      *
      * @param clusterOf the cluster of an entity
      */
@@ -63,7 +63,7 @@ record ReconcileContext(
         return Upsert.of(kind, clusterArn, found.value(), origin, found.askedAt());
     }
 
-    /** Makes the stamps of later answers later than the one by which an entity is known. */
+    /** Makes the stamps of later answers exceed the stamp of a known entity. */
     void observeStamp(@Nullable Observed<?> before) {
         if (before != null) {
             before.describedAt().ifPresent(api::observe);

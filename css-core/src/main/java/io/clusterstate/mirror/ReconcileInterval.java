@@ -5,12 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to pause after a comparison with ECS. Shorter in standby, while nothing else brings changes into the view,
- * and after that until ECS's own delay cannot hide anything any more that another mirror was told.
+ * The regular pause between passes. It is shorter in standby, when only passes bring changes into the view. After a
+ * standby it stays short for twice the allowance, until ECS reports every change whose event another mirror received.
  *
- * @param claim on the event source; null if the mirror need not claim it
+ * @param claim the claim on the event source; null if the mirror needs none
  * @param regular the pause of a mirror that receives all events
- * @param allowance how far behind itself the ECS API may answer
+ * @param allowance the time by which an answer of the ECS API may lag behind
  */
 record ReconcileInterval(@Nullable SourceClaim claim, Duration regular, Duration allowance)
         implements Supplier<Duration> {

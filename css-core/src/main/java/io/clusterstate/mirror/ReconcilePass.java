@@ -32,21 +32,27 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
 /**
- * One comparison of one cluster with the ECS API: every page of every list, every entity on it described, and a
- * question about every entity that is in the view and on no list.
+ * One pass over one cluster. It lists every kind, page by page, describes each listed entity, and then describes each
+ * entity that the view has and no list names.
  *
- * <p>Absence needs proof (promise 8). An entity is gone if every page of its list was answered, it was last heard of
- * before that list began, less the allowance for ECS's own delay, as told or as listed, and ECS answers MISSING when
- * asked for exactly that ARN. Anything else, a failure above all, proves nothing.
+ * <p>Absence needs proof (promise 8). An entity is gone if all of the following hold:
  *
- * <p>Thread: one thread runs it; pages are described by others beside it.
+ * <ul>
+ *   <li>ECS returned every page of the list.
+ *   <li>The entity was neither listed nor changed since the start of that list, less the allowance.
+ *   <li>ECS answers MISSING to a describe call for that ARN.
+ * </ul>
+ *
+ * <p>Anything else, above all a failure, proves nothing.
+ *
+ * <p>Thread: one thread runs the pass; threads of the pool describe pages.
  */
 final class ReconcilePass {
 
     private final ReconcileContext context;
     private final String clusterArn;
     private final Origin origin;
-    /** Guarded by this, since several threads describe pages. */
+    /** Guarded by this, since several threads add to it. */
     private Drift drift = Drift.NONE;
 
     private final AtomicInteger enriched = new AtomicInteger();
@@ -55,15 +61,18 @@ final class ReconcilePass {
     private final Heartbeat heartbeat;
     private final long begunAt;
     private final Map<EntityKind<?>, Set<String>> listed = new HashMap<>();
-    /** Of each kind, up to which revision entities had not changed since the allowance before its list began. */
+    /**
+     * By kind, a revision that the store had reached before the allowance before the list began; entities up to it have
+     * not changed since.
+     */
     private final Map<EntityKind<?>, OptionalLong> unchanged = new HashMap<>();
 
     private final List<Future<?>> parts = new ArrayList<>();
     private final Queue<String> doubts = new ConcurrentLinkedQueue<>();
-    /** When ECS was asked and said that the cluster is no more; null while it is there. */
+    /** The stamp of the answer by which the cluster is deleted; null while it exists. */
     private @Nullable Instant deletedAt;
 
-    /** A pass whose store changes carry {@code origin}. */
+    /** A pass whose changes carry {@code origin}. */
     ReconcilePass(ReconcileContext context, String clusterArn, Origin origin, Heartbeat heartbeat) {
         this.context = context;
         this.clusterArn = clusterArn;
@@ -77,12 +86,12 @@ final class ReconcilePass {
         return drift;
     }
 
-    /** How many entities the API only enriched. */
+    /** The number of entities that the pass only enriched. */
     int enriched() {
         return enriched.get();
     }
 
-    /** Why the pass, though nothing failed, does not prove that the view is whole; empty if it does. */
+    /** Why the pass, although nothing failed, does not confirm the cluster; empty if it does. */
     Optional<String> doubt() {
         return doubts.stream().findFirst();
     }
@@ -104,9 +113,9 @@ final class ReconcilePass {
     }
 
     /**
-     * Proves that what the view knows of a deleted cluster is gone; returns whether nothing living is left in it.
+     * Removes the entities of a deleted cluster; returns whether the view has no living entity left in it.
      *
-     * @param deleted when ECS was asked about the cluster and said that there is none
+     * @param deleted the stamp of the answer by which the cluster is deleted
      */
     boolean removeDeleted(AbsenceTracker absences, Instant deleted) throws InterruptedException {
         deletedAt = deleted;
@@ -135,21 +144,23 @@ final class ReconcilePass {
         requireEmptyIsMeant(kind, absences);
     }
 
-    /** Asked when the list begins: later, the store may not know any more what it had so long before. */
+    /** Called when the list begins, since the history of revisions is bounded. */
     private void noteUnchanged(EntityKind<?> kind) {
         long now = context.environment().time().nanos();
         unchanged.put(kind, context.revisions().before(now - context.allowance().toNanos()));
     }
 
-    /** An empty list of a cluster in which ECS counts some is no answer, until the two have differed for long. */
+    /**
+     * Fails on an empty list of a cluster in which ECS counts entities, until the two have differed for the allowance.
+     */
     private void requireEmptyIsMeant(EntityKind<?> kind, AbsenceTracker absences) throws InterruptedException {
         int counted = isEmptyOn(kind) ? ClusterCounts.of(kind, clusterNow()) : 0;
         if (counted == 0) {
             absences.agreed(kind);
         } else if (!absences.believesEmptyList(kind, begunAt, context.allowance())) {
             throw new IllegalStateException(
-                    "list of " + kind + "s: empty (expected: those that DescribeClusters counts, " + counted
-                            + "; the empty list is believed after " + context.allowance() + ")");
+                    "list of " + kind + "s: empty (expected: the " + counted + " that DescribeClusters counts;"
+                            + " the empty list is believed after " + context.allowance() + ")");
         }
     }
 
@@ -162,19 +173,17 @@ final class ReconcilePass {
                         .isPresent();
     }
 
-    /**
-     * The cluster as ECS describes it now, since what the view has of it may be as old as the last list of clusters.
-     */
+    /** The cluster as ECS describes it now, since the view's copy may be as old as the last list of clusters. */
     private Cluster clusterNow() throws InterruptedException {
         DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, clusterArn, List.of(clusterArn));
         noteRefused(context.applyFound(EntityKind.CLUSTER, Cluster::clusterArn, answers, origin));
         return answers.found().stream()
                 .map(Found::value)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("cluster: " + answers + " (expected: there)"));
+                .orElseThrow(() -> new IllegalStateException("cluster: " + answers + " (expected: its description)"));
     }
 
-    /** Waits for all parts, also if one has failed, so that none outlives the pass; then fails as the first of them. */
+    /** Waits for all parts, even if one has failed, so that none outlives the pass; then throws the first failure. */
     private void awaitParts() throws InterruptedException {
         ExecutionException failure = null;
         try {
@@ -223,7 +232,7 @@ final class ReconcilePass {
                 .map(each -> each.change().arn())
                 .toList();
         if (!refused.isEmpty()) {
-            doubt("the store refuses " + refused + " (expected: to keep them; its log says why not)");
+            doubt("the store refuses " + refused + " (expected: to keep them; its log has the reason)");
         }
     }
 
@@ -245,12 +254,13 @@ final class ReconcilePass {
                 .filter(each -> each.outcome() == Outcome.OUTDATED)
                 .count();
         if (outdated > 0) {
-            doubt(outdated + " entities are missing, but were heard of since ECS was asked");
+            doubt("entities: " + outdated + " changed since ECS answered MISSING (expected: a later pass decides)");
         }
         int held = proven.size() - admitted.size();
         found(Drift.removal(applied, held));
         if (held > 0) {
-            doubt(held + " removals of " + known + " entities are held back until a later pass proves them again");
+            doubt("removals: " + held + " of " + known + " entities held back, since the API may have slipped"
+                    + " (expected: a later pass proves them again)");
         }
     }
 
@@ -258,19 +268,19 @@ final class ReconcilePass {
         return listed.getOrDefault(entity.kind(), Set.of()).contains(entity.arn());
     }
 
-    /** Asks about what is in the view and was on no list; returns what that proves to be gone. */
+    /** Describes the unlisted entities of the view; returns the removals that the answers prove. */
     private <T> List<Removal<?>> provenGone(
             EntityKind<T> kind, List<Observed<?>> absentOfAnyKind, AbsenceTracker absences)
             throws InterruptedException {
         List<Observed<?>> absent =
                 absentOfAnyKind.stream().filter(each -> each.kind() == kind).toList();
-        absent.forEach(context::observeStamp); // so that the proof is later than what is to go
+        absent.forEach(context::observeStamp); // so that the proof is later than the entity
         DescribeAnswers<T> answers =
                 answersAbout(kind, absent.stream().map(Observed::arn).toList());
         noteRefused(applyFound(kind, answers));
         List<Removal<?>> proven = new ArrayList<>();
         for (Observed<?> each : absent) {
-            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnheardOf(each, absences)) {
+            if (answers.about(each.arn()) instanceof Missing<T> missing && isLongUnchanged(each, absences)) {
                 proven.add(Removal.of(each, missing.askedAt(), Removal.Reason.MISSING));
             }
         }
@@ -281,24 +291,25 @@ final class ReconcilePass {
         found(Drift.unlisted(
                 proven.size() + (int) ended, tooRecent + answers.unclear().size()));
         if (tooRecent > 0) {
-            doubt(tooRecent + " entities are missing, but were heard of within " + context.allowance());
+            doubt("entities: " + tooRecent + " answered MISSING, but listed or changed within " + context.allowance()
+                    + " (expected: a later pass decides)");
         }
         doubtUnlessClear(answers);
         return proven;
     }
 
     /**
-     * Whether an entity was last heard of so long ago that ECS's own delay does not explain its absence: the store has
-     * had it as it is since before the list began, less the allowance, and no list has named it in that time.
+     * Whether ECS's lag cannot explain the absence of an entity. The store must not have changed the entity, and no
+     * list may have named it, since before the list began, less the allowance.
      */
-    private boolean isLongUnheardOf(Observed<?> entity, AbsenceTracker absences) {
+    private boolean isLongUnchanged(Observed<?> entity, AbsenceTracker absences) {
         OptionalLong before = unchanged.getOrDefault(entity.kind(), OptionalLong.empty());
         return before.isPresent()
                 && entity.revision() <= before.getAsLong()
                 && absences.isLongAbsent(entity.arn(), begunAt, context.allowance());
     }
 
-    /** Of a deleted cluster, the answer that the cluster is not there says it of all that lived in it. */
+    /** Describes entities. If the cluster is deleted, its absence proves theirs. */
     private <T> DescribeAnswers<T> answersAbout(EntityKind<T> kind, List<String> arns) throws InterruptedException {
         try {
             return inventory.describe(kind, clusterArn, arns);
@@ -312,7 +323,8 @@ final class ReconcilePass {
 
     private void doubtUnlessClear(DescribeAnswers<?> answers) {
         if (!answers.unclear().isEmpty()) {
-            doubt("described: " + answers.unclear() + " (expected: there, or MISSING)");
+            doubt("ECS's answer about these entities is unclear: " + answers.unclear()
+                    + " (expected: a description, or the failure MISSING)");
         }
     }
 
@@ -328,7 +340,7 @@ final class ReconcilePass {
         return context.store().snapshot().query(kind).in(clusterArn).observed().filter(each -> !each.hasEnded());
     }
 
-    /** Fills Describe calls across pages, since pages may be short. */
+    /** Fills describe calls across pages, since pages may be short. */
     private final class Batch {
 
         private final EntityKind<?> kind;

@@ -7,20 +7,20 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * The pauses between two passes of one cluster: regular, after a failure, and before a second look at what ECS's own
- * delay may explain.
+ * The pauses between two passes over one cluster: regular, after a failure, and before a second look at a difference
+ * that ECS's lag may explain.
  *
  * @param interval the regular pause, asked for at the end of each pass
- * @param allowance how far behind itself the ECS API may answer
- * @param environment clock and randomness
+ * @param allowance the time by which an answer of the ECS API may lag behind
+ * @param environment the clocks and randomness
  */
 record ReconcilePauses(Supplier<Duration> interval, Duration allowance, Environment environment) {
 
-    /** The part of the interval that jitter adds or takes away, so that clusters do not come all at once. */
+    /** The part of the interval that jitter adds or subtracts, so that the passes of many clusters spread out. */
     private static final double JITTER = 0.1;
 
     private static final Duration LEAST = Duration.ofSeconds(1);
-    /** A failed pass pauses this many times its own duration, so that it takes at most a fifth of the time. */
+    /** The pause after a failed pass in multiples of its duration, so that passes take at most a fifth of the time. */
     private static final int COSTLY = 4;
 
     /** The regular pause, with jitter. */
@@ -35,7 +35,7 @@ record ReconcilePauses(Supplier<Duration> interval, Duration allowance, Environm
         return shorter(pause, Duration.between(environment.clock().instant(), reconciledAt.plus(pause)));
     }
 
-    /** The pause after which ECS's own delay no longer explains a difference. */
+    /** The pause after which ECS's lag no longer explains a difference. */
     Duration secondLook() {
         return longer(allowance, LEAST);
     }

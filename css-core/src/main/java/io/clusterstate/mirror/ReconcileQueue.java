@@ -15,24 +15,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to be reconciled: the list of clusters and each cluster come when they are due, the longest overdue
- * first, each to one thread at a time.
+ * A delaying work queue: the list of clusters is one item, and each cluster is another. It yields the due item that is
+ * longest overdue, each item to one thread at a time.
  *
  * <p>Thread: safe for any thread. Blocks: only {@link #take}.
  */
 final class ReconcileQueue {
 
-    /** Waits for a turn. */
+    /** Waits for a run of an item. */
     @FunctionalInterface
     interface Waiter {
 
-        /** The turn is done; {@code failure} is why it came to nothing, and null if it did not. */
+        /** Called after the run; {@code failure} is null if the run succeeded. */
         void done(@Nullable Throwable failure);
     }
 
-    /** The name of the list of clusters among the turns. */
+    /** The name of the item that stands for the list of clusters. */
     static final String LIST = "the list of clusters";
-    /** However often it is hurried, a turn does not come again sooner. */
+    /** The least time between two runs of an item, however often it is hurried. */
     static final Duration LEAST_GAP = Duration.ofSeconds(10);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,30 +40,30 @@ final class ReconcileQueue {
     private final MonotonicTime time;
     private final Map<String, WorkItem> items = new ConcurrentHashMap<>();
     private boolean isClosed;
-    private long wakings;
+    private long wakeUps;
 
     ReconcileQueue(MonotonicTime time) {
         this.time = time;
         items.put(LIST, new WorkItem(LIST, time.nanos()));
     }
 
-    /** Every turn, that of the list of clusters included. */
+    /** All items, including the list of clusters. */
     Collection<WorkItem> all() {
         return List.copyOf(items.values());
     }
 
-    /** The turns of all clusters. */
+    /** The items of all clusters. */
     Collection<WorkItem> clusters() {
         return items.values().stream().filter(item -> !item.name().equals(LIST)).toList();
     }
 
-    /** Whether a cluster is followed, and not as one that is deleted. */
+    /** Whether the queue has a cluster that is not deleted. */
     boolean followsLiving(String clusterArn) {
         WorkItem item = items.get(clusterArn);
         return item != null && item.deletedAt().isEmpty();
     }
 
-    /** A cluster's turn, due at once if it is new. */
+    /** The item of a cluster; a new item is due at once. */
     WorkItem follow(String clusterArn) {
         return locked(() -> {
             WorkItem item = items.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
@@ -72,7 +72,7 @@ final class ReconcileQueue {
         });
     }
 
-    /** Goes on with a cluster that another has compared: its turn is due after a pause. */
+    /** Continues with a cluster that another mirror has reconciled: its item is due after a pause. */
     void resume(String clusterArn, Duration pause) {
         locked(() -> {
             WorkItem item = items.computeIfAbsent(clusterArn, arn -> new WorkItem(arn, time.nanos()));
@@ -85,20 +85,20 @@ final class ReconcileQueue {
         });
     }
 
-    /** Follows a cluster no more. */
+    /** Removes the item of a cluster. */
     void drop(String clusterArn) {
         items.remove(clusterArn);
     }
 
     /**
-     * The turn that is most overdue, to be given back by {@link #done}; empty if none is due within the patience, or
-     * once there were more wakings than the caller knew of.
+     * Takes the due item that is longest overdue; the caller gives it back with {@link #done} or {@link #failed}. Empty
+     * if none is due within {@code patience}, or once there were more wake-ups than {@code wakeUpsKnown}.
      */
-    Optional<WorkItem> take(Duration patience, long wakingsKnown) throws InterruptedException {
+    Optional<WorkItem> take(Duration patience, long wakeUpsKnown) throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!isClosed && wakings == wakingsKnown) {
+            while (!isClosed && wakeUps == wakeUpsKnown) {
                 long now = time.nanos();
                 WorkItem next = mostOverdue();
                 if (next != null && next.dueAt - now <= 0) {
@@ -116,26 +116,26 @@ final class ReconcileQueue {
         }
     }
 
-    /** How often {@link #wake} was called: to be asked for before looking whether to wait for a turn at all. */
-    long wakings() {
-        return locked(() -> wakings);
+    /** The number of calls of {@link #wake}; read it before deciding to wait, so that no later wake-up is missed. */
+    long wakeUps() {
+        return locked(() -> wakeUps);
     }
 
-    /** Lets all go without a turn who wait for one to be due. */
+    /** Wakes all waiting threads, which return without an item. */
     void wake() {
         locked(() -> {
-            wakings++;
+            wakeUps++;
             changed.signalAll();
-            return wakings;
+            return wakeUps;
         });
     }
 
-    /** Gives a turn back, to come again after a pause, or at once if somebody asked for it since it was taken. */
+    /** Gives an item back. It is due after a pause, or at once if it was requested meanwhile. */
     void done(WorkItem item, Duration pause) {
         giveBack(item, pause).forEach(each -> each.done(null));
     }
 
-    /** Gives a turn back that came to nothing. */
+    /** Gives an item back whose run failed. */
     void failed(WorkItem item, Duration pause, Throwable why) {
         giveBack(item, pause).forEach(each -> each.done(why));
     }
@@ -148,7 +148,7 @@ final class ReconcileQueue {
             changed.signal();
             List<Waiter> waiting = new ArrayList<>(item.inWork);
             item.inWork.clear();
-            if (items.get(item.name()) != item) { // dropped: there will be no other turn to wait for
+            if (items.get(item.name()) != item) { // dropped, so no other run follows
                 waiting.addAll(item.requests);
                 item.requests.clear();
             }
@@ -169,7 +169,7 @@ final class ReconcileQueue {
         return Math.max(time.nanos(), item.takenAt + LEAST_GAP.toNanos());
     }
 
-    /** Makes a turn due at once; {@code waiter} is told when a turn that begins from now on is done. */
+    /** Makes an item due at once; calls {@code waiter} after a run that begins from now on. */
     void request(String name, Waiter waiter) {
         boolean isQueued = locked(() -> {
             WorkItem item = items.get(name);
@@ -182,16 +182,16 @@ final class ReconcileQueue {
             return true;
         });
         if (!isQueued) {
-            waiter.done(new CancellationException(name + ": is not followed (expected: a cluster of an open mirror)"));
+            waiter.done(new CancellationException(name + ": not followed (expected: a cluster of an open mirror)"));
         }
     }
 
-    /** Makes a turn due soon, but not so soon that many hints in a row make many turns. */
+    /** Makes an item due soon; many calls in a row cause only a few runs. */
     void hurry(String name) {
         locked(() -> {
             WorkItem item = items.get(name);
             if (item != null) {
-                item.isHurried = item.isTaken; // what it found may be older than the hint
+                item.isHurried = item.isTaken; // its findings may be older than the hint
                 item.dueAt = Math.min(item.dueAt, soonest(item));
                 changed.signal();
             }
@@ -199,12 +199,12 @@ final class ReconcileQueue {
         });
     }
 
-    /** Makes every turn due soon. */
+    /** Makes every item due soon. */
     void hurryAll() {
         all().forEach(item -> hurry(item.name()));
     }
 
-    /** Lets no turn that is waiting be due later than after a pause. */
+    /** Makes every waiting item due after a pause at the latest. */
     void waitAtMost(Duration pause) {
         locked(() -> {
             long latest = time.nanos() + pause.toNanos();
@@ -217,7 +217,7 @@ final class ReconcileQueue {
         });
     }
 
-    /** Fails all who wait for a turn that is not taken: nobody here takes turns now. */
+    /** Fails all waiters of items that no thread has taken, since this mirror takes no items now. */
     void abandon(Throwable why) {
         List<Waiter> waiting = locked(() -> {
             List<Waiter> all = new ArrayList<>();
@@ -250,7 +250,7 @@ final class ReconcileQueue {
         item.takenAt = now;
         item.inWork = item.requests;
         item.requests = new ArrayList<>();
-        changed.signal(); // another one may be due as well
+        changed.signal(); // another item may be due as well
         return item;
     }
 

@@ -5,19 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The outcome of one pass: one cluster reconciled with the ECS API.
+ * The report of one pass, which reconciles one cluster with the ECS API.
  *
  * @param clusterArn the cluster
- * @param startedAt when the pass began, by the host's clock
- * @param duration how long it took, waits for the API budget included
- * @param isFirst whether the cluster had no complete pass before; what such a pass finds missed is the load, and no
- *     drift
- * @param drift the differences that the pass found, and repaired where it had proof; also of a pass that failed halfway
- * @param enriched for how many entities the API only added to the view, which is no drift: tags, health, and any change
- *     of services and clusters, which have no versions
- * @param calls how many calls of the ECS API it took, each attempt counted
- * @param throttles how many of them ECS refused with a ThrottlingException
- * @param failure why something is left open; freshness did not move then, and another pass follows
+ * @param startedAt the start of the pass, by the host's clock
+ * @param duration the duration of the pass, including waits for the API budget
+ * @param isFirst whether the cluster had no complete pass before; such a pass loads, so {@code missed} is no drift
+ * @param drift the differences that the pass found, and repaired if it had proof; also set if the pass failed halfway
+ * @param enriched the number of entities that the API only enriched, which is no drift: with tags, with health, or with
+ *     any change of services and clusters, which have no versions
+ * @param calls the number of calls of the ECS API, counting each attempt
+ * @param throttles the number of those calls that ECS refused with a ThrottlingException
+ * @param failure why the pass left something open; freshness then did not move, and another pass follows by itself
  */
 public record ReconcileReport(
         String clusterArn,
@@ -31,9 +30,9 @@ public record ReconcileReport(
         Optional<String> failure) {
 
     /**
-     * Whether nothing is left open, so that freshness could move.
+     * Whether the pass left nothing open, so that freshness could move.
      *
-     * @return true if nothing failed and no answer of ECS was unclear
+     * @return true if nothing failed and every answer of ECS was clear
      */
     public boolean isComplete() {
         return failure.isEmpty();
@@ -44,6 +43,6 @@ public record ReconcileReport(
         return clusterArn + (isFirst ? " loaded: " : " reconciled: ") + drift + "; "
                 + (enriched > 0 ? enriched + " enriched, " : "") + calls + " calls, " + throttles + " throttled, "
                 + duration.toMillis() + " ms"
-                + failure.map(why -> "; not complete: " + why).orElse("");
+                + failure.map(why -> "; incomplete: " + why).orElse("");
     }
 }

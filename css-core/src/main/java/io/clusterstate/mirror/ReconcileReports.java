@@ -20,23 +20,21 @@ final class ReconcileReports {
     private volatile Drift allDrift = Drift.NONE;
 
     /**
-     * No reports yet.
+     * A publisher without reports.
      *
-     * @param isClosed whether the mirror is closed, so that the listener is not called any more
+     * @param isClosed whether the mirror is closed; then the listener receives no more calls
      */
     ReconcileReports(Consumer<ReconcileReport> listener, BooleanSupplier isClosed) {
         this.listener = listener;
         this.isClosed = isClosed;
     }
 
-    /** The drift that all passes but each cluster's first have found. */
+    /** The sum of the drift of all passes, without the first of each cluster. */
     Drift allDrift() {
         return allDrift;
     }
 
-    /**
-     * Publishes a report. The log line of an incomplete pass comes with its next pause, from {@link #logIncomplete}.
-     */
+    /** Publishes a report. {@link #logIncomplete} logs an incomplete pass, together with the next pause. */
     void publish(ReconcileReport report) {
         if (!report.isFirst()) {
             add(report.drift());
@@ -57,15 +55,12 @@ final class ReconcileReports {
         }
     }
 
-    /**
-     * Logs a pass that is not complete. The first time in a row that ECS's own delay may explain it is an expected
-     * state, and no warning.
-     */
+    /** Logs an incomplete pass. It is no warning if it is the first in a row and ECS's lag may explain it. */
     static void logIncomplete(ReconcileReport report, boolean hasFailed, int inARow, Duration pause) {
         if (hasFailed || report.drift().heldBack() > 0 || inARow > 1) {
-            LOG.warn("{}; {} in a row, again in {} ms", report, inARow, pause.toMillis());
+            LOG.warn("{}; incomplete {} times in a row, next pass in {} ms", report, inARow, pause.toMillis());
         } else {
-            LOG.info("{}; again in {} ms", report, pause.toMillis());
+            LOG.info("{}; next pass in {} ms", report, pause.toMillis());
         }
     }
 
@@ -73,7 +68,7 @@ final class ReconcileReports {
         try {
             listener.accept(report);
         } catch (RuntimeException | Error e) {
-            LOG.warn("{}: the listener for reports failed", report.clusterArn(), e);
+            LOG.warn("{}: the listener of reports failed", report.clusterArn(), e);
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The host's requests for a pass now.
+ * The requests of the host for a pass now.
  *
- * <p>Thread: safe for any thread. Blocks: never; the futures complete on the thread that runs the pass.
+ * <p>Thread: safe for any thread. Blocks: never; the thread that runs a pass completes its futures.
  */
 final class ReconcileRequests {
 
@@ -77,7 +77,7 @@ final class ReconcileRequests {
         }
     }
 
-    /** Why no pass would follow a request now; empty if one would. */
+    /** Why no pass would follow a request now; empty if a pass would. */
     private Optional<IllegalStateException> obstacle() {
         if (lifecycle.phase() == MirrorStatus.Phase.LATENT) {
             return Optional.of(new IllegalStateException("reconcileNow: the mirror is LATENT (expected: started)"));

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The terms in which this mirror leads, and so reconciles. What a pass found in one term confirms nothing in a later
- * one, since other mirrors may have confirmed more in between.
+ * The terms in which this mirror leads, and therefore reconciles. The findings of one term confirm nothing in a later
+ * term, since other mirrors may have confirmed more in between.
  *
  * <p>Thread: safe for any thread.
  */
@@ -18,14 +18,14 @@ final class ReconcileTerms {
 
     private final Coordination coordination;
     private final Consumer<Confirmation> takeOver;
-    /** The term that was entered last; guarded by this. */
+    /** The last term entered; guarded by this. */
     private long entered;
 
     /**
-     * No term yet.
+     * Terms of which none is entered.
      *
-     * @param takeOver runs at the beginning of each term, with what earlier leaders have confirmed; a term that it
-     *     fails in is entered again
+     * @param takeOver runs at the start of each term, with the confirmations of earlier leaders; if it fails, the next
+     *     {@link #enter} repeats it
      */
     ReconcileTerms(Coordination coordination, Consumer<Confirmation> takeOver) {
         this.coordination = coordination;
@@ -37,11 +37,11 @@ final class ReconcileTerms {
         return coordination.term() != 0;
     }
 
-    /** Enters the present term, after taking over if it is new; returns 0 while this mirror does not lead. */
+    /** Enters the present term, and takes over if the term is new; returns 0 while this mirror does not lead. */
     synchronized long enter() {
         long now = coordination.term();
         if (now == 0 && entered != 0) {
-            LOG.info("another process leads; this one stops reconciling");
+            LOG.info("no longer leads, stops reconciling");
         } else if (now != entered) {
             takeOver.accept(coordination.confirmation());
         }

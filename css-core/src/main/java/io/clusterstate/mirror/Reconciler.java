@@ -33,10 +33,10 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
  */
 final class Reconciler {
 
-    /** How long a thread waits for work before its loop shows that it lives. */
+    /** The time for which a thread waits for work before its next heartbeat. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** How often a mirror that does not lead looks whether it leads now. */
+    /** The pause before a mirror that does not lead checks again. */
     private static final Duration NOT_LEADING = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -51,14 +51,14 @@ final class Reconciler {
     private final ReconcilePauses pauses;
     private final ReconcileReports reports;
     private final ReconcileRequests requests;
-    /** The clusters that the log has named as left out. */
+    /** The left-out clusters that the log has named. */
     private final Set<String> loggedLeftOut = ConcurrentHashMap.newKeySet();
 
     /**
-     * A reconciler of an empty queue.
+     * A reconciler with an empty queue.
      *
-     * @param interval the pause after a pass, asked for at its end
-     * @param listener takes the report of each pass
+     * @param interval the pause after a pass, asked for at the end of the pass
+     * @param listener receives the report of each pass
      * @param progressed runs after each list and pass, before their futures complete
      */
     Reconciler(
@@ -79,7 +79,7 @@ final class Reconciler {
         this.requests = new ReconcileRequests(queue, terms, lifecycle);
     }
 
-    /** The drift that all passes but each cluster's first have found. */
+    /** The sum of the drift of all passes, without the first of each cluster. */
     Drift allDrift() {
         return reports.allDrift();
     }
@@ -91,12 +91,14 @@ final class Reconciler {
         return last;
     }
 
-    /** Why the last list of clusters failed; empty if it did not, or another mirror leads. */
+    /** The failure of the last list of clusters; empty if it succeeded, or another mirror leads. */
     Optional<String> listFailure() {
         return isLeading() ? discovery.failure() : Optional.empty();
     }
 
-    /** Why the last list or, after that, a cluster's last pass failed; empty if none did, or another mirror leads. */
+    /**
+     * The failure of the last list, or else of a cluster's last pass; empty if none failed, or another mirror leads.
+     */
     Optional<String> failure() {
         if (!isLeading()) {
             return Optional.empty();
@@ -107,7 +109,7 @@ final class Reconciler {
                 .findFirst());
     }
 
-    /** How far the first complete load is, for people who wait for it. */
+    /** The progress of the first complete load, for people. */
     String progress() {
         if (!isLeading()) {
             return "the first load, by another process that leads; store: "
@@ -119,8 +121,8 @@ final class Reconciler {
                 + failure().map(why -> ", last failure: " + why).orElse("");
     }
 
-    /** Lists the clusters soon if no list has named this one. */
-    void heardOf(String clusterArn) {
+    /** Lists the clusters soon if the queue lacks this cluster. */
+    void sawCluster(String clusterArn) {
         if (!queue.followsLiving(clusterArn)) {
             queue.hurry(ReconcileQueue.LIST);
         }
@@ -131,7 +133,7 @@ final class Reconciler {
         queue.hurryAll();
     }
 
-    /** Moves every regular pass that is further away than a pause to its end. */
+    /** Makes every waiting pass due after a pause at the latest. */
     void waitAtMost(Duration pause) {
         queue.waitAtMost(pause);
     }
@@ -150,7 +152,7 @@ final class Reconciler {
         queue.close();
     }
 
-    /** Whether this mirror is the one that reconciles. */
+    /** Whether this mirror leads, and therefore reconciles. */
     boolean isLeading() {
         return terms.isLeading();
     }
@@ -160,13 +162,13 @@ final class Reconciler {
         queue.wake();
     }
 
-    /** Whether every cluster is loaded, even if a pass has left something open. */
+    /** Whether every cluster is loaded, even if its pass left something open. */
     boolean isLoaded() {
         return queue.all().stream()
                 .allMatch(item -> item.isLoaded() || item.deletedAt().isPresent());
     }
 
-    /** Goes on with what earlier leaders have confirmed. */
+    /** Continues from the confirmations of earlier leaders. */
     private void takeOver(Confirmation confirmed) {
         learnHome(confirmed);
         freshness.resume(confirmed);
@@ -176,7 +178,7 @@ final class Reconciler {
                 .forEach((arn, upTo) -> queue.resume(arn, pauses.regularAfter(upTo.plus(context.allowance()))));
         if (confirmed.isLoaded()) {
             LOG.info(
-                    "leads from now on, goes on with {} clusters",
+                    "leads from now on, continues with {} clusters",
                     confirmed.clusters().size());
         }
     }
@@ -187,13 +189,13 @@ final class Reconciler {
 
     /** One step of a reconcile loop: works on the next item that is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        long wakings = queue.wakings(); // before the look at the term, so that no move after it is missed
+        long wakeUps = queue.wakeUps(); // before the look at the term, so that no move after it is missed
         if (terms.enter() == 0) {
-            queue.abandon(ReconcileTerms.notLeading()); // each time: a request may come while the lead is being lost
+            queue.abandon(ReconcileTerms.notLeading()); // each time, since a request may race with the loss of the lead
             learnHome(context.coordination().confirmation());
             return NOT_LEADING;
         }
-        Optional<WorkItem> next = queue.take(PATIENCE, wakings);
+        Optional<WorkItem> next = queue.take(PATIENCE, wakeUps);
         if (next.isPresent()) {
             work(next.get(), heartbeat);
         }
@@ -215,7 +217,7 @@ final class Reconciler {
                 queue.failed(item, NOT_LEADING, ReconcileTerms.lost());
                 return;
             }
-            progressed.run(); // before futures complete, so that their dependents find what the pass brought about
+            progressed.run(); // before futures complete, so that their dependents see the results of the pass
             queue.done(item, pause);
         } catch (RuntimeException e) {
             queue.failed(item, pauseAfterFailure(item, e), e);
@@ -229,7 +231,7 @@ final class Reconciler {
         int inARow = item.failed();
         Duration pause = pauses.afterFailure(inARow, Duration.ZERO);
         LOG.warn(
-                "{}: failure {} in a row, again in {} ms: {}",
+                "{}: failure {} in a row, next attempt in {} ms: {}",
                 item.name(),
                 inARow,
                 pause.toMillis(),
@@ -255,7 +257,9 @@ final class Reconciler {
         return pauses.regular();
     }
 
-    /** Leaves out the clusters that ECS denies to describe; the others are taken in again when a pass can read them. */
+    /**
+     * Leaves out the clusters that ECS denies to describe. A pass that can read a left-out cluster takes it in again.
+     */
     private void leaveOut(Map<String, String> denied, long term) {
         denied.forEach((arn, why) -> leaveOut(arn, why, term));
         for (String arn : selection().leftOut().keySet()) {
@@ -269,7 +273,7 @@ final class Reconciler {
     private void leaveOut(String clusterArn, String why, long term) {
         selection().leaveOut(clusterArn, why);
         if (loggedLeftOut.add(clusterArn)) {
-            LOG.warn("{}: left out, until ECS permits to read it: {}", clusterArn, why);
+            LOG.warn("{}: left out until ECS permits to read it: {}", clusterArn, why);
         }
         freshness.gone(clusterArn, term);
     }
@@ -302,7 +306,7 @@ final class Reconciler {
         reports.publish(report);
         boolean isLeftOut = selection().leftOut(item.name()).isPresent();
         if (failed.isEmpty() || isLeftOut) {
-            item.loaded(); // last: whoever sees the readiness finds the freshness and the report, too
+            item.loaded(); // last, so that a ready view has its freshness and report
         }
         if (isLeftOut || !terms.isStill(term)) {
             return pauses.regular();
@@ -341,7 +345,7 @@ final class Reconciler {
         }
     }
 
-    /** Removes a deleted cluster after everything that lived in it. */
+    /** Removes a deleted cluster, after all its entities are gone. */
     private void removeDeleted(ReconcilePass pass, WorkItem item, long term) throws InterruptedException {
         Instant deleted = item.deletedAt().orElseThrow();
         if (pass.removeDeleted(item.absences(), deleted)) {

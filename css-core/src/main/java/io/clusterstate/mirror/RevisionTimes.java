@@ -7,11 +7,10 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * Which revision the store had reached when, by time that never jumps. An entity whose revision the store had reached
- * at some moment has not changed since; so the revision says for how long nothing was heard of it, whatever clock its
- * origin went by.
+ * A history of the store's revisions, by monotonic time. If the store had reached an entity's revision at some time,
+ * the entity has not changed since. So the revision dates the last change, independent of every wall clock.
  *
- * <p>Bounded: about twice {@value #SAMPLES} samples, of which the oldest is as old as the longest question.
+ * <p>Bounded: about twice {@value #SAMPLES} samples; the oldest is as old as {@link #before} may ask for.
  *
  * <p>Thread: safe for any thread.
  */
@@ -26,16 +25,16 @@ final class RevisionTimes {
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /**
-     * Nothing noted yet.
+     * An empty history.
      *
-     * @param longest how long ago {@link #before} is asked about
+     * @param longest the greatest age that {@link #before} is asked for
      */
     RevisionTimes(MonotonicTime time, Duration longest) {
         this.time = time;
         this.longest = longest.toNanos();
     }
 
-    /** Notes that the store has reached a revision; a lower one than before begins anew. */
+    /** Notes that the store has reached a revision. A lower revision than before starts the history anew. */
     synchronized void reached(long revision) {
         long now = time.nanos();
         if (!samples.isEmpty() && samples.getLast().revision() > revision) {
@@ -43,7 +42,7 @@ final class RevisionTimes {
         }
         Sample last = samples.pollLast();
         if (last != null && (samples.isEmpty() || now - samples.getLast().nanos() >= longest / SAMPLES)) {
-            samples.addLast(last); // what stood between the one before it and the next is otherwise too short to matter
+            samples.addLast(last); // otherwise its neighbours are too close for it to matter
         }
         samples.addLast(new Sample(now, revision));
         forgetBefore(now - longest);
@@ -60,10 +59,10 @@ final class RevisionTimes {
     }
 
     /**
-     * A revision that the store had reached before a moment.
+     * A revision that the store had reached before a time.
      *
-     * @param moment in nanoseconds of the time that was handed in
-     * @return the latest known; empty if none is known from so early
+     * @param moment the time, in monotonic nanoseconds
+     * @return the latest revision known; empty if the history does not reach back that far
      */
     synchronized OptionalLong before(long moment) {
         OptionalLong found = OptionalLong.empty();

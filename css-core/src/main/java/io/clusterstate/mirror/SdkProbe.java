@@ -14,13 +14,14 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Uses once, without any call of AWS, what a mirror needs of the AWS SDK, so that one that is too old is told at once.
+ * Checks, without any call of AWS, that the AWS SDK on the class path has the features that a mirror needs. An SDK that
+ * is too old thus fails when the mirror is built.
  */
 final class SdkProbe {
 
     private SdkProbe() {}
 
-    /** Fails in words if the SDK on the class path is too old. */
+    /** Fails with the required version if the SDK on the class path is too old. */
     static void check() {
         AwsSdk.requireShapes();
         AwsSdk.require(SdkProbe::makeARequest);

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What of all that ECS has a mirror follows: the selected clusters of its home that it may read, and the selected kinds
- * in them.
+ * The part of ECS that a mirror follows: the selected clusters of its home that it may read, and the selected kinds in
+ * them.
  *
  * <p>Thread: safe for any thread.
  */
@@ -20,14 +20,14 @@ final class Selection {
     private final Clusters clusters;
     private final List<EntityKind<?>> kinds;
     private final Home home = new Home();
-    /** The ARNs of clusters that are left out since ECS denies reading them, each with ECS's words. */
+    /** The clusters that the mirror leaves out since ECS denies access, by ARN or name, each with ECS's reason. */
     private final Map<String, String> leftOut = new ConcurrentHashMap<>();
 
     /**
-     * A selection.
+     * A selection that leaves no cluster out yet.
      *
-     * @param clusters which clusters
-     * @param kinds which kinds of what lives in a cluster; instances before tasks, which name them
+     * @param clusters the clusters
+     * @param kinds the kinds in a cluster; instances before tasks, since tasks refer to them
      */
     Selection(Clusters clusters, List<EntityKind<?>> kinds) {
         this.clusters = clusters;
@@ -57,23 +57,23 @@ final class Selection {
                 && leftOut(clusterArn).isEmpty();
     }
 
-    /** Leaves a cluster out until it is taken in. */
+    /** Leaves a cluster out until {@link #takeIn}. */
     void leaveOut(String clusterArn, String why) {
         leftOut.put(clusterArn, why);
     }
 
-    /** Ends that a cluster is left out, so that its events are taken in while a pass tries to read it. */
+    /** Takes a cluster in again, so that its events count while a pass tries to read it. */
     void takeIn(String clusterArn) {
         leftOut.remove(clusterArn);
     }
 
-    /** Why a cluster is left out; empty if it is not. */
+    /** The reason why the mirror leaves a cluster out; empty if it does not. */
     Optional<String> leftOut(String clusterArn) {
         return Optional.ofNullable(leftOut.get(clusterArn))
                 .or(() -> Optional.ofNullable(leftOut.get(EcsArn.nameOf(clusterArn))));
     }
 
-    /** The clusters that are left out, each with the reason that ECS gave. */
+    /** The left-out clusters, each with ECS's reason. */
     Map<String, String> leftOut() {
         return new TreeMap<>(leftOut);
     }

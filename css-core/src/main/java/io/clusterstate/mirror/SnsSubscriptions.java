@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Subscriptions of the queue to SNS topics that wait for a person. The mirror confirms none by itself: it would open an
- * address that somebody has put into a message, and consent to what nobody asked it for.
+ * Subscriptions of the queue to SNS topics that wait for a person's confirmation. The mirror confirms none: it would
+ * have to open an address from a message, and to consent on behalf of the host.
  *
  * <p>Source: the SNS API reference, {@code Subscribe}: "Confirmation tokens are valid for three days."
  *
- * <p>Thread: one at a time. Times are in nanoseconds that never jump.
+ * <p>Thread: one thread at a time. Times are in monotonic nanoseconds.
  */
 final class SnsSubscriptions {
 
     static final Duration TOKEN_VALIDITY = Duration.ofDays(3);
-    /** More are not set up by mistake. */
+    /** The limit of topics kept; nobody subscribes to more by mistake. */
     private static final int MOST = 10;
 
     private static final Pattern OF_SNS =
@@ -34,44 +34,45 @@ final class SnsSubscriptions {
 
     private final Map<String, Pending> pending = new LinkedHashMap<>();
 
-    /** SNS asks for a confirmation. */
+    /** Notes that SNS asks for a confirmation. */
     void unconfirmed(Unconfirmed message, long now) {
         if (pending.size() < MOST || pending.containsKey(message.topicArn())) {
             Pending before = pending.put(message.topicArn(), new Pending(message, now));
             if (before == null || !before.message().equals(message)) {
-                LOG.warn("{} {}", words(message), address(message));
+                LOG.warn("{} {}", text(message), address(message));
             }
         }
     }
 
-    /** A message has come that asks for none: if by a topic, then that subscription is confirmed. */
+    /** Notes an ordinary message. If it came from a topic, that subscription is confirmed. */
     void arrived(Delivery delivery) {
         if (!pending.isEmpty()) {
             EventReader.topicOf(delivery.body()).ifPresent(pending::remove);
         }
     }
 
-    /** One sentence for each that can still be confirmed. */
+    /** A sentence for each subscription that can still be confirmed. */
     List<String> problems(long now) {
         pending.values().removeIf(each -> now - each.since() > TOKEN_VALIDITY.toNanos());
-        return pending.values().stream().map(each -> words(each.message())).toList();
+        return pending.values().stream().map(each -> text(each.message())).toList();
     }
 
-    private static String words(Unconfirmed message) {
-        String topic = message.topicArn();
-        String state = message.type().startsWith("Un")
-                ? " was cancelled: no event comes by it any more (expected, unless that is meant:"
-                : " waits for its confirmation: no event comes by it until then, but for raw delivery this may be over (expected:";
-        return "the SNS subscription of " + topic + " to this queue" + state
-                + " a person who opens the SubscribeURL of the message, or calls aws sns confirm-subscription --topic-arn "
-                + topic + " with its token, within 3 days)";
+    private static String text(Unconfirmed message) {
+        boolean isCancelled = message.type().startsWith("Un");
+        return "SNS subscription of " + message.topicArn() + " to this queue: "
+                + (isCancelled
+                        ? "cancelled, so it delivers no more events (expected: cancelled on purpose; otherwise"
+                        : "unconfirmed, so it delivers no events; with raw delivery, css cannot see a later"
+                                + " confirmation (expected:")
+                + " within 3 days, a person opens the SubscribeURL of the message, or calls aws sns"
+                + " confirm-subscription --topic-arn " + message.topicArn() + " with its token)";
     }
 
-    /** For the log: a link that leads elsewhere is better not there to be clicked. */
+    /** The address to open, for the log; the log omits an address outside of SNS, so that nobody opens it. */
     static String address(Unconfirmed message) {
         return message.subscribeUrl()
                 .filter(url -> OF_SNS.matcher(url).matches())
                 .map(url -> "SubscribeURL: " + url)
-                .orElse("Its SubscribeURL is none of SNS: do not open it.");
+                .orElse("SubscribeURL: not an address of SNS, do not open it");
     }
 }

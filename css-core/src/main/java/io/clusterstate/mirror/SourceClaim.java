@@ -15,54 +15,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an event source to one of the mirrors that have stores of their own. The holder renews its note on the source;
- * the others are in standby, and one of them claims the source when the holder removes its note, or has not changed it
- * for as long as a claim is valid. Only this mirror's own looks and its own monotonic time count, never a moment in a
- * note.
+ * Reserves an event source for one of several mirrors that have stores of their own. The holder renews its note on the
+ * source; the other mirrors are in standby. A standby claims the source when the holder removes its note, or has not
+ * changed it for {@link #VALIDITY}. Each mirror measures that by its own looks and its own monotonic time, never by a
+ * time in a note.
  *
- * <p>The source replaces notes without comparing. So a claimant writes its note, waits until every other that saw the
- * source free in the same moment has written, too, and holds the source if its own note is the one that stands. A note
- * that may have been written late could stand over that of a holder; its writer waits until that holder has looked.
- * Beyond that, each holder looks before each renewal. So two hold the source at once only if a write takes effect long
- * after it was sent, or somebody else removes the note; and at most until the next renewal, or, if the first cannot
- * reach the source, until its claim ends.
+ * <p>The source replaces notes without comparing. A claimant therefore writes its note, and waits until every rival
+ * that saw the source free at the same time has written, too. It holds the source if its own note is the last. A note
+ * that may have been written late could replace that of a holder; its writer waits until that holder has looked. Each
+ * holder also looks before each renewal.
  *
- * <p>Thread: one runs {@link #step}; the rest is safe for any thread.
+ * <p>So two mirrors hold the source at once only if a write takes effect long after it was sent, or if somebody else
+ * removes the note. That lasts until the next renewal; if the first holder cannot reach the source, until its claim
+ * ends.
+ *
+ * <p>Thread: one thread runs {@link #step}; the rest is safe for any thread.
  */
 final class SourceClaim {
 
-    /** What a mirror does when its claim moves. Must be quick. */
+    /** Reacts to moves of the claim. Its methods must be quick. */
     interface Listener {
 
-        /** The source may be polled; {@code fromAnother}: another mirror may have taken events from it before. */
+        /**
+         * The mirror may poll the source. {@code fromAnother}: another mirror may have received events from it before.
+         */
         void taken(boolean fromAnother);
 
         /** Another mirror holds the source. */
-        void stoodBy();
+        void standingBy();
     }
 
     private enum State {
         NONE,
-        /** The own note is written, but another may still write over it. */
+        /** The own note is written, but another mirror may still replace it. */
         CLAIMING,
         HOLDING
     }
 
-    /** Of a standby, for people. */
+    /** A standby: the holder for people, and its start. */
     private record Standby(String holder, Instant since) {}
 
-    /** How often a holder renews its claim. */
+    /** The interval at which a holder renews its claim. */
     static final Duration RENEWAL = Duration.ofSeconds(15);
-    /** How long a claim holds that is not renewed. */
+    /** The time for which a claim holds without a renewal. */
     static final Duration VALIDITY = Duration.ofSeconds(45);
-    /** How often a standby looks whether the source is free. */
+    /** The interval at which a standby checks whether the source is free. */
     static final Duration LOOK = Duration.ofSeconds(3);
-    /** A write this long after the look before it is late. Two calls within a Region take a tenth of it. */
+    /** The time after a look at which a write counts as late. Two calls within a Region take a tenth of it. */
     static final Duration SETTLING = Duration.ofSeconds(1);
-    /** By then a holder whose note was overwritten has looked: a renewal, and an answer's limit. */
+    /** The time by which a holder has noticed that its note was replaced: a renewal, plus the limit of a call. */
     static final Duration LATE = RENEWAL.plusSeconds(5);
 
-    /** Failures in a row after which pauses grow no more: up to 6.4 seconds. */
+    /** The number of failures in a row up to which pauses grow, to 6.4 seconds. */
     private static final int GROWS_UNTIL = 6;
 
     private static final long VALID = VALIDITY.toNanos();
@@ -80,9 +84,9 @@ final class SourceClaim {
     private volatile State state = State.NONE;
     private volatile boolean isForbidden;
     private volatile @Nullable Standby standby;
-    /** When the last note that is known to be written was sent. */
+    /** The time at which the last note known to be written was sent. */
     private volatile long writtenAt;
-    /** When the source was taken over from another; null if it was not. */
+    /** The time at which this mirror took the source over from another; null if it did not. */
     private volatile @Nullable Long takenOverAt;
 
     private boolean hasRead;
@@ -91,10 +95,10 @@ final class SourceClaim {
     private long notes;
     private Instant since = Instant.EPOCH;
     private long settledAt;
-    /** Until then the own note may stand over that of a holder that has not looked since. */
+    /** The time until which the own note may replace that of a holder that has not looked since. */
     private long doubtfulUntil;
 
-    private boolean wasAnothers;
+    private boolean wasHeldByAnother;
 
     SourceClaim(ClaimableSource source, String owner, InstantSource clock, MonotonicTime time, Listener listener) {
         this.source = source;
@@ -105,13 +109,14 @@ final class SourceClaim {
         this.born = time.nanos();
     }
 
-    /** The loop that claims, renews, or looks. */
+    /** The loop that claims, renews or looks. */
     Loop loop(Environment environment) {
         return new Loop("claim", environment, this::step, GROWS_UNTIL);
     }
 
     /**
-     * Whether the source may be polled at this moment. Never true for longer than the claim is valid without a renewal.
+     * Whether the mirror may poll the source now. Never true for longer than {@link #VALIDITY} after the last renewal,
+     * unless the rights to claim are missing.
      */
     boolean isHeld() {
         return isForbidden || (state == State.HOLDING && now() - writtenAt < VALID);
@@ -122,31 +127,32 @@ final class SourceClaim {
         return standby != null;
     }
 
-    /** Whether another has taken events that only a comparison brings in here: now, or that long ago. */
+    /** Whether another mirror receives events that only passes bring in here, or did within a time. */
     boolean missesEvents(Duration lately) {
         Long tookOver = takenOverAt;
         return isStandby() || (tookOver != null && now() - tookOver < lately.toNanos());
     }
 
-    /** How the view of this mirror follows what happens. */
+    /** The link of this mirror's view. */
     StoreLink link() {
         Standby now = standby;
         return now == null ? StoreLink.LOCAL : new StoreLink(StoreLink.State.STANDBY, now.since());
     }
 
-    /** Why the source is not polled, in words that stay the same meanwhile; empty if it is, or soon will be. */
+    /** Why the mirror does not poll, in a text that stays the same meanwhile; empty if it polls, or soon will. */
     Optional<String> problem() {
         Standby now = standby;
         if (now != null) {
-            return Optional.of("standby: " + source + " is held by " + now.holder());
+            return Optional.of("standby: " + source + " is held by " + now.holder()
+                    + " (expected: during a rolling deployment; otherwise stop one of the two mirrors)");
         }
         return state == State.HOLDING && !isHeld()
-                ? Optional.of(source + ": is not polled until its claim can be renewed (expected: at least every "
-                        + VALIDITY.toSeconds() + " s)")
+                ? Optional.of(source + ": not polled until its claim can be renewed (expected: a renewal at least"
+                        + " every " + VALIDITY.toSeconds() + " s; the failure of the loop claim has the cause)")
                 : Optional.empty();
     }
 
-    /** Looks at the note that stands on the source, and acts on it. Returns when to do so again. */
+    /** Looks at the note on the source, and acts on it. Returns the pause before the next look. */
     Duration step(Loop.Heartbeat heartbeat) {
         long from = now();
         Optional<String> note;
@@ -166,14 +172,14 @@ final class SourceClaim {
             return state == State.HOLDING || from - settledAt >= 0 ? renew(from) : until(settledAt);
         }
         if (!isOwn) {
-            wasAnothers |= note.isPresent() || state == State.HOLDING;
+            wasHeldByAnother |= note.isPresent() || state == State.HOLDING;
         }
         state = State.NONE;
         boolean isFree = isOwn || note.isEmpty() || watch.unchanged(note.get(), from, now()) >= VALID;
         return isFree ? claim(note) : standBy(note.get());
     }
 
-    /** Claims the source. Looks once more before, since the first call of a young process takes long. */
+    /** Claims the source, after a second look, since the first call of a young process takes long. */
     private Duration claim(Optional<String> seen) {
         long from = now();
         if (!source.readClaim().equals(seen)) {
@@ -197,7 +203,7 @@ final class SourceClaim {
     private Duration renew(long from) {
         long before = writtenAt;
         write(from);
-        if (now() - before > VALID) { // another may have found the claim ended before it was renewed
+        if (now() - before > VALID) { // another mirror may have claimed the source in between
             state = State.CLAIMING;
             return settle();
         }
@@ -224,14 +230,14 @@ final class SourceClaim {
     }
 
     private void take() {
-        if (wasAnothers) {
+        if (wasHeldByAnother) {
             takenOverAt = now();
         }
         standby = null;
-        listener.taken(wasAnothers);
-        LOG.info("{}: holds it from now on", source);
-        state = State.HOLDING; // not before, so that what could not be started is tried again
-        wasAnothers = false;
+        listener.taken(wasHeldByAnother);
+        LOG.info("{}: claimed, polls from now on", source);
+        state = State.HOLDING; // last, so that a failed start is repeated
+        wasHeldByAnother = false;
     }
 
     private Duration standBy(String note) {
@@ -239,26 +245,29 @@ final class SourceClaim {
         standby = new Standby(ClaimNote.holder(note), before == null ? clock.instant() : before.since());
         if (before == null) {
             LOG.warn("{}", problem().orElse(""));
-            listener.stoodBy();
+            listener.standingBy();
         }
         return LOOK;
     }
 
-    /** Polls without a claim where none was ever permitted; where one was, the denial is a failure like any other. */
+    /**
+     * Polls without a claim if the rights were always missing. If an earlier call was permitted, the denial is an
+     * ordinary failure.
+     */
     private Duration goWithout(ClaimForbiddenException why, boolean wasPermitted) {
         if (wasPermitted) {
             throw why;
         }
-        LOG.warn("{}; see that no other mirror with a store of its own polls it", why.getMessage());
+        LOG.warn(
+                "{}; polls without a claim, so no other mirror with a store of its own may poll the source",
+                why.getMessage());
         isForbidden = true;
         standby = null;
-        listener.taken(wasAnothers);
+        listener.taken(wasHeldByAnother);
         return Loop.LAST;
     }
 
-    /**
-     * Removes the note if it is this mirror's, as well as can be. Only after {@link #step} has run for the last time.
-     */
+    /** Removes the own note, if it still stands. Call it after the last {@link #step}. */
     void release() {
         state = State.NONE;
         if (!mayHaveWritten) {
@@ -269,7 +278,7 @@ final class SourceClaim {
                 source.removeClaim();
             }
         } catch (RuntimeException e) {
-            LOG.warn("{}: the claim could not be removed and ends by itself: {}", source, e.toString());
+            LOG.warn("{}: could not remove the claim, which ends by itself: {}", source, e.toString());
         }
     }
 

@@ -5,26 +5,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long messages have waited in the queue when they come for the first time, minute by minute: if it is longer each
- * time, they come faster than they are taken. Messages that come again are left out, since these are old by nature; so
- * are minutes without any, in which nothing waits.
+ * Measures, minute by minute, how long messages have waited in the queue at their first receipt. If the wait grows each
+ * minute, messages arrive faster than the mirror takes them. Later receipts do not count, since those messages are old.
+ * Minutes without messages reset the trend.
  *
- * <p>Thread: one at a time. Times are in nanoseconds that never jump.
+ * <p>Thread: one thread at a time. Times are in monotonic nanoseconds.
  */
 final class WaitTrend {
 
     static final Duration WINDOW = Duration.ofMinutes(1);
-    /** So many longer waits in a row are no chance. */
+    /** The number of longer waits in a row that rules out chance. */
     static final int MINUTES = 5;
-    /** A queue that was not polled for a moment makes as much. */
+    /** The least wait for a problem; a break in polling causes shorter ones. */
     static final Duration LONG = Duration.ofMinutes(2);
 
     private long windowFrom;
     private Duration sum = Duration.ZERO;
     private int count;
-    /** Of the last window; null if it had no messages. */
+    /** The mean wait of the last window; null if it had no messages. */
     private @Nullable Duration last;
-    /** From which on it has grown. */
+    /** The mean wait from which on the wait has grown. */
     private Duration least = Duration.ZERO;
 
     private int grown;
@@ -34,24 +34,24 @@ final class WaitTrend {
         windowFrom = now;
     }
 
-    /** A message has come for the first time after so long. */
+    /** Notes the wait of a message at its first receipt. */
     void waited(Duration wait, long now) {
-        roll(now);
+        closeWindow(now);
         sum = sum.plus(wait);
         count++;
     }
 
-    /** What is wrong by the last whole minute. */
+    /** The problem that the last whole minute shows, if any. */
     Optional<String> problem(long now) {
-        roll(now);
+        closeWindow(now);
         return isProblem && last != null
-                ? Optional.of("messages wait longer and longer in the queue, " + last.toMinutes()
-                        + " minutes by now (expected: seconds; the mirror cannot keep up with them, or another process"
-                        + " holds them for a while)")
+                ? Optional.of(
+                        "wait in the queue: " + last.toMinutes() + " minutes and growing (expected: seconds; allow"
+                                + " more pollers, or look for a slow store or another consumer that holds messages)")
                 : Optional.empty();
     }
 
-    private void roll(long now) {
+    private void closeWindow(long now) {
         long windows = (now - windowFrom) / WINDOW.toNanos();
         if (windows == 1 && count > 0) {
             judge(sum.dividedBy(count));

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is reconciled from time to time: a cluster, or the list of clusters.
+ * A unit of reconciling: a cluster, or the list of clusters.
  *
- * <p>Thread: when it is due and who waits for it belong to {@link ReconcileQueue}; the rest to the one thread that has
- * taken it, but for the last report, which anyone may read.
+ * <p>Thread: the {@link ReconcileQueue} guards due time, requests and waiters. The rest belongs to the thread that has
+ * taken the item, except the last report, which any thread may read.
  */
 final class WorkItem {
 
@@ -35,7 +35,7 @@ final class WorkItem {
         this.takenAt = dueAt - ReconcileQueue.LEAST_GAP.toNanos();
     }
 
-    /** The cluster's ARN, or what else it is. */
+    /** The ARN of the cluster, or {@link ReconcileQueue#LIST}. */
     String name() {
         return name;
     }
@@ -44,12 +44,12 @@ final class WorkItem {
         return absences;
     }
 
-    /** Another may have listed anything until now, and held nothing back. */
+    /** Starts anew after another mirror, which may have listed any entity until now. */
     void forgetAbsences(long now) {
         absences = new AbsenceTracker(now);
     }
 
-    /** When ECS was requests and said that the cluster is no more; empty while it is there. */
+    /** The stamp of the answer by which the cluster is deleted; empty while it exists. */
     Optional<Instant> deletedAt() {
         return Optional.ofNullable(deletedAt);
     }
@@ -66,7 +66,10 @@ final class WorkItem {
         lastReport = report;
     }
 
-    /** Whether all that ECS lists of it has been taken in once. */
+    /**
+     * Whether the first load has ended: the view has had everything that ECS listed, or the mirror leaves the cluster
+     * out.
+     */
     boolean isLoaded() {
         return isLoaded;
     }
@@ -84,7 +87,7 @@ final class WorkItem {
         failures = 0;
     }
 
-    /** Counts a failure; returns how many that makes in a row. */
+    /** Counts a failure; returns the number of failures in a row. */
     int failed() {
         failures++;
         return failures;

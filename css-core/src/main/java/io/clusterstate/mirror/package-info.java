@@ -1,10 +1,11 @@
 /**
- * The write side: the {@link io.clusterstate.mirror.ClusterMirror mirror} that takes in events, reconciles with the ECS
- * API, and reports its status.
+ * The write side: the {@link io.clusterstate.mirror.ClusterMirror mirror}, which consumes events, reconciles with the
+ * ECS API, writes into a store, and reports its status.
  *
- * <p>In the room: what an application types to run a mirror, and, package-private, its engine: consuming events,
- * reconciling clusters, describing entities, claiming a queue. It touches the read side, {@code spi} and the internal
- * mechanisms; ECS it reaches through {@code internal.ecs} alone. Through it walks every change on its way to a store.
+ * <p>Public are the types that an application needs to run a mirror. Package-private is the engine, which consumes
+ * events, reconciles clusters, describes entities and claims a queue. The package uses the read side, {@code spi} and
+ * the internal packages; only {@code internal.ecs} calls ECS. Every change passes through this package on its way to a
+ * store.
  */
 @NullMarked
 package io.clusterstate.mirror;

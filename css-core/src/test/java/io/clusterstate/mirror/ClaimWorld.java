@@ -325,7 +325,7 @@ final class ClaimWorld implements AutoCloseable {
         }
 
         @Override
-        public void stoodBy() {
+        public void standingBy() {
             heard.add("stood by");
             say(name + " stands by");
         }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.EntityKind;
 import io.clusterstate.internal.ecs.ApiBudget;
 import io.clusterstate.internal.ecs.Inventory;
-import io.clusterstate.mirror.DescribeQueue.Enquiry;
+import io.clusterstate.mirror.DescribeQueue.DescribeCall;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
@@ -37,12 +37,12 @@ class DescribeQueueTest {
         hint("2");
         time.advance(DescribeQueue.HINT_WAITS);
 
-        Enquiry enquiry = next();
+        DescribeCall call = next();
 
-        assertEquals(EntityKind.TASK, enquiry.kind());
-        assertEquals(CLUSTER, enquiry.clusterArn());
-        assertEquals(List.of(task("1"), task("2")), enquiry.arns());
-        assertEquals(2, enquiry.deliveries());
+        assertEquals(EntityKind.TASK, call.kind());
+        assertEquals(CLUSTER, call.clusterArn());
+        assertEquals(List.of(task("1"), task("2")), call.arns());
+        assertEquals(2, call.deliveries());
         assertNone();
     }
 
@@ -56,9 +56,9 @@ class DescribeQueueTest {
 
         Set<String> asked = new HashSet<>();
         for (int i = 0; i < 3; i++) {
-            Enquiry enquiry = next();
-            assertEquals(1, enquiry.arns().size());
-            asked.add(enquiry.kind() + " of " + enquiry.clusterArn());
+            DescribeCall call = next();
+            assertEquals(1, call.arns().size());
+            asked.add(call.kind() + " of " + call.clusterArn());
         }
 
         assertEquals(Set.of("task of " + CLUSTER, "task of " + OTHER, "container-instance of " + CLUSTER), asked);
@@ -109,11 +109,11 @@ class DescribeQueueTest {
         describeQueue.hint(EntityKind.TASK, CLUSTER, task("1"), delivery("n", "r"), false);
         time.advance(DescribeQueue.HINT_WAITS);
 
-        Enquiry enquiry = next();
+        DescribeCall call = next();
 
-        assertEquals(List.of(task("1")), enquiry.arns());
-        assertEquals(2, enquiry.deliveries());
-        assertTrue(enquiry.waiting().get(task("1")).stream()
+        assertEquals(List.of(task("1")), call.arns());
+        assertEquals(2, call.deliveries());
+        assertTrue(call.waiting().get(task("1")).stream()
                 .anyMatch(each -> each.delivery().equals(again)));
     }
 
@@ -157,7 +157,7 @@ class DescribeQueueTest {
         time.advance(DescribeQueue.ENRICHMENT_WAITS);
 
         int asked = 0;
-        for (Optional<Enquiry> each = take(); each.isPresent(); each = take()) {
+        for (Optional<DescribeCall> each = take(); each.isPresent(); each = take()) {
             asked += each.get().arns().size();
         }
 
@@ -174,9 +174,9 @@ class DescribeQueueTest {
 
         time.advance(MOMENT);
 
-        Enquiry enquiry = next();
-        assertEquals(List.of(task("1")), enquiry.arns());
-        assertEquals(0, enquiry.deliveries());
+        DescribeCall call = next();
+        assertEquals(List.of(task("1")), call.arns());
+        assertEquals(0, call.deliveries());
     }
 
     @Test
@@ -282,19 +282,19 @@ class DescribeQueueTest {
         hint("1");
         enrich("2");
         time.advance(DescribeQueue.ENRICHMENT_WAITS);
-        Enquiry unanswered = next();
-        Enquiry notEnriched = next();
+        DescribeCall unanswered = next();
+        DescribeCall notEnriched = next();
 
-        assertEquals(List.of(), describeQueue.askAgain(unanswered));
-        assertEquals(List.of(), describeQueue.askAgain(notEnriched));
+        assertEquals(List.of(), describeQueue.requeue(unanswered));
+        assertEquals(List.of(), describeQueue.requeue(notEnriched));
 
         assertEquals(
                 List.of(delivery("message 1", "r")),
-                describeQueue.toBeKept(),
+                describeQueue.takeExpiring(),
                 "at once: how long it has left is unknown");
-        assertEquals(List.of(), describeQueue.toBeKept());
-        time.advance(DescribeQueue.KEPT_FOR.dividedBy(2));
-        assertEquals(1, describeQueue.toBeKept().size());
+        assertEquals(List.of(), describeQueue.takeExpiring());
+        time.advance(DescribeQueue.EXTENDED_FOR.dividedBy(2));
+        assertEquals(1, describeQueue.takeExpiring().size());
         assertEquals(List.of(task("1")), next().arns());
         assertEquals(List.of(task("2")), next().arns());
     }
@@ -303,11 +303,11 @@ class DescribeQueueTest {
     void aDeliveryThatHasComeAgainMeanwhileIsNotTakenForTheOldOne() throws InterruptedException {
         hint("1");
         time.advance(DescribeQueue.HINT_WAITS);
-        Enquiry unanswered = next();
+        DescribeCall unanswered = next();
         Delivery again = delivery("message 1", "newer");
         describeQueue.hint(EntityKind.TASK, CLUSTER, task("1"), again, false);
 
-        describeQueue.askAgain(unanswered);
+        describeQueue.requeue(unanswered);
 
         time.advance(DescribeQueue.HINT_WAITS);
         assertEquals(
@@ -321,20 +321,20 @@ class DescribeQueueTest {
     void whatIsGivenBackAfterTheCloseIsForTheSource() throws InterruptedException {
         hint("1");
         time.advance(DescribeQueue.HINT_WAITS);
-        Enquiry unanswered = next();
+        DescribeCall unanswered = next();
         describeQueue.close();
 
-        assertEquals(List.of(delivery("message 1", "r")), describeQueue.askAgain(unanswered));
+        assertEquals(List.of(delivery("message 1", "r")), describeQueue.requeue(unanswered));
     }
 
     @Test
     void aHintThatWaitsLongIsKept() throws InterruptedException {
         hint("1");
-        assertEquals(List.of(), describeQueue.toBeKept());
+        assertEquals(List.of(), describeQueue.takeExpiring());
 
-        time.advance(DescribeQueue.KEPT_AFTER);
+        time.advance(DescribeQueue.EXTENDED_AFTER);
 
-        assertEquals(List.of(delivery("message 1", "r")), describeQueue.toBeKept());
+        assertEquals(List.of(delivery("message 1", "r")), describeQueue.takeExpiring());
     }
 
     private boolean hint(String id) {
@@ -345,11 +345,11 @@ class DescribeQueueTest {
         describeQueue.enrich(EntityKind.TASK, CLUSTER, task(id));
     }
 
-    private Optional<Enquiry> take() throws InterruptedException {
+    private Optional<DescribeCall> take() throws InterruptedException {
         return describeQueue.take(Duration.ZERO);
     }
 
-    private Enquiry next() throws InterruptedException {
+    private DescribeCall next() throws InterruptedException {
         return take().orElseThrow();
     }
 

@@ -44,10 +44,10 @@ class EventPathMonitorTest {
         path.quiet(GRACE);
 
         assertEquals(
-                List.of("task events of " + ARN + " do not reach this queue: comparisons with ECS found 4 changes of"
-                        + " which no event has told (expected: a rule for the source aws.ecs and the detail-type"
-                        + " \"ECS Task State Change\" that has this queue as its target, a queue policy that lets it"
-                        + " send, and nobody else who takes from the queue)"),
+                List.of("task events of " + ARN + " do not reach this queue: passes found 4 changes that no event"
+                        + " has reported (expected: a rule for the source aws.ecs and the detail-type \"ECS Task State"
+                        + " Change\" with this queue as its target, a queue policy that permits the rule to send, and"
+                        + " no other consumer of the queue)"),
                 path.problems());
     }
 

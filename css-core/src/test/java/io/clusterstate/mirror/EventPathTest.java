@@ -35,7 +35,7 @@ class EventPathTest {
             assertTrue(
                     problems.get(0)
                             .startsWith("task events of arn:aws:ecs:us-east-1:123456789012:cluster/default do not"
-                                    + " reach this queue: comparisons with ECS found "),
+                                    + " reach this queue: passes found "),
                     problems::toString);
             assertTrue(ecs.mirror().status().problems().containsAll(problems));
 

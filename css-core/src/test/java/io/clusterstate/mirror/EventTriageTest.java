@@ -71,7 +71,7 @@ class EventTriageTest {
         if (expected.equals("applied")) {
             assertInstanceOf(Verdict.Apply.class, verdict);
         } else {
-            assertEquals(new Verdict.Ask(EntityKind.TASK, CLUSTER, arn, true), verdict);
+            assertEquals(new Verdict.Describe(EntityKind.TASK, CLUSTER, arn, true), verdict);
         }
     }
 

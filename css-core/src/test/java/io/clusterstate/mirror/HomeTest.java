@@ -76,7 +76,7 @@ class HomeTest {
                 taskEvent(cluster, each.place().arn(each.form())).replace(",\"version\":3", ""))) {
             Verdict verdict = triage.judge(EventReader.read(body, TestTime.START));
 
-            assertEquals(each.home().equals(each.place()), verdict instanceof Verdict.Ask, each + ": " + verdict);
+            assertEquals(each.home().equals(each.place()), verdict instanceof Verdict.Describe, each + ": " + verdict);
         }
     }
 

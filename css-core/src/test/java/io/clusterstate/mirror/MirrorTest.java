@@ -298,7 +298,7 @@ class MirrorTest {
             await(() -> second.status().role() == Role.STANDBY);
 
             String problem = second.status().problems().get(0);
-            assertTrue(problem.startsWith("standby: queue css_queue is held by css-"), problem);
+            assertTrue(problem.startsWith("standby: queue css_queue is held by the mirror css-"), problem);
             ReadPolicy live = ReadPolicy.any().live();
             String refusal = assertThrows(
                             StaleViewException.class, () -> second.view().read(live))

@@ -28,9 +28,10 @@ class QueueTrendsTest {
         path.time.advance(IrrelevantShare.WINDOW);
 
         assertEquals(
-                List.of("of 100 messages 91 say nothing about tasks and container instances, such as detail-type EC2"
-                        + " Instance State-change Notification: the rule that fills the queue lets too much through"
-                        + " (expected: a pattern for the source aws.ecs and the detail-types that are followed)"),
+                List.of(
+                        "irrelevant messages: 91 of 100 carry no state of tasks or container instances, such as detail-type"
+                                + " EC2 Instance State-change Notification; the rule that fills the queue matches too much"
+                                + " (expected: an event pattern for the source aws.ecs and the detail-types to follow)"),
                 path.problems());
         path.time.advance(IrrelevantShare.WINDOW);
         assertEquals(List.of(), path.problems(), "the next one brought none");
@@ -58,8 +59,8 @@ class QueueTrendsTest {
         minuteOf(Duration.ofSeconds(251), 1);
 
         assertEquals(
-                List.of("messages wait longer and longer in the queue, 4 minutes by now (expected: seconds; the mirror"
-                        + " cannot keep up with them, or another process holds them for a while)"),
+                List.of("wait in the queue: 4 minutes and growing (expected: seconds; allow more pollers, or look for a"
+                        + " slow store or another consumer that holds messages)"),
                 path.problems());
         minuteOf(Duration.ofSeconds(200), 1);
         assertEquals(1, path.problems().size(), "still long");

@@ -171,8 +171,7 @@ class ReconcileQueueTest {
     void whoAsksForWhatIsNotFollowedIsRefused() {
         ask("a");
 
-        assertEquals(
-                List.of("CancellationException: a: is not followed (expected: a cluster of an open mirror)"), told);
+        assertEquals(List.of("CancellationException: a: not followed (expected: a cluster of an open mirror)"), told);
     }
 
     @Test
@@ -279,7 +278,7 @@ class ReconcileQueueTest {
     @Test
     void whoWaitsForATurnIsWokenWithoutOne() throws Exception {
         next();
-        long known = queue.wakings();
+        long known = queue.wakeUps();
         FutureTask<Optional<WorkItem>> taken = new FutureTask<>(() -> queue.take(PAUSE, known));
         Thread taker = new Thread(taken);
         taker.start();
@@ -294,7 +293,7 @@ class ReconcileQueueTest {
     @Test
     void aWakingThatComesBetweenTheLookAndTheWaitIsNotMissed() throws InterruptedException {
         next();
-        long known = queue.wakings();
+        long known = queue.wakeUps();
 
         queue.wake();
 
@@ -338,11 +337,11 @@ class ReconcileQueueTest {
     }
 
     private WorkItem next() throws InterruptedException {
-        return queue.take(Duration.ZERO, queue.wakings()).orElseThrow();
+        return queue.take(Duration.ZERO, queue.wakeUps()).orElseThrow();
     }
 
     private void assertNone() throws InterruptedException {
         assertEquals(
-                Optional.empty(), queue.take(Duration.ZERO, queue.wakings()).map(WorkItem::name));
+                Optional.empty(), queue.take(Duration.ZERO, queue.wakeUps()).map(WorkItem::name));
     }
 }

@@ -311,7 +311,7 @@ class SharedStoreTest {
 
         assertEquals("RUNNING", ecs.view().task(arn).orElseThrow().desiredStatus());
         assertEquals(
-                List.of("the store was last heard of at " + Entities.NOW),
+                List.of("store: last heard of at " + Entities.NOW + " (expected: to answer)"),
                 ecs.mirror().status().problems());
         assertEquals(Set.of("1"), receipts(), "the test is the first to receive them");
 

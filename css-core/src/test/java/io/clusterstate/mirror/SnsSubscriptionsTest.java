@@ -27,10 +27,10 @@ import software.amazon.awssdk.services.ecs.model.Task;
 class SnsSubscriptionsTest {
 
     private static final String TOPIC = "arn:aws:sns:us-east-1:111122223333:ecs-events";
-    private static final String WAITS =
-            "the SNS subscription of " + TOPIC + " to this queue waits for its confirmation:"
-                    + " no event comes by it until then, but for raw delivery this may be over (expected: a person who opens the SubscribeURL of the message, or calls"
-                    + " aws sns confirm-subscription --topic-arn " + TOPIC + " with its token, within 3 days)";
+    private static final String WAITS = "SNS subscription of " + TOPIC
+            + " to this queue: unconfirmed, so it delivers no events; with raw delivery, css"
+            + " cannot see a later confirmation (expected: within 3 days, a person opens the SubscribeURL"
+            + " of the message, or calls aws sns confirm-subscription --topic-arn " + TOPIC + " with its token)";
 
     private final TestTime time = new TestTime();
     private final SnsSubscriptions subscriptions = new SnsSubscriptions();
@@ -82,7 +82,7 @@ class SnsSubscriptionsTest {
 
         assertTrue(
                 problems.get(0)
-                        .startsWith("the SNS subscription of " + TOPIC + " to this queue was cancelled: no event"),
+                        .startsWith("SNS subscription of " + TOPIC + " to this queue: cancelled, so it delivers"),
                 problems::toString);
     }
 
@@ -136,7 +136,7 @@ class SnsSubscriptionsTest {
                 "https://sns.us-east-1.amazonaws.com@evil.example/",
                 "https://sns.us-east-1.amazonaws.com/\nanother line of the log",
                 "")) {
-            assertEquals("Its SubscribeURL is none of SNS: do not open it.", SnsSubscriptions.address(asking(url)));
+            assertEquals("SubscribeURL: not an address of SNS, do not open it", SnsSubscriptions.address(asking(url)));
         }
     }
 

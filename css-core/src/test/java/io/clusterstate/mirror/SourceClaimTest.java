@@ -74,7 +74,8 @@ class SourceClaimTest {
 
         assertTrue(stray.claim().isStandby());
         assertEquals(
-                "standby: queue q is held by holder since 2026-11-23T12:00:00Z",
+                "standby: queue q is held by the mirror holder since 2026-11-23T12:00:00Z"
+                        + " (expected: during a rolling deployment; otherwise stop one of the two mirrors)",
                 stray.claim().problem().orElseThrow());
         StoreLink link = stray.claim().link();
         assertEquals(StoreLink.State.STANDBY, link.state());
@@ -196,7 +197,8 @@ class SourceClaimTest {
         world.run(SourceClaim.RENEWAL);
         assertPolls();
         assertEquals(
-                "queue q: is not polled until its claim can be renewed (expected: at least every 45 s)",
+                "queue q: not polled until its claim can be renewed (expected: a renewal at least every 45 s;"
+                        + " the failure of the loop claim has the cause)",
                 holder.claim().problem().orElseThrow());
         holder.cutOff(false);
         world.run(HANDOVER);
@@ -274,7 +276,8 @@ class SourceClaimTest {
         world.run(CALLS);
 
         assertEquals(
-                "standby: queue q is held by what is this",
+                "standby: queue q is held by the foreign note \"what is this\""
+                        + " (expected: during a rolling deployment; otherwise stop one of the two mirrors)",
                 claimant.claim().problem().orElseThrow());
         world.run(TAKEOVER);
         assertPolls(claimant);
