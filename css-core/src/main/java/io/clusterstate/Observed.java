@@ -27,23 +27,19 @@ public final class Observed<T> {
     private final Instant observedAt;
     private final @Nullable Instant describedAt;
 
-    private Observed(
-            EntityKind<T> kind,
-            String clusterArn,
-            T value,
-            long revision,
-            Origin origin,
-            Instant observedAt,
-            @Nullable Instant describedAt) {
+    /** When and whence a value is known. */
+    private record Knowledge(long revision, Origin origin, Instant observedAt, @Nullable Instant describedAt) {}
+
+    private Observed(EntityKind<T> kind, String clusterArn, T value, Knowledge knowledge) {
         this.kind = requireNonNull(kind);
         this.arn = kind.arnOf(value);
         this.clusterArn = requireNonNull(clusterArn);
         this.value = value;
         this.version = kind.versionOf(value);
-        this.revision = revision;
-        this.origin = requireNonNull(origin);
-        this.observedAt = requireNonNull(observedAt);
-        this.describedAt = describedAt;
+        this.revision = knowledge.revision();
+        this.origin = requireNonNull(knowledge.origin());
+        this.observedAt = requireNonNull(knowledge.observedAt());
+        this.describedAt = knowledge.describedAt();
     }
 
     /**
@@ -59,7 +55,8 @@ public final class Observed<T> {
      */
     public static <T> Observed<T> of(
             EntityKind<T> kind, String clusterArn, T value, Origin origin, Instant observedAt) {
-        return new Observed<>(kind, clusterArn, value, 0, origin, observedAt, origin.isApi() ? observedAt : null);
+        return new Observed<>(
+                kind, clusterArn, value, new Knowledge(0, origin, observedAt, origin.isApi() ? observedAt : null));
     }
 
     /**
@@ -69,7 +66,7 @@ public final class Observed<T> {
      * @return a copy with that revision
      */
     public Observed<T> at(long newRevision) {
-        return new Observed<>(kind, clusterArn, value, newRevision, origin, observedAt, describedAt);
+        return new Observed<>(kind, clusterArn, value, new Knowledge(newRevision, origin, observedAt, describedAt));
     }
 
     /**
@@ -80,7 +77,7 @@ public final class Observed<T> {
      * @return a copy with that value
      */
     public Observed<T> describedAs(T newValue, Instant newDescribedAt) {
-        return new Observed<>(kind, clusterArn, newValue, revision, origin, observedAt, newDescribedAt);
+        return new Observed<>(kind, clusterArn, newValue, new Knowledge(revision, origin, observedAt, newDescribedAt));
     }
 
     /**

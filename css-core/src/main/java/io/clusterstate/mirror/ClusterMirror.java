@@ -52,10 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterMirror implements AutoCloseable {
 
-    /**
-     * The pause between two searches for ended entities and old tombstones; short enough that none expires a minute
-     * late.
-     */
+    /** The pause between two searches for ended entities and old tombstones; none expires a minute late. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
 
     /**
@@ -262,11 +259,8 @@ public final class ClusterMirror implements AutoCloseable {
     private List<String> setUp() {
         List<String> problems = new ArrayList<>(source.problem().stream().toList());
         problems.addAll(monitor.problems());
-        if (lifecycle.isReady()
-                && reconciler.isLeading()
-                && !context.selection().home().isKnown()) {
-            problems.add("account: unknown, so the mirror does not poll yet (expected: a cluster that ECS lists, or the"
-                    + " right to call DescribeClusters for the cluster \"default\", which need not exist)");
+        if (lifecycle.isReady() && reconciler.isLeading()) {
+            context.selection().problem().ifPresent(problems::add);
         }
         return problems;
     }

@@ -17,6 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Selection {
 
+    private static final String UNKNOWN_ACCOUNT =
+            "account: unknown, so the mirror does not poll yet (expected: a cluster that ECS lists, or the right to call"
+                    + " DescribeClusters for the cluster \"default\", which need not exist)";
+
     private final Clusters clusters;
     private final List<EntityKind<?>> kinds;
     private final Home home = new Home();
@@ -76,5 +80,10 @@ final class Selection {
     /** The left-out clusters, each with ECS's reason. */
     Map<String, String> leftOut() {
         return new TreeMap<>(leftOut);
+    }
+
+    /** The reason why a loaded mirror cannot poll, for people; empty if it can. */
+    Optional<String> problem() {
+        return home.isKnown() ? Optional.empty() : Optional.of(UNKNOWN_ACCOUNT);
     }
 }
