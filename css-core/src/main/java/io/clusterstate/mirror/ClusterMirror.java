@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
  * next pass finds its change; {@link ClusterMirrorBuilder#reconcileEvery} sets the pause between passes. Versions never
  * go back (promise 1), and {@link ClusterStateView#freshness} moves only when a pass confirms the view (promise 6).
  *
- * <p>A mirror starts once and closes once. It retries every remote outage by itself; {@link #status()} shows its
- * health.
+ * <p>A mirror starts once and closes once. It retries every remote outage by itself; {@link #status()} shows it.
  *
  * <p>Thread: safe for any thread.
  *

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Selection {
 
     private static final String UNKNOWN_ACCOUNT =
-            "account: unknown, so the mirror does not poll yet (expected: a cluster that ECS lists, or the right to call"
-                    + " DescribeClusters for the cluster \"default\", which need not exist)";
+            "account: unknown, so the mirror does not poll yet (expected: a cluster that ECS lists, or the right to"
+                    + " call DescribeClusters for the cluster \"default\", which need not exist)";
 
     private final Clusters clusters;
     private final List<EntityKind<?>> kinds;
