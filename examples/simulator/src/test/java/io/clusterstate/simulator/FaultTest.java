@@ -66,7 +66,7 @@ class FaultTest {
                     IllegalArgumentException.class,
                     () -> simulator.faults().failIn("default", "ListTasks", "ServerException"));
             assertEquals(
-                    "operation: DescribeClusters (expected: one whose calls name a cluster to work in)",
+                    "operation: DescribeClusters (expected: an operation that works in a cluster)",
                     assertThrows(IllegalArgumentException.class, () -> simulator
                                     .faults()
                                     .failIn("arn:aws:ecs:a:1:cluster/b", "DescribeClusters", "ServerException"))
