@@ -15,9 +15,9 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.util.List;
@@ -228,7 +228,7 @@ class BadDaysTest {
     }
 
     /** A store with a door for writes. */
-    private static final class SlowStore implements StateStore {
+    private static final class SlowStore implements DelegatingStore {
 
         private final ReferenceStore store = new ReferenceStore();
         private final Door door = new Door();
@@ -240,18 +240,8 @@ class BadDaysTest {
         }
 
         @Override
-        public ChangeJournal journal() {
-            return store.journal();
-        }
-
-        @Override
-        public List<Applied> expire() {
-            return store.expire();
-        }
-
-        @Override
-        public void close() {
-            store.close();
+        public StateStore store() {
+            return store;
         }
     }
 

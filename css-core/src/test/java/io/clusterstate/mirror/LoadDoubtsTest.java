@@ -12,10 +12,10 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Promise;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +141,7 @@ class LoadDoubtsTest {
     }
 
     /** A store that cannot keep one entity, as when that is larger than the store's limit. */
-    private static final class RefusingStore implements StateStore {
+    private static final class RefusingStore implements DelegatingStore {
 
         private final ReferenceStore store = new ReferenceStore();
         private volatile String refused = "";
@@ -159,18 +159,8 @@ class LoadDoubtsTest {
         }
 
         @Override
-        public ChangeJournal journal() {
-            return store.journal();
-        }
-
-        @Override
-        public List<Applied> expire() {
-            return store.expire();
-        }
-
-        @Override
-        public void close() {
-            store.close();
+        public StateStore store() {
+            return store;
         }
     }
 }

@@ -20,7 +20,6 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Removal;
@@ -28,6 +27,7 @@ import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestCoordination;
@@ -459,7 +459,7 @@ class SharedStoreTest {
      * A store that refuses the removals of one that does not lead, as each has to, and with a door for what a reconcile
      * found.
      */
-    private static final class FencedStore implements StateStore {
+    private static final class FencedStore implements DelegatingStore {
 
         private final TestCoordination coordination;
         private final ReferenceStore store;
@@ -499,23 +499,13 @@ class SharedStoreTest {
         }
 
         @Override
-        public ChangeJournal journal() {
-            return store.journal();
-        }
-
-        @Override
-        public List<Applied> expire() {
-            return store.expire();
+        public StateStore store() {
+            return store;
         }
 
         @Override
         public Optional<Coordination> coordination() {
             return Optional.of(coordination);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

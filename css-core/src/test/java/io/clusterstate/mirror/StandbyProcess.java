@@ -5,6 +5,7 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
+import io.clusterstate.testing.SimulatedEcs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,11 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -44,10 +41,10 @@ final class StandbyProcess {
 
     /** Arguments: the addresses of ECS and SQS, and the queue's URL. */
     public static void main(String[] arguments) throws Exception {
-        EcsClient ecs = at(arguments[0], EcsClient.builder())
+        EcsClient ecs = SimulatedEcs.at(URI.create(arguments[0]), EcsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
-        SqsClient sqs = at(arguments[1], SqsClient.builder())
+        SqsClient sqs = SimulatedEcs.at(URI.create(arguments[1]), SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         StandbyProcess process = new StandbyProcess(ClusterMirror.builder()
@@ -123,12 +120,5 @@ final class StandbyProcess {
     @SuppressWarnings("SystemOut") // its parent reads it
     private static void say(String line) {
         System.out.println(line);
-    }
-
-    private static <B extends AwsClientBuilder<B, C>, C> B at(String endpoint, B builder) {
-        return builder.endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")));
     }
 }

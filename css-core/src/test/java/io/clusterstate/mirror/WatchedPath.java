@@ -3,14 +3,13 @@ package io.clusterstate.mirror;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
 import io.clusterstate.internal.event.ParsedBody;
-import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
@@ -156,22 +155,7 @@ final class WatchedPath {
     }
 
     /** A store as its watch sees it. */
-    private record Shared(StateStore store, @Nullable Coordination with) implements StateStore {
-
-        @Override
-        public List<Applied> apply(List<? extends Change<?>> changes) {
-            return store.apply(changes);
-        }
-
-        @Override
-        public ChangeJournal journal() {
-            return store.journal();
-        }
-
-        @Override
-        public List<Applied> expire() {
-            return store.expire();
-        }
+    private record Shared(StateStore store, @Nullable Coordination with) implements DelegatingStore {
 
         @Override
         public Optional<Coordination> coordination() {

@@ -94,7 +94,8 @@ public final class SimulatedEcs implements AutoCloseable {
         simulator.close();
     }
 
-    private static <B extends AwsClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
+    /** Leads a client to an endpoint of a simulator, with credentials that it accepts. */
+    public static <B extends AwsClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
         return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(

@@ -4,14 +4,11 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.sqs.SqsEventSource;
+import io.clusterstate.testing.SimulatedEcs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -24,10 +21,10 @@ final class MirrorProcess {
      * Arguments: the addresses of ECS and SQS, the queue's URL, etcd's address, the namespace, the lease in seconds.
      */
     public static void main(String[] arguments) throws Exception {
-        EcsClient ecs = at(arguments[0], EcsClient.builder())
+        EcsClient ecs = SimulatedEcs.at(URI.create(arguments[0]), EcsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
-        SqsClient sqs = at(arguments[1], SqsClient.builder())
+        SqsClient sqs = SimulatedEcs.at(URI.create(arguments[1]), SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         EtcdStateStore store = EtcdStateStore.builder(Etcd.at(arguments[3]).namespace(arguments[4]))
@@ -50,12 +47,5 @@ final class MirrorProcess {
     @SuppressWarnings("SystemOut") // its parent reads it
     private static void say(String line) {
         System.out.println(line);
-    }
-
-    private static <B extends AwsClientBuilder<B, C>, C> B at(String endpoint, B builder) {
-        return builder.endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")));
     }
 }
