@@ -19,11 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Any order, batching and duplication of the same changes leads to the same state (promise 12). */
 abstract class OrderChapter extends StoreChapter {
+
+    /** Side by side, since a store may wait for its server most of the time. */
+    private static final int RUNS = 5;
 
     private static final int ORDERS = 5;
     private static final int ORDERS_TO_SHRINK = 40;
@@ -36,11 +41,12 @@ abstract class OrderChapter extends StoreChapter {
         this.histories = histories;
     }
 
-    @Test
+    @RepeatedTest(RUNS)
+    @Execution(ExecutionMode.CONCURRENT)
     @Tag("soak")
     @Promise({1, 3, 12})
     void anyOrderAndAnyDuplicationEndTheSame() {
-        Seeds.forEach(histories, random -> {
+        Seeds.forEach(histories / RUNS, random -> {
             List<Change<?>> history = History.of(random);
             long orders = random.nextLong();
             difference(history, new Random(orders), ORDERS).ifPresent(difference -> {
