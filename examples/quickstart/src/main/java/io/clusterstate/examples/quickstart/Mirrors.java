@@ -3,6 +3,7 @@ package io.clusterstate.examples.quickstart;
 import io.clusterstate.mirror.ApiUse;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.Drift;
 import io.clusterstate.mirror.MirrorStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,13 +53,13 @@ final class Mirrors implements AutoCloseable {
                     : "mirror " + (lines.size() + 1) + " of " + all.size() + ", "
                             + status.role().name().toLowerCase(Locale.ROOT) + ": ";
             ApiUse api = status.api();
-            lines.add("%sevents %s; ECS calls %d, throttled %d; drift repaired: %s"
+            lines.add("%sevents %s; ECS calls %d, throttled %d; %s"
                     .formatted(
                             name,
                             outcomes(status.deliveries()),
                             sum(api.calls()),
                             sum(api.throttled()),
-                            status.drift()));
+                            status.drift().equals(Drift.NONE) ? "no drift" : "repaired: " + status.drift()));
         }
         return lines;
     }
