@@ -1,8 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * The view, the mirror and the contract of stores. Its internal packages are open to the stores of this project alone.
- */
+/** The view, the mirror, and the contract of stores. */
 @NullMarked
 module io.clusterstate.core {
     requires transitive software.amazon.awssdk.services.ecs;

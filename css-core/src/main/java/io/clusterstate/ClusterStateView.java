@@ -95,7 +95,7 @@ public interface ClusterStateView {
     /**
      * Whether the view answers queries.
      *
-     * @return true from the first complete load until the mirror fails or is closed
+     * @return true from the first complete load until the mirror is closed
      */
     boolean isReady();
 
@@ -106,7 +106,7 @@ public interface ClusterStateView {
      *
      * @param limit the longest wait
      * @throws TimeoutException if the first load is not complete by then; the message says what is missing
-     * @throws NotReadyException if the mirror has failed or was closed, so that the view will never be ready
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
      */
     void awaitReady(Duration limit) throws TimeoutException, InterruptedException;
@@ -122,7 +122,7 @@ public interface ClusterStateView {
      * @return a snapshot at that revision or a later one
      * @throws TimeoutException if the view is not ready or has not reached the revision by then; the message has its
      *     revision
-     * @throws NotReadyException if the mirror has failed or was closed, so that the view will never be ready
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
      */
     Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException;
@@ -137,7 +137,7 @@ public interface ClusterStateView {
      * @param limit the longest wait
      * @return a snapshot that is no older than this call
      * @throws TimeoutException if the store does not answer, or the view is not ready or lags behind the store by then
-     * @throws NotReadyException if the mirror has failed or was closed, so that the view will never be ready
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
      */
     Snapshot awaitCurrent(Duration limit) throws TimeoutException, InterruptedException;
@@ -153,7 +153,7 @@ public interface ClusterStateView {
      * @param limit the longest wait
      * @return a snapshot with every change that ECS showed before the moment
      * @throws TimeoutException if the view is not that fresh by then; the message says how fresh it is
-     * @throws NotReadyException if the mirror has failed or was closed, so that the view will never be ready
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
      */
     Snapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException;
@@ -170,7 +170,7 @@ public interface ClusterStateView {
      * @param limit the longest wait
      * @return the snapshot that meets the condition
      * @throws TimeoutException if the condition does not hold by then
-     * @throws NotReadyException if the mirror has failed or was closed, so that the view will never be ready
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
      */
     Snapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
@@ -183,7 +183,7 @@ public interface ClusterStateView {
      *
      * @param listener the listener
      * @return the subscription, which only serves to cancel and to read the status
-     * @throws NotReadyException if the mirror has failed or was closed
+     * @throws NotReadyException if the mirror was closed
      */
     Subscription subscribe(ChangeListener listener);
 
@@ -204,8 +204,8 @@ public interface ClusterStateView {
     /**
      * The changes as a publisher. Each subscriber receives an initial batch, then every change, at the pace of its
      * requests. A subscriber that falls too far behind receives a reset, as a {@link ChangeListener} does. The
-     * publisher completes when the mirror is closed, and fails when the mirror fails. If a subscriber closes the mirror
-     * itself, completion follows a moment later.
+     * publisher completes when the mirror is closed. If a subscriber closes the mirror itself, completion follows a
+     * moment later.
      *
      * @return a publisher for any number of subscribers, each with a thread of its own
      */

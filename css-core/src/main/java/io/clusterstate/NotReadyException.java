@@ -3,9 +3,9 @@ package io.clusterstate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view cannot answer: its first complete load has not ended, or its mirror has failed or was closed. An unready
- * view never answers as if it were empty (promise 5). Wait with {@link ClusterStateView#awaitReady}, or read
- * {@code status()} of the mirror for the reason.
+ * The view cannot answer: its first complete load has not ended, or its mirror was closed. An unready view never
+ * answers as if it were empty (promise 5). Wait with {@link ClusterStateView#awaitReady}, or read {@code status()} of
+ * the mirror for the reason.
  */
 public class NotReadyException extends IllegalStateException {
 

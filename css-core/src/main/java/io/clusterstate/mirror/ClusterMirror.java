@@ -306,10 +306,10 @@ public final class ClusterMirror implements AutoCloseable {
     private void end(long now) {
         long gently = now + closeLimit.toNanos() / 5 * 4;
         long deadline = now + closeLimit.toNanos();
+        reconciler.close(); // before any interrupt, so that requests end by their cancellation
         synchronized (loops) {
             loops.stop();
         }
-        reconciler.close();
         consumer.handBack(describeQueue.close(), gently);
         releaseClaim(gently);
         boolean ended = loops.join(gently) || loops.interruptAndJoin(deadline);

@@ -93,10 +93,12 @@ public record MirrorStatus(
         }
         for (LoopStatus loop : loops) {
             switch (loop.state()) {
-                case DEAD, SILENT ->
-                    problems.add("loop " + loop.name() + " is " + loop.state() + ": last heartbeat "
-                            + loop.lastBeat().map(Object::toString).orElse("never") + " (expected: at least every "
-                            + Loop.LONGEST_SILENCE.toSeconds() + " s)");
+                case DEAD ->
+                    problems.add("loop " + loop.name() + " is DEAD: last heartbeat " + lastBeat(loop)
+                            + " (expected: to run until close)");
+                case SILENT ->
+                    problems.add("loop " + loop.name() + " is SILENT: last heartbeat " + lastBeat(loop)
+                            + " (expected: another within " + Loop.LONGEST_SILENCE.toSeconds() + " s after its pause)");
                 case FAILING ->
                     problems.add("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
                             + loop.lastFailure().orElse(""));
@@ -115,5 +117,9 @@ public record MirrorStatus(
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "
                         + each.lastFailure().orElse("")));
         return List.copyOf(problems);
+    }
+
+    private static String lastBeat(LoopStatus loop) {
+        return loop.lastBeat().map(Object::toString).orElse("never");
     }
 }

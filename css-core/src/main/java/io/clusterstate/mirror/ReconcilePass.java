@@ -69,6 +69,7 @@ final class ReconcilePass {
 
     private final List<Future<?>> parts = new ArrayList<>();
     private final Queue<String> doubts = new ConcurrentLinkedQueue<>();
+    private volatile boolean isMoreThanLag;
     /** The stamp of the answer by which the cluster is deleted; null while it exists. */
     private @Nullable Instant deletedAt;
 
@@ -94,6 +95,11 @@ final class ReconcilePass {
     /** Why the pass, although nothing failed, does not confirm the cluster; empty if it does. */
     Optional<String> doubt() {
         return doubts.stream().findFirst();
+    }
+
+    /** Whether the API's lag may explain every doubt, so that a later pass settles it. */
+    boolean isOnlyLag() {
+        return !isMoreThanLag;
     }
 
     ApiCounters meter() {
@@ -232,7 +238,7 @@ final class ReconcilePass {
                 .map(each -> each.change().arn())
                 .toList();
         if (!refused.isEmpty()) {
-            doubt("the store refuses " + refused + " (expected: to keep them; its log has the reason)");
+            doubt("the store refuses " + refused + " (expected: to keep them; its log has each reason once)");
         }
     }
 
@@ -254,7 +260,7 @@ final class ReconcilePass {
                 .filter(each -> each.outcome() == Outcome.OUTDATED)
                 .count();
         if (outdated > 0) {
-            doubt("entities: " + outdated + " changed since ECS answered MISSING (expected: a later pass decides)");
+            lag("entities: " + outdated + " changed since ECS answered MISSING (expected: a later pass decides)");
         }
         int held = proven.size() - admitted.size();
         found(Drift.removal(applied, held));
@@ -291,7 +297,7 @@ final class ReconcilePass {
         found(Drift.unlisted(
                 proven.size() + (int) ended, tooRecent + answers.unclear().size()));
         if (tooRecent > 0) {
-            doubt("entities: " + tooRecent + " answered MISSING, but listed or changed within " + context.allowance()
+            lag("entities: " + tooRecent + " answered MISSING, but listed or changed within " + context.allowance()
                     + " (expected: a later pass decides)");
         }
         doubtUnlessClear(answers);
@@ -333,6 +339,12 @@ final class ReconcilePass {
     }
 
     private void doubt(String reason) {
+        isMoreThanLag = true;
+        doubts.add(reason);
+    }
+
+    /** Notes a doubt that the API's lag may explain. */
+    private void lag(String reason) {
         doubts.add(reason);
     }
 

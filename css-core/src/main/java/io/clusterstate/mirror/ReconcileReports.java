@@ -55,9 +55,9 @@ final class ReconcileReports {
         }
     }
 
-    /** Logs an incomplete pass. It is no warning if it is the first in a row and ECS's lag may explain it. */
-    static void logIncomplete(ReconcileReport report, boolean hasFailed, int inARow, Duration pause) {
-        if (hasFailed || report.drift().heldBack() > 0 || inARow > 1) {
+    /** Logs an incomplete pass: at INFO if it is the first in a row and the API's lag may explain it, else at WARN. */
+    static void logIncomplete(ReconcileReport report, boolean isOnlyLag, int inARow, Duration pause) {
+        if (!isOnlyLag || inARow > 1) {
             LOG.warn("{}; incomplete {} times in a row, next pass in {} ms", report, inARow, pause.toMillis());
         } else {
             LOG.info("{}; next pass in {} ms", report, pause.toMillis());

@@ -205,25 +205,33 @@ final class Reconciler {
     /** Works on an item, and gives it back whatever happens. */
     @SuppressWarnings("IllegalCatch") // an item that is not given back would never be due again
     private void work(WorkItem item, Heartbeat heartbeat) throws InterruptedException {
+        long term = 0;
         try {
-            long term = terms.enter(); // again, since the wait for the item may have been long
+            term = terms.enter(); // again, since the wait for the item may have been long
             if (term == 0) {
-                queue.failed(item, NOT_LEADING, ReconcileTerms.notLeading());
-                return;
+                throw ReconcileTerms.notLeading();
             }
             boolean isList = item.name().equals(ReconcileQueue.LIST);
             Duration pause = isList ? list(item, term, heartbeat) : reconcile(item, term, heartbeat);
             if (!terms.isStill(term)) {
-                queue.failed(item, NOT_LEADING, ReconcileTerms.lost());
-                return;
+                throw ReconcileTerms.lost();
             }
             progressed.run(); // before futures complete, so that their dependents see the results of the pass
             queue.done(item, pause);
         } catch (RuntimeException e) {
-            queue.failed(item, pauseAfterFailure(item, e), e);
+            fail(item, term, e);
         } catch (Throwable e) {
             queue.failed(item, pauseAfterFailure(item, e), e);
             throw e;
+        }
+    }
+
+    /** Gives back an item that has failed. A lead that was lost explains any failure, and is an expected state. */
+    private void fail(WorkItem item, long term, RuntimeException failure) {
+        if (terms.isLeading() && (term == 0 || terms.isStill(term))) { // 0: the take-over of a new term has failed
+            queue.failed(item, pauseAfterFailure(item, failure), failure);
+        } else {
+            queue.failed(item, NOT_LEADING, term == 0 ? ReconcileTerms.notLeading() : ReconcileTerms.lost());
         }
     }
 
@@ -242,6 +250,9 @@ final class Reconciler {
     private Duration list(WorkItem item, long term, Heartbeat heartbeat) throws InterruptedException {
         Mark begun = freshness.begin();
         ClusterDiscovery.Discovered discovered = discovery.discover(lifecycle.isReady(), followed(), heartbeat);
+        if (!terms.isStill(term)) {
+            throw ReconcileTerms.lost();
+        }
         discovered.living().forEach(arn -> queue.follow(arn).deletedAt(null));
         discovered.deleted().forEach((arn, askedAt) -> queue.follow(arn).deletedAt(askedAt));
         discovered.deleted().keySet().forEach(queue::hurry);
@@ -311,7 +322,9 @@ final class Reconciler {
         if (isLeftOut || !terms.isStill(term)) {
             return pauses.regular();
         }
-        return pauseAfter(item, report, failed.isPresent());
+        return report.isComplete()
+                ? pauseAfterCompletion(item)
+                : pauseAfter(item, report, failed.isPresent(), failed.isEmpty() && pass.isOnlyLag());
     }
 
     /** Runs a pass; returns its failure. */
@@ -361,16 +374,17 @@ final class Reconciler {
         }
     }
 
-    private Duration pauseAfter(WorkItem item, ReconcileReport report, boolean hasFailed) {
-        if (report.isComplete()) {
-            item.complete();
-            return item.deletedAt().isPresent() ? pauses.secondLook() : pauses.regular();
-        }
+    private Duration pauseAfterCompletion(WorkItem item) {
+        item.complete();
+        return item.deletedAt().isPresent() ? pauses.secondLook() : pauses.regular();
+    }
+
+    private Duration pauseAfter(WorkItem item, ReconcileReport report, boolean hasFailed, boolean isOnlyLag) {
         int inARow = item.failed();
         Duration pause = hasFailed
                 ? pauses.afterFailedPass(inARow, report.duration())
                 : pauses.afterFailure(inARow, pauses.secondLook());
-        ReconcileReports.logIncomplete(report, hasFailed, inARow, pause);
+        ReconcileReports.logIncomplete(report, isOnlyLag, inARow, pause);
         return pause;
     }
 }

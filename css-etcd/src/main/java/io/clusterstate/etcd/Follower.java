@@ -68,6 +68,9 @@ final class Follower {
     private boolean mustLoad = true;
     private boolean isWatching;
     private int fruitlessWatches;
+    /** Whether a check has passed since the last reload; a second reload without that is a failure. */
+    private boolean hasProgressed;
+
     private @Nullable Check check;
     private long checkedAt;
     private long openedAt;
@@ -139,7 +142,7 @@ final class Follower {
             if (e.isPermanent()) {
                 stopFollowing(e);
             } else {
-                LOG.info("{}: loads the state again: {}", etcd, e.getMessage());
+                LOG.warn("{}: loads the state again: {}", etcd, e.getMessage());
                 mustLoad = true;
             }
         } catch (EtcdFailure e) {
@@ -207,8 +210,8 @@ final class Follower {
     /**
      * Ends the watch. The next step reopens it where it was, or loads the state again.
      *
-     * @throws EtcdFailure unless etcd has only compacted what the watch needs, or its answer is too large for the
-     *     client
+     * @throws EtcdFailure unless etcd has compacted what the watch needs, or its answer is too large for the client,
+     *     and a check has passed since the last such end
      */
     private void endWatch(Throwable why) {
         Watch ended = watch;
@@ -219,11 +222,15 @@ final class Follower {
         }
         String problem = etcd + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why);
         if (EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why)) {
-            LOG.info("{}; loads the state again", problem);
             mustLoad = true;
-            return;
+            if (hasProgressed) {
+                hasProgressed = false;
+                LOG.info("{}; loads the state again", problem);
+                return;
+            }
+        } else {
+            mustLoad = fruitlessWatches >= MAX_FRUITLESS_WATCHES;
         }
-        mustLoad = fruitlessWatches >= MAX_FRUITLESS_WATCHES;
         throw new EtcdFailure(problem, why);
     }
 
@@ -274,6 +281,7 @@ final class Follower {
         check = null;
         checkedAt = now;
         fruitlessWatches = 0;
+        hasProgressed = true;
         etcd.connection().succeeded();
         if (!link().isLive()) {
             linkedSince = environment.clock().instant();
