@@ -13,6 +13,7 @@ public sealed interface DescribeAnswer<T> {
     /**
      * ECS described the entity.
      *
+     * @param <T> its type
      * @param value the entity, in its canonical shape
      * @param askedAt the stamp of the answered attempt
      */
@@ -21,6 +22,7 @@ public sealed interface DescribeAnswer<T> {
     /**
      * ECS answered that the entity does not exist.
      *
+     * @param <T> its type
      * @param askedAt the stamp of the answered attempt
      */
     record Missing<T>(Instant askedAt) implements DescribeAnswer<T> {}
@@ -28,6 +30,7 @@ public sealed interface DescribeAnswer<T> {
     /**
      * ECS gave any other answer, or none about this entity.
      *
+     * @param <T> its type
      * @param reason ECS's words, or the missing part
      * @param isDenied whether ECS denied access
      */
