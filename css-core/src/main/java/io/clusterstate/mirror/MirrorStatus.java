@@ -91,20 +91,7 @@ public record MirrorStatus(
         if (freshness.link().state() == StoreLink.State.STALE) {
             problems.add("store: last heard of at " + freshness.link().since() + " (expected: to answer)");
         }
-        for (LoopStatus loop : loops) {
-            switch (loop.state()) {
-                case DEAD ->
-                    problems.add("loop " + loop.name() + " is DEAD: last heartbeat " + lastBeat(loop)
-                            + " (expected: to run until close)");
-                case SILENT ->
-                    problems.add("loop " + loop.name() + " is SILENT: last heartbeat " + lastBeat(loop)
-                            + " (expected: another within " + Loop.LONGEST_SILENCE.toSeconds() + " s after its pause)");
-                case FAILING ->
-                    problems.add("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
-                            + loop.lastFailure().orElse(""));
-                case WORKING, ENDED -> {}
-            }
-        }
+        loops.forEach(loop -> problem(loop).ifPresent(problems::add));
         if (role != Role.FOLLOWER) { // after the lead has moved, these reports are out of date
             reconciles.values().stream()
                     .filter(report -> !report.isComplete() && !leftOut.containsKey(report.clusterArn()))
@@ -117,6 +104,21 @@ public record MirrorStatus(
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "
                         + each.lastFailure().orElse("")));
         return List.copyOf(problems);
+    }
+
+    private static Optional<String> problem(LoopStatus loop) {
+        return switch (loop.state()) {
+            case DEAD ->
+                Optional.of("loop " + loop.name() + " is DEAD: last heartbeat " + lastBeat(loop)
+                        + " (expected: to run until close)");
+            case SILENT ->
+                Optional.of("loop " + loop.name() + " is SILENT: last heartbeat " + lastBeat(loop)
+                        + " (expected: another within " + Loop.LONGEST_SILENCE.toSeconds() + " s after its pause)");
+            case FAILING ->
+                Optional.of("loop " + loop.name() + " failed " + loop.failuresInARow() + " times in a row: "
+                        + loop.lastFailure().orElse(""));
+            case WORKING, ENDED -> Optional.empty();
+        };
     }
 
     private static String lastBeat(LoopStatus loop) {
