@@ -245,6 +245,7 @@ final class Follower {
     }
 
     private void check() throws LostTrackException {
+        Instant on = environment.clock().instant(); // first, so that it is no later than the monotonic time
         long now = environment.time().nanos();
         Check sent = check;
         if (sent != null) {
@@ -255,10 +256,7 @@ final class Follower {
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
             long from = replica.upTo();
             check = new Check(
-                    etcd.connection().client().getKVClient().get(etcd.keys().head()),
-                    from,
-                    now,
-                    environment.clock().instant());
+                    etcd.connection().client().getKVClient().get(etcd.keys().head()), from, now, on);
         }
     }
 
