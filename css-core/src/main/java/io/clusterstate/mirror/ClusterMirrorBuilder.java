@@ -69,7 +69,7 @@ public final class ClusterMirrorBuilder {
     private PoisonHandler poisonHandler = PoisonHandler.NO_OP;
     private InstantSource clock = InstantSource.system();
     private MonotonicTime time = MonotonicTime.SYSTEM;
-    private ThreadFactory threads = ClusterMirrorBuilder::daemon;
+    private ThreadFactory threads = Environment::daemon;
     private RandomGenerator random = new Random();
 
     ClusterMirrorBuilder() {}
@@ -390,11 +390,5 @@ public final class ClusterMirrorBuilder {
                     name + ": " + duration + " (expected: at least a second, at most " + LONGEST + ")");
         }
         return duration;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -79,7 +79,7 @@ public final class EtcdStateReader implements AutoCloseable {
      * @throws IllegalStateException if the AWS SDK on the class path is too old
      */
     public static EtcdStateReader of(Etcd etcd) {
-        return of(etcd, new ChangeJournal(), InstantSource.system(), EtcdStateStoreBuilder::daemon);
+        return of(etcd, new ChangeJournal(), InstantSource.system(), Environment::daemon);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class EtcdStateStoreBuilder {
     private int largestValue = WriteLimits.LARGEST_VALUE;
     private ChangeJournal journal = new ChangeJournal();
     private InstantSource clock = InstantSource.system();
-    private ThreadFactory threads = EtcdStateStoreBuilder::daemon;
+    private ThreadFactory threads = Environment::daemon;
     private RandomGenerator random = new Random();
     private String candidate = "css-" + UUID.randomUUID();
 
@@ -229,11 +229,5 @@ public final class EtcdStateStoreBuilder {
                     name + ": " + duration + " (expected: not negative, at most " + LONGEST + ")");
         }
         return duration;
-    }
-
-    static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work);
-        thread.setDaemon(true);
-        return thread;
     }
 }

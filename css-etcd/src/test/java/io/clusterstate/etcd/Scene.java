@@ -9,6 +9,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Snapshot;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
@@ -55,7 +56,7 @@ final class Scene implements AutoCloseable {
                 Etcd.at(proxy.endpoint().toString()).namespace(namespace).timeout(timeout),
                 new ChangeJournal(),
                 InstantSource.system(),
-                EtcdStateStoreBuilder::daemon,
+                Environment::daemon,
                 STALE_AFTER);
         reader.view().subscribe(ChangeListener.builder().onBatch(map::enter).build());
         reader.start();

@@ -15,6 +15,18 @@ import java.util.random.RandomGenerator;
 public record Environment(InstantSource clock, MonotonicTime time, ThreadFactory threads, RandomGenerator random) {
 
     /**
+     * Makes a daemon thread: the thread factory of a host that gives none.
+     *
+     * @param work the work of the thread
+     * @return the thread, not started
+     */
+    public static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
      * Creates a thread that is not started yet.
      *
      * @param name the purpose of the thread
