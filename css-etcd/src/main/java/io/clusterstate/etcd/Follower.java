@@ -245,7 +245,6 @@ final class Follower {
     }
 
     private void check() throws LostTrackException {
-        Instant on = environment.clock().instant(); // first, so that it is no later than the monotonic time
         long now = environment.time().nanos();
         Check sent = check;
         if (sent != null) {
@@ -254,10 +253,16 @@ final class Follower {
             endWatch(new IllegalStateException(
                     "it did not begin within " + etcd.connection().timeout()));
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
-            long from = replica.upTo();
-            check = new Check(
-                    etcd.connection().client().getKVClient().get(etcd.keys().head()), from, now, on);
+            check = send();
         }
+    }
+
+    /** Sends a check. Its wall time is taken first, so that a stale link never looks fresher than it is. */
+    private Check send() {
+        Instant on = environment.clock().instant();
+        long at = environment.time().nanos();
+        return new Check(
+                etcd.connection().client().getKVClient().get(etcd.keys().head()), replica.upTo(), at, on);
     }
 
     private void evaluate(Check sent, long now) throws LostTrackException {
