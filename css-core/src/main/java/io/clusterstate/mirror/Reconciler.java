@@ -238,12 +238,14 @@ final class Reconciler {
     private Duration pauseAfterFailure(WorkItem item, Throwable failure) {
         int inARow = item.failed();
         Duration pause = pauses.afterFailure(inARow, Duration.ZERO);
-        LOG.warn(
-                "{}: failure {} in a row, next attempt in {} ms: {}",
-                item.name(),
-                inARow,
-                pause.toMillis(),
-                FailureText.of(failure));
+        if (!lifecycle.isClosed()) { // closing interrupts passes
+            LOG.warn(
+                    "{}: failure {} in a row, next attempt in {} ms: {}",
+                    item.name(),
+                    inARow,
+                    pause.toMillis(),
+                    FailureText.of(failure));
+        }
         return pause;
     }
 
