@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which changes one subscriber is told. An entity that comes to match is an addition to the subscriber, and an
- * entity that ceases to match is a removal.
+ * A filter of the changes that one subscriber is told. An entity that comes to match is an addition to the subscriber,
+ * and an entity that ceases to match is a removal.
  *
  * <p>Thread: immutable.
  */

@@ -400,8 +400,8 @@ class SharedStoreTest {
     }
 
     /**
-     * Waits until the loops have come to the end of what they were at, and run a whole step since: within one, a loop
-     * may be heard of three times.
+     * Waits for four heartbeats of each loop. A step has at most three, so the step under way has ended then, and a
+     * whole step has followed.
      */
     private void awaitRounds(String loops) {
         for (int i = 0; i < 4; i++) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction in the making: changes, the decisions about them on the present state of the replica, and the puts that
- * carry the decisions out. It puts each entity once at the most, and no more than fits into a transaction; the caller
- * begins another draft for a change that does not fit.
+ * follow from these. A draft puts each entity at most once, and holds as many puts as one transaction takes. A change
+ * that does not fit goes into a new draft.
  *
  * <p>Thread: one thread at a time.
  */

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /**
- * What is in the files of format 1. They are as the first release wrote them, and are never to be changed: an etcd may
- * hold such values.
+ * The contents of the files of format 1. The first release writes them, and an etcd may hold such values, so nobody
+ * changes these files.
  */
 final class FormatOne {
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A reader in a JVM of its own, with no more on its class path than a reader needs: css-etcd and css-core; of the AWS
  * SDK ecs, sdk-core and utils, for the types of the entities, and aws-core, to tell a failure; jackson-core and
- * slf4j-api; jetcd with Vert.x, gRPC, protobuf, guava and Netty. What else Maven brings along may be missing, and so
- * all that makes calls to AWS: sqs, auth, regions, and every HTTP client.
+ * slf4j-api; jetcd with Vert.x, gRPC, protobuf, guava and Netty. The other artifacts that Maven resolves are absent,
+ * and with them everything that calls AWS: sqs, auth, regions, and every HTTP client.
  */
 class ReaderProcessTest {
 

@@ -128,8 +128,8 @@ class BrokenOffWritesTest {
     }
 
     /**
-     * At any line at all: the stack ends so many frames below the call. What is under the stack's end is the same code
-     * as is under a lack of memory, and a test can have it anywhere.
+     * An error at every line: the stack ends a given number of frames below the call. A stack that ends stops the same
+     * code as a lack of memory does, and a test can place its end anywhere.
      */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a lock that is never released
