@@ -45,6 +45,24 @@ final class NoCoordination implements Coordination {
     }
 
     @Override
+    public Optional<Leader> leader() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void resign(long inTerm, String why) {} // no other process could lead
+
+    @Override
+    public Optional<String> owner() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String registerOwner(String home, long inTerm) {
+        return home;
+    }
+
+    @Override
     public Confirmation confirmation() {
         return confirmation;
     }

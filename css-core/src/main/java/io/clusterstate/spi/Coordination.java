@@ -3,6 +3,7 @@ package io.clusterstate.spi;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,14 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread: safe for any thread.
  */
 public interface Coordination {
+
+    /**
+     * The mirror that leads, as this process sees it.
+     *
+     * @param name the name of that mirror's process, for people
+     * @param heardOfAt the last time at which this process saw it begin to lead or confirm something, by the wall clock
+     */
+    record Leader(String name, Instant heardOfAt) {}
 
     /**
      * Begins to follow the store and to campaign for leadership. Returns at once; during an outage the store keeps
@@ -48,6 +57,44 @@ public interface Coordination {
      * @return a number that no other term has; 0 while this process does not lead
      */
     long term();
+
+    /**
+     * The mirror that leads.
+     *
+     * @return the leader; empty if there is none, or this process has not seen it yet
+     */
+    Optional<Leader> leader();
+
+    /**
+     * Gives the lead up, since this process cannot use it. It stands again only if no other process takes the lead over
+     * within the time of a lease.
+     *
+     * <p>Blocks: never.
+     *
+     * @param inTerm the term to give up; if it is over, nothing happens
+     * @param why the reason, for people
+     */
+    void resign(long inTerm, String why);
+
+    /**
+     * The owner of the state: the ARN prefix of the account and Region whose clusters the state holds.
+     *
+     * @return the owner, as the first leader registered it; empty if this process has not seen one
+     */
+    Optional<String> owner();
+
+    /**
+     * Registers the owner of the state, unless the state has one.
+     *
+     * <p>Blocks: until the store has it.
+     *
+     * @param home the ARN prefix of the account and Region that the leader's ECS client reads
+     * @param inTerm the term of the leader
+     * @return the owner from now on; another one than {@code home} if the state belongs to another account or Region,
+     *     whose clusters this process must not judge
+     * @throws StateStoreException if the store failed, or that term is over
+     */
+    String registerOwner(String home, long inTerm);
 
     /**
      * The confirmation of the leaders so far.

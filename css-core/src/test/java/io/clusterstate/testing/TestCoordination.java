@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A coordination that a test controls. At first its link is live, and every process leads. */
 public final class TestCoordination implements Coordination {
@@ -17,6 +18,9 @@ public final class TestCoordination implements Coordination {
     private volatile StoreLink link = StoreLink.LOCAL;
     private volatile long term = 1;
     private volatile long revision;
+    private volatile @Nullable Leader leader;
+    private volatile @Nullable String owner;
+    private final List<String> resignations = new CopyOnWriteArrayList<>();
 
     /**
      * Sets the term.
@@ -47,6 +51,34 @@ public final class TestCoordination implements Coordination {
         revision = current;
     }
 
+    /**
+     * Sets the leader.
+     *
+     * @param process the process that leads; null if none does
+     */
+    public void leader(@Nullable Leader process) {
+        leader = process;
+    }
+
+    /**
+     * Sets the owner of the state.
+     *
+     * @param home the ARN prefix of the owner
+     */
+    public void owner(String home) {
+        owner = home;
+        hooks.forEach(Runnable::run);
+    }
+
+    /**
+     * The reasons for which the process has resigned.
+     *
+     * @return the reasons, the first one first
+     */
+    public List<String> resignations() {
+        return List.copyOf(resignations);
+    }
+
     @Override
     public void start() {}
 
@@ -63,6 +95,32 @@ public final class TestCoordination implements Coordination {
     @Override
     public long term() {
         return term;
+    }
+
+    @Override
+    public Optional<Leader> leader() {
+        return Optional.ofNullable(leader);
+    }
+
+    /** Another process leads then. */
+    @Override
+    public void resign(long inTerm, String why) {
+        if (inTerm == term) {
+            resignations.add(why);
+            term(0);
+        }
+    }
+
+    @Override
+    public Optional<String> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    @Override
+    public String registerOwner(String home, long inTerm) {
+        String present = owner;
+        owner = present == null ? home : present;
+        return owner;
     }
 
     @Override

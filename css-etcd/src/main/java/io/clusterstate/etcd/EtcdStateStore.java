@@ -258,6 +258,24 @@ public final class EtcdStateStore implements StateStore {
         }
 
         @Override
+        public Optional<Leader> leader() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void resign(long inTerm, String why) {}
+
+        @Override
+        public Optional<String> owner() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String registerOwner(String home, long inTerm) {
+            return home;
+        }
+
+        @Override
         public Confirmation confirmation() {
             return followed.replica().confirmation();
         }
