@@ -11,9 +11,11 @@ import io.etcd.jetcd.options.GetOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,10 @@ import org.slf4j.LoggerFactory;
  * <p>A leader measures its lease by its own monotonic time, from before it asked etcd. Its term therefore ends here
  * before etcd lets another process lead.
  *
- * <p>Thread: one loop runs {@link #step}; any thread may read the term.
+ * <p>A leader resigns if it is unfit, or if its mirror cannot use the lead. After that it is hesitant: it stands only
+ * if no other process has taken the lead for the time of a lease, until it has confirmed something in a later term.
+ *
+ * <p>Thread: one loop runs {@link #step}; any thread may read the term, or resign.
  */
 final class Election {
 
@@ -56,22 +61,39 @@ final class Election {
     private final MonotonicTime time;
     private final Duration lease;
     private final String candidate;
+    private final Supplier<Optional<String>> unfitness;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
-    private final Semaphore vacancies = new Semaphore(0);
+    /** Wakes the loop: the lead is vacant, or this process is to resign. */
+    private final Semaphore wakeUps = new Semaphore(0);
+
     private volatile Leadership leadership = Leadership.NONE;
+    /** The term that this process has given up; it may still hold the key for a moment. */
+    private volatile long resignedTerm;
+
+    private volatile boolean isHesitant;
+    private boolean isVacant;
+    private long vacantSince;
 
     /**
      * An election.
      *
      * @param lease the time after which a leader that is not heard of loses the lead
      * @param candidate the name of this process in etcd, for people
+     * @param unfitness the reason why this process must not lead; empty if it may
      */
-    Election(EtcdNamespace etcd, Replica replica, MonotonicTime time, Duration lease, String candidate) {
+    Election(
+            EtcdNamespace etcd,
+            Replica replica,
+            MonotonicTime time,
+            Duration lease,
+            String candidate,
+            Supplier<Optional<String>> unfitness) {
         this.etcd = etcd;
         this.replica = replica;
         this.time = time;
         this.lease = lease;
         this.candidate = candidate;
+        this.unfitness = unfitness;
         replica.afterMove(this::noticeVacancy);
     }
 
@@ -83,7 +105,7 @@ final class Election {
     /** The term in which this process leads; 0 if it does not. */
     long term() {
         Leadership now = leadership;
-        boolean isOver = now.validUntil() - time.nanos() <= 0 || isReplaced(now);
+        boolean isOver = now.validUntil() - time.nanos() <= 0 || now.term() == resignedTerm || isReplaced(now);
         return isOver ? 0 : now.term();
     }
 
@@ -91,31 +113,69 @@ final class Election {
         return replica.upTo() >= now.term() && replica.leader() != now.term();
     }
 
+    /** Gives a term up; the loop then tells etcd. */
+    void resign(long inTerm, String why) {
+        if (inTerm != 0 && inTerm == term()) {
+            LOG.warn("{}: gives the lead up: {}", etcd, why);
+            isHesitant = true;
+            resignedTerm = inTerm;
+            wakeUps.release();
+            hooks.forEach(Runnable::run);
+        }
+    }
+
+    /** Notes that this process has used its lead. */
+    void confirmed() {
+        isHesitant = false;
+    }
+
     /** Renews the lease, or campaigns if there is no leader; then waits until either is due again. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
         if (!replica.isLoaded()) {
             return PAUSE_UNTIL_LOADED;
         }
+        Optional<String> unfit = unfitness.get();
+        unfit.ifPresent(why -> resign(term(), why));
         if (leadership.isHeld() && term() == 0) {
-            LOG.info("{}: does not lead any more", etcd);
-            set(Leadership.NONE);
+            end(leadership);
         }
+        noteVacancy();
         if (leadership.isHeld()) {
             renew(leadership);
-        } else if (replica.leader() == 0) {
+        } else if (unfit.isEmpty() && mayStand()) {
             campaign();
         }
         heartbeat.beat();
-        boolean isVacant = vacancies.tryAcquire(lease.toMillis() / RENEWALS_PER_LEASE, TimeUnit.MILLISECONDS);
-        if (isVacant) {
-            vacancies.drainPermits();
+        if (wakeUps.tryAcquire(lease.toMillis() / RENEWALS_PER_LEASE, TimeUnit.MILLISECONDS)) {
+            wakeUps.drainPermits();
         }
         return Duration.ZERO;
     }
 
+    private void noteVacancy() {
+        boolean isVacantNow = replica.leader() == 0;
+        if (isVacantNow && !isVacant) {
+            vacantSince = time.nanos();
+        }
+        isVacant = isVacantNow;
+    }
+
+    private boolean mayStand() {
+        return isVacant && (!isHesitant || time.nanos() - vacantSince > lease.toNanos());
+    }
+
     private void noticeVacancy() {
         if (replica.leader() == 0) {
-            vacancies.release();
+            wakeUps.release();
+        }
+    }
+
+    /** Ends a leadership of this process; after a resignation etcd still has its lease. */
+    private void end(Leadership over) throws InterruptedException {
+        LOG.info("{}: does not lead any more", etcd);
+        set(Leadership.NONE);
+        if (over.term() == resignedTerm) {
+            revoke(over.lease());
         }
     }
 
@@ -129,7 +189,7 @@ final class Election {
                             client -> client.getLeaseClient().keepAliveOnce(now.lease()));
             leadership = new Leadership(now.term(), now.lease(), askedAt + lease.toNanos());
         } catch (EtcdFailure e) {
-            if (e.isLeaseGone()) {
+            if (e.kind() == EtcdFailure.Kind.LEASE_GONE) {
                 set(Leadership.NONE);
             }
             throw e;
@@ -185,8 +245,8 @@ final class Election {
         }
     }
 
-    /** Gives the lead up, so that another process can lead at once; call it after the loop has ended. */
-    void resign() throws InterruptedException {
+    /** Ends the leadership at once, as the process closes; call it after the loop has ended. */
+    void close() throws InterruptedException {
         Leadership last = leadership;
         leadership = Leadership.NONE;
         if (last.isHeld()) {

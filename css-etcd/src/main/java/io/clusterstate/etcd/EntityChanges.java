@@ -28,12 +28,22 @@ final class EntityChanges {
     private static final Logger LOG = LoggerFactory.getLogger(EntityChanges.class);
 
     private final EntryTable entries;
+    /** Whether the batch is a load, after which the table equals etcd, even where etcd went back to a lower version. */
+    private final boolean isLoad;
+
     private final Map<String, Entry> changed = new HashMap<>();
     private final List<Applied> applied = new ArrayList<>();
     private long revision;
+    private int lowered;
 
-    EntityChanges(EntryTable entries) {
+    EntityChanges(EntryTable entries, boolean isLoad) {
         this.entries = entries;
+        this.isLoad = isLoad;
+    }
+
+    /** The number of entities whose version in etcd is lower than the one that the view has shown. */
+    int lowered() {
+        return lowered;
     }
 
     /** Adds an update of an entity's key. */
@@ -59,7 +69,7 @@ final class EntityChanges {
         entries.removeUnreadable(arn);
     }
 
-    /** Adds the end of a key: its lease has ended, or somebody has deleted it. */
+    /** Adds the end of a key: a leader has forgotten a tombstone, or somebody has deleted the key. */
     void remove(String arn, long atRevision) {
         remove(arn, entries.get(arn), atRevision);
     }
@@ -80,9 +90,12 @@ final class EntityChanges {
         @SuppressWarnings("unchecked") // an ARN has one kind
         Observed<T> before = (Observed<T>) entry.present();
         if (before != null && now.version() < before.version()) {
-            LOG.warn("{}: etcd holds a lower version, the view keeps its own: {}", before, now);
-            changed.put(arn, Entry.of(before, atRevision));
-            return;
+            lowered++;
+            if (!isLoad) {
+                LOG.warn("{}: etcd holds a lower version, the view keeps its own: {}", before, now);
+                changed.put(arn, Entry.of(before, atRevision));
+                return;
+            }
         }
         changed.put(arn, Entry.of(now, atRevision));
         applied.add(new Applied(new Upsert<>(now), outcome(before, now), before, now, atRevision));
@@ -115,12 +128,12 @@ final class EntityChanges {
     }
 
     /** Publishes the changes in a journal, and then enters them into the table, so that decisions see what is shown. */
-    void publish(ChangeJournal journal, boolean isWholeState) {
+    void publish(ChangeJournal journal) {
         long shown = journal.snapshot().revision();
         long next = applied.isEmpty() ? revision : Math.max(revision, shown + 1);
         if (next > shown) {
             Snapshot after = snapshotAt(next, journal.snapshot());
-            if (isWholeState) {
+            if (isLoad) {
                 journal.restart(after, applied.size());
             } else {
                 journal.publish(after, applied);

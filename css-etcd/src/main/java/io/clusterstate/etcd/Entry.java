@@ -2,6 +2,7 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.Observed;
 import io.clusterstate.spi.Removal;
+import io.etcd.jetcd.ByteSequence;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,19 @@ record Entry(
     /** This entry after a value that cannot be read was put; the view keeps what it shows. */
     Entry unreadable(long newRevision, boolean later) {
         return new Entry(present, tombstone, until, newRevision, later);
+    }
+
+    /** Whether there is a value, of which this version of the library has never read any. */
+    boolean isHidden() {
+        return isLater && present == null && tombstone == null;
+    }
+
+    /** The name of the key; null if no readable value has told the kind and the cluster. */
+    @Nullable ByteSequence key(Keys keys) {
+        if (present != null) {
+            return keys.entity(present.kind(), present.clusterArn(), present.arn());
+        }
+        return tombstone == null ? null : keys.entity(tombstone.kind(), tombstone.clusterArn(), tombstone.arn());
     }
 
     /** The tombstone, unless it may be forgotten by now. */

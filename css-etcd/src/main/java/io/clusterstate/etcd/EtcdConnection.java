@@ -122,7 +122,7 @@ final class EtcdConnection implements AutoCloseable {
 
     /** Counts a failure if this client may have caused it, and replaces the client after several in a row. */
     synchronized void failed(Client used, Throwable why) {
-        if (!EtcdFailure.isOfTheConnection(why) || used != client || !isOurs || isClosed) {
+        if (EtcdFailure.kindOf(why) != EtcdFailure.Kind.CONNECTION || used != client || !isOurs || isClosed) {
             return;
         }
         failures++;

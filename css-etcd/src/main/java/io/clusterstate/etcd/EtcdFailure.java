@@ -2,6 +2,7 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.spi.StateStoreException;
 import io.etcd.jetcd.common.exception.CompactedException;
+import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.util.Set;
@@ -11,48 +12,55 @@ final class EtcdFailure extends StateStoreException {
 
     private static final long serialVersionUID = 1;
 
+    /** The kinds of failures that somebody treats in a way of its own. */
+    enum Kind {
+        /** etcd has compacted the requested revision. */
+        COMPACTED,
+        /** The answer was larger than this client accepts. */
+        TOO_LARGE,
+        /** The named lease has ended. */
+        LEASE_GONE,
+        /** The client or the connection may have caused the failure, and not an answer of etcd. */
+        CONNECTION,
+        /** Any other answer of etcd. */
+        REFUSAL
+    }
+
     /** The codes of a broken connection or a broken client; every other code is an answer of etcd itself. */
     private static final Set<Code> OF_THE_CONNECTION =
             Set.of(Code.UNAVAILABLE, Code.UNAUTHENTICATED, Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.UNKNOWN);
 
-    private final transient Throwable failure;
+    private final Kind kind;
 
     EtcdFailure(String message, Throwable failure) {
         super(message, failure);
-        this.failure = failure;
+        this.kind = kindOf(failure);
     }
 
-    /** Whether etcd has compacted the requested revision. */
-    boolean isCompacted() {
-        return isCompacted(failure);
+    Kind kind() {
+        return kind;
     }
 
-    static boolean isCompacted(Throwable failure) {
-        return failure instanceof CompactedException || says(failure, "required revision has been compacted");
+    /** The kind of a failure that jetcd reports. */
+    static Kind kindOf(Throwable failure) {
+        Code code = codeOf(failure);
+        if (failure instanceof CompactedException || says(failure, "required revision has been compacted")) {
+            return Kind.COMPACTED;
+        }
+        if (code == Code.RESOURCE_EXHAUSTED && says(failure, "exceeds maximum")) {
+            return Kind.TOO_LARGE;
+        }
+        if (says(failure, "requested lease not found")) {
+            return Kind.LEASE_GONE;
+        }
+        return OF_THE_CONNECTION.contains(code) ? Kind.CONNECTION : Kind.REFUSAL;
     }
 
-    /** Whether an answer was larger than this client accepts. */
-    boolean isTooLarge() {
-        return isTooLarge(failure);
-    }
-
-    static boolean isTooLarge(Throwable failure) {
-        return codeOf(failure) == Code.RESOURCE_EXHAUSTED && says(failure, "exceeds maximum");
-    }
-
-    /** Whether the client or the connection may have caused the failure, and not an answer of etcd. */
-    static boolean isOfTheConnection(Throwable failure) {
-        return OF_THE_CONNECTION.contains(codeOf(failure));
-    }
-
-    /** The code of gRPC; jetcd throws it as it is for some calls, and within an exception of its own for others. */
+    /** gRPC's code. For some calls jetcd throws gRPC's exception, and for others its own, which has no cause. */
     private static Code codeOf(Throwable failure) {
-        return Status.fromThrowable(failure).getCode();
-    }
-
-    /** Whether the named lease has ended. */
-    boolean isLeaseGone() {
-        return says(failure, "requested lease not found");
+        return failure instanceof EtcdException own
+                ? Code.valueOf(own.getErrorCode().name())
+                : Status.fromThrowable(failure).getCode();
     }
 
     /** The messages of a failure and its causes in one line; gRPC often names the reason only in a cause. */

@@ -64,7 +64,7 @@ public final class EtcdStateReader implements AutoCloseable {
     private EtcdStateReader(
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
         Environment environment = new Environment(clock, MonotonicTime.SYSTEM, threads, new Random());
-        this.followed = new FollowedReplica(etcd, journal, environment, staleAfter);
+        this.followed = new FollowedReplica(etcd, journal, environment, staleAfter, false);
         this.confirmed = new ConfirmedFreshness(clock, environment.time()::nanos);
         this.view = StoreView.of(journal, new Host(), clock, threads);
         followed.replica().afterMove(this::move);
@@ -205,6 +205,10 @@ public final class EtcdStateReader implements AutoCloseable {
         return followed.follower();
     }
 
+    Replica replica() {
+        return followed.replica();
+    }
+
     EtcdConnection connection() {
         return followed.connection();
     }
@@ -231,8 +235,9 @@ public final class EtcdStateReader implements AutoCloseable {
         @Override
         public String waitsFor() {
             if (!followed.replica().isLoaded()) {
-                return "the state to be loaded from " + followed.connection() + ": "
-                        + followed.status().lastFailure().orElse("started: " + (phase == Phase.STARTED));
+                return followed.formatProblem()
+                        .orElseGet(() -> "the state to be loaded from " + followed.connection() + ": "
+                                + followed.status().lastFailure().orElse("started: " + (phase == Phase.STARTED)));
             }
             return "a mirror that completes the first load into " + followed.connection();
         }

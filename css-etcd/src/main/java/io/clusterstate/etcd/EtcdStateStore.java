@@ -10,12 +10,10 @@ import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Outcome;
-import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.StateStoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +66,9 @@ public final class EtcdStateStore implements StateStore {
     /** EventBridge retries a delivery for a day. Source: the EventBridge user guide, on retry policies. */
     public static final Duration DEFAULT_KEEP_TOMBSTONES = Duration.ofHours(24);
 
-    private static final int MAX_EXPIRED_AT_ONCE = 500;
+    /** The pause between attempts to write, while writes fail. */
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdStateStore.class);
@@ -76,21 +76,35 @@ public final class EtcdStateStore implements StateStore {
     private final FollowedReplica followed;
     private final Election election;
     private final Loop electionLoop;
+    private final Loop probeLoop;
+    private final Transactions transactions;
     private final Writer writer;
-    private final WriteLimits limits;
+    private final LeaderWriter leaderWriter;
+    private final Retention retention;
     private final Environment environment;
+    /** The time without a sign of etcd after which this process must not lead: a stale link for a whole lease. */
+    private final Duration longestSilence;
+
     private final Coordination coordination = new Shared();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
+    private volatile Instant leaderHeardOf = Instant.EPOCH;
 
     EtcdStateStore(EtcdStateStoreBuilder parts) {
-        this.limits = parts.limits();
+        WriteLimits limits = parts.limits();
         this.environment = parts.environment();
-        this.followed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter());
+        this.longestSilence = parts.staleAfter().plus(parts.leaderLease());
+        this.followed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter(), true);
+        Replica replica = followed.replica();
         this.election = new Election(
-                followed.etcd(), followed.replica(), environment.time(), parts.leaderLease(), parts.candidate());
-        this.electionLoop = new Loop("etcd-lead", environment, this::lead, FollowedReplica.GROWS_UNTIL);
-        this.writer = new Writer(followed.etcd(), followed.replica(), this::term, limits, environment);
+                followed.etcd(), replica, environment.time(), parts.leaderLease(), parts.candidate(), this::unfitness);
+        this.electionLoop = new Loop("etcd-lead", environment, election::step, FollowedReplica.GROWS_UNTIL);
+        this.transactions = new Transactions(followed.etcd());
+        this.probeLoop = new Loop("etcd-probe", environment, this::probe, FollowedReplica.GROWS_UNTIL);
+        this.writer = new Writer(followed.etcd(), replica, transactions, this::term, limits, environment);
+        this.leaderWriter = new LeaderWriter(followed.etcd(), replica, transactions, limits.mostKeys());
+        this.retention = new Retention(replica, writer, leaderWriter, limits, environment.clock());
+        replica.afterMove(() -> leaderHeardOf = environment.clock().instant());
     }
 
     /**
@@ -115,20 +129,36 @@ public final class EtcdStateStore implements StateStore {
 
     @Override
     public List<Applied> apply(List<? extends Change<?>> changes) {
+        return written(() -> changes.isEmpty() ? List.of() : writer.apply(changes));
+    }
+
+    /** A write, which waits for etcd. */
+    @FunctionalInterface
+    private interface Write<R> {
+        R run() throws InterruptedException;
+    }
+
+    private <R> R written(Write<R> write) {
         requireFollowing();
         try {
-            return changes.isEmpty() ? List.of() : writer.apply(changes);
+            return write.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StateStoreException(followed.connection() + ": interrupted during a write", e);
         }
     }
 
-    private Duration lead(Loop.Heartbeat heartbeat) throws InterruptedException {
-        if (writer.failure().isPresent()) {
-            writer.probe();
-        }
-        return election.step(heartbeat);
+    private Duration probe(Loop.Heartbeat heartbeat) throws InterruptedException {
+        return transactions.probe() ? Duration.ZERO : PROBE_EVERY;
+    }
+
+    /** The reason why this process must not lead. */
+    private Optional<String> unfitness() {
+        return followed.follower().fatalProblem().or(() -> followed.follower()
+                .silentFor()
+                .filter(silence -> silence.compareTo(longestSilence) > 0)
+                .map(silence -> "etcd was last heard of " + silence.toSeconds() + " s ago (expected: within "
+                        + longestSilence.toSeconds() + " s)"));
     }
 
     /** The term; 0 also where following has ended for good, since such a process must conclude nothing. */
@@ -155,27 +185,17 @@ public final class EtcdStateStore implements StateStore {
         return followed.replica().journal();
     }
 
-    /** Removes ended entities in the process that leads; in any other it removes nothing. */
+    /**
+     * Removes ended entities, and deletes old tombstones, in the process that leads; in any other it does nothing. Each
+     * call deletes up to 5,000 tombstones.
+     */
     @Override
     public List<Applied> expire() {
         followed.reviveIfDead();
         electionLoop.reviveIfDead();
-        if (term() == 0) {
-            return List.of();
-        }
-        Instant endedBy = environment.clock().instant().minus(limits.keepEnded());
-        List<Change<?>> removals = followed.replica().endedBy(endedBy).stream()
-                .<Change<?>>map(ended -> Removal.of(ended, ended.observedAt(), Removal.Reason.RETENTION))
-                .toList();
-        List<Applied> removed = new ArrayList<>();
-        for (int from = 0;
-                from < removals.size();
-                from += MAX_EXPIRED_AT_ONCE) { // in parts, since other writes wait meanwhile
-            apply(removals.subList(from, Math.min(removals.size(), from + MAX_EXPIRED_AT_ONCE))).stream()
-                    .filter(applied -> applied.outcome() == Outcome.REMOVED)
-                    .forEach(removed::add);
-        }
-        return removed;
+        probeLoop.reviveIfDead();
+        long term = term();
+        return term == 0 ? List.of() : written(() -> retention.run(term));
     }
 
     @Override
@@ -196,13 +216,16 @@ public final class EtcdStateStore implements StateStore {
         }
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
         try {
-            electionLoop.stop();
-            electionLoop.interrupt();
+            for (Loop loop : List.of(electionLoop, probeLoop)) {
+                loop.stop();
+                loop.interrupt();
+            }
             followed.stop();
             followed.awaitEnd(CLOSE_LIMIT);
             if (electionLoop.join(CLOSE_LIMIT)) {
-                election.resign();
+                election.close();
             }
+            probeLoop.join(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
@@ -239,6 +262,7 @@ public final class EtcdStateStore implements StateStore {
             if (isStarted.compareAndSet(false, true)) {
                 followed.start();
                 electionLoop.start();
+                probeLoop.start();
             }
         }
 
@@ -249,7 +273,7 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public boolean takesWrites() {
-            return followed.link().isLive() && writer.failure().isEmpty();
+            return followed.link().isLive() && transactions.failure().isEmpty();
         }
 
         @Override
@@ -259,20 +283,25 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public Optional<Leader> leader() {
-            return Optional.empty();
+            Replica replica = followed.replica();
+            return replica.leader() == 0
+                    ? Optional.empty()
+                    : Optional.of(new Leader(replica.leaderName(), leaderHeardOf));
         }
 
         @Override
-        public void resign(long inTerm, String why) {}
+        public void resign(long inTerm, String why) {
+            election.resign(inTerm, why);
+        }
 
         @Override
         public Optional<String> owner() {
-            return Optional.empty();
+            return followed.replica().owner();
         }
 
         @Override
         public String registerOwner(String home, long inTerm) {
-            return home;
+            return written(() -> leaderWriter.registerOwner(home, inTerm));
         }
 
         @Override
@@ -282,13 +311,11 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public void confirm(Confirmation now, long inTerm) {
-            requireFollowing();
-            try {
-                writer.confirm(now, inTerm);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StateStoreException(followed.connection() + ": interrupted during a write", e);
-            }
+            written(() -> {
+                leaderWriter.confirm(now, inTerm);
+                return now;
+            });
+            election.confirmed();
         }
 
         @Override
@@ -305,12 +332,12 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public List<LoopStatus> loops() {
-            return List.of(followed.status(), electionLoop.status());
+            return List.of(followed.status(), electionLoop.status(), probeLoop.status());
         }
 
         @Override
         public Optional<String> problem() {
-            return followed.problem().or(writer::failure);
+            return followed.problem().or(transactions::failure);
         }
     }
 }

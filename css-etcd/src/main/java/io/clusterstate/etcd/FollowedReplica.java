@@ -24,9 +24,15 @@ final class FollowedReplica {
     private final Follower follower;
     private final Loop loop;
 
-    FollowedReplica(Etcd etcd, ChangeJournal journal, Environment environment, Duration staleAfter) {
+    /**
+     * A replica that follows nothing yet.
+     *
+     * @param hasTombstones see {@link Replica#Replica}
+     */
+    FollowedReplica(
+            Etcd etcd, ChangeJournal journal, Environment environment, Duration staleAfter, boolean hasTombstones) {
         this.etcd = etcd.connect();
-        this.replica = new Replica(this.etcd.keys(), journal);
+        this.replica = new Replica(this.etcd.keys(), journal, hasTombstones);
         this.follower = new Follower(this.etcd, replica, environment, staleAfter);
         this.loop = new Loop("etcd-follow", environment, follower::step, GROWS_UNTIL);
     }
@@ -65,12 +71,23 @@ final class FollowedReplica {
 
     /** A sentence for people about what is wrong; empty if nothing is. */
     Optional<String> problem() {
-        int unreadable = replica.unreadable();
-        return follower.fatalProblem()
-                .or(() -> unreadable == 0
-                        ? Optional.empty()
-                        : Optional.of(etcd + ": " + unreadable + " values cannot be read (expected: none); the view"
-                                + " keeps their last readable state"));
+        return follower.fatalProblem().or(this::formatProblem).or(() -> unreadable(replica.unreadable()));
+    }
+
+    /** A sentence for people if a later version of the library wrote values that this one cannot show. */
+    Optional<String> formatProblem() {
+        int hidden = replica.hidden();
+        return hidden == 0
+                ? Optional.empty()
+                : Optional.of(etcd + ": " + hidden + " values are of a later format (expected: at most "
+                        + ValueFormat.FORMAT + "); the view lacks them, update the library in this process");
+    }
+
+    private Optional<String> unreadable(int values) {
+        return values == 0
+                ? Optional.empty()
+                : Optional.of(etcd + ": " + values + " values cannot be read (expected: none); the view keeps their"
+                        + " last readable state");
     }
 
     /** See {@link io.clusterstate.spi.Coordination#currentRevision}. */

@@ -66,6 +66,9 @@ final class Follower {
     private final Instant begun;
     private volatile @Nullable Watch watch;
     private boolean mustLoad = true;
+    /** Whether etcd is known to have another past than the replica. */
+    private boolean isReplaced;
+
     private boolean isWatching;
     private int fruitlessWatches;
     /** Whether a check has passed since the last reload; a second reload without that is a failure. */
@@ -115,6 +118,12 @@ final class Follower {
                 : new StoreLink(StoreLink.State.LIVE, linkedSince);
     }
 
+    /** The time since the last proof that the replica was at etcd's last write; none before the first proof. */
+    Optional<Duration> silentFor() {
+        return Optional.ofNullable(passed)
+                .map(last -> Duration.ofNanos(environment.time().nanos() - last.at()));
+    }
+
     /** The reason why this process follows etcd no more, for good; empty while it does. */
     Optional<String> fatalProblem() {
         return Optional.ofNullable(fatalProblem);
@@ -139,11 +148,12 @@ final class Follower {
             follow(heartbeat);
         } catch (LostTrackException e) {
             closeWatch();
-            if (e.isPermanent()) {
+            if (e.kind() == LostTrackException.Kind.UNUSABLE) {
                 stopFollowing(e);
             } else {
                 LOG.warn("{}: loads the state again: {}", etcd, e.getMessage());
                 mustLoad = true;
+                isReplaced |= e.kind() == LostTrackException.Kind.REPLACED;
             }
         } catch (EtcdFailure e) {
             throw e;
@@ -178,8 +188,9 @@ final class Follower {
     }
 
     private void load(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
-        loader.load(heartbeat);
+        loader.load(isReplaced, heartbeat);
         mustLoad = false;
+        isReplaced = false;
         fruitlessWatches = 0;
         loads.incrementAndGet();
         if (passed == null) {
@@ -221,7 +232,8 @@ final class Follower {
             etcd.connection().failed(ended.client(), why);
         }
         String problem = etcd + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why);
-        if (EtcdFailure.isCompacted(why) || EtcdFailure.isTooLarge(why)) {
+        EtcdFailure.Kind kind = EtcdFailure.kindOf(why);
+        if (kind == EtcdFailure.Kind.COMPACTED || kind == EtcdFailure.Kind.TOO_LARGE) {
             mustLoad = true;
             if (hasProgressed) {
                 hasProgressed = false;
@@ -229,7 +241,7 @@ final class Follower {
                 return;
             }
         } else {
-            mustLoad = fruitlessWatches >= MAX_FRUITLESS_WATCHES;
+            mustLoad |= fruitlessWatches >= MAX_FRUITLESS_WATCHES;
         }
         throw new EtcdFailure(problem, why);
     }

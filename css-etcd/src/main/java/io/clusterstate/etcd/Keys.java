@@ -14,6 +14,8 @@ import java.util.Optional;
  * confirmed/list                                     whether the first load is in, and up to when
  *                                                    the list of clusters is whole
  * confirmed/cluster/ARN                              up to when a cluster is whole
+ * owner                                              the account and Region of the clusters
+ * forgotten                                          the highest revision of a tombstone that was deleted
  * leader                                             the leader; it ends with its lease
  * head                                               put with every write; its version counts the writes
  * </pre>
@@ -27,6 +29,8 @@ final class Keys {
         ENTITY,
         LIST,
         CLUSTER,
+        OWNER,
+        FORGOTTEN,
         LEADER,
         HEAD,
         UNKNOWN
@@ -35,6 +39,7 @@ final class Keys {
     private static final String ENTITY = "entity/";
     private static final String CLUSTER = "confirmed/cluster/";
     private static final String NO_PART = "-";
+    private static final char AFTER_SLASH = '/' + 1;
     /** The ARN follows partition, account, Region, cluster and kind. */
     private static final int PARTS = 5;
 
@@ -51,8 +56,7 @@ final class Keys {
 
     /** The least key that is greater than all keys of the namespace, which ends with a slash. */
     ByteSequence end() {
-        return ByteSequence.from(
-                namespace.substring(0, namespace.length() - 1) + (char) ('/' + 1), StandardCharsets.UTF_8);
+        return ByteSequence.from(namespace.substring(0, namespace.length() - 1) + AFTER_SLASH, StandardCharsets.UTF_8);
     }
 
     ByteSequence entity(EntityKind<?> kind, String clusterArn, String arn) {
@@ -84,6 +88,24 @@ final class Keys {
         return key(CLUSTER + arn);
     }
 
+    /** The prefix of the keys of all entities. */
+    ByteSequence entities() {
+        return key(ENTITY);
+    }
+
+    /** The least key that is greater than the keys of all entities. */
+    ByteSequence endOfEntities() {
+        return key(ENTITY.substring(0, ENTITY.length() - 1) + AFTER_SLASH);
+    }
+
+    ByteSequence owner() {
+        return key("owner");
+    }
+
+    ByteSequence forgotten() {
+        return key("forgotten");
+    }
+
     ByteSequence leader() {
         return key("leader");
     }
@@ -102,6 +124,8 @@ final class Keys {
         }
         return switch (path) {
             case "confirmed/list" -> Kind.LIST;
+            case "owner" -> Kind.OWNER;
+            case "forgotten" -> Kind.FORGOTTEN;
             case "leader" -> Kind.LEADER;
             case "head" -> Kind.HEAD;
             default -> Kind.UNKNOWN;

@@ -5,28 +5,32 @@ final class LostTrackException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean isPermanent;
+    /** The relation of the state in etcd to the one that the replica holds. */
+    enum Kind {
+        /** The same state, of which the watch has left out a write; what is missing can be loaded. */
+        SKIPPED,
+        /** Another past, as after a restore from a backup; the whole state has to be loaded. */
+        REPLACED,
+        /** Nothing, or an earlier revision; to load it would make the view go back or empty. */
+        UNUSABLE
+    }
 
-    /**
-     * A loss of track.
-     *
-     * @param isPermanent whether etcd holds another state than the one that was followed, so that loading it would make
-     *     the view go back or empty
-     */
-    LostTrackException(String message, boolean isPermanent) {
+    private final Kind kind;
+
+    LostTrackException(Kind kind, String message) {
         super(message);
-        this.isPermanent = isPermanent;
+        this.kind = kind;
     }
 
     /** The loss of track after etcd went back to an earlier revision. */
     static LostTrackException wentBack(long now, long before) {
         return new LostTrackException(
+                Kind.UNUSABLE,
                 "at revision " + now + ", and was at " + before
-                        + " before: it was restored from a backup, or is another",
-                true);
+                        + " before: it was restored from a backup, or is another");
     }
 
-    boolean isPermanent() {
-        return isPermanent;
+    Kind kind() {
+        return kind;
     }
 }

@@ -16,16 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 record PlannedPut(ByteSequence key, long expectedRevision, ByteSequence value, StoredValue content) {
 
-    /** The time for which etcd has to keep a key. */
-    enum Lifetime {
-        /** Until another value replaces it. */
-        UNTIL_REPLACED,
-        /** Until a running mirror must have replaced the ended entity by a tombstone. */
-        ENDED,
-        /** Until no late event can come any more. */
-        TOMBSTONE
-    }
-
     /** The put of an entity; the observation's revision does not count. */
     static PlannedPut of(ByteSequence key, long expectedRevision, Observed<?> observed) {
         Observed<?> withoutRevision = observed.at(0);
@@ -53,14 +43,6 @@ record PlannedPut(ByteSequence key, long expectedRevision, ByteSequence value, S
     /** The removal to remember; null if the entity exists. */
     @Nullable Removal<?> tombstone() {
         return content instanceof StoredValue.Tombstone gone ? gone.removal() : null;
-    }
-
-    Lifetime lifetime() {
-        Observed<?> present = present();
-        if (present == null) {
-            return Lifetime.TOMBSTONE;
-        }
-        return present.hasEnded() ? Lifetime.ENDED : Lifetime.UNTIL_REPLACED;
     }
 
     /** The bytes that this put adds to a request: the key stands in it twice, in the condition and in the put. */

@@ -4,10 +4,14 @@ import io.clusterstate.Observed;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.etcd.jetcd.ByteSequence;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
@@ -28,26 +32,43 @@ final class Replica {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
-    private static final long NEVER_LOADED = -1;
+    /**
+     * The parts of a state that are no entities.
+     *
+     * @param writes the version of the head after the last write; a gap shows that the watch has skipped a write
+     * @param forgotten the highest revision of a tombstone that was deleted
+     * @param leader the revision at which the leader began to lead; 0 without a leader
+     * @param leaderName the name of the leader's process
+     * @param owner the account and Region of the clusters; null until the first leader has registered it
+     */
+    private record Marks(long writes, long forgotten, long leader, String leaderName, @Nullable String owner) {
+
+        static final Marks NONE = new Marks(0, 0, 0, "", null);
+    }
 
     private final Keys keys;
     private final ChangeJournal journal;
-    private final EntryTable entries = new EntryTable();
+    private final EntryTable entries;
     private final Confirmations confirmations = new Confirmations();
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
-    /** The revision from which on the replica holds a whole state. */
-    private volatile long loadedFrom = NEVER_LOADED;
+    /** Whether a load has ended; guarded by the thread that loads. */
+    private boolean hasState;
 
+    private volatile boolean isLoaded;
     private volatile long upTo;
-    private volatile long leader;
-    /** The version of the head after the last write; a gap shows that the watch has skipped a write. */
-    private long writes;
+    private volatile Marks marks = Marks.NONE;
 
-    Replica(Keys keys, ChangeJournal journal) {
+    /**
+     * An empty replica.
+     *
+     * @param hasTombstones whether the replica keeps tombstones, which the decisions about changes need
+     */
+    Replica(Keys keys, ChangeJournal journal, boolean hasTombstones) {
         this.keys = keys;
         this.journal = journal;
+        this.entries = new EntryTable(hasTombstones);
     }
 
     ChangeJournal journal() {
@@ -60,13 +81,32 @@ final class Replica {
 
     /** The revision at which the present leader began to lead; 0 without a leader. */
     long leader() {
-        return leader;
+        return marks.leader();
     }
 
-    /** Whether the replica holds everything that etcd held when the first load began. */
+    /** The name of the process that leads, for people. */
+    String leaderName() {
+        return marks.leaderName();
+    }
+
+    /** The account and Region that the state belongs to. */
+    Optional<String> owner() {
+        return Optional.ofNullable(marks.owner());
+    }
+
+    /** The highest revision of a tombstone that a leader has deleted. */
+    long forgotten() {
+        return marks.forgotten();
+    }
+
+    /** The number of writes to the state so far. */
+    long writes() {
+        return marks.writes();
+    }
+
+    /** Whether the replica holds a whole state. It does not while this version of the library cannot read all of it. */
     boolean isLoaded() {
-        long from = loadedFrom;
-        return from >= 0 && upTo >= from;
+        return isLoaded;
     }
 
     /** The revision of etcd up to which the replica holds everything. */
@@ -79,6 +119,11 @@ final class Replica {
         return entries.unreadable();
     }
 
+    /** The number of entities that a later version of the library wrote, and of which no value could be read before. */
+    int hidden() {
+        return entries.hidden();
+    }
+
     Entry entry(String arn) {
         return entries.get(arn);
     }
@@ -88,7 +133,26 @@ final class Replica {
         return entries.endedBy(moment);
     }
 
-    /** Runs a hook whenever the leader or the confirmation has changed; it must be quick. */
+    /** The entries of the tombstones that may be forgotten from a moment on, the earliest first. */
+    List<Entry> forgettableBy(Instant moment, int most) {
+        return entries.forgettableBy(moment, most);
+    }
+
+    /** Every so many of the known keys, in etcd's order. */
+    List<ByteSequence> everyKey(int distance) {
+        List<ByteSequence> sorted = entries.all().stream()
+                .map(entry -> entry.key(keys))
+                .filter(Objects::nonNull)
+                .sorted((one, other) -> Arrays.compareUnsigned(one.getBytes(), other.getBytes()))
+                .toList();
+        List<ByteSequence> some = new ArrayList<>();
+        for (int i = distance; i < sorted.size(); i += distance) {
+            some.add(sorted.get(i));
+        }
+        return some;
+    }
+
+    /** Runs a hook whenever the leader, the owner or the confirmation has changed; it must be quick. */
     void afterMove(Runnable hook) {
         hooks.add(hook);
     }
@@ -110,9 +174,18 @@ final class Replica {
         }
     }
 
-    /** Begins to load the whole state, in place of what the replica holds. */
-    Load load() {
-        return new Load();
+    /**
+     * Begins to load the whole state, in place of what the replica holds.
+     *
+     * @param isReplaced whether etcd has another past than the replica, so that equal revisions prove no equal values
+     */
+    Load loadAll(boolean isReplaced) {
+        return new Load(true, isReplaced);
+    }
+
+    /** Begins to load what has changed since {@link #upTo}, with the marks as a whole. */
+    Load loadChanges() {
+        return new Load(false, false);
     }
 
     /**
@@ -142,25 +215,45 @@ final class Replica {
         }
     }
 
+    private static String text(@Nullable ByteSequence value) {
+        return value == null ? "" : value.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The revision in the value of the key {@code forgotten}; the highest one if it cannot be read. */
+    static long revisionIn(@Nullable ByteSequence value) {
+        try {
+            return value == null ? 0 : Long.parseLong(text(value));
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     /** A batch of updates; worked out first and then published as a whole, or not at all if it fails. */
     private final class Batch {
 
-        /** Whether the batch is the whole state, and not what has changed since. */
-        private final boolean isWholeState;
+        /** Whether the batch is a load, with all marks. */
+        private final boolean isLoad;
 
-        private final EntityChanges entities = new EntityChanges(entries);
+        private final EntityChanges entities;
         private final List<Runnable> confirmationChanges = new ArrayList<>();
         private boolean hasList;
-        private long newWrites;
-        private long newLeader;
+        private long writes;
+        private long forgotten;
+        private long leader;
+        private String leaderName;
+        private @Nullable String owner;
 
-        Batch(boolean isWholeState) {
-            this.isWholeState = isWholeState;
-            if (isWholeState) {
+        Batch(boolean isLoad) {
+            this.isLoad = isLoad;
+            this.entities = new EntityChanges(entries, isLoad);
+            Marks before = isLoad ? Marks.NONE : marks;
+            this.writes = before.writes();
+            this.forgotten = before.forgotten();
+            this.leader = before.leader();
+            this.leaderName = before.leaderName();
+            this.owner = before.owner();
+            if (isLoad) {
                 confirmationChanges.add(confirmations::clear);
-            } else {
-                newWrites = writes;
-                newLeader = leader;
             }
         }
 
@@ -168,26 +261,35 @@ final class Replica {
             switch (keys.kindOf(update.key())) {
                 case ENTITY -> entities.add(keys.arnOf(update.key()), update);
                 case HEAD -> countWrite(update);
-                case LEADER -> newLeader = update.created();
+                case LEADER -> addLeader(update);
                 case LIST -> addList(update);
                 case CLUSTER -> addCluster(keys.arnOf(update.key()), update.value());
+                case OWNER -> owner = update.value() == null ? null : text(update.value());
+                case FORGOTTEN -> forgotten = revisionIn(update.value());
                 case UNKNOWN -> LOG.debug("{}: ignored, not a key of css", update.key());
             }
         }
 
         /** Every write puts the head, so that a gap in its versions is a write that the watch has skipped. */
         private void countWrite(KeyUpdate head) throws LostTrackException {
-            if (!isWholeState && head.version() != newWrites + 1) {
+            if (!isLoad && head.version() != writes + 1) {
                 throw new LostTrackException(
-                        "the watch delivered write " + head.version() + " after write " + newWrites, false);
+                        head.version() <= writes ? LostTrackException.Kind.REPLACED : LostTrackException.Kind.SKIPPED,
+                        "the watch delivered write " + head.version() + " after write " + writes);
             }
-            newWrites = head.version();
+            writes = head.version();
+        }
+
+        private void addLeader(KeyUpdate update) {
+            leader = update.created();
+            leaderName = text(update.value());
         }
 
         private void addList(KeyUpdate update) throws LostTrackException {
             ByteSequence value = update.value();
             if (value == null) {
-                throw new LostTrackException("emptied by another hand at revision " + update.revision(), true);
+                throw new LostTrackException(
+                        LostTrackException.Kind.UNUSABLE, "emptied by another hand at revision " + update.revision());
             }
             hasList = true;
             confirmationChanges.add(() -> confirmations.putList(value.getBytes()));
@@ -202,25 +304,34 @@ final class Replica {
 
         /** Publishes the batch; {@code reached} is the revision up to which it holds everything. */
         void publish(long reached) {
-            boolean wasLoaded = isLoaded();
-            boolean hasMoved = newLeader != leader;
-            entities.publish(journal, isWholeState);
+            Marks before = marks;
+            boolean wasLoaded = isLoaded;
+            entities.publish(journal);
             confirmationChanges.forEach(Runnable::run);
-            hasMoved |= confirmations.publish();
-            writes = newWrites;
-            leader = newLeader;
+            boolean hasMoved = confirmations.publish();
+            marks = new Marks(writes, forgotten, leader, leaderName, owner);
             advance(reached);
-            if (hasMoved || wasLoaded != isLoaded()) {
+            hasState |= isLoad;
+            isLoaded |= hasState && entries.hidden() == 0;
+            hasMoved |= leader != before.leader() || !Objects.equals(owner, before.owner());
+            if (hasMoved || isLoad || wasLoaded != isLoaded) {
                 hooks.forEach(Runnable::run);
             }
         }
     }
 
-    /** The whole state at one revision, added page by page. A known value is not read again. */
+    /** The state at one revision, or what has changed in it, added page by page. A known value is not read again. */
     final class Load {
 
+        private final boolean isWhole;
+        private final boolean isReplaced;
         private final Batch batch = new Batch(true);
         private final Set<String> seen = new HashSet<>();
+
+        private Load(boolean isWhole, boolean isReplaced) {
+            this.isWhole = isWhole;
+            this.isReplaced = isReplaced;
+        }
 
         void add(List<KeyUpdate> page) throws LostTrackException {
             for (KeyUpdate update : page) {
@@ -234,7 +345,7 @@ final class Replica {
 
         private void addEntity(String arn, KeyUpdate update) {
             seen.add(arn);
-            if (entry(arn).revision() == update.revision()) {
+            if (!isReplaced && entry(arn).revision() == update.revision()) {
                 batch.entities.reach(update.revision());
             } else {
                 batch.entities.add(arn, update);
@@ -242,27 +353,45 @@ final class Replica {
         }
 
         /**
-         * Publishes the state, without the entities that no page held.
+         * The last of the known entries that have not changed. If etcd holds its key at the same revision, all that was
+         * written before is in the past of etcd's state, too, and all that was written since is in this load.
+         */
+        Optional<Entry> lastUnchanged() {
+            return entries.latestExcept(seen);
+        }
+
+        /**
+         * Publishes the state; a load of the whole state leaves out the entities that no page held.
          *
          * @param revision the revision at which all pages were read
-         * @param head the revision of the last write before the load began
          * @throws LostTrackException if the replica holds a later revision, or the state was emptied
          */
-        void publish(long revision, long head) throws LostTrackException {
+        void publish(long revision) throws LostTrackException {
             if (revision < upTo) {
                 throw LostTrackException.wentBack(revision, upTo);
             }
+            if (isLoaded() && confirmation().isLoaded() && !batch.hasList) {
+                throw new LostTrackException(
+                        LostTrackException.Kind.UNUSABLE, "emptied by another hand before revision " + revision);
+            }
+            if (isWhole) {
+                removeUnseen(revision);
+            }
+            batch.publish(revision);
+            if (batch.entities.lowered() > 0) {
+                LOG.warn(
+                        "{}: the load has taken {} entities back to a lower version, which etcd holds",
+                        keys,
+                        batch.entities.lowered());
+            }
+        }
+
+        private void removeUnseen(long revision) {
             for (String arn : entries.arns()) {
                 if (!seen.contains(arn)) {
                     batch.entities.remove(arn, revision);
                 }
             }
-            if (isLoaded() && confirmation().isLoaded() && !batch.hasList) {
-                throw new LostTrackException("emptied by another hand before revision " + revision, true);
-            }
-            loadedFrom = head;
-            batch.publish(revision);
-            hooks.forEach(Runnable::run);
         }
     }
 }

@@ -3,18 +3,12 @@ package io.clusterstate.etcd;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.StateStoreException;
-import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,12 +25,8 @@ final class Writer {
     /** The most changes that are taken from the queue at once, so that the first caller does not wait for long. */
     private static final int MAX_CHANGES = 1_000;
 
-    /** The most keys of clusters in one transaction. */
-    private static final int MAX_CLUSTERS = 100;
-
     private static final long CONFLICT = -1;
     private static final long NOT_LEADING = -2;
-    private static final Duration PAUSE_AFTER_CONFLICT = Duration.ofMillis(2);
 
     private final EtcdNamespace etcd;
     private final Replica replica;
@@ -44,7 +34,6 @@ final class Writer {
     private final WriteLimits limits;
     private final Environment environment;
     private final Transactions transactions;
-    private final Leases leases;
     private final RefusalLog refusals = new RefusalLog();
     private final ConcurrentLinkedQueue<WriteRequest> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,31 +46,26 @@ final class Writer {
         long now();
     }
 
-    Writer(EtcdNamespace etcd, Replica replica, Term term, WriteLimits limits, Environment environment) {
+    Writer(
+            EtcdNamespace etcd,
+            Replica replica,
+            Transactions transactions,
+            Term term,
+            WriteLimits limits,
+            Environment environment) {
         this.etcd = etcd;
         this.replica = replica;
         this.term = term;
         this.limits = limits;
         this.environment = environment;
-        this.transactions = new Transactions(etcd);
-        this.leases = new Leases(etcd.connection(), limits);
-    }
-
-    /** The failure of the last write; empty if it succeeded. */
-    Optional<String> failure() {
-        return transactions.failure();
-    }
-
-    /** Finds out whether etcd takes writes again. */
-    void probe() throws InterruptedException {
-        transactions.probe();
+        this.transactions = transactions;
     }
 
     /** Applies changes; when it returns, etcd has them and the replica shows them. */
     List<Applied> apply(List<? extends Change<?>> changes) throws InterruptedException {
         WriteRequest request = new WriteRequest(changes);
         if (request.needsLeadership() && term.now() == 0) {
-            throw notLeading();
+            throw transactions.notLeading();
         }
         queue.add(request);
         try {
@@ -97,39 +81,6 @@ final class Writer {
             queue.remove(request);
         }
         return request.result();
-    }
-
-    /** Writes the parts of a confirmation that differ from the replica's. */
-    void confirm(Confirmation next, long inTerm) throws InterruptedException {
-        if (inTerm == 0) {
-            throw notLeading(); // the condition would hold where no process leads
-        }
-        lock.lockInterruptibly();
-        try {
-            List<Op> operations = Confirmations.operations(etcd.keys(), replica.confirmation(), next);
-            int most = Math.min(MAX_CLUSTERS, limits.mostKeys());
-            for (int from = 0; from < operations.size(); from += most) {
-                commitInTerm(operations.subList(from, Math.min(operations.size(), from + most)), inTerm);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void commitInTerm(List<Op> operations, long inTerm) throws InterruptedException {
-        long deadline = deadline();
-        TxnResponse answer = transactions.commit(List.of(transactions.isLeader(inTerm)), operations);
-        if (!answer.isSucceeded()) {
-            throw new StateStoreException(
-                    etcd + ": the term " + inTerm + " is over (expected: to lead)",
-                    new IllegalStateException("term " + inTerm));
-        }
-        awaitReplica(answer.getHeader().getRevision(), deadline);
-    }
-
-    private StateStoreException notLeading() {
-        return new StateStoreException(
-                etcd + ": another process leads (expected: to lead)", new IllegalStateException("no term"));
     }
 
     /** Writes the requests that wait, this thread's own among them. */
@@ -164,20 +115,20 @@ final class Writer {
     }
 
     private void write(List<WriteRequest> requests) throws InterruptedException {
-        long deadline = deadline();
+        long deadline = transactions.deadline();
         for (RequestCursor next = new RequestCursor(requests); !next.isAtEnd(); next = new RequestCursor(requests)) {
             TransactionDraft draft = new TransactionDraft(
                     replica, etcd.keys(), limits, environment.clock().instant(), refusals);
             fill(draft, new RequestCursor(requests));
-            long revision = draft.needsTerm() && term.now() == 0 ? NOT_LEADING : commit(draft, deadline);
+            long revision = commit(draft, deadline);
             if (revision == NOT_LEADING) {
-                failAll(requests.stream().filter(WriteRequest::needsLeadership).toList(), notLeading());
+                failAll(requests.stream().filter(WriteRequest::needsLeadership).toList(), transactions.notLeading());
             } else if (revision != CONFLICT) {
                 next.complete(draft.applied(revision));
-                deadline = deadline();
+                deadline = transactions.deadline();
             } else if (deadline - System.nanoTime() <= 0) {
                 throw new EtcdFailure(
-                        etcd + ": a write has met conflicts for " + limit() + " (expected: to succeed)",
+                        etcd + ": a write has met conflicts for " + transactions.limit() + " (expected: to succeed)",
                         new IllegalStateException("conflict"));
             }
         }
@@ -196,63 +147,33 @@ final class Writer {
         }
     }
 
-    /** Commits a draft; returns the revision of the write, which the replica shows by then, or {@link #CONFLICT}. */
+    /**
+     * Commits a draft; returns the revision of the write, which the replica shows by then, or {@link #CONFLICT}, or
+     * {@link #NOT_LEADING}.
+     */
     private long commit(TransactionDraft draft, long deadline) throws InterruptedException {
         if (draft.puts().isEmpty()) {
             return replica.journal().snapshot().revision();
         }
-        TxnResponse answer = send(draft);
-        if (answer.isSucceeded()) {
-            long revision = answer.getHeader().getRevision();
-            awaitReplica(revision, deadline);
-            return revision;
+        long inTerm = draft.needsTerm() ? term.now() : 0; // read once: the condition is on the term that was checked
+        if (draft.needsTerm() && inTerm == 0) {
+            return NOT_LEADING;
         }
-        for (GetResponse head : answer.getGetResponses()) {
-            awaitReplica(
-                    head.getKvs().stream()
-                            .mapToLong(KeyValue::getModRevision)
-                            .max()
-                            .orElse(0),
-                    deadline);
-        }
-        environment.time().pause(PAUSE_AFTER_CONFLICT); // the end of a lease is a conflict that the head does not count
-        return CONFLICT;
+        TxnResponse answer = send(draft, inTerm);
+        transactions.awaitShown(answer, replica, deadline);
+        return answer.isSucceeded() ? answer.getHeader().getRevision() : CONFLICT;
     }
 
-    private TxnResponse send(TransactionDraft draft) throws InterruptedException {
+    private TxnResponse send(TransactionDraft draft, long inTerm) throws InterruptedException {
         List<Cmp> conditions = new ArrayList<>();
         List<Op> puts = new ArrayList<>();
         for (PlannedPut each : draft.puts()) {
-            conditions.add(new Cmp(each.key(), Cmp.Op.EQUAL, CmpTarget.modRevision(each.expectedRevision())));
-            puts.add(Transactions.put(each.key(), each.value(), leases.id(each.lifetime())));
+            conditions.add(Transactions.isAt(each.key(), each.expectedRevision()));
+            puts.add(Transactions.put(each.key(), each.value()));
         }
-        if (draft.needsTerm()) {
-            conditions.add(transactions.isLeader(term.now()));
+        if (inTerm != 0) {
+            conditions.add(transactions.isLeader(inTerm));
         }
-        try {
-            return transactions.commit(conditions, puts);
-        } catch (EtcdFailure e) {
-            if (e.isLeaseGone()) {
-                leases.discard();
-            }
-            throw e;
-        }
-    }
-
-    private void awaitReplica(long revision, long deadline) throws InterruptedException {
-        if (!replica.awaitUpTo(revision, deadline)) {
-            throw new EtcdFailure(
-                    etcd + ": the watch has delivered up to revision " + replica.upTo() + " (expected: " + revision
-                            + ", which is written)",
-                    new IllegalStateException("watch behind"));
-        }
-    }
-
-    private long deadline() {
-        return System.nanoTime() + limit().toNanos();
-    }
-
-    private Duration limit() {
-        return etcd.connection().timeout().multipliedBy(2);
+        return transactions.commit(conditions, puts);
     }
 }

@@ -103,12 +103,16 @@ class ElectionTest {
         EtcdStateStore former = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         former.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         long term = coordination(former).term();
+        EtcdNamespace etcd = new EtcdNamespace(former.connection(), new Keys(namespace));
+        Transactions transactions = new Transactions(etcd);
         Writer stillBelieves = new Writer(
-                new EtcdNamespace(former.connection(), new Keys(namespace)),
+                etcd,
                 former.replica(),
+                transactions,
                 () -> term,
                 new WriteLimits(LEASE, LEASE, 10, 10_000),
                 EtcdStateStore.builder(TestEtcd.shared()).environment());
+        LeaderWriter stillConfirms = new LeaderWriter(etcd, former.replica(), transactions, 10);
         EtcdStateStore other = TestEtcd.following(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         revoke();
         await(() -> coordination(former).term() > term || coordination(other).term() > term);
@@ -120,7 +124,7 @@ class ElectionTest {
                 () -> stillBelieves.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10))));
         assertThrows(
                 StateStoreException.class,
-                () -> stillBelieves.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
+                () -> stillConfirms.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
         assertThrows(StateStoreException.class, () -> coordination(follower)
                 .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(

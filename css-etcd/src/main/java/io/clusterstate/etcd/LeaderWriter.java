@@ -1,0 +1,134 @@
+package io.clusterstate.etcd;
+
+import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.StateStoreException;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The writes that only the leader may make: confirmations, the owner of the state, and the end of old tombstones. Each
+ * has the condition that the term still lasts, and returns when the replica shows it.
+ *
+ * <p>Thread: safe for any thread; one write at a time.
+ */
+final class LeaderWriter {
+
+    /** The most keys of clusters in one transaction. */
+    private static final int MAX_CLUSTERS = 100;
+
+    private final EtcdNamespace etcd;
+    private final Replica replica;
+    private final Transactions transactions;
+    private final int mostKeys;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    LeaderWriter(EtcdNamespace etcd, Replica replica, Transactions transactions, int mostKeys) {
+        this.etcd = etcd;
+        this.replica = replica;
+        this.transactions = transactions;
+        this.mostKeys = mostKeys;
+    }
+
+    /** Writes the parts of a confirmation that differ from the replica's. */
+    void confirm(Confirmation next, long inTerm) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            List<Op> operations = Confirmations.operations(etcd.keys(), replica.confirmation(), next);
+            int most = Math.min(MAX_CLUSTERS, mostKeys);
+            for (int from = 0; from < operations.size(); from += most) {
+                List<Op> some = operations.subList(from, Math.min(operations.size(), from + most));
+                if (!commit(List.of(), some, inTerm)) {
+                    throw termIsOver(inTerm);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Registers the owner of the state, unless it has one.
+     *
+     * @return the owner
+     */
+    String registerOwner(String home, long inTerm) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Keys keys = etcd.keys();
+            if (replica.owner().isEmpty()) {
+                List<Op> put = List.of(Transactions.put(keys.owner(), bytes(home)));
+                commit(List.of(Transactions.isAt(keys.owner(), 0)), put, inTerm);
+            }
+            return replica.owner().orElseThrow(() -> termIsOver(inTerm));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Deletes tombstones, in several transactions, unless another process has changed them. The key {@code forgotten}
+     * then has at least their highest revision, so that a process that was cut off finds out whether it has seen them.
+     *
+     * @param old the entries of the tombstones
+     */
+    void forget(List<Entry> old, long inTerm) throws InterruptedException {
+        for (int from = 0; from < old.size(); from += mostKeys) {
+            lock.lockInterruptibly();
+            try {
+                forgetAtOnce(old.subList(from, Math.min(old.size(), from + mostKeys)), inTerm);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void forgetAtOnce(List<Entry> old, long inTerm) throws InterruptedException {
+        List<Cmp> conditions = new ArrayList<>();
+        List<Op> operations = new ArrayList<>();
+        long forgotten = replica.forgotten();
+        for (Entry each : old) {
+            Removal<?> gone = each.tombstone();
+            ByteSequence key = each.key(etcd.keys());
+            if (gone != null && key != null && replica.entry(gone.arn()).revision() == each.revision()) {
+                conditions.add(Transactions.isAt(key, each.revision()));
+                operations.add(Op.delete(key, DeleteOption.DEFAULT));
+                forgotten = Math.max(forgotten, each.revision());
+            }
+        }
+        if (!operations.isEmpty()) {
+            operations.add(Transactions.put(etcd.keys().forgotten(), bytes(Long.toString(forgotten))));
+            commit(conditions, operations, inTerm); // if a tombstone has changed, the next call decides again
+        }
+    }
+
+    /** Commits operations in a term; returns whether the conditions held. The replica then shows the last write. */
+    private boolean commit(List<Cmp> conditions, List<Op> operations, long inTerm) throws InterruptedException {
+        if (inTerm == 0) {
+            throw transactions.notLeading(); // the condition on the leader would hold where no process leads
+        }
+        long deadline = transactions.deadline();
+        List<Cmp> all = new ArrayList<>(conditions);
+        all.add(transactions.isLeader(inTerm));
+        TxnResponse answer = transactions.commit(all, operations);
+        transactions.awaitShown(answer, replica, deadline);
+        return answer.isSucceeded();
+    }
+
+    private StateStoreException termIsOver(long inTerm) {
+        return new StateStoreException(
+                etcd + ": the term " + inTerm + " is over (expected: to lead)",
+                new IllegalStateException("term " + inTerm));
+    }
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+}
