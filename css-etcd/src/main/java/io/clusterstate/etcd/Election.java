@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>A leader measures its lease by its own monotonic time, from before it asked etcd. Its term therefore ends here
  * before etcd lets another process lead.
  *
- * <p>A leader resigns if it is unfit, or if its mirror cannot use the lead. After that it is hesitant: it stands only
- * if no other process has taken the lead for the time of a lease, until it has confirmed something in a later term.
+ * <p>A leader resigns if it is unfit, or if its mirror cannot use the lead. After that it hesitates: it stands only
+ * when the lead has been vacant for the time of a lease. Its next confirmation in a later term ends that.
  *
  * <p>Thread: one loop runs {@link #step}; any thread may read the term, or resign.
  */
@@ -113,7 +113,7 @@ final class Election {
         return replica.upTo() >= now.term() && replica.leader() != now.term();
     }
 
-    /** Gives a term up; the loop then tells etcd. */
+    /** Gives a term up; the loop then revokes the lease. */
     void resign(long inTerm, String why) {
         if (inTerm != 0 && inTerm == term()) {
             LOG.warn("{}: gives the lead up: {}", etcd, why);

@@ -39,7 +39,7 @@ record Entry(
         return isLater && present == null && tombstone == null;
     }
 
-    /** The name of the key; null if no readable value has told the kind and the cluster. */
+    /** The name of the key; null if the kind and the cluster are unknown. */
     @Nullable ByteSequence key(Keys keys) {
         if (present != null) {
             return keys.entity(present.kind(), present.clusterArn(), present.arn());

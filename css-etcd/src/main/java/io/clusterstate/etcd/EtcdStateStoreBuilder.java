@@ -7,6 +7,7 @@ import io.clusterstate.internal.loop.MonotonicTime;
 import io.clusterstate.spi.ChangeJournal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -42,7 +43,7 @@ public final class EtcdStateStoreBuilder {
     private InstantSource clock = InstantSource.system();
     private ThreadFactory threads = Environment::daemon;
     private RandomGenerator random = new Random();
-    private String candidate = "css-" + UUID.randomUUID();
+    private String candidate = processName();
 
     EtcdStateStoreBuilder(Etcd etcd) {
         this.etcd = requireNonNull(etcd, "etcd: null (expected: an etcd)");
@@ -216,6 +217,13 @@ public final class EtcdStateStoreBuilder {
 
     Duration staleAfter() {
         return staleAfter;
+    }
+
+    /** The host, the process, and a random part, since a process may have several stores. */
+    private static String processName() {
+        String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "css");
+        return host + "-" + ProcessHandle.current().pid() + "-"
+                + Integer.toHexString(UUID.randomUUID().hashCode());
     }
 
     /** The name of this process in the leader's key, for people who look into etcd. */

@@ -353,8 +353,8 @@ final class Replica {
         }
 
         /**
-         * The last of the known entries that have not changed. If etcd holds its key at the same revision, all that was
-         * written before is in the past of etcd's state, too, and all that was written since is in this load.
+         * The last of the known entries that have not changed. If etcd holds its key at the same revision, the past of
+         * etcd's state contains all earlier writes, and this load contains all later ones.
          */
         Optional<Entry> lastUnchanged() {
             return entries.latestExcept(seen);

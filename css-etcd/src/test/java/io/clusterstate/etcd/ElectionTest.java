@@ -138,6 +138,113 @@ class ElectionTest {
         assertEquals(1, leader.snapshot().tasks().count());
     }
 
+    @Test
+    @Promise(4)
+    void aLeaderThatHasBrokenOffResignsAndAFreshMirrorLeads() {
+        EtcdStateStore broken = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        coordination(broken)
+                .confirm(
+                        new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()),
+                        coordination(broken).term());
+
+        deleteList();
+
+        await(() -> coordination(broken).problem().isPresent());
+        EtcdStateStore fresh = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        assertEquals(0, coordination(broken).term());
+        assertTrue(coordination(broken).problem().orElseThrow().contains("emptied by another hand"));
+        fresh.close();
+        await(() -> fresh.replica().leader() != 0
+                || broken.replica().leader() != 0
+                || leaderInEtcd().isEmpty());
+        assertEquals(Optional.empty(), leaderInEtcd(), "what has broken off does not stand again");
+    }
+
+    @Test
+    void whoResignsHesitatesForTheTimeOfALeaseAndThenStandsAgainIfNobodyElseDoes() {
+        EtcdStateStore only = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        long term = coordination(only).term();
+        long from = System.nanoTime();
+
+        coordination(only).resign(term, "ecs: does not answer");
+
+        assertEquals(0, coordination(only).term(), "at once");
+        await(() -> coordination(only).term() != 0);
+        Duration took = Duration.ofNanos(System.nanoTime() - from);
+        assertTrue(took.compareTo(LEASE) >= 0, () -> "took " + took);
+        assertTrue(coordination(only).term() > term);
+        coordination(only).resign(term, "late");
+        assertTrue(coordination(only).term() > term, "a resignation from an earlier term");
+    }
+
+    @Test
+    void whoHasResignedLetsOthersLeadAtEachVacancyUntilItHasUsedALead() {
+        EtcdStateStore hesitant = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofSeconds(20)));
+        EtcdStateStore other = TestEtcd.following(store(server.endpoint().toString(), Duration.ofSeconds(20)));
+        coordination(hesitant).resign(coordination(hesitant).term(), "ecs: does not answer");
+        await(() -> coordination(other).term() != 0);
+
+        revoke();
+
+        long term = coordination(other).term();
+        await(() -> coordination(other).term() > term);
+        assertEquals(0, coordination(hesitant).term());
+    }
+
+    @Test
+    void eachProcessKnowsTheNameOfTheLeaderAndWhenItWasHeardOf() {
+        Instant begun = Instant.now();
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        EtcdStateStore follower = TestEtcd.following(store(server.endpoint().toString(), LEASE));
+        Coordination.Leader seen = coordination(follower).leader().orElseThrow();
+
+        coordination(leader)
+                .confirm(
+                        new Confirmation(true, Optional.of(begun), Map.of()),
+                        coordination(leader).term());
+
+        await(() -> coordination(follower).leader().orElseThrow().heardOfAt().isAfter(seen.heardOfAt()));
+        assertTrue(!seen.heardOfAt().isBefore(begun));
+        assertTrue(seen.name().contains("-" + ProcessHandle.current().pid() + "-"), seen.name());
+    }
+
+    @Test
+    @Promise(8)
+    void theFirstLeaderSetsTheOwnerForGood() {
+        EtcdStateStore first = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+        assertEquals(Optional.empty(), coordination(first).owner());
+        StateStoreException refusal = assertThrows(
+                StateStoreException.class, () -> coordination(first).registerOwner("arn:aws:ecs:eu-west-1:1:", 0));
+        assertTrue(refusal.getMessage().contains("another process leads"), refusal.getMessage());
+        assertEquals(Optional.empty(), coordination(first).owner());
+
+        assertEquals("arn:aws:ecs:eu-west-1:1:", registerOwner(first, "arn:aws:ecs:eu-west-1:1:"));
+        first.close();
+        EtcdStateStore second = TestEtcd.leading(store(server.endpoint().toString(), LEASE));
+
+        assertEquals(
+                Optional.of("arn:aws:ecs:eu-west-1:1:"), coordination(second).owner());
+        assertEquals("arn:aws:ecs:eu-west-1:1:", registerOwner(second, "arn:aws:ecs:eu-west-1:2:"));
+    }
+
+    private static String registerOwner(EtcdStateStore store, String home) {
+        return coordination(store).registerOwner(home, coordination(store).term());
+    }
+
+    private void deleteList() {
+        try (Client client = Client.builder().endpoints(server.endpoint()).build()) {
+            client.getKVClient().delete(new Keys(namespace).list()).join();
+        }
+    }
+
+    private Optional<String> leaderInEtcd() {
+        try (Client client = Client.builder().endpoints(server.endpoint()).build()) {
+            return client.getKVClient().get(new Keys(namespace).leader()).join().getKvs().stream()
+                    .map(pair -> pair.getValue().toString())
+                    .findFirst();
+        }
+    }
+
     /** Takes the lead from whoever has it, as etcd does when it does not hear of it; anyone may have it next. */
     private void revoke() {
         try (Client client = Client.builder().endpoints(server.endpoint()).build()) {

@@ -358,6 +358,54 @@ class FollowingTest {
     }
 
     @Test
+    @Promise({5, 13})
+    void aReaderThatCannotReadWhatALaterVersionWroteIsNotReadyAndNamesTheFormat() throws Exception {
+        scene.write(7);
+        putByHand("task9", "{\"format\":2,\"kind\":\"task\",\"whatever\":{}}");
+        try (EtcdStateReader early = EtcdStateReader.of(etcd());
+                EtcdStateStore mirrors = EtcdStateStore.of(etcd())) {
+            early.start();
+            mirrors.coordination().orElseThrow().start();
+            await(() -> early.follower().loads() > 0 && mirrors.follower().loads() > 0);
+
+            NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
+            assertTrue(refusal.getMessage().contains("1 values are of a later format"), refusal.getMessage());
+            assertTrue(early.problems().toString().contains("1 values are of a later format"));
+            assertEquals(
+                    State.LOADING, mirrors.coordination().orElseThrow().link().state());
+
+            putByHand("task9", new String(ValueFormat.write(FormatOne.TASK_OF_AN_EVENT), StandardCharsets.UTF_8));
+            scene.write(1);
+
+            await(() -> early.view().isReady());
+            assertEquals(List.of(), early.problems());
+        }
+    }
+
+    @Test
+    @Promise(4)
+    void aWriteThatFailsIsTriedAgainWithinSecondsHoweverLongTheLease() throws Exception {
+        EtcdStateStore leader = TestEtcd.leading(
+                EtcdStateStore.builder(Etcd.at(scene.proxy().endpoint().toString())
+                                .namespace(TestEtcd.newNamespace())
+                                .timeout(Duration.ofSeconds(1)))
+                        .leaderLease(Duration.ofMinutes(10))
+                        .build());
+        try (leader) {
+            Coordination coordination = leader.coordination().orElseThrow();
+            scene.proxy().refuse(true);
+            assertThrows(StateStoreException.class, () -> leader.apply(List.of(SampleChanges.event("late", 1))));
+            scene.proxy().refuse(false);
+            long from = System.nanoTime();
+
+            await(coordination::takesWrites);
+
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
+            assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, () -> "took " + took);
+        }
+    }
+
+    @Test
     @Promise(5)
     void aReaderIsNotReadyBeforeSomeMirrorHasLoadedOnce() throws Exception {
         String namespace = TestEtcd.newNamespace();

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ValueFormatTest {
@@ -149,6 +150,24 @@ class ValueFormatTest {
                 new StoredValue.Unreadable(
                         "format 2 (expected: at most 1; a later version of the library wrote it)", true),
                 unreadable("{\"format\":2,\"kind\":{\"of\":\"another kind\"}}"));
+    }
+
+    /** A process that does not know a name cannot read the value, so that a new name needs a new format. */
+    @Test
+    @Promise(13)
+    void theNamesOfFormatOneAreThoseInTheFile() {
+        List<String> names = Stream.of(
+                        EntityKind.all().stream().map(kind -> "kind " + kind),
+                        Arrays.stream(Origin.values()).map(origin -> "origin " + origin.name()),
+                        Arrays.stream(Removal.Reason.values()).map(reason -> "reason " + reason.name()))
+                .flatMap(each -> each)
+                .sorted()
+                .toList();
+
+        assertEquals(
+                text(FormatOne.file("names.txt")).lines().toList(),
+                names,
+                "a new name is first read by one version of the library, under the next format");
     }
 
     @Test

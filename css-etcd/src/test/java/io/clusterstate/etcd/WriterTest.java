@@ -2,11 +2,16 @@ package io.clusterstate.etcd;
 
 import static io.clusterstate.EntityKind.TASK;
 import static io.clusterstate.testing.Await.await;
+import static io.clusterstate.testing.Entities.NOW;
 import static io.clusterstate.testing.Entities.upsert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +27,9 @@ class WriterTest {
 
     private final CountDownLatch goesOn = new CountDownLatch(1);
     private final AtomicInteger refused = new AtomicInteger();
-    private final EtcdStateStore store = TestEtcd.leading(
-            EtcdStateStore.builder(TestEtcd.shared()).clock(this::instant).build());
+    private final Etcd etcd = TestEtcd.shared();
+    private final EtcdStateStore store =
+            TestEtcd.leading(EtcdStateStore.builder(etcd).clock(this::instant).build());
 
     @AfterEach
     void closeStore() {
@@ -43,6 +49,31 @@ class WriterTest {
 
         await(() -> !first.isAlive() && others.stream().noneMatch(Thread::isAlive));
         assertEquals(OTHERS, refused.get());
+        assertEquals(1, store.snapshot().tasks().count());
+    }
+
+    @Test
+    @Promise(8)
+    void aRemovalIsWrittenInTheTermThatWasCheckedOrNotAtAll() {
+        goesOn.countDown();
+        write("gone");
+        AtomicInteger asked = new AtomicInteger();
+        long others = Long.MAX_VALUE; // a term of which etcd does not know, as if the lead was just lost
+        EtcdNamespace etcd = new EtcdNamespace(store.connection(), this.etcd.keys());
+        Writer outdated = new Writer(
+                etcd,
+                store.replica(),
+                new Transactions(etcd),
+                () -> asked.incrementAndGet() <= 2 ? others : 0,
+                new WriteLimits(Duration.ZERO, Duration.ofHours(1), 10, 10_000),
+                EtcdStateStore.builder(this.etcd).environment());
+
+        assertThrows(
+                StateStoreException.class,
+                () -> outdated.apply(List.of(new Removal<>(
+                        TASK, Entities.taskArn("prod", "gone"), "prod", 9, NOW, Removal.Reason.MISSING))));
+
+        assertEquals(3, asked.get(), "before the write, with the write, and after the refusal of etcd");
         assertEquals(1, store.snapshot().tasks().count());
     }
 

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,7 @@ public final class TcpProxy implements AutoCloseable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition goesOn = lock.newCondition();
+    private final AtomicLong received = new AtomicLong();
     private boolean isSilent;
     private volatile boolean isRefusing;
     private volatile boolean isClosed;
@@ -96,6 +98,15 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * The bytes that clients have received from the server.
+     *
+     * @return the number since the start of the proxy
+     */
+    public long received() {
+        return received.get();
+    }
+
     private void accept() {
         while (!isClosed) {
             try {
@@ -124,11 +135,11 @@ public final class TcpProxy implements AutoCloseable {
         server.setTcpNoDelay(true);
         open.add(client);
         open.add(server);
-        daemon("proxy-up", () -> pump(client, server));
-        daemon("proxy-down", () -> pump(server, client));
+        daemon("proxy-up", () -> pump(client, server, new AtomicLong()));
+        daemon("proxy-down", () -> pump(server, client, received));
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, AtomicLong count) {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
@@ -137,6 +148,7 @@ public final class TcpProxy implements AutoCloseable {
             while (read >= 0) {
                 awaitSound();
                 out.write(buffer, 0, read);
+                count.addAndGet(read);
                 read = in.read(buffer);
             }
         } catch (IOException e) {
