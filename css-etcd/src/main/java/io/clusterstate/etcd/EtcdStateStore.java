@@ -28,11 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Consistency: all processes pass through the same states, in the order of etcd's revisions. A process is behind by
  * the delay of its watch; {@link io.clusterstate.ClusterStateView#awaitCurrent} waits for etcd's present state.
  *
- * <p>Revisions are etcd's own. They mean the same in every process and outlive it, so a subscriber can resume after a
- * known revision in another process, or after a restart. The process's journal must reach back to that revision; it
- * begins about 1,000 writes before the process. A resumed subscriber misses entities that vanished without a write.
- * That is an ended entity whose lease expired because no mirror ran for more than a day, or a key that somebody deleted
- * by hand.
+ * <p>Revisions are etcd's own. They mean the same in every process and outlive it. The journal of a process begins with
+ * its load; a subscriber that comes from another process can resume after any later revision.
  *
  * <p>Writes are transactions, which commit only if no other process has changed their keys meanwhile; after a conflict
  * the store decides again. A write returns when etcd has committed it and this process's replica shows it. Changes that
@@ -41,12 +38,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While etcd is away, the view keeps answering with a link that is {@link StoreLink.State#STALE}. The mirror takes
  * in no events, and a leader stops reconciling. The store follows neither a namespace that somebody empties nor an etcd
- * that goes back to a backup: the view keeps what it had, and {@code status()} reports the problem. Restart the process
- * to take over what etcd holds then.
+ * at a lower revision than before: the view keeps what it had, and {@code status()} reports the problem. Restart the
+ * process to take over what etcd holds then. An etcd that comes back from a backup at a higher revision is loaded anew,
+ * as a reset; it is the one case in which a version may go back.
  *
  * <p>The mirrors on one state share one queue, and must select the same clusters and kinds, since the leader reconciles
- * for all. Their clocks should agree to within seconds. Retention follows the leader's clock. Of two answers of ECS,
- * the later is decided by the clocks of the mirrors that asked.
+ * for all. The first leader sets the account and Region of the state; a mirror of another one is refused. Their clocks
+ * should agree to within seconds. The leader's clock decides about retention, and the leader deletes what is past its
+ * time. Of two answers of ECS, the later is decided by the clocks of the mirrors that asked.
+ *
+ * <p>A leader that cannot use its lead resigns, and another mirror leads. Without any mirror, nothing in etcd ends.
  *
  * <p>Limits: an entity larger than {@link EtcdStateStoreBuilder#largestValue} is not kept, with the outcome
  * {@link Outcome#REFUSED}; the state before stays.
