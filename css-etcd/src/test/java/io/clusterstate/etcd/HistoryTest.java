@@ -67,16 +67,18 @@ class HistoryTest {
         List<Long> growing = sizesUnderChurn();
         List<Long> bounded = sizesUnderChurn("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "1s");
 
-        System.out.printf("sizes of the database under churn: compacted %s, not compacted %s%n", bounded, growing);
-        assertTrue(growthAtTheEnd(growing) > 10 * growthAtTheEnd(bounded), () -> growing + " beside " + bounded);
+        System.out.printf(
+                "etcd: %s; bytes in use under churn: compacted %s, not compacted %s%n",
+                TestEtcd.server().version(), bounded, growing);
+        assertTrue(growthAtTheEnd(growing) > 4 * growthAtTheEnd(bounded), () -> growing + " beside " + bounded);
     }
 
-    /** In the second half, when what was compacted in the first can be used again. */
+    /** In the second half. Where etcd compacts, the size swings by what is written from one compaction to the next. */
     private static long growthAtTheEnd(List<Long> sizes) {
         return sizes.get(sizes.size() - 1) - sizes.get(sizes.size() / 2 - 1);
     }
 
-    /** Changes the same tasks in four quarters, and takes the size of the database after each. */
+    /** Changes the same tasks in four quarters, and takes the size in use after each. */
     private static List<Long> sizesUnderChurn(String... options) throws Exception {
         try (EtcdServer server = EtcdServer.launch(options);
                 EtcdStateStore store = TestEtcd.leading(
@@ -84,7 +86,7 @@ class HistoryTest {
             List<Long> sizes = new ArrayList<>();
             for (int quarter = 1; quarter <= 4; quarter++) {
                 churn(store, quarter);
-                sizes.add(server.databaseSize());
+                sizes.add(server.databaseSizeInUse());
             }
             return sizes;
         }

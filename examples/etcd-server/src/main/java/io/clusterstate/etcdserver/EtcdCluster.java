@@ -44,24 +44,69 @@ public final class EtcdCluster implements AutoCloseable {
             members.add(new EtcdServer(binary, "m" + i, EtcdServer.freePort(), peerPorts.get(i - 1), all));
         }
         EtcdCluster cluster = new EtcdCluster(members);
-        cluster.startMembers();
-        return cluster;
-    }
-
-    private void startMembers() throws IOException, InterruptedException {
         boolean isUp = false;
         try {
-            for (EtcdServer member : members) {
-                member.start();
-            }
-            for (EtcdServer member : members) {
-                member.awaitUp();
-            }
+            cluster.start();
             isUp = true;
+            return cluster;
         } finally {
             if (!isUp) {
-                close();
+                cluster.close();
             }
+        }
+    }
+
+    /**
+     * Starts all members on their existing data, and waits until they have a leader. It may be called again after
+     * {@link #kill}.
+     *
+     * @throws IOException if the cluster cannot be started
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void start() throws IOException, InterruptedException {
+        for (EtcdServer member : members) {
+            member.start();
+        }
+        for (EtcdServer member : members) {
+            member.awaitUp();
+        }
+    }
+
+    /**
+     * Ends all members by SIGKILL and keeps their data.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void kill() throws InterruptedException {
+        for (EtcdServer member : members) {
+            member.kill();
+        }
+    }
+
+    /**
+     * Copies the data of all members of a killed cluster.
+     *
+     * @param backup the folder to make
+     * @throws IOException if the data cannot be copied
+     * @throws IllegalStateException if a member runs
+     */
+    public void backup(Path backup) throws IOException {
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).backup(backup.resolve("member" + i));
+        }
+    }
+
+    /**
+     * Replaces the data of all members of a killed cluster by a backup of this cluster. Revisions go back to those of
+     * the backup.
+     *
+     * @param backup the folder that {@link #backup} made; it stays as it is
+     * @throws IOException if the data cannot be replaced
+     * @throws IllegalStateException if a member runs
+     */
+    public void restore(Path backup) throws IOException {
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).restore(backup.resolve("member" + i));
         }
     }
 

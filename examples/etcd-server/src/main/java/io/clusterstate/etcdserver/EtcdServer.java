@@ -6,18 +6,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +32,13 @@ public final class EtcdServer implements AutoCloseable {
     private static final int LAST_PORT = 32_000;
     private static final int PORTS_TRIED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final Path binary;
     private final String name;
     private final Path folder;
     private final int clientPort;
     private final int peerPort;
-    private final int metricsPort = freePort();
+    private final EtcdMetrics metrics = new EtcdMetrics(URI.create("http://127.0.0.1:" + freePort()));
     private final List<String> options;
     private @Nullable Process process;
     private final Thread hook = new Thread(this::destroy);
@@ -119,7 +112,7 @@ public final class EtcdServer implements AutoCloseable {
                 "--name",
                 name,
                 "--data-dir",
-                folder.resolve("data").toString(),
+                data().toString(),
                 "--listen-client-urls",
                 endpoint().toString(),
                 "--advertise-client-urls",
@@ -129,7 +122,7 @@ public final class EtcdServer implements AutoCloseable {
                 "--initial-advertise-peer-urls",
                 "http://127.0.0.1:" + peerPort,
                 "--listen-metrics-urls",
-                metrics().toString()));
+                metrics.address().toString()));
         command.addAll(options);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -138,8 +131,8 @@ public final class EtcdServer implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    private URI metrics() {
-        return URI.create("http://127.0.0.1:" + metricsPort);
+    private Path data() {
+        return folder.resolve("data");
     }
 
     /** The file with etcd's output. */
@@ -156,24 +149,12 @@ public final class EtcdServer implements AutoCloseable {
      */
     public void awaitUp() throws IOException, InterruptedException {
         long end = System.nanoTime() + START_LIMIT.toNanos();
-        while (!isUp()) {
+        while (!metrics.isHealthy()) {
             if (!isRunning() || System.nanoTime() > end) {
                 throw new IOException("etcd " + name + ": " + (isRunning() ? "does not answer" : "has ended")
                         + " (expected: healthy within " + START_LIMIT + "): " + firstAndLastLines());
             }
             TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private boolean isUp() throws InterruptedException {
-        try {
-            HttpRequest health = HttpRequest.newBuilder(metrics().resolve("/health"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            HttpResponse<String> answer = HTTP.send(health, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 && answer.body().contains("true");
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -196,13 +177,26 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * The size of the database file.
+     * The version of the running program.
+     *
+     * @return the version, as {@code 3.6.16}
+     * @throws IOException if the server does not answer
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public String version() throws IOException, InterruptedException {
+        return metrics.find("^etcd_server_version\\{server_version=\"([^\"]*)\"");
+    }
+
+    /**
+     * The part of the database file that holds data, as of the last commit to the disk, at most 100 ms ago. The file
+     * itself never shrinks, and etcd 3.6 makes it larger than it needs to be.
      *
      * @return the size in bytes
-     * @throws IOException if there is no such file
+     * @throws IOException if the server does not answer
+     * @throws InterruptedException if the thread was interrupted
      */
-    public long databaseSize() throws IOException {
-        return Files.size(folder.resolve("data/member/snap/db"));
+    public long databaseSizeInUse() throws IOException, InterruptedException {
+        return (long) Double.parseDouble(metrics.find("^etcd_mvcc_db_total_size_in_use_in_bytes (.*)$"));
     }
 
     /**
@@ -223,7 +217,39 @@ public final class EtcdServer implements AutoCloseable {
      * @throws IOException if the data cannot be deleted
      */
     public void deleteData() throws IOException {
-        delete(folder.resolve("data"));
+        Folders.delete(data());
+    }
+
+    /**
+     * Copies the data of a killed server, as a snapshot of its disk would.
+     *
+     * @param backup the folder to make
+     * @throws IOException if the data cannot be copied
+     * @throws IllegalStateException if the server runs
+     */
+    public void backup(Path backup) throws IOException {
+        requireKilled();
+        Folders.copy(data(), backup);
+    }
+
+    /**
+     * Replaces the data of a killed server by a backup of this server. In a cluster, restore all members before one
+     * starts. Revisions go back to those of the backup.
+     *
+     * @param backup the folder that {@link #backup} made; it stays as it is
+     * @throws IOException if the data cannot be replaced
+     * @throws IllegalStateException if the server runs
+     */
+    public void restore(Path backup) throws IOException {
+        requireKilled();
+        deleteData();
+        Folders.copy(backup, data());
+    }
+
+    private void requireKilled() {
+        if (isRunning()) {
+            throw new IllegalStateException(this + ": running (expected: killed)");
+        }
     }
 
     /**
@@ -268,19 +294,11 @@ public final class EtcdServer implements AutoCloseable {
                 running.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
             Runtime.getRuntime().removeShutdownHook(hook);
-            delete(folder);
+            Folders.delete(folder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("etcd " + name + ": data cannot be deleted", e);
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -39,14 +39,14 @@ class EtcdServerTest {
             put(server.endpoint(), "a", "1");
             server.kill();
             assertFalse(server.isRunning());
-            server.start();
-            server.awaitUp();
+            start(server);
 
             assertTrue(get(server.endpoint(), "a", SOON).contains(base64("1")));
-            assertTrue(server.databaseSize() > 0);
+            assertTrue(server.databaseSizeInUse() > 0);
+            assertTrue(server.version().matches("3\\.[0-9]+\\.[0-9]+.*"), server.version());
         }
         assertFalse(server.isRunning());
-        assertThrows(IOException.class, server::databaseSize);
+        assertThrows(IOException.class, server::databaseSizeInUse);
     }
 
     /** Where none is there yet, the first provides it and the others wait. */
@@ -85,6 +85,65 @@ class EtcdServerTest {
 
             assertTrue(get(cluster.endpoints().get(2), "a", SOON).contains(base64("1")));
         }
+    }
+
+    @Test
+    void goesBackToABackupAndKeepsIt(@TempDir Path folder) throws Exception {
+        Path backup = folder.resolve("backup");
+        try (EtcdServer server = EtcdServer.launch()) {
+            put(server.endpoint(), "a", "before");
+            server.kill();
+            server.backup(backup);
+            for (int time = 1; time <= 2; time++) {
+                start(server);
+                put(server.endpoint(), "a", "after");
+                server.kill();
+                server.restore(backup);
+            }
+            start(server);
+
+            assertTrue(get(server.endpoint(), "a", SOON).contains(base64("before")));
+        }
+    }
+
+    @Test
+    void aRunningServerIsNeitherCopiedNorRestored(@TempDir Path folder) throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            String refusal = server + ": running (expected: killed)";
+            assertEquals(
+                    refusal,
+                    assertThrows(IllegalStateException.class, () -> server.backup(folder.resolve("backup")))
+                            .getMessage());
+            assertEquals(
+                    refusal,
+                    assertThrows(IllegalStateException.class, () -> server.restore(folder))
+                            .getMessage());
+            put(server.endpoint(), "a", "1");
+        }
+    }
+
+    @Test
+    void aClusterGoesBackAsAWhole(@TempDir Path folder) throws Exception {
+        Path backup = folder.resolve("backup");
+        try (EtcdCluster cluster = EtcdCluster.start(3)) {
+            put(cluster.endpoints().get(0), "a", "before");
+            cluster.kill();
+            cluster.backup(backup);
+            cluster.start();
+            put(cluster.endpoints().get(1), "a", "after");
+            cluster.kill();
+            cluster.restore(backup);
+            cluster.start();
+
+            for (URI member : cluster.endpoints()) {
+                assertTrue(get(member, "a", SOON).contains(base64("before")));
+            }
+        }
+    }
+
+    private static void start(EtcdServer server) throws Exception {
+        server.start();
+        server.awaitUp();
     }
 
     @Test
