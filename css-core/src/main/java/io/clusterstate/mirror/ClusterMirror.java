@@ -60,6 +60,11 @@ public final class ClusterMirror implements AutoCloseable {
      */
     private static final int SIDE_BY_SIDE = 4;
 
+    /** The part of the API share that the leader of a shared store uses: its passes take most calls. */
+    private static final double LEADERS_PART = 3.0 / 4;
+    /** The part of each other mirror, which describes hints alone. Five mirrors together use one share. */
+    private static final double FOLLOWERS_PART = 1.0 / 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMirror.class);
 
     private final Lifecycle lifecycle = new Lifecycle(this::wakeWaiting);
@@ -71,6 +76,7 @@ public final class ClusterMirror implements AutoCloseable {
     private final EventCounters counters;
     private final ApiCounters apiCounters = new ApiCounters();
     private final @Nullable SourceClaim claim;
+    private final ApiBudget budget;
     private final ReconcileContext context;
     private final Readiness readiness;
     private final Reconciler reconciler;
@@ -90,8 +96,8 @@ public final class ClusterMirror implements AutoCloseable {
         this.store = new CountingStore(parts.store(), monitor);
         this.counters = new EventCounters(environment.clock());
         this.claim = claim(parts);
-        ApiBudget budget = new ApiBudget(parts.apiShare(), environment.time());
-        this.context = context(parts, budget);
+        this.budget = new ApiBudget(parts.apiShare(), environment.time());
+        this.context = context(parts);
         this.readiness = new Readiness(lifecycle, context);
         ReconcileInterval interval = new ReconcileInterval(claim, parts.reconcileEvery(), parts.allowance());
         this.reconciler = new Reconciler(
@@ -103,6 +109,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.consumer = new EventConsumer(source, store, triage(), handoffs(parts), counters);
         this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
+        divideBudget();
         context.coordination().afterMove(this::move);
     }
 
@@ -114,7 +121,7 @@ public final class ClusterMirror implements AutoCloseable {
                 : null;
     }
 
-    private ReconcileContext context(ClusterMirrorBuilder parts, ApiBudget budget) {
+    private ReconcileContext context(ClusterMirrorBuilder parts) {
         SourceClaim own = claim;
         Coordination coordination = store.coordination()
                 .orElseGet(() -> new NoCoordination(own == null ? () -> StoreLink.LOCAL : own::link));
@@ -356,10 +363,18 @@ public final class ClusterMirror implements AutoCloseable {
 
     /** Reacts to a move of the link to the store, of the lead, or of the confirmation. */
     private void move() {
+        divideBudget();
         host.moved();
         reconciler.moved();
         readiness.check();
         wakeWaiting();
+    }
+
+    /** Takes this mirror's part of the API share: mirrors on a shared store divide one share among them. */
+    private void divideBudget() {
+        if (store.coordination().isPresent()) {
+            budget.use(reconciler.isLeading() ? LEADERS_PART : FOLLOWERS_PART);
+        }
     }
 
     /** Wakes the threads that wait until the view is ready, fresh or live. */
@@ -369,6 +384,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
+        divideBudget(); // a term may end without a move
         monitor.look();
         store.expire();
         return HOUSEKEEPING;

@@ -171,6 +171,9 @@ public final class ClusterMirrorBuilder {
      * together: 20 calls a second for clusters, 20 for tasks and instances, and 20 for services. It allows bursts of
      * 50, 100 and 100 calls. While ECS throttles, the mirror slows down further.
      *
+     * <p>Mirrors on a shared store divide one share: the leader uses three quarters of it, and each other mirror a
+     * sixteenth. Up to five mirrors therefore stay within the share. All mirrors on one store need the same share.
+     *
      * @param share the share; by default 0.5; above 0 and finite, and above 1 only if AWS has raised the account's
      *     rates
      * @return this

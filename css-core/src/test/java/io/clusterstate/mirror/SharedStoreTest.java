@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.Origin;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.Snapshot;
 import io.clusterstate.StaleViewException;
@@ -18,16 +17,7 @@ import io.clusterstate.mirror.MirrorStatus.Phase;
 import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
-import io.clusterstate.spi.Applied;
-import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Coordination;
-import io.clusterstate.spi.Removal;
-import io.clusterstate.spi.StateStore;
-import io.clusterstate.spi.StateStoreException;
-import io.clusterstate.spi.Upsert;
-import io.clusterstate.spi.contract.ReferenceStore;
-import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.TestCoordination;
@@ -43,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -453,59 +442,5 @@ class SharedStoreTest {
 
     private static SimulatorBuilder small() {
         return Simulator.builder().seed(13).clusters(2).tasks(60);
-    }
-
-    /**
-     * A store that refuses the removals of one that does not lead, as each has to, and with a door for what a reconcile
-     * found.
-     */
-    private static final class FencedStore implements DelegatingStore {
-
-        private final TestCoordination coordination;
-        private final ReferenceStore store;
-        private final AtomicInteger refused = new AtomicInteger();
-        private final Door reconcileDoor = new Door();
-
-        FencedStore(TestCoordination coordination, TestTime time) {
-            this.coordination = coordination;
-            this.store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
-        }
-
-        /** How many writes were refused. */
-        int refused() {
-            return refused.get();
-        }
-
-        @Override
-        public List<Applied> apply(List<? extends Change<?>> changes) {
-            if (changes.stream().anyMatch(FencedStore::isOfAReconcile)) {
-                reconcileDoor.pass();
-            }
-            if (coordination.term() == 0 && changes.stream().anyMatch(FencedStore::isForLeaders)) {
-                refused.incrementAndGet();
-                throw new StateStoreException(
-                        "apply: removals of another term", new IllegalStateException("by the test"));
-            }
-            return store.apply(changes);
-        }
-
-        /** And not of an event, which may still be on its way when the test begins. */
-        private static boolean isOfAReconcile(Change<?> change) {
-            return change instanceof Upsert<?> upsert && upsert.observed().origin() == Origin.RECONCILE;
-        }
-
-        private static boolean isForLeaders(Change<?> change) {
-            return change instanceof Removal<?> removal && removal.reason() == Removal.Reason.MISSING;
-        }
-
-        @Override
-        public StateStore store() {
-            return store;
-        }
-
-        @Override
-        public Optional<Coordination> coordination() {
-            return Optional.of(coordination);
-        }
     }
 }

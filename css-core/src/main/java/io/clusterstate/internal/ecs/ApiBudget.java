@@ -31,6 +31,7 @@ public final class ApiBudget {
         }
     }
 
+    private final double share;
     private final MonotonicTime time;
     private final Map<Category, TokenBucket> buckets = new EnumMap<>(Category.class);
 
@@ -41,10 +42,21 @@ public final class ApiBudget {
      * @param time the clock by which the buckets fill
      */
     public ApiBudget(double share, MonotonicTime time) {
+        this.share = share;
         this.time = time;
         for (Category each : Category.values()) {
             buckets.put(each, new TokenBucket(each.perSecond * share, each.burst * share, time.nanos()));
         }
+    }
+
+    /**
+     * Limits the budget to a part of the share, since other mirrors use the rest.
+     *
+     * @param part the part from now on, such as 0.75; the buckets keep their calls, so that a change gains none
+     */
+    public void use(double part) {
+        buckets.forEach((category, bucket) ->
+                bucket.allow(category.perSecond * share * part, category.burst * share * part, time.nanos()));
     }
 
     /**

@@ -23,8 +23,8 @@ final class TokenBucket {
 
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final double fullPace;
-    private final double burst;
+    private double fullPace;
+    private double burst;
     private double tokens;
     private long filledAt;
     private double slowedTo;
@@ -37,6 +37,18 @@ final class TokenBucket {
         this.filledAt = now;
         this.slowedTo = perSecond;
         this.slowedAt = now;
+    }
+
+    /**
+     * Sets the rate and the burst. The tokens stay, so that a change gains none; a slowed pace stays slowed by as much.
+     */
+    synchronized void allow(double perSecond, double newBurst, long now) {
+        fill(now);
+        slowedTo = pace(now) / fullPace * perSecond;
+        slowedAt = now;
+        fullPace = perSecond;
+        burst = Math.max(1, newBurst);
+        tokens = Math.min(tokens, burst);
     }
 
     /** Takes a token and returns the time to wait before the call. */

@@ -60,6 +60,18 @@ class ApiBudgetTest {
     }
 
     @Test
+    void aPartOfTheShareIsLimitedInEveryCategory() throws InterruptedException {
+        budget.use(0.2);
+
+        await(2, Category.CLUSTER_RESOURCE);
+        await(2, Category.SERVICE);
+        await(1, Category.CLUSTER);
+        assertEquals(Duration.ZERO, elapsed());
+        await(1, Category.CLUSTER_RESOURCE);
+        assertEquals(Duration.ofMillis(2500), elapsed());
+    }
+
+    @Test
     void anInterruptEndsTheWaiting() throws InterruptedException {
         await(10, Category.SERVICE);
         Thread.currentThread().interrupt();

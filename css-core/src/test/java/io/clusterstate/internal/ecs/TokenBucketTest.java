@@ -106,6 +106,55 @@ class TokenBucketTest {
         assertTrue(bucket.hasSpare(SECOND / 10));
     }
 
+    @Test
+    void aHigherRateGivesNoCallsAtOnceAndFillsFaster() {
+        empty(0);
+
+        bucket.allow(2 * PACE, 2 * BURST, 0);
+
+        assertEquals(Duration.ofMillis(50), bucket.take(0));
+        assertEquals(2 * BURST, callsAtOnce(3_600 * SECOND));
+    }
+
+    @Test
+    void aLowerRateTakesTheCallsBeyondItsBurst() {
+        bucket.allow(PACE / 2, BURST / 2, 0);
+
+        assertEquals(BURST / 2, callsAtOnce(0));
+        assertEquals(Duration.ofMillis(400), bucket.take(0));
+    }
+
+    @Test
+    void movingBackAndForthGainsNothing() {
+        assertEquals(BURST, callsAtOnce(0));
+        for (int i = 0; i < 10; i++) {
+            bucket.allow(PACE / 8, BURST, 0);
+            bucket.allow(PACE, BURST, 0);
+        }
+
+        assertEquals(0, callsAtOnce(0));
+        assertEquals(PACE, bucket.pace(0), NEARLY);
+    }
+
+    @Test
+    void aRateThatIsThrottledStaysSlowedByAsMuch() {
+        bucket.throttled(0);
+
+        bucket.allow(PACE / 4, BURST, 0);
+
+        assertEquals(PACE / 8, bucket.pace(0), NEARLY);
+        assertEquals(PACE / 4, bucket.pace(30 * SECOND), NEARLY);
+    }
+
+    /** The number of calls that need not wait; the next one is taken as well. */
+    private int callsAtOnce(long now) {
+        int calls = 0;
+        while (bucket.take(now).isZero()) {
+            calls++;
+        }
+        return calls;
+    }
+
     private void empty(long now) {
         for (int i = 0; i < BURST; i++) {
             assertEquals(Duration.ZERO, bucket.take(now));
