@@ -110,6 +110,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
         divideBudget();
+        store.journal().afterEach(new NewClusters(store.journal(), context.selection(), reconciler));
         context.coordination().afterMove(this::move);
     }
 
@@ -150,7 +151,7 @@ public final class ClusterMirror implements AutoCloseable {
         return new EventConsumer.Handoffs(
                 describeQueue,
                 new Quarantine(source, parts.poisonHandler(), parts.poisonReceipts(), counters),
-                new MirrorObserver(reconciler, view, monitor));
+                new MirrorObserver(view, monitor));
     }
 
     /**

@@ -40,9 +40,6 @@ final class EventConsumer {
         /** The consumer has read a delivery. */
         void read(ParsedBody reading, Delivery delivery);
 
-        /** An event shows that a cluster exists. */
-        void sawCluster(String clusterArn);
-
         /** An event reports an action on a service. */
         void noticed(ServiceNotice notice);
     }
@@ -218,13 +215,11 @@ final class EventConsumer {
     /** Requests the parts of a new entity that events lack: only the API reports tags and health. */
     private void requestEnrichment(Applied applied) {
         Observed<?> after = applied.after();
-        if (after != null) {
-            observer.sawCluster(after.clusterArn());
-            boolean isNew =
-                    applied.outcome() == Outcome.ADDED && after.describedAt().isEmpty();
-            if (isNew && !after.hasEnded()) {
-                describeQueue.enrich(after.kind(), after.clusterArn(), after.arn());
-            }
+        if (applied.outcome() == Outcome.ADDED
+                && after != null
+                && after.describedAt().isEmpty()
+                && !after.hasEnded()) {
+            describeQueue.enrich(after.kind(), after.clusterArn(), after.arn());
         }
     }
 

@@ -9,12 +9,10 @@ import java.util.List;
 /**
  * Passes on what polls bring besides changes.
  *
- * @param reconciler lists the clusters again after an event of a new cluster
  * @param view publishes service notices to its subscribers
  * @param monitor judges whether events arrive
  */
-record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor monitor)
-        implements EventConsumer.Observer {
+record MirrorObserver(StoreView view, EventPathMonitor monitor) implements EventConsumer.Observer {
 
     @Override
     public void polls() {
@@ -29,11 +27,6 @@ record MirrorObserver(Reconciler reconciler, StoreView view, EventPathMonitor mo
     @Override
     public void read(ParsedBody reading, Delivery delivery) {
         monitor.read(reading, delivery);
-    }
-
-    @Override
-    public void sawCluster(String clusterArn) {
-        reconciler.sawCluster(clusterArn);
     }
 
     @Override

@@ -121,11 +121,14 @@ final class Reconciler {
                 + failure().map(why -> ", last failure: " + why).orElse("");
     }
 
-    /** Lists the clusters soon if the queue lacks this cluster. */
-    void sawCluster(String clusterArn) {
-        if (!queue.followsLiving(clusterArn)) {
-            queue.hurry(ReconcileQueue.LIST);
-        }
+    /** Whether the mirror follows a cluster, and ECS has not deleted it. */
+    boolean follows(String clusterArn) {
+        return queue.followsLiving(clusterArn);
+    }
+
+    /** Lists the clusters soon. */
+    void hurryList() {
+        queue.hurry(ReconcileQueue.LIST);
     }
 
     /** Reconciles everything soon, since another mirror may have received events about any cluster. */
