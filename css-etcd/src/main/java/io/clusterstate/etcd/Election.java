@@ -110,7 +110,7 @@ final class Election {
     }
 
     private boolean isReplaced(Leadership now) {
-        return replica.upTo() >= now.term() && replica.leader() != now.term();
+        return replica.upTo() >= now.term() && replica.marks().leader() != now.term();
     }
 
     /** Gives a term up; the loop then revokes the lease. */
@@ -153,7 +153,7 @@ final class Election {
     }
 
     private void noteVacancy() {
-        boolean isVacantNow = replica.leader() == 0;
+        boolean isVacantNow = replica.marks().leader() == 0;
         if (isVacantNow && !isVacant) {
             vacantSince = time.nanos();
         }
@@ -165,7 +165,7 @@ final class Election {
     }
 
     private void noticeVacancy() {
-        if (replica.leader() == 0) {
+        if (replica.marks().leader() == 0) {
             wakeUps.release();
         }
     }

@@ -171,13 +171,12 @@ public final class EtcdStateStore implements StateStore {
         if (isClosed.get()) {
             throw new IllegalStateException(followed.connection() + ": closed (expected: open)");
         }
-        String problem = followed.follower().fatalProblem().orElse(null);
-        if (problem != null || !followed.replica().isLoaded()) {
+        Optional<String> problem = followed.follower().fatalProblem();
+        if (problem.isPresent() || !followed.replica().isLoaded()) {
+            String why = problem.or(followed::formatProblem)
+                    .orElseGet(() -> followed.connection() + ": not loaded yet (expected: loaded, before a write)");
             throw new StateStoreException(
-                    problem == null
-                            ? followed.connection() + ": not loaded yet (expected: loaded, before a write)"
-                            : problem,
-                    new IllegalStateException(coordination.link().toString()));
+                    why, new IllegalStateException(coordination.link().toString()));
         }
     }
 
@@ -285,9 +284,9 @@ public final class EtcdStateStore implements StateStore {
         @Override
         public Optional<Leader> leader() {
             Replica replica = followed.replica();
-            return replica.leader() == 0
+            return replica.marks().leader() == 0
                     ? Optional.empty()
-                    : Optional.of(new Leader(replica.leaderName(), leaderHeardOf));
+                    : Optional.of(new Leader(replica.marks().leaderName(), leaderHeardOf));
         }
 
         @Override
@@ -297,7 +296,7 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public Optional<String> owner() {
-            return followed.replica().owner();
+            return followed.replica().marks().owner();
         }
 
         @Override

@@ -79,7 +79,7 @@ final class FollowedReplica {
         int hidden = replica.hidden();
         return hidden == 0
                 ? Optional.empty()
-                : Optional.of(etcd + ": " + hidden + " values are of a later format (expected: at most "
+                : Optional.of(etcd + ": values of a later format: " + hidden + " (expected: none above format "
                         + ValueFormat.FORMAT + "); the view lacks them, update the library in this process");
     }
 

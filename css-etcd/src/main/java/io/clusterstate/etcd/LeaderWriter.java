@@ -63,11 +63,11 @@ final class LeaderWriter {
         lock.lockInterruptibly();
         try {
             Keys keys = etcd.keys();
-            if (replica.owner().isEmpty()) {
+            if (replica.marks().owner().isEmpty()) {
                 List<Op> put = List.of(Transactions.put(keys.owner(), bytes(home)));
                 commit(List.of(Transactions.isAt(keys.owner(), 0)), put, inTerm);
             }
-            return replica.owner().orElseThrow(() -> termIsOver(inTerm));
+            return replica.marks().owner().orElseThrow(() -> termIsOver(inTerm));
         } finally {
             lock.unlock();
         }
@@ -93,7 +93,7 @@ final class LeaderWriter {
     private void forgetAtOnce(List<Entry> old, long inTerm) throws InterruptedException {
         List<Cmp> conditions = new ArrayList<>();
         List<Op> operations = new ArrayList<>();
-        long forgotten = replica.forgotten();
+        long forgotten = replica.marks().forgotten();
         for (Entry each : old) {
             Removal<?> gone = each.tombstone();
             ByteSequence key = each.key(etcd.keys());

@@ -79,7 +79,7 @@ final class Loader {
      */
     void load(boolean isReplaced, Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         Position now = position();
-        boolean mustReplace = isReplaced || now.writes() < replica.writes();
+        boolean mustReplace = isReplaced || now.writes() < replica.marks().writes();
         if (mustReplace || !knowsAllForgotten(now)) {
             loadAll(now, mustReplace, heartbeat);
         } else {
@@ -96,9 +96,7 @@ final class Loader {
         return new Position(
                 answer.getHeader().getRevision(),
                 first(answer, 0).map(KeyValue::getVersion).orElse(0L),
-                first(answer, 1)
-                        .map(pair -> Replica.revisionIn(pair.getValue()))
-                        .orElse(0L));
+                first(answer, 1).map(pair -> Marks.revisionIn(pair.getValue())).orElse(0L));
     }
 
     private static Optional<KeyValue> first(TxnResponse answer, int index) {
@@ -120,7 +118,7 @@ final class Loader {
                             + " at write {}",
                     etcd,
                     now.writes(),
-                    replica.writes());
+                    replica.marks().writes());
         }
         Keys keys = etcd.keys();
         List<Range> all = List.of(new Range(keys.all(), keys.end(), 0));

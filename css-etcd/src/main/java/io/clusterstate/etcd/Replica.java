@@ -4,7 +4,6 @@ import io.clusterstate.Observed;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.etcd.jetcd.ByteSequence;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,20 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Replica {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
-
-    /**
-     * The parts of a state that are no entities.
-     *
-     * @param writes the version of the head after the last write; a gap shows that the watch has skipped a write
-     * @param forgotten the highest revision of a tombstone that was deleted
-     * @param leader the revision at which the leader began to lead; 0 without a leader
-     * @param leaderName the name of the leader's process
-     * @param owner the account and Region of the clusters; null until the first leader has registered it
-     */
-    private record Marks(long writes, long forgotten, long leader, String leaderName, @Nullable String owner) {
-
-        static final Marks NONE = new Marks(0, 0, 0, "", null);
-    }
 
     private final Keys keys;
     private final ChangeJournal journal;
@@ -79,29 +64,9 @@ final class Replica {
         return confirmations.now();
     }
 
-    /** The revision at which the present leader began to lead; 0 without a leader. */
-    long leader() {
-        return marks.leader();
-    }
-
-    /** The name of the process that leads, for people. */
-    String leaderName() {
-        return marks.leaderName();
-    }
-
-    /** The account and Region that the state belongs to. */
-    Optional<String> owner() {
-        return Optional.ofNullable(marks.owner());
-    }
-
-    /** The highest revision of a tombstone that a leader has deleted. */
-    long forgotten() {
-        return marks.forgotten();
-    }
-
-    /** The number of writes to the state so far. */
-    long writes() {
-        return marks.writes();
+    /** The leader, the owner, and the counts of the state. */
+    Marks marks() {
+        return marks;
     }
 
     /** Whether the replica holds a whole state. It does not while this version of the library cannot read all of it. */
@@ -215,19 +180,6 @@ final class Replica {
         }
     }
 
-    private static String text(@Nullable ByteSequence value) {
-        return value == null ? "" : value.toString(StandardCharsets.UTF_8);
-    }
-
-    /** The revision in the value of the key {@code forgotten}; the highest one if it cannot be read. */
-    static long revisionIn(@Nullable ByteSequence value) {
-        try {
-            return value == null ? 0 : Long.parseLong(text(value));
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
-    }
-
     /** A batch of updates; worked out first and then published as a whole, or not at all if it fails. */
     private final class Batch {
 
@@ -237,21 +189,12 @@ final class Replica {
         private final EntityChanges entities;
         private final List<Runnable> confirmationChanges = new ArrayList<>();
         private boolean hasList;
-        private long writes;
-        private long forgotten;
-        private long leader;
-        private String leaderName;
-        private @Nullable String owner;
+        private Marks next;
 
         Batch(boolean isLoad) {
             this.isLoad = isLoad;
             this.entities = new EntityChanges(entries, isLoad);
-            Marks before = isLoad ? Marks.NONE : marks;
-            this.writes = before.writes();
-            this.forgotten = before.forgotten();
-            this.leader = before.leader();
-            this.leaderName = before.leaderName();
-            this.owner = before.owner();
+            this.next = isLoad ? Marks.NONE : marks;
             if (isLoad) {
                 confirmationChanges.add(confirmations::clear);
             }
@@ -261,28 +204,24 @@ final class Replica {
             switch (keys.kindOf(update.key())) {
                 case ENTITY -> entities.add(keys.arnOf(update.key()), update);
                 case HEAD -> countWrite(update);
-                case LEADER -> addLeader(update);
+                case LEADER -> next = next.ledBy(update);
                 case LIST -> addList(update);
                 case CLUSTER -> addCluster(keys.arnOf(update.key()), update.value());
-                case OWNER -> owner = update.value() == null ? null : text(update.value());
-                case FORGOTTEN -> forgotten = revisionIn(update.value());
+                case OWNER -> next = next.ownedBy(update);
+                case FORGOTTEN -> next = next.afterForgetting(update);
                 case UNKNOWN -> LOG.debug("{}: ignored, not a key of css", update.key());
             }
         }
 
         /** Every write puts the head, so that a gap in its versions is a write that the watch has skipped. */
         private void countWrite(KeyUpdate head) throws LostTrackException {
+            long writes = next.writes();
             if (!isLoad && head.version() != writes + 1) {
                 throw new LostTrackException(
                         head.version() <= writes ? LostTrackException.Kind.REPLACED : LostTrackException.Kind.SKIPPED,
                         "the watch delivered write " + head.version() + " after write " + writes);
             }
-            writes = head.version();
-        }
-
-        private void addLeader(KeyUpdate update) {
-            leader = update.created();
-            leaderName = text(update.value());
+            next = next.afterWrite(head);
         }
 
         private void addList(KeyUpdate update) throws LostTrackException {
@@ -304,16 +243,15 @@ final class Replica {
 
         /** Publishes the batch; {@code reached} is the revision up to which it holds everything. */
         void publish(long reached) {
-            Marks before = marks;
             boolean wasLoaded = isLoaded;
             entities.publish(journal);
             confirmationChanges.forEach(Runnable::run);
-            boolean hasMoved = confirmations.publish();
-            marks = new Marks(writes, forgotten, leader, leaderName, owner);
+            boolean hasMoved = next.hasMovedSince(marks);
+            hasMoved |= confirmations.publish();
+            marks = next;
             advance(reached);
             hasState |= isLoad;
             isLoaded |= hasState && entries.hidden() == 0;
-            hasMoved |= leader != before.leader() || !Objects.equals(owner, before.owner());
             if (hasMoved || isLoad || wasLoaded != isLoaded) {
                 hooks.forEach(Runnable::run);
             }

@@ -166,7 +166,7 @@ class DayOfChurnTest {
 
     /** Takes the lead from the store that has it; either of them is next. */
     private void changeTheLeader() throws Exception {
-        long term = awaitLeader().replica().leader();
+        long term = awaitLeader().replica().marks().leader();
         long lease = client.getKVClient()
                 .get(new Keys(NAMESPACE).leader())
                 .get(10, TimeUnit.SECONDS)
@@ -174,7 +174,7 @@ class DayOfChurnTest {
                 .get(0)
                 .getLease();
         client.getLeaseClient().revoke(lease).get(10, TimeUnit.SECONDS);
-        await(() -> leader().isPresent() && leader().get().replica().leader() > term);
+        await(() -> leader().isPresent() && leader().get().replica().marks().leader() > term);
         confirm(awaitLeader());
     }
 

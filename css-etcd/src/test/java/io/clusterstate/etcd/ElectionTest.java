@@ -154,8 +154,8 @@ class ElectionTest {
         assertEquals(0, coordination(broken).term());
         assertTrue(coordination(broken).problem().orElseThrow().contains("emptied by another hand"));
         fresh.close();
-        await(() -> fresh.replica().leader() != 0
-                || broken.replica().leader() != 0
+        await(() -> fresh.replica().marks().leader() != 0
+                || broken.replica().marks().leader() != 0
                 || leaderInEtcd().isEmpty());
         assertEquals(Optional.empty(), leaderInEtcd(), "what has broken off does not stand again");
     }

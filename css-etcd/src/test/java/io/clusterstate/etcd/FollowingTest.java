@@ -369,8 +369,12 @@ class FollowingTest {
             await(() -> early.follower().loads() > 0 && mirrors.follower().loads() > 0);
 
             NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
-            assertTrue(refusal.getMessage().contains("1 values are of a later format"), refusal.getMessage());
-            assertTrue(early.problems().toString().contains("1 values are of a later format"));
+            assertTrue(
+                    refusal.getMessage().contains("values of a later format: 1 (expected: none above format 1)"),
+                    refusal.getMessage());
+            assertTrue(early.problems()
+                    .toString()
+                    .contains("values of a later format: 1 (expected: none above format 1)"));
             assertEquals(
                     State.LOADING, mirrors.coordination().orElseThrow().link().state());
 

@@ -91,7 +91,7 @@ class RetentionTest {
         assertTrue(pair("lives").isPresent());
         assertEquals(Entry.NONE, store.replica().entry(arn("ended")));
         await(() -> follower.replica().entry(arn("ended")).equals(Entry.NONE));
-        assertEquals(tombstone, store.replica().forgotten());
+        assertEquals(tombstone, store.replica().marks().forgotten());
     }
 
     @Test
