@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
  * Finds the selected clusters that exist. It describes every known cluster, listed or not, so that a list that lags
  * removes none: a cluster is deleted if ECS describes it as INACTIVE or answers MISSING.
  *
- * <p>Thread: one thread at a time, except {@link #failure}.
+ * <p>Thread: one thread at a time, except {@link #failure} and {@link #identify}.
  */
 final class ClusterDiscovery {
 
@@ -55,11 +55,13 @@ final class ClusterDiscovery {
     private final ReconcileContext context;
     private final Clusters clusters;
     private final Home home;
+    private final Ownership ownership;
     private @Nullable Long emptySince;
     private volatile @Nullable String failure;
 
-    ClusterDiscovery(ReconcileContext context) {
+    ClusterDiscovery(ReconcileContext context, Ownership ownership) {
         this.context = context;
+        this.ownership = ownership;
         this.clusters = context.selection().clusters();
         this.home = context.selection().home();
     }
@@ -74,11 +76,12 @@ final class ClusterDiscovery {
      *
      * @param isReady whether the view was ready before
      * @param followed the ARNs of the clusters that the mirror follows
+     * @param term the term in which the mirror leads
      */
-    Discovered discover(boolean isReady, Set<String> followed, Heartbeat heartbeat) throws InterruptedException {
+    Discovered discover(boolean isReady, Set<String> followed, long term, Heartbeat heartbeat)
+            throws InterruptedException {
         try {
-            Discovered discovered =
-                    discoverUnchecked(isReady, followed, new Inventory(context.api(), new ApiCounters(), heartbeat));
+            Discovered discovered = discoverUnchecked(isReady, followed, new Calls(term, heartbeat));
             failure = null;
             return discovered;
         } catch (RuntimeException e) {
@@ -87,17 +90,17 @@ final class ClusterDiscovery {
         }
     }
 
-    private Discovered discoverUnchecked(boolean isReady, Set<String> followed, Inventory inventory)
+    private Discovered discoverUnchecked(boolean isReady, Set<String> followed, Calls calls)
             throws InterruptedException {
-        List<String> listed = selected(inventory);
+        List<String> listed = selected(calls);
         Set<String> known = new LinkedHashSet<>(followed);
         known.addAll(clustersInStore());
         Judgement judgement = new Judgement(known);
         List<String> asked = asked(listed, known);
-        DescribeAnswers<Cluster> answers = describe(inventory, asked);
+        DescribeAnswers<Cluster> answers = calls.describe(asked);
         answers.forEach(judgement::judge);
         if (!home.isKnown()) {
-            describe(inventory, List.of(DEFAULT)); // ECS names the account even if this cluster does not exist
+            calls.describe(List.of(DEFAULT)); // ECS names the account even if this cluster does not exist
         }
         context.applyFound(
                 EntityKind.CLUSTER,
@@ -114,15 +117,26 @@ final class ClusterDiscovery {
         return new Discovered(judgement.living, judgement.deleted, judgement.denied);
     }
 
-    /** The clusters to describe: the named ones, or those on the list that the selection includes. */
-    private List<String> selected(Inventory inventory) throws InterruptedException {
-        Optional<List<String>> named = clusters.names();
-        if (named.isPresent()) {
-            return named.get();
+    /**
+     * Asks ECS which account and Region its client reads: by one describe call, or by the list of clusters if ECS
+     * denies the first.
+     *
+     * @param term the term in which the mirror leads; 0 if it does not
+     */
+    void identify(long term, Heartbeat heartbeat) throws InterruptedException {
+        Calls calls = new Calls(term, heartbeat);
+        String any = clusters.names().map(names -> names.get(0)).orElse(DEFAULT); // which need not exist
+        if (calls.describe(List.of(any)).named().isEmpty()) {
+            calls.list();
         }
-        List<String> all = inventory.clusterArns();
-        all.forEach(this::requireHome);
-        return all.stream().filter(clusters::includes).toList();
+    }
+
+    /** The clusters to describe: the named ones, or those on the list that the selection includes. */
+    private List<String> selected(Calls calls) throws InterruptedException {
+        Optional<List<String>> named = clusters.names();
+        return named.isPresent()
+                ? named.get()
+                : calls.list().stream().filter(clusters::includes).toList();
     }
 
     /** The known clusters, and the listed ones that no known cluster matches by ARN or name. */
@@ -131,12 +145,6 @@ final class ClusterDiscovery {
         return Stream.concat(
                         known.stream(), listed.stream().filter(each -> !known.contains(each) && !names.contains(each)))
                 .toList();
-    }
-
-    private DescribeAnswers<Cluster> describe(Inventory inventory, List<String> asked) throws InterruptedException {
-        DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
-        answers.named().stream().filter(arn -> EcsArn.parse(arn).isPresent()).forEach(this::requireHome);
-        return answers;
     }
 
     /**
@@ -153,18 +161,6 @@ final class ClusterDiscovery {
                 .distinct()
                 .filter(context.selection()::includesCluster)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /**
-     * Fails unless an ARN is of this mirror's home. An ECS client serves one account and Region; if it serves another
-     * one than the home, each of its answers misleads.
-     */
-    private void requireHome(String arn) {
-        home.learn(arn);
-        if (!home.includes(arn)) {
-            throw new IllegalStateException("ecs client: it reads " + Home.prefixOf(arn) + " (expected: " + home
-                    + ", the account and Region of the selected clusters or of those in the store)");
-        }
     }
 
     private void requireAll(Judgement judgement) {
@@ -201,6 +197,32 @@ final class ClusterDiscovery {
 
     private Duration emptyFor() {
         return context.allowance().compareTo(LONGEST_EMPTY) < 0 ? context.allowance() : LONGEST_EMPTY;
+    }
+
+    /** The calls of a mirror in a term. Each ARN in an answer has to be of the mirror's home. */
+    private final class Calls {
+
+        private final Inventory inventory;
+        private final long term;
+
+        Calls(long term, Heartbeat heartbeat) {
+            this.inventory = new Inventory(context.api(), new ApiCounters(), heartbeat);
+            this.term = term;
+        }
+
+        List<String> list() throws InterruptedException {
+            List<String> all = inventory.clusterArns();
+            all.forEach(arn -> ownership.named(arn, term));
+            return all;
+        }
+
+        DescribeAnswers<Cluster> describe(List<String> asked) throws InterruptedException {
+            DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
+            answers.named().stream()
+                    .filter(arn -> EcsArn.parse(arn).isPresent())
+                    .forEach(arn -> ownership.named(arn, term));
+            return answers;
+        }
     }
 
     /** The described clusters, sorted by ECS's answer. */

@@ -282,6 +282,7 @@ public final class ClusterMirror implements AutoCloseable {
     private Optional<String> failure() {
         return context.coordination()
                 .problem()
+                .or(reconciler.clientCheck()::problem)
                 .or(() -> lifecycle.isReady() ? reconciler.listFailure() : reconciler.failure())
                 .or(() -> claim == null ? Optional.empty() : claim.problem());
     }
@@ -352,7 +353,7 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private boolean isSourceOurs() {
-        return claim == null || claim.isHeld();
+        return (claim == null || claim.isHeld()) && reconciler.clientCheck().permitsPolling();
     }
 
     private void noteProgress() {

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,14 +94,17 @@ final class ReconcileQueue {
     /**
      * Takes the due item that is longest overdue; the caller gives it back with {@link #done} or {@link #failed}. Empty
      * if none is due within {@code patience}, or once there were more wake-ups than {@code wakeUpsKnown}.
+     *
+     * @param isOpen whether an item may be taken now; asked under the queue's lock
      */
-    Optional<WorkItem> take(Duration patience, long wakeUpsKnown) throws InterruptedException {
+    Optional<WorkItem> take(Duration patience, long wakeUpsKnown, Predicate<WorkItem> isOpen)
+            throws InterruptedException {
         long end = time.nanos() + patience.toNanos();
         lock.lockInterruptibly();
         try {
             while (!isClosed && wakeUps == wakeUpsKnown) {
                 long now = time.nanos();
-                WorkItem next = mostOverdue();
+                WorkItem next = mostOverdue(isOpen);
                 if (next != null && next.dueAt - now <= 0) {
                     return Optional.of(taken(next, now));
                 }
@@ -254,10 +258,10 @@ final class ReconcileQueue {
         return item;
     }
 
-    private @Nullable WorkItem mostOverdue() {
+    private @Nullable WorkItem mostOverdue(Predicate<WorkItem> isOpen) {
         WorkItem found = null;
         for (WorkItem item : items.values()) {
-            if (!item.isTaken && (found == null || item.dueAt - found.dueAt < 0)) {
+            if (!item.isTaken && isOpen.test(item) && (found == null || item.dueAt - found.dueAt < 0)) {
                 found = item;
             }
         }

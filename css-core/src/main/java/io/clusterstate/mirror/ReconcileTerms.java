@@ -2,7 +2,6 @@ package io.clusterstate.mirror;
 
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,20 +13,27 @@ import org.slf4j.LoggerFactory;
  */
 final class ReconcileTerms {
 
+    /** Continues the work of earlier leaders. */
+    @FunctionalInterface
+    interface TakeOver {
+
+        /** Continues from the confirmations of earlier leaders, in a new term. */
+        void from(Confirmation confirmed, long term);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileTerms.class);
 
     private final Coordination coordination;
-    private final Consumer<Confirmation> takeOver;
+    private final TakeOver takeOver;
     /** The last term entered; guarded by this. */
     private long entered;
 
     /**
      * Terms of which none is entered.
      *
-     * @param takeOver runs at the start of each term, with the confirmations of earlier leaders; if it fails, the next
-     *     {@link #enter} repeats it
+     * @param takeOver runs at the start of each term; if it fails, the next {@link #enter} repeats it
      */
-    ReconcileTerms(Coordination coordination, Consumer<Confirmation> takeOver) {
+    ReconcileTerms(Coordination coordination, TakeOver takeOver) {
         this.coordination = coordination;
         this.takeOver = takeOver;
     }
@@ -43,7 +49,7 @@ final class ReconcileTerms {
         if (now == 0 && entered != 0) {
             LOG.info("no longer leads, stops reconciling");
         } else if (now != entered) {
-            takeOver.accept(coordination.confirmation());
+            takeOver.from(coordination.confirmation(), now);
         }
         entered = now; // after the take-over, so that a failed one is repeated
         return now;

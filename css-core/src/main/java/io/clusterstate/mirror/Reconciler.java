@@ -45,7 +45,9 @@ final class Reconciler {
     private final Lifecycle lifecycle;
     private final Runnable progressed;
     private final FreshnessTracker freshness;
+    private final Ownership ownership;
     private final ClusterDiscovery discovery;
+    private final ClientCheck check;
     private final ReconcileQueue queue;
     private final ReconcileTerms terms;
     private final ReconcilePauses pauses;
@@ -71,7 +73,9 @@ final class Reconciler {
         this.lifecycle = lifecycle;
         this.progressed = progressed;
         this.freshness = context.freshness();
-        this.discovery = new ClusterDiscovery(context);
+        this.ownership = new Ownership(context.selection().home(), context.coordination());
+        this.discovery = new ClusterDiscovery(context, ownership);
+        this.check = new ClientCheck(discovery, context);
         this.queue = new ReconcileQueue(context.environment().time());
         this.terms = new ReconcileTerms(context.coordination(), this::takeOver);
         this.pauses = new ReconcilePauses(interval, context.allowance(), context.environment());
@@ -155,6 +159,11 @@ final class Reconciler {
         queue.close();
     }
 
+    /** The check of the ECS client against the shared store. */
+    ClientCheck clientCheck() {
+        return check;
+    }
+
     /** Whether this mirror leads, and therefore reconciles. */
     boolean isLeading() {
         return terms.isLeading();
@@ -171,38 +180,51 @@ final class Reconciler {
                 .allMatch(item -> item.isLoaded() || item.deletedAt().isPresent());
     }
 
-    /** Continues from the confirmations of earlier leaders. */
-    private void takeOver(Confirmation confirmed) {
-        learnHome(confirmed);
-        freshness.resume(confirmed);
-        queue.hurry(ReconcileQueue.LIST);
-        confirmed
-                .clusters()
-                .forEach((arn, upTo) -> queue.resume(arn, pauses.regularAfter(upTo.plus(context.allowance()))));
-        if (confirmed.isLoaded()) {
+    /** Continues from the confirmations of earlier leaders, unless the state belongs to another account or Region. */
+    private void takeOver(Confirmation confirmed, long term) {
+        ownership.follow();
+        ownership.settle(term);
+        if (!terms.isStill(term)) {
+            return; // resigned
+        }
+        Confirmation own = ownership.own(confirmed);
+        freshness.resume(own);
+        hurryList();
+        own.clusters().forEach((arn, upTo) -> queue.resume(arn, pauses.regularAfter(upTo.plus(context.allowance()))));
+        if (own.isLoaded()) {
             LOG.info(
                     "leads from now on, continues with {} clusters",
-                    confirmed.clusters().size());
+                    own.clusters().size());
         }
-    }
-
-    private void learnHome(Confirmation confirmed) {
-        selection().home().learnFrom(confirmed.clusters().keySet());
     }
 
     /** One step of a reconcile loop: works on the next item that is due. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
         long wakeUps = queue.wakeUps(); // before the look at the term, so that no move after it is missed
-        if (terms.enter() == 0) {
+        long term = terms.enter();
+        check.run(term, heartbeat);
+        ownership.settle(term); // a check that began before this term may have ended since
+        if (!terms.isLeading()) {
             queue.abandon(ReconcileTerms.notLeading()); // each time, since a request may race with the loss of the lead
-            learnHome(context.coordination().confirmation());
+            ownership.follow();
             return NOT_LEADING;
         }
-        Optional<WorkItem> next = queue.take(PATIENCE, wakeUps);
+        Optional<WorkItem> next = queue.take(PATIENCE, wakeUps, item -> isOpen(item, term));
         if (next.isPresent()) {
             work(next.get(), heartbeat);
         }
         return Duration.ZERO;
+    }
+
+    /**
+     * Whether the leader may work on an item: it judges no cluster before its client is known to read the right home.
+     */
+    private boolean isOpen(WorkItem item, long term) {
+        return isList(item) ? ownership.mayList(term) : ownership.isSettled(term);
+    }
+
+    private static boolean isList(WorkItem item) {
+        return item.name().equals(ReconcileQueue.LIST);
     }
 
     /** Works on an item, and gives it back whatever happens. */
@@ -211,11 +233,10 @@ final class Reconciler {
         long term = 0;
         try {
             term = terms.enter(); // again, since the wait for the item may have been long
-            if (term == 0) {
+            if (term == 0 || !isOpen(item, term)) {
                 throw ReconcileTerms.notLeading();
             }
-            boolean isList = item.name().equals(ReconcileQueue.LIST);
-            Duration pause = isList ? list(item, term, heartbeat) : reconcile(item, term, heartbeat);
+            Duration pause = isList(item) ? list(item, term, heartbeat) : reconcile(item, term, heartbeat);
             if (!terms.isStill(term)) {
                 throw ReconcileTerms.lost();
             }
@@ -254,7 +275,7 @@ final class Reconciler {
 
     private Duration list(WorkItem item, long term, Heartbeat heartbeat) throws InterruptedException {
         Mark begun = freshness.begin();
-        ClusterDiscovery.Discovered discovered = discovery.discover(lifecycle.isReady(), followed(), heartbeat);
+        ClusterDiscovery.Discovered discovered = discovery.discover(lifecycle.isReady(), followed(), term, heartbeat);
         if (!terms.isStill(term)) {
             throw ReconcileTerms.lost();
         }

@@ -36,7 +36,7 @@ final class Selection {
     Selection(Clusters clusters, List<EntityKind<?>> kinds) {
         this.clusters = clusters;
         this.kinds = kinds;
-        clusters.names().orElse(List.of()).forEach(home::learn);
+        clusters.names().orElse(List.of()).forEach(home::configure);
     }
 
     Clusters clusters() {

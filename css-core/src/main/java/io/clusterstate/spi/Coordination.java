@@ -128,7 +128,8 @@ public interface Coordination {
     long currentRevision(Duration limit) throws TimeoutException, InterruptedException;
 
     /**
-     * Runs a hook whenever the link, the term or the confirmation has changed, on the thread that noticed the change.
+     * Runs a hook whenever the link, the term, the owner or the confirmation has changed, on the thread that noticed
+     * the change.
      *
      * @param hook a hook that is quick, never blocks and never throws
      */

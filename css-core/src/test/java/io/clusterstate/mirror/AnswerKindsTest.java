@@ -157,16 +157,17 @@ class AnswerKindsTest {
     @EnumSource
     void aboutAClusterThatIsKnown(Reply reply) throws InterruptedException {
         ecs.aboutCluster(reply);
-        ClusterDiscovery discovery = new ClusterDiscovery(context);
+        ClusterDiscovery discovery =
+                new ClusterDiscovery(context, new Ownership(context.selection().home(), alone));
 
         if (CLEAR.contains(reply)) {
-            ClusterDiscovery.Discovered discovered = discovery.discover(true, Set.of(CLUSTER), () -> {});
+            ClusterDiscovery.Discovered discovered = discovery.discover(true, Set.of(CLUSTER), 1, () -> {});
             assertEquals(reply == Reply.FOUND ? Set.of(CLUSTER) : Set.of(), discovered.living());
             assertEquals(
                     reply == Reply.FOUND ? Set.of() : Set.of(CLUSTER),
                     discovered.deleted().keySet());
         } else {
-            assertThrows(RuntimeException.class, () -> discovery.discover(true, Set.of(CLUSTER), () -> {}));
+            assertThrows(RuntimeException.class, () -> discovery.discover(true, Set.of(CLUSTER), 1, () -> {}));
         }
     }
 
@@ -175,14 +176,15 @@ class AnswerKindsTest {
     void aboutAClusterThatIsNewAtTheFirstLoad(Reply reply) throws InterruptedException {
         ecs.listsItsCluster();
         ecs.aboutCluster(reply);
-        ClusterDiscovery discovery = new ClusterDiscovery(context);
+        ClusterDiscovery discovery =
+                new ClusterDiscovery(context, new Ownership(context.selection().home(), alone));
 
         if (reply == Reply.FOUND) {
             assertEquals(
                     Set.of(CLUSTER),
-                    discovery.discover(false, Set.of(), () -> {}).living());
+                    discovery.discover(false, Set.of(), 1, () -> {}).living());
         } else {
-            assertThrows(RuntimeException.class, () -> discovery.discover(false, Set.of(), () -> {}));
+            assertThrows(RuntimeException.class, () -> discovery.discover(false, Set.of(), 1, () -> {}));
         }
         assertEquals(reply == Reply.FOUND, store.snapshot().cluster(CLUSTER).isPresent());
     }

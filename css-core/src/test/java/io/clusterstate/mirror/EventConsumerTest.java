@@ -75,7 +75,7 @@ class EventConsumerTest {
     private EventConsumer consumer(Supplier<Throwable> fault) {
         Clusters choice = Clusters.matching(arn -> !arn.endsWith("/odd") || thrown(fault.get()));
         Selection selection = new Selection(choice, List.of(EntityKind.TASK));
-        selection.home().learn(Entities.clusterArn("good"));
+        selection.home().configure(Entities.clusterArn("good"));
         return consumer(selection);
     }
 

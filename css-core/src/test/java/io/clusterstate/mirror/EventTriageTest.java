@@ -77,7 +77,7 @@ class EventTriageTest {
 
     private EventTriage triage() {
         Selection selection = new Selection(Clusters.all(), List.of(EntityKind.TASK));
-        selection.home().learn(CLUSTER);
+        selection.home().configure(CLUSTER);
         return new EventTriage(
                 selection, store, cluster -> Optional.of(CONFIRMED).filter(upTo -> cluster.equals(CLUSTER)));
     }

@@ -84,15 +84,43 @@ class HomeTest {
     void nothingIsHomeBeforeItIsKnown() {
         Home home = new Home();
         assertFalse(home.includes(PLACES.get(0).cluster()));
-        home.learn("default"); // names no account
+        home.configure("default"); // names no account
+        home.clientReads(PLACES.get(1).cluster()); // may be the wrong client
         assertFalse(home.isKnown());
 
-        home.learn(PLACES.get(0).cluster());
-        home.learn(PLACES.get(1).cluster());
+        home.stateBelongsTo(Home.prefixOf(PLACES.get(0).cluster()));
 
         assertTrue(home.includes(PLACES.get(0).arn("task/default/" + ID)));
         assertFalse(home.includes(PLACES.get(1).cluster()));
         assertFalse(home.includes("default"));
+    }
+
+    @Test
+    void theConfigurationTheStateAndTheClientAreOfOneHome() {
+        String one = PLACES.get(0).arn("");
+        String other = PLACES.get(1).arn("");
+        Home home = new Home();
+        home.clientReads(PLACES.get(0).cluster());
+        home.stateBelongsTo(one);
+        assertEquals(Optional.empty(), home.conflict());
+
+        home.stateBelongsTo(other);
+        assertEquals(
+                Optional.of("ecs client: it reads " + one + " (expected: " + other
+                        + ", to which the state in the store belongs)"),
+                home.conflict());
+
+        home.configure(PLACES.get(0).cluster());
+        assertEquals(
+                Optional.of("clusters: selected of " + one + " (expected: of " + other
+                        + ", to which the state in the store belongs)"),
+                home.conflict());
+
+        home.stateBelongsTo(one);
+        home.clientReads(PLACES.get(1).cluster());
+        assertEquals(
+                Optional.of("ecs client: it reads " + other + " (expected: " + one + ", as the clusters selected)"),
+                home.conflict());
     }
 
     @Test
@@ -117,7 +145,7 @@ class HomeTest {
 
     private static EventTriage triage(Clusters choice, Place home) {
         Selection selection = new Selection(choice, List.of(EntityKind.TASK, EntityKind.SERVICE, EntityKind.INSTANCE));
-        selection.home().learn(home.cluster());
+        selection.home().configure(home.cluster());
         return new EventTriage(selection, new ReferenceStore(), cluster -> Optional.empty());
     }
 

@@ -55,11 +55,12 @@ class ManyClustersTest {
                 new FreshnessTracker(alone, new ClockSteps(time, time::nanos), Duration.ZERO),
                 new RevisionTimes(time, Duration.ZERO),
                 environment);
-        ClusterDiscovery discovery = new ClusterDiscovery(context);
+        ClusterDiscovery discovery =
+                new ClusterDiscovery(context, new Ownership(context.selection().home(), alone));
 
         Set<String> living = assertTimeoutPreemptively(PLENTY, () -> {
-            Set<String> first = discovery.discover(false, Set.of(), () -> {}).living();
-            return discovery.discover(true, first, () -> {}).living();
+            Set<String> first = discovery.discover(false, Set.of(), 1, () -> {}).living();
+            return discovery.discover(true, first, 1, () -> {}).living();
         });
 
         assertEquals(new HashSet<>(ManyClusters.ARNS), living);

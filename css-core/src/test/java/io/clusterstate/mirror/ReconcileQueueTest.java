@@ -279,7 +279,7 @@ class ReconcileQueueTest {
     void whoWaitsForATurnIsWokenWithoutOne() throws Exception {
         next();
         long known = queue.wakeUps();
-        FutureTask<Optional<WorkItem>> taken = new FutureTask<>(() -> queue.take(PAUSE, known));
+        FutureTask<Optional<WorkItem>> taken = new FutureTask<>(() -> queue.take(PAUSE, known, item -> true));
         Thread taker = new Thread(taken);
         taker.start();
         Await.await(() -> taker.getState() == Thread.State.TIMED_WAITING);
@@ -298,7 +298,8 @@ class ReconcileQueueTest {
         queue.wake();
 
         assertEquals(
-                Optional.empty(), assertTimeoutPreemptively(Duration.ofSeconds(20), () -> queue.take(PAUSE, known)));
+                Optional.empty(),
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> queue.take(PAUSE, known, item -> true)));
     }
 
     private void ask(String name) {
@@ -336,12 +337,28 @@ class ReconcileQueueTest {
         assertEquals(ReconcileQueue.LIST, next().name());
     }
 
+    @Test
+    void anItemThatIsNotOpenIsPassedOver() throws InterruptedException {
+        queue.done(next(), PAUSE);
+        queue.follow("a");
+        time.advance(SECOND);
+        queue.follow("b");
+
+        assertEquals(
+                "b",
+                queue.take(Duration.ZERO, queue.wakeUps(), item -> item.name().equals("b"))
+                        .orElseThrow()
+                        .name());
+        assertEquals("a", next().name());
+    }
+
     private WorkItem next() throws InterruptedException {
-        return queue.take(Duration.ZERO, queue.wakeUps()).orElseThrow();
+        return queue.take(Duration.ZERO, queue.wakeUps(), item -> true).orElseThrow();
     }
 
     private void assertNone() throws InterruptedException {
         assertEquals(
-                Optional.empty(), queue.take(Duration.ZERO, queue.wakeUps()).map(WorkItem::name));
+                Optional.empty(),
+                queue.take(Duration.ZERO, queue.wakeUps(), item -> true).map(WorkItem::name));
     }
 }

@@ -1,53 +1,86 @@
 package io.clusterstate.internal.ecs;
 
 import io.clusterstate.ecs.EcsArn;
-import java.util.Collection;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partition, Region and account whose clusters a mirror follows. The first cluster ARN from the configuration, the
- * store or ECS fixes it, since an ECS client answers for a single account and Region.
+ * The partition, Region and account whose clusters a mirror follows. The configuration or the state in the store fixes
+ * it. The mirror's ECS client has to read the same home, since it answers for a single account and Region.
  *
  * <p>Thread: safe for any thread.
  */
 public final class Home {
 
-    /** The common prefix of all ARNs of the home; null while it is unknown. */
-    private volatile @Nullable String prefix;
+    /** The common prefix of all ARNs in the configuration; null if it has none. */
+    private volatile @Nullable String ofConfiguration;
+    /** The prefix of the state in the store; null while nobody has registered it. */
+    private volatile @Nullable String ofState;
+    /** The prefix of the last ARN that ECS named to the client; null while it has named none. */
+    private volatile @Nullable String ofClient;
 
     /** Creates a home that is unknown yet. */
     public Home() {}
 
     /**
-     * Fixes the home, unless it is known already.
+     * Fixes the home by the configuration.
      *
      * @param arn an ARN of the home; a text that is no ECS ARN fixes nothing
      */
-    public synchronized void learn(String arn) {
-        if (prefix == null && EcsArn.parse(arn).isPresent()) {
-            prefix = prefixOf(arn);
+    public void configure(String arn) {
+        if (EcsArn.parse(arn).isPresent()) {
+            ofConfiguration = prefixOf(arn);
         }
     }
 
     /**
-     * Fixes the home by clusters that another mirror on the store has reconciled, if they all have the same home.
+     * Fixes the home by the state in the store, unless the configuration has fixed it.
      *
-     * @param clusterArns the ARNs of those clusters
+     * @param prefix the part of an ARN that {@link #prefixOf} returns
      */
-    public void learnFrom(Collection<String> clusterArns) {
-        if (prefix == null
-                && clusterArns.stream().map(Home::prefixOf).distinct().count() == 1) {
-            clusterArns.forEach(this::learn);
-        }
+    public void stateBelongsTo(String prefix) {
+        ofState = prefix;
+    }
+
+    /**
+     * Notes that ECS has named an ARN to the client.
+     *
+     * @param arn an ARN in an answer of ECS
+     */
+    public void clientReads(String arn) {
+        ofClient = prefixOf(arn);
+    }
+
+    /**
+     * The home of the client.
+     *
+     * @return the prefix of its ARNs; empty while ECS has named none to it
+     */
+    public Optional<String> client() {
+        return Optional.ofNullable(ofClient);
+    }
+
+    /**
+     * The home of the state in the store.
+     *
+     * @return the prefix of its ARNs; empty while nobody has registered it
+     */
+    public Optional<String> state() {
+        return Optional.ofNullable(ofState);
     }
 
     /**
      * Whether the home is fixed.
      *
-     * @return true from the first ARN on
+     * @return true if the configuration or the state has fixed it
      */
     public boolean isKnown() {
-        return prefix != null;
+        return known() != null;
+    }
+
+    private @Nullable String known() {
+        String configured = ofConfiguration;
+        return configured == null ? ofState : configured;
     }
 
     /**
@@ -57,8 +90,31 @@ public final class Home {
      * @return false for every ARN while the home is unknown
      */
     public boolean includes(String arn) {
-        String known = prefix;
+        String known = known();
         return known != null && arn.startsWith(known) && arn.indexOf(':', known.length()) < 0;
+    }
+
+    /**
+     * The contradiction between the homes of the configuration, the state and the client.
+     *
+     * @return one sentence that names both homes; empty if there is none
+     */
+    public Optional<String> conflict() {
+        String configured = ofConfiguration;
+        String state = ofState;
+        String client = ofClient;
+        if (configured != null && state != null && !configured.equals(state)) {
+            return Optional.of("clusters: selected of " + configured + " (expected: of " + state
+                    + ", to which the state in the store belongs)");
+        }
+        String known = configured == null ? state : configured;
+        if (client != null && known != null && !client.equals(known)) {
+            return Optional.of("ecs client: it reads " + client + " (expected: " + known
+                    + (configured == null
+                            ? ", to which the state in the store belongs)"
+                            : ", as the clusters selected)"));
+        }
+        return Optional.empty();
     }
 
     /**
@@ -73,7 +129,7 @@ public final class Home {
 
     @Override
     public String toString() {
-        String known = prefix;
+        String known = known();
         return known == null ? "unknown" : known;
     }
 }
