@@ -1,5 +1,6 @@
 package io.clusterstate.mirror;
 
+import io.clusterstate.internal.ecs.EcsReach;
 import io.clusterstate.internal.ecs.Home;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
@@ -13,20 +14,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks that the ECS client of a mirror reads the account and Region of its shared store. A mirror that does not lead
- * calls ECS for nothing else, and would settle the events of its queue as foreign.
+ * calls ECS for nothing else, and would settle the events of its queue as foreign. It checks again while ECS answers
+ * none of the mirror's calls, so that {@link LeadWatch} can judge.
  *
  * <p>Thread: safe for any thread; one at a time checks.
  */
 final class ClientCheck {
 
-    /** The pause between two checks while the first has not succeeded, or the client reads another home. */
+    /** The pause between two checks while the client is in doubt. */
     private static final Duration AGAIN = Duration.ofSeconds(10);
+    /** The silence of ECS after which a call shows whether ECS answers at all: other work may be denied, or rare. */
+    private static final Duration DOUBTFUL = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientCheck.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ClusterDiscovery discovery;
     private final Home home;
+    private final EcsReach reach;
     private final MonotonicTime time;
     private final boolean isShared;
     private long dueAt;
@@ -37,6 +42,7 @@ final class ClientCheck {
     ClientCheck(ClusterDiscovery discovery, ReconcileContext context) {
         this.discovery = discovery;
         this.home = context.selection().home();
+        this.reach = context.api().reach();
         this.time = context.environment().time();
         this.isShared = context.store().coordination().isPresent();
         this.dueAt = time.nanos();
@@ -79,7 +85,9 @@ final class ClientCheck {
     }
 
     private boolean isInDoubt() {
-        return home.client().isEmpty() || home.conflict().isPresent();
+        return home.client().isEmpty()
+                || home.conflict().isPresent()
+                || reach.silence().compareTo(DOUBTFUL) >= 0;
     }
 
     private void check(long term, Heartbeat heartbeat) throws InterruptedException {

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
  * next pass finds its change; {@link ClusterMirrorBuilder#reconcileEvery} sets the pause between passes. Versions never
  * go back (promise 1), and {@link ClusterStateView#freshness} moves only when a pass confirms the view (promise 6).
  *
+ * <p>Mirrors on a shared store elect a leader, which lists and reconciles for all. A leader that ECS has not answered
+ * for 30 seconds gives the lead up. The first leader registers its account and Region as the owner of the state; a
+ * mirror whose ECS client reads another one neither polls nor leads.
+ *
  * <p>A mirror starts once and closes once. It retries every remote outage by itself; {@link #status()} shows it.
  *
  * <p>Thread: safe for any thread.
@@ -80,6 +84,7 @@ public final class ClusterMirror implements AutoCloseable {
     private final ReconcileContext context;
     private final Readiness readiness;
     private final Reconciler reconciler;
+    private final LeadWatch leadWatch;
     private final MirrorHost host;
     private final StoreView view;
     private final DescribeQueue describeQueue;
@@ -102,6 +107,8 @@ public final class ClusterMirror implements AutoCloseable {
         ReconcileInterval interval = new ReconcileInterval(claim, parts.reconcileEvery(), parts.allowance());
         this.reconciler = new Reconciler(
                 context, interval, monitor.before(parts.reportListener()), lifecycle, this::noteProgress);
+        this.leadWatch =
+                new LeadWatch(context.coordination(), context.api().reach(), environment, parts.reconcileEvery());
         this.host = new MirrorHost(lifecycle, context, counters, reconciler::progress);
         this.view = StoreView.of(store.journal(), host, environment.clock(), environment.threads());
         this.describeQueue = new DescribeQueue(environment.time(), budget);
@@ -284,6 +291,7 @@ public final class ClusterMirror implements AutoCloseable {
                 .problem()
                 .or(reconciler.clientCheck()::problem)
                 .or(() -> lifecycle.isReady() ? reconciler.listFailure() : reconciler.failure())
+                .or(() -> leadWatch.problem(lifecycle.phase()))
                 .or(() -> claim == null ? Optional.empty() : claim.problem());
     }
 
@@ -366,6 +374,7 @@ public final class ClusterMirror implements AutoCloseable {
     /** Reacts to a move of the link to the store, of the lead, or of the confirmation. */
     private void move() {
         divideBudget();
+        leadWatch.note();
         host.moved();
         reconciler.moved();
         readiness.check();
@@ -384,9 +393,11 @@ public final class ClusterMirror implements AutoCloseable {
         view.moved();
     }
 
-    private Duration housekeep(Loop.Heartbeat heartbeat) {
+    /** Looks after the mirror every few seconds, on a thread that calls no ECS. */
+    Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
         divideBudget(); // a term may end without a move
+        leadWatch.look();
         monitor.look();
         store.expire();
         return HOUSEKEEPING;

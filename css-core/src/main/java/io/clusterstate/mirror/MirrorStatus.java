@@ -18,8 +18,8 @@ import java.util.Optional;
  * <p>Thread: safe for any thread; the record does not change afterwards.
  *
  * @param phase the phase in the life of the mirror
- * @param failure why the mirror cannot continue, the failure that delays its first load, or why it does not poll; empty
- *     if none
+ * @param failure why the mirror cannot continue, the failure that delays its first load, why it does not poll, or why
+ *     no leader reconciles for it; empty if none
  * @param role whether the mirror reconciles, and whether it polls
  * @param setUp the problems that only people can solve, in sentences: with the queue, its client, or the rule that
  *     fills it
@@ -68,7 +68,7 @@ public record MirrorStatus(
         SOLE,
         /** The mirror shares its store; it polls, and reconciles for all. */
         LEADER,
-        /** The mirror shares its store; it polls, and another mirror reconciles. */
+        /** The mirror shares its store; it polls, and leaves reconciling to the leader. */
         FOLLOWER,
         /**
          * Another mirror holds the queue, so this mirror does not poll. It reconciles its own store with ECS at least
@@ -78,9 +78,9 @@ public record MirrorStatus(
     }
 
     /**
-     * The present problems, in sentences for people: a queue that no events reach, loops that are dead, silent or
-     * failing, incomplete passes, and subscriptions that a failure has ended. The operations guide lists each problem
-     * with its remedy.
+     * The present problems, in sentences for people: a queue that no events reach, an ECS client of the wrong account,
+     * or a leader that confirms nothing. Loops that are dead, silent or failing, incomplete passes, and subscriptions
+     * that a failure has ended are problems, too. The operations guide lists each problem with its remedy.
      *
      * @return one sentence for each problem; empty if there is none
      */

@@ -7,6 +7,7 @@ import io.clusterstate.internal.loop.ClockSteps.Mark;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.clusterstate.spi.Confirmation;
+import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Removal;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,8 +117,11 @@ final class Reconciler {
     /** The progress of the first complete load, for people. */
     String progress() {
         if (!isLeading()) {
-            return "the first load, by another process that leads; store: "
-                    + context.coordination().link();
+            Coordination shared = context.coordination();
+            String by = shared.leader()
+                    .map(leader -> leader.name() + ", which leads and was last heard of at " + leader.heardOfAt())
+                    .orElse("another process that leads");
+            return "the first load, by " + by + "; store: " + shared.link();
         }
         return "the first load; clusters done: "
                 + context.coordination().confirmation().clusters().size() + " of "

@@ -151,6 +151,20 @@ public final class MirroredEcs implements AutoCloseable {
         return mirror.reconcileNow().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /**
+     * Waits for four heartbeats of each loop. A step has at most three, so the step under way has ended then, and a
+     * whole step has followed.
+     */
+    public void awaitRounds(String loops) {
+        for (int i = 0; i < 4; i++) {
+            time.advance(Duration.ofMillis(1));
+            Instant now = time.instant();
+            Await.await(() -> mirror.status().loops().stream()
+                    .filter(loop -> loop.name().startsWith(loops))
+                    .allMatch(loop -> !loop.lastBeat().orElse(Instant.MIN).isBefore(now)));
+        }
+    }
+
     /** A running task of a cluster. */
     public Task anyTask(String cluster) {
         return simulator().truth().tasks().stream()

@@ -74,7 +74,7 @@ class SharedStoreTest {
     void aFollowerAsksNothingAndIsReadyWhenTheLeaderHasLoaded() throws Exception {
         coordination.term(0);
         ecs.mirror().start();
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
         assertEquals(Phase.LOADING, ecs.mirror().status().phase());
         TimeoutException late =
                 assertThrows(TimeoutException.class, () -> ecs.view().awaitReady(Duration.ZERO));
@@ -88,7 +88,7 @@ class SharedStoreTest {
         assertEquals(Optional.of(LATELY), ecs.view().freshness().freshUpTo());
         String arn = stopAnyTask();
         await(() -> ecs.view().task(arn).isPresent());
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
         assertEquals(0, calls("List"));
         assertEquals(List.of(), ecs.mirror().status().problems());
     }
@@ -151,7 +151,7 @@ class SharedStoreTest {
         coordination.term(0);
 
         time.advance(Duration.ofDays(2));
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
 
         assertEquals(before, ecs.simulator().calls());
     }
@@ -211,7 +211,7 @@ class SharedStoreTest {
         coordination.confirm(
                 new Confirmation(false, Optional.empty(), Map.of(arn(CLUSTER), LATELY)), coordination.term());
         ecs.mirror().start();
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
         assertFalse(ecs.view().isReady());
 
         coordination.term(2);
@@ -267,7 +267,7 @@ class SharedStoreTest {
         assertEquals(before, coordination.confirmation());
         assertEquals(Role.FOLLOWER, ecs.mirror().status().role());
         Map<String, Long> calls = ecs.simulator().calls();
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
         assertEquals(calls, ecs.simulator().calls());
     }
 
@@ -295,10 +295,10 @@ class SharedStoreTest {
     void whileItIsCutOffTheQueueIsLeftAloneAndTheViewAnswers() throws Exception {
         ecs.ready();
         coordination.link(StoreLink.State.STALE);
-        awaitRounds("poll");
+        ecs.awaitRounds("poll");
 
         String arn = stopAnyTask();
-        awaitRounds("poll");
+        ecs.awaitRounds("poll");
 
         assertEquals("RUNNING", ecs.view().task(arn).orElseThrow().desiredStatus());
         assertEquals(
@@ -366,7 +366,7 @@ class SharedStoreTest {
         coordination.term(0);
         coordination.confirm(confirmed, coordination.term());
         ecs.ready();
-        awaitRounds("reconcile");
+        ecs.awaitRounds("reconcile");
         assertEquals(CHECK, calls(""));
     }
 
@@ -388,20 +388,6 @@ class SharedStoreTest {
         ecs.simulator().tick();
         await(() -> ecs.simulator().calls().containsKey("StopTask"));
         return arn;
-    }
-
-    /**
-     * Waits for four heartbeats of each loop. A step has at most three, so the step under way has ended then, and a
-     * whole step has followed.
-     */
-    private void awaitRounds(String loops) {
-        for (int i = 0; i < 4; i++) {
-            time.advance(Duration.ofMillis(1));
-            Instant now = time.instant();
-            await(() -> ecs.mirror().status().loops().stream()
-                    .filter(loop -> loop.name().startsWith(loops))
-                    .allMatch(loop -> !loop.lastBeat().orElse(Instant.MIN).isBefore(now)));
-        }
     }
 
     /** How often the simulator's ECS was asked for what begins so. */

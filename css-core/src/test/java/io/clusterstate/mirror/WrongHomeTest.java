@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
+import io.clusterstate.StoreLink;
 import io.clusterstate.internal.ecs.Home;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Confirmation;
@@ -123,7 +124,6 @@ class WrongHomeTest {
 
         awaitChecks(2);
         assertFalse(ecs.simulator().calls().containsKey("ListTasks"));
-        assertEquals(List.of(), coordination.resignations());
     }
 
     @Test
@@ -261,6 +261,7 @@ class WrongHomeTest {
             long before = ecs.simulator().calls().get("DescribeClusters");
             await(() -> {
                 time.advance(Duration.ofMillis(100));
+                coordination.link(StoreLink.State.LIVE); // wakes the loops, which wait for work by real time
                 return ecs.simulator().calls().get("DescribeClusters") > before;
             });
         }

@@ -50,6 +50,7 @@ public final class EcsApi {
     private final Environment environment;
     private final StrictClock stamps;
     private final EcsClock clock;
+    private final EcsReach reach;
     private final ServiceEvents serviceEvents;
 
     /**
@@ -81,6 +82,7 @@ public final class EcsApi {
         this.environment = environment;
         this.stamps = new StrictClock(environment.clock());
         this.clock = new EcsClock(environment);
+        this.reach = new EcsReach(environment);
         this.serviceEvents = serviceEvents;
     }
 
@@ -108,6 +110,15 @@ public final class EcsApi {
     }
 
     /**
+     * The time for which ECS has answered none of the calls.
+     *
+     * @return the measure of this door
+     */
+    public EcsReach reach() {
+        return reach;
+    }
+
+    /**
      * Makes the stamps of later answers later than this one.
      *
      * @param stamp a stamp of another process, or of this one before its clock was set back
@@ -132,7 +143,7 @@ public final class EcsApi {
             meter.called(operation);
             try {
                 Instant askedAt = stamps.instant();
-                R answer = interruptibly(() -> call.apply(ecs));
+                R answer = reach.attempt(() -> interruptibly(() -> call.apply(ecs)));
                 clock.answered(answer);
                 return new Stamped<>(answer, askedAt);
             } catch (SdkException e) {
@@ -162,7 +173,7 @@ public final class EcsApi {
         }
     }
 
-    private static boolean isThrottled(SdkException failure) {
+    static boolean isThrottled(SdkException failure) {
         return failure instanceof AwsServiceException answer && answer.isThrottlingException();
     }
 
