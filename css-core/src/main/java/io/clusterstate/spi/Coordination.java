@@ -67,7 +67,7 @@ public interface Coordination {
 
     /**
      * Gives the lead up, since this process cannot use it. It stands again only if no other process takes the lead over
-     * within the time of a lease.
+     * within the time of a lease, and within longer times after repeated resignations.
      *
      * <p>Blocks: never.
      *

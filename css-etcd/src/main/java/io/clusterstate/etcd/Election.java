@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * before etcd lets another process lead.
  *
  * <p>A leader resigns if it is unfit, or if its mirror cannot use the lead. After that it hesitates: it stands only
- * when the lead has been vacant for the time of a lease. Its next confirmation in a later term ends that.
+ * when the lead has been vacant for the time of a lease, and for twice as long after each further resignation. Its next
+ * confirmation in a later term ends that.
  *
  * <p>Thread: one loop runs {@link #step}; any thread may read the term, or resign.
  */
@@ -37,6 +38,8 @@ final class Election {
     private static final Duration PAUSE_UNTIL_LOADED = Duration.ofMillis(100);
     private static final Duration REVOKE_LIMIT = Duration.ofSeconds(1);
     private static final int RENEWALS_PER_LEASE = 3;
+    /** The resignations that count: the longest hesitation is of 16 leases, four minutes by default. */
+    private static final int MAX_RESIGNATIONS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
@@ -70,7 +73,9 @@ final class Election {
     /** The term that this process has given up; it may still hold the key for a moment. */
     private volatile long resignedTerm;
 
-    private volatile boolean isHesitant;
+    /** The resignations since this process last confirmed anything. */
+    private volatile int resignations;
+
     private boolean isVacant;
     private long vacantSince;
 
@@ -115,18 +120,35 @@ final class Election {
 
     /** Gives a term up; the loop then revokes the lease. */
     void resign(long inTerm, String why) {
-        if (inTerm != 0 && inTerm == term()) {
-            LOG.warn("{}: gives the lead up: {}", etcd, why);
-            isHesitant = true;
-            resignedTerm = inTerm;
+        if (isResigning(inTerm)) {
+            LOG.warn(
+                    "{}: gives the lead up, stands again after {} s without a leader: {}",
+                    etcd,
+                    hesitation().toSeconds(),
+                    why);
             wakeUps.release();
             hooks.forEach(Runnable::run);
         }
     }
 
+    private synchronized boolean isResigning(long inTerm) {
+        boolean isNew = inTerm != 0 && inTerm == term();
+        if (isNew) {
+            resignations = Math.min(resignations + 1, MAX_RESIGNATIONS);
+            resignedTerm = inTerm;
+        }
+        return isNew;
+    }
+
+    /** The time for which the lead has to be vacant before this process stands. */
+    private Duration hesitation() {
+        int inARow = resignations;
+        return inARow == 0 ? Duration.ZERO : lease.multipliedBy(1L << (inARow - 1));
+    }
+
     /** Notes that this process has used its lead. */
     void confirmed() {
-        isHesitant = false;
+        resignations = 0;
     }
 
     /** Renews the lease, or campaigns if there is no leader; then waits until either is due again. */
@@ -161,7 +183,7 @@ final class Election {
     }
 
     private boolean mayStand() {
-        return isVacant && (!isHesitant || time.nanos() - vacantSince > lease.toNanos());
+        return isVacant && time.nanos() - vacantSince >= hesitation().toNanos();
     }
 
     private void noticeVacancy() {
@@ -208,6 +230,7 @@ final class Election {
             isElected = term > 0 && replica.awaitUpTo(term, deadline);
             if (isElected) {
                 LOG.info("{}: leads, in term {}", etcd, term);
+                isVacant = false;
                 set(new Leadership(term, id, askedAt + lease.toNanos()));
             }
         } finally {

@@ -173,8 +173,14 @@ class ElectionTest {
         Duration took = Duration.ofNanos(System.nanoTime() - from);
         assertTrue(took.compareTo(LEASE) >= 0, () -> "took " + took);
         assertTrue(coordination(only).term() > term);
+        long next = coordination(only).term();
         coordination(only).resign(term, "late");
-        assertTrue(coordination(only).term() > term, "a resignation from an earlier term");
+        assertEquals(next, coordination(only).term(), "a resignation from an earlier term");
+        coordination(only).resign(next, "ecs: does still not answer");
+        long again = System.nanoTime();
+        await(() -> coordination(only).term() != 0);
+        Duration tookLonger = Duration.ofNanos(System.nanoTime() - again);
+        assertTrue(tookLonger.compareTo(LEASE.multipliedBy(2)) >= 0, () -> "took " + tookLonger);
     }
 
     @Test
