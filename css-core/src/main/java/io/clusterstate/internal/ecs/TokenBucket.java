@@ -43,6 +43,9 @@ final class TokenBucket {
      * Sets the rate and the burst. The tokens stay, so that a change gains none; a slowed pace stays slowed by as much.
      */
     synchronized void allow(double perSecond, double newBurst, long now) {
+        if (perSecond == fullPace) {
+            return;
+        }
         fill(now);
         slowedTo = pace(now) / fullPace * perSecond;
         slowedAt = now;

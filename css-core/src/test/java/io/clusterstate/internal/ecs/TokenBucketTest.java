@@ -146,6 +146,16 @@ class TokenBucketTest {
         assertEquals(PACE / 4, bucket.pace(30 * SECOND), NEARLY);
     }
 
+    @Test
+    void allowingTheSameRateAgainHidesNoThrottle() {
+        bucket.throttled(0);
+
+        bucket.allow(PACE, BURST, SECOND / 2);
+        bucket.throttled(SECOND);
+
+        assertEquals((PACE / 2 + PACE / 60) / 2, bucket.pace(SECOND), NEARLY);
+    }
+
     /** The number of calls that need not wait; the next one is taken as well. */
     private int callsAtOnce(long now) {
         int calls = 0;
