@@ -3,6 +3,7 @@ package io.clusterstate.mirror;
 import io.clusterstate.ecs.EcsArn;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -66,7 +67,8 @@ final class ReconcileRequests {
         }
         for (WorkItem item : clusters) {
             queue.request(item.name(), failure -> {
-                if (failure != null) {
+                boolean isGone = failure instanceof CancellationException && !lifecycle.isClosed(); // deleted meanwhile
+                if (failure != null && !isGone) {
                     reports.completeExceptionally(failure);
                 } else if (left.decrementAndGet() == 0) {
                     reports.complete(clusters.stream()
