@@ -3,7 +3,6 @@ package io.clusterstate.etcd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
-import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -54,13 +53,15 @@ sealed interface ClientSource {
      * @param user null without authentication
      * @param tls null without TLS
      */
-    record Addresses(List<String> endpoints, @Nullable User user, @Nullable SslContext tls) implements ClientSource {
+    record Addresses(List<String> endpoints, @Nullable User user, @Nullable TlsFiles tls) implements ClientSource {
 
         /** The largest answer, in bytes. It bounds how much a watch may deliver at once after it was cut off. */
         private static final int MAX_MESSAGE_SIZE = 64 * 1024 * 1024;
 
-        /** etcd permits a keepalive every 5 seconds unless it is configured otherwise. */
+        /** gRPC's least; etcd permits one every 5 seconds unless it is configured otherwise. */
         private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+
+        private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
 
         @Override
         public EtcdConnection connect(String name, Duration timeout) {
@@ -72,17 +73,17 @@ sealed interface ClientSource {
             ClientBuilder builder = Client.builder()
                     .endpoints(endpoints.toArray(String[]::new))
                     .waitForReady(false)
-                    .retryMaxAttempts(1)
+                    .retryMaxAttempts(0)
                     .connectTimeout(timeout)
                     .keepaliveTime(KEEPALIVE)
-                    .keepaliveTimeout(KEEPALIVE)
+                    .keepaliveTimeout(KEEPALIVE_TIMEOUT)
                     .keepaliveWithoutCalls(false)
                     .maxInboundMessageSize(MAX_MESSAGE_SIZE);
             if (user != null) {
                 builder.user(bytes(user.name())).password(bytes(user.password()));
             }
             if (tls != null) {
-                builder.sslContext(tls);
+                builder.sslContext(tls.read());
             }
             return builder.build();
         }

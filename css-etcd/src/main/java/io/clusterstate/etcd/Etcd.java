@@ -6,12 +6,9 @@ import io.clusterstate.etcd.ClientSource.Addresses;
 import io.clusterstate.etcd.ClientSource.HostClient;
 import io.clusterstate.etcd.ClientSource.User;
 import io.etcd.jetcd.Client;
-import io.grpc.netty.GrpcSslContexts;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLException;
 
 /**
  * The address of a state: the etcd, the way to reach it, and the keys that hold the state. All mirrors and readers of
@@ -74,9 +71,10 @@ public final class Etcd {
      * An etcd that is reached through a client of the host's. The host closes the client, after the stores and readers
      * that use it.
      *
-     * <p>The client should have {@code waitForReady(false)}, a {@code keepaliveTime}, and a
+     * <p>The client should have {@code waitForReady(false)}, {@code retryMaxAttempts(0)}, and a
      * {@code maxInboundMessageSize} of 64 MiB. With a smaller message size, a process that was cut off for long loads
-     * the whole state again.
+     * the whole state again. It should also have a {@code keepaliveTime} of 10 s and a {@code keepaliveTimeout} of 3 s:
+     * they end its connection to a member that hangs, since css does not replace it.
      *
      * @param client the client, with its own user and TLS
      * @return the etcd
@@ -115,7 +113,9 @@ public final class Etcd {
     }
 
     /**
-     * Turns TLS on; the client checks the certificate of the server.
+     * Turns TLS on; the client checks the certificate of the server. This method reads the file, and each client that
+     * css makes later reads it again. To rotate certificates, replace the file; css makes a new client after several
+     * failures in a row.
      *
      * @param authority a PEM file of the trusted certificates
      * @return a copy with TLS
@@ -123,11 +123,12 @@ public final class Etcd {
      * @throws IllegalStateException if the client is the host's; set TLS on that client
      */
     public Etcd tls(Path authority) {
-        return withTls(requireAddresses("tls"), trusting(authority));
+        return withTls(requireAddresses("tls"), new TlsFiles(authority, null));
     }
 
     /**
-     * Turns mutual TLS on; the client and the server check each other's certificates.
+     * Turns mutual TLS on; the client and the server check each other's certificates. The files are read as in
+     * {@link #tls(Path)}.
      *
      * @param authority a PEM file of the trusted certificates
      * @param certificate a PEM file of the client's certificates
@@ -137,34 +138,12 @@ public final class Etcd {
      * @throws IllegalStateException if the client is the host's; set TLS on that client
      */
     public Etcd tls(Path authority, Path certificate, Path key) {
-        Addresses own = requireAddresses("tls");
-        SslContextBuilder context = trusting(authority);
-        try {
-            return withTls(own, context.keyManager(certificate.toFile(), key.toFile()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "certificate, key: " + certificate + ", " + key
-                            + " (expected: PEM files of certificates and of the private key to the first, in PKCS #8)",
-                    e);
-        }
+        return withTls(requireAddresses("tls"), new TlsFiles(authority, new TlsFiles.KeyPair(certificate, key)));
     }
 
-    private static SslContextBuilder trusting(Path authority) {
-        try {
-            return GrpcSslContexts.forClient().trustManager(authority.toFile());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "authority: " + authority + " (expected: a PEM file of certificates)", e);
-        }
-    }
-
-    private Etcd withTls(Addresses own, SslContextBuilder context) {
-        try {
-            return withClients(new Addresses(own.endpoints(), own.user(), context.build()));
-        } catch (SSLException e) {
-            throw new IllegalArgumentException(
-                    "tls: " + e.getMessage() + " (expected: certificates and keys that Netty accepts)", e);
-        }
+    private Etcd withTls(Addresses own, TlsFiles files) {
+        files.read();
+        return withClients(new Addresses(own.endpoints(), own.user(), files));
     }
 
     /**

@@ -3,9 +3,6 @@ package io.clusterstate.etcd;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to etcd. Every call has a deadline, since jetcd's calls have none. A client whose calls fail again and
- * again is replaced, since jetcd's does not always recover.
+ * The connection to etcd. Every call has a deadline, since jetcd's calls have none. A request without an answer is
+ * repeated, so etcd may carry it out several times.
+ *
+ * <p>A client whose calls fail again and again is replaced, since jetcd's does not always recover. It is also replaced
+ * if one of its connections is silent while etcd answers on another: a new client does not use a member that hangs.
  *
  * <p>Thread: safe for any thread except jetcd's own, since a call waits for its answer.
  */
@@ -32,6 +32,7 @@ final class EtcdConnection implements AutoCloseable {
     private @Nullable Client client;
     private int failures;
     private int replaced;
+    private long replacedAt;
     private boolean isClosed;
 
     private EtcdConnection(Supplier<Client> clients, boolean isOurs, String name, Duration timeout) {
@@ -60,23 +61,36 @@ final class EtcdConnection implements AutoCloseable {
         return replaced;
     }
 
-    /** The present client; made if there is none. */
+    /**
+     * The present client; made if there is none.
+     *
+     * @throws EtcdFailure if it cannot be made, as when a file for TLS cannot be read
+     */
     synchronized Client client() {
         if (isClosed) {
             throw new IllegalStateException(name + ": closed (expected: open)");
         }
         Client now = client;
         if (now == null) {
-            now = clients.get();
+            now = newClient();
             client = now;
         }
         return now;
+    }
+
+    private Client newClient() {
+        try {
+            return clients.get();
+        } catch (RuntimeException e) {
+            throw new EtcdFailure(name + ": " + e.getMessage(), e);
+        }
     }
 
     /**
      * Sends a request, and waits for the answer up to the connection's time limit.
      *
      * @param what the request, for people
+     * @param request a request that etcd may carry out several times
      * @throws EtcdFailure if there is no answer in time, or a bad one; etcd may have carried the request out
      */
     <R> R call(String what, Function<Client, CompletableFuture<R>> request) throws InterruptedException {
@@ -86,33 +100,14 @@ final class EtcdConnection implements AutoCloseable {
     /** Sends a request, and waits for the answer up to a limit; see {@link #call(String, Function)}. */
     <R> R call(String what, Duration limit, Function<Client, CompletableFuture<R>> request)
             throws InterruptedException {
-        Client used = client();
-        CompletableFuture<R> answer = send(used, request);
-        try {
-            R result = answer.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
-            succeeded();
-            return result;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            failed(used, cause);
-            throw new EtcdFailure(name + ": " + what + ": " + EtcdFailure.reasonOf(cause), cause);
-        } catch (TimeoutException e) {
-            if (limit.compareTo(timeout) >= 0) { // a shorter limit proves nothing about the client
-                failed(used, e);
-            }
-            throw new EtcdFailure(name + ": " + what + ": no answer within " + limit, e);
-        } finally {
-            answer.cancel(true);
-        }
+        R answer = EtcdCall.begin(this, what, limit, request).await();
+        succeeded();
+        return answer;
     }
 
-    /** A client may throw before it sends, as in a JVM that shuts down; to the caller that is a failed call. */
-    private static <R> CompletableFuture<R> send(Client used, Function<Client, CompletableFuture<R>> request) {
-        try {
-            return request.apply(used);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    /** Sends a request, and does not wait for the answer; see {@link #call(String, Function)}. */
+    <R> EtcdCall<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
+        return EtcdCall.begin(this, what, timeout, request);
     }
 
     /** Ends the row of failures: etcd has answered. */
@@ -122,17 +117,43 @@ final class EtcdConnection implements AutoCloseable {
 
     /** Counts a failure if this client may have caused it, and replaces the client after several in a row. */
     synchronized void failed(Client used, Throwable why) {
-        if (EtcdFailure.kindOf(why) != EtcdFailure.Kind.CONNECTION || used != client || !isOurs || isClosed) {
+        if (EtcdFailure.kindOf(why) != EtcdFailure.Kind.CONNECTION || !mayReplace(used)) {
             return;
         }
         failures++;
         if (failures >= FAILURES_TO_REPLACE) {
             LOG.debug("{}: replaces the client after {} failures in a row", name, failures);
-            failures = 0;
-            replaced++;
-            client = null;
-            used.close();
+            replace(used);
         }
+    }
+
+    /**
+     * Replaces a client of which one connection is silent, while etcd answers on another. A member may be slow and not
+     * hang, so this happens at most once within the time limit of a call.
+     */
+    synchronized void silent(Client used) {
+        boolean isTooSoon = replaced > 0 && System.nanoTime() - replacedAt < timeout.toNanos();
+        if (mayReplace(used) && !isTooSoon) {
+            LOG.warn("{}: replaces the client, since a member of etcd does not answer", name);
+            replace(used);
+        }
+    }
+
+    /** Whether a client is still the one for new requests. */
+    synchronized boolean isCurrent(Client used) {
+        return used == client;
+    }
+
+    private boolean mayReplace(Client used) {
+        return used == client && isOurs && !isClosed;
+    }
+
+    private void replace(Client used) {
+        failures = 0;
+        replaced++;
+        replacedAt = System.nanoTime();
+        client = null;
+        used.close();
     }
 
     @Override

@@ -3,13 +3,10 @@ package io.clusterstate.etcd;
 import io.clusterstate.StoreLink;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
-import io.etcd.jetcd.kv.GetResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +32,10 @@ final class Follower {
     private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(30);
     /** After this number of watches in a row without an event, etcd cannot serve them from there; load instead. */
     private static final int MAX_FRUITLESS_WATCHES = 3;
+    /** A watch that delivers nothing for this part of the time limit of a call, and has to, hangs. */
+    private static final int HANGING_PART = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-
-    /**
-     * A read of the head.
-     *
-     * @param answer the answer of etcd
-     * @param from the revision of the replica when the read was sent
-     * @param sentAt the time of sending, monotonic, in nanoseconds
-     * @param sentOn the time of sending by the wall clock
-     */
-    private record Check(CompletableFuture<GetResponse> answer, long from, long sentAt, Instant sentOn) {}
 
     /**
      * The last check that the replica has passed.
@@ -74,9 +63,12 @@ final class Follower {
     /** Whether a check has passed since the last reload; a second reload without that is a failure. */
     private boolean hasProgressed;
 
-    private @Nullable Check check;
+    private @Nullable HeadCheck check;
     private long checkedAt;
     private long openedAt;
+    /** When the watch last proved to be current or delivered anything; 0 while it catches up. */
+    private long heardAt;
+
     private volatile Instant linkedSince;
     private volatile @Nullable PassedCheck passed;
     private volatile @Nullable String fatalProblem;
@@ -212,10 +204,24 @@ final class Follower {
             checkedAt = 0;
         } else if (message instanceof Watch.Message.Events events) {
             fruitlessWatches = 0;
+            heardAt = heardAt == 0 ? 0 : environment.time().nanos();
             replica.follow(events.updates());
         } else if (message instanceof Watch.Message.Failed failed) {
-            endWatch(failed.why());
+            failWatch(failed.why());
         }
+    }
+
+    /** Ends the watch by a failure that its client may have caused; if that was replaced, the failure is no news. */
+    private void failWatch(Throwable why) {
+        Watch failed = watch;
+        if (failed != null && !etcd.connection().isCurrent(failed.client())) {
+            closeWatch();
+            return;
+        }
+        if (failed != null) {
+            etcd.connection().failed(failed.client(), why);
+        }
+        endWatch(why);
     }
 
     /**
@@ -225,12 +231,8 @@ final class Follower {
      *     and a check has passed since the last such end
      */
     private void endWatch(Throwable why) {
-        Watch ended = watch;
         fruitlessWatches += isWatching ? 1 : 0;
         closeWatch();
-        if (ended != null) {
-            etcd.connection().failed(ended.client(), why);
-        }
         String problem = etcd + ": watch from revision " + (replica.upTo() + 1) + ": " + EtcdFailure.reasonOf(why);
         EtcdFailure.Kind kind = EtcdFailure.kindOf(why);
         if (kind == EtcdFailure.Kind.COMPACTED || kind == EtcdFailure.Kind.TOO_LARGE) {
@@ -250,6 +252,7 @@ final class Follower {
         Watch last = watch;
         watch = null;
         isWatching = false;
+        heardAt = 0;
         check = null;
         if (last != null) {
             last.close();
@@ -258,43 +261,56 @@ final class Follower {
 
     private void check() throws LostTrackException {
         long now = environment.time().nanos();
-        Check sent = check;
+        HeadCheck sent = check;
         if (sent != null) {
-            evaluate(sent, now);
+            evaluate(sent);
         } else if (!isWatching && now - openedAt > timeout()) {
-            endWatch(new IllegalStateException(
+            failWatch(new IllegalStateException(
                     "it did not begin within " + etcd.connection().timeout()));
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
-            check = send();
+            check = new HeadCheck(etcd, replica.upTo(), environment);
         }
     }
 
-    /** Sends a check. Its wall time is taken first, so that a stale link never looks fresher than it is. */
-    private Check send() {
-        Instant on = environment.clock().instant();
-        long at = environment.time().nanos();
-        return new Check(
-                etcd.connection().client().getKVClient().get(etcd.keys().head()), replica.upTo(), at, on);
+    private void evaluate(HeadCheck sent) throws LostTrackException {
+        boolean isAnswered;
+        try {
+            isAnswered = sent.isAnswered();
+        } catch (EtcdFailure e) {
+            checkedAt = environment.time().nanos();
+            endWatch(e.getCause() == null ? e : e.getCause());
+            return;
+        }
+        if (isAnswered) {
+            compare(sent, environment.time().nanos());
+        }
     }
 
-    private void evaluate(Check sent, long now) throws LostTrackException {
-        if (sent.answer().isCompletedExceptionally()) {
-            checkedAt = now;
-            endWatch(failureOf(sent.answer()));
-        } else if (sent.answer().isDone() && isPassed(sent)) {
+    /** Whether the replica has reached the write that was etcd's last when the check was sent. */
+    private void compare(HeadCheck sent, long now) {
+        if (sent.head() <= replica.upTo()) {
             pass(sent, now);
+        } else if (heardAt != 0 && now - Math.max(heardAt, sent.answeredAt()) > timeout() / HANGING_PART) {
+            hang();
         } else if (now - sent.sentAt() > timeout()) {
-            endWatch(new IllegalStateException(
-                    sent.answer().isDone()
-                            ? "it has not delivered a write for "
-                                    + etcd.connection().timeout()
-                            : "etcd does not answer"));
+            failWatch(new IllegalStateException(
+                    "it has not delivered a write for " + etcd.connection().timeout()));
         }
     }
 
-    private void pass(Check sent, long now) {
+    /** Ends a watch whose member of etcd hangs. */
+    private void hang() {
+        Watch hanging = watch;
+        if (hanging != null) {
+            etcd.connection().silent(hanging.client());
+        }
+        failWatch(new IllegalStateException("it delivers nothing, while another member of etcd answers"));
+    }
+
+    private void pass(HeadCheck sent, long now) {
         check = null;
         checkedAt = now;
+        heardAt = now;
         fruitlessWatches = 0;
         hasProgressed = true;
         etcd.connection().succeeded();
@@ -302,25 +318,6 @@ final class Follower {
             linkedSince = environment.clock().instant();
         }
         passed = new PassedCheck(sent.sentAt(), sent.sentOn());
-    }
-
-    /** Whether the replica has reached the write that was etcd's last when the check was sent. */
-    private boolean isPassed(Check sent) throws LostTrackException {
-        GetResponse answer = sent.answer().join();
-        long now = answer.getHeader().getRevision();
-        if (now < sent.from()) {
-            throw LostTrackException.wentBack(now, sent.from());
-        }
-        return answer.getKvs().stream().allMatch(head -> head.getModRevision() <= replica.upTo());
-    }
-
-    private static Throwable failureOf(CompletableFuture<?> failed) {
-        try {
-            failed.join();
-            throw new IllegalStateException("answer: " + failed + " (expected: a failure)");
-        } catch (CompletionException e) {
-            return e.getCause() == null ? e : e.getCause();
-        }
     }
 
     private long timeout() {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -45,6 +46,15 @@ record Certificates(Path certificate, Path key) {
                 "san=ip:127.0.0.1,dns:localhost");
         keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
         return new Certificates(certificate, keyOf(store, folder.resolve("key.pem")));
+    }
+
+    /** Copies the files to a folder, over those that may be there. */
+    Certificates copyTo(Path folder) throws IOException {
+        return new Certificates(copy(certificate, folder), copy(key, folder));
+    }
+
+    private static Path copy(Path file, Path folder) throws IOException {
+        return Files.copy(file, folder.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void keytool(Path store, String... options) throws IOException, InterruptedException {

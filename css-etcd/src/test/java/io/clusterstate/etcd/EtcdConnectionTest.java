@@ -2,26 +2,147 @@ package io.clusterstate.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcd.jetcd.Client;
+import io.grpc.Status;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** What callers see of a client that fails before it asks. */
+/** What callers see of requests that have no answer, or a bad one. */
 class EtcdConnectionTest {
+
+    private static final Duration LIMIT = Duration.ofMillis(300);
+
+    private final AtomicInteger requests = new AtomicInteger();
+    private final EtcdConnection connection = EtcdConnection.ofOurOwn(EtcdConnectionTest::client, "etcd", LIMIT);
+
+    private static Client client() {
+        return Client.builder().endpoints("http://127.0.0.1:1").build();
+    }
 
     /** As jetcd does in a JVM that shuts down, where Vert.x can register nothing any more. */
     @Test
     void aCallThatCannotBeMadeIsAFailureLikeAnyOther() {
-        try (EtcdConnection connection = EtcdConnection.ofOurOwn(
-                () -> Client.builder().endpoints("http://127.0.0.1:1").build(), "etcd", Duration.ofSeconds(5))) {
-            EtcdFailure failure = assertThrows(
-                    EtcdFailure.class,
-                    () -> connection.call("giving a lease back", client -> {
-                        throw new IllegalStateException("Shutdown in progress");
-                    }));
+        EtcdFailure failure = assertThrows(
+                EtcdFailure.class,
+                () -> connection.call("giving a lease back", client -> {
+                    throw new IllegalStateException("Shutdown in progress");
+                }));
 
-            assertEquals("etcd: giving a lease back: Shutdown in progress", failure.getMessage());
+        assertEquals("etcd: giving a lease back: Shutdown in progress", failure.getMessage());
+    }
+
+    @Test
+    void aClientThatCannotBeMadeIsAFailureAndIsMadeByALaterCall() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        try (EtcdConnection late = EtcdConnection.ofOurOwn(
+                () -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IllegalArgumentException("authority: ca.pem (expected: a PEM file of certificates)");
+                    }
+                    return client();
+                },
+                "etcd",
+                LIMIT)) {
+            EtcdFailure failure = assertThrows(EtcdFailure.class, () -> late.call("a read", requests(i -> done("1"))));
+
+            assertEquals("etcd: authority: ca.pem (expected: a PEM file of certificates)", failure.getMessage());
+            assertEquals("1", late.call("a read", requests(i -> done("1"))));
         }
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerIsRepeatedAndTheFirstAnswerCounts() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        String answer = connection.call("a read", requests(i -> {
+            if (i == 3) {
+                first.complete("1");
+            }
+            return i == 1 ? first : new CompletableFuture<>();
+        }));
+
+        assertEquals("1", answer);
+        assertEquals(0, connection.replaced(), "the first connection is not silent");
+    }
+
+    @Test
+    void aRequestThatNeverHasAnAnswerFailsInTime() {
+        long begun = System.nanoTime();
+
+        EtcdFailure failure = assertThrows(
+                EtcdFailure.class, () -> connection.call("a read", requests(i -> new CompletableFuture<>())));
+
+        assertEquals("etcd: a read: no answer within PT0.3S", failure.getMessage());
+        assertTrue(System.nanoTime() - begun >= LIMIT.toNanos());
+        assertEquals(5, requests.get(), "one, and two after each third of the time");
+    }
+
+    @Test
+    void aClientWithASilentConnectionIsReplacedWhenAnotherAnswers() throws Exception {
+        assertEquals("2", connection.call("a read", requests(i -> i == 1 ? new CompletableFuture<>() : done("2"))));
+        assertEquals(1, connection.replaced());
+
+        requests.set(0);
+        connection.call("a read", requests(i -> i == 1 ? new CompletableFuture<>() : done("2")));
+        assertEquals(1, connection.replaced(), "not so soon again: a member may be slow");
+    }
+
+    /** As the pages of a load, which are asked for before they are waited for. */
+    @Test
+    void anAnswerThatIsUnderWayAlreadyIsNoSilence() throws Exception {
+        CompletableFuture<String> underWay = new CompletableFuture<>();
+        underWay.completeOnTimeout("1", LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+
+        assertEquals("1", connection.call("a page", requests(i -> underWay)));
+        assertEquals(0, connection.replaced());
+    }
+
+    @Test
+    void aShorterLimitProvesNothingAboutTheClient() throws Exception {
+        connection.call("a read", LIMIT.dividedBy(2), requests(i -> i == 1 ? new CompletableFuture<>() : done("2")));
+
+        assertEquals(0, connection.replaced());
+    }
+
+    @Test
+    void aFailureOfTheConnectionIsRepeatedAtOnceAndASecondIsNot() throws Exception {
+        assertEquals("2", connection.call("a read", requests(i -> i == 1 ? unavailable(i) : done("2"))));
+        assertEquals(2, requests.get());
+
+        requests.set(0);
+        EtcdFailure failure = assertThrows(
+                EtcdFailure.class, () -> connection.call("a read", requests(EtcdConnectionTest::unavailable)));
+        assertEquals("etcd: a read: UNAVAILABLE: no leader", failure.getMessage());
+        assertEquals(2, requests.get());
+    }
+
+    @Test
+    void aRefusalIsNotRepeated() {
+        assertThrows(
+                EtcdFailure.class,
+                () -> connection.call(
+                        "a read",
+                        requests(i -> CompletableFuture.failedFuture(Status.PERMISSION_DENIED.asRuntimeException()))));
+
+        assertEquals(1, requests.get());
+    }
+
+    private Function<Client, CompletableFuture<String>> requests(IntFunction<CompletableFuture<String>> answers) {
+        return client -> answers.apply(requests.incrementAndGet());
+    }
+
+    private static CompletableFuture<String> done(String answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static CompletableFuture<String> unavailable(int request) {
+        return CompletableFuture.failedFuture(
+                Status.UNAVAILABLE.withDescription("no leader").asRuntimeException());
     }
 }

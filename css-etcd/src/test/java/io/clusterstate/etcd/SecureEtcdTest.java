@@ -5,6 +5,7 @@ import static io.clusterstate.testing.Await.await;
 import static io.clusterstate.testing.Entities.NOW;
 import static io.clusterstate.testing.Entities.upsert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.LoopStatus;
@@ -13,12 +14,14 @@ import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.testing.Entities;
 import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.auth.Permission;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +49,7 @@ class SecureEtcdTest {
     void aStoreAndAReaderWorkWithBothCertificates() throws Exception {
         Certificates own = Certificates.in(folder);
         try (EtcdServer server = serverWith(own)) {
-            assertServes(at(server).tls(own.certificate(), own.certificate(), own.key()));
+            assertServes(with(own, at(server)));
         }
     }
 
@@ -67,11 +70,64 @@ class SecureEtcdTest {
         }
     }
 
+    /** The files change under a server and a store and a reader; only the server is started again. */
+    @Test
+    void rotatedCertificatesAreReadOnceTheyAreWhole() throws Exception {
+        Certificates servers = Certificates.in(Files.createDirectory(folder.resolve("server")));
+        Certificates clients = servers.copyTo(Files.createDirectory(folder.resolve("client")));
+        Certificates next = Certificates.in(Files.createDirectory(folder.resolve("next")));
+        try (EtcdServer server = serverWith(servers);
+                EtcdStateStore store = EtcdStateStore.of(with(clients, at(server)));
+                EtcdStateReader reader = EtcdStateReader.of(with(clients, at(server)))) {
+            TestEtcd.leading(store);
+            reader.start();
+            await(() -> isLive(reader));
+            server.kill();
+            next.copyTo(folder.resolve("server"));
+            server.start();
+            server.awaitUp();
+            await(() -> hasFailedFor("PKIX path", reader.loops().get(0)));
+
+            Files.writeString(clients.certificate(), "-----BEGIN CERT");
+            String halfWritten = "authority: " + clients.certificate() + " (expected: a PEM file of certificates)";
+            await(() -> hasFailedFor(halfWritten, reader.loops().get(0)));
+            await(() -> hasFailedFor(halfWritten, coordination(store).loops().get(0)));
+            assertThrows(StateStoreException.class, () -> write(store, "1"));
+
+            next.copyTo(folder.resolve("client"));
+            await(() -> coordination(store).link().isLive() && isLive(reader));
+            write(store, "2");
+            await(() -> reader.replica().upTo() == store.replica().upTo());
+        }
+    }
+
     @Test
     void aUserWithTheRightToTheNamespaceIsEnough() throws Exception {
         try (EtcdServer server = EtcdServer.launch()) {
             enableUsers(server);
             assertServes(at(server).namespace(NAMESPACE).user("css", "css's secret"));
+        }
+    }
+
+    /** etcd drops a user's tokens with each change of the password, and when they were not used for five minutes. */
+    @Test
+    void aTokenThatEtcdDropsIsReplacedWithoutAFailure() throws Exception {
+        try (EtcdServer server = EtcdServer.launch()) {
+            enableUsers(server);
+            Etcd etcd = at(server).namespace(NAMESPACE).user("css", "css's secret");
+            try (EtcdStateStore store = TestEtcd.leading(EtcdStateStore.of(etcd));
+                    Client root = Client.builder()
+                            .endpoints(server.endpoint())
+                            .user(bytes("root"))
+                            .password(bytes("root's secret"))
+                            .build()) {
+                write(store, "1");
+
+                done(root.getAuthClient().userChangePassword(bytes("css"), bytes("css's secret")));
+
+                write(store, "2");
+                assertEquals(0, store.connection().replaced());
+            }
         }
     }
 
@@ -114,15 +170,26 @@ class SecureEtcdTest {
         return Etcd.at(server.endpoint().toString());
     }
 
+    private static Etcd with(Certificates own, Etcd etcd) {
+        return etcd.tls(own.certificate(), own.certificate(), own.key());
+    }
+
+    private static boolean isLive(EtcdStateReader reader) {
+        return reader.view().freshness().link().isLive();
+    }
+
+    private static Outcome write(EtcdStateStore store, String task) {
+        return store.apply(List.of(upsert(TASK, CLUSTER, Entities.task(CLUSTER, task))))
+                .get(0)
+                .outcome();
+    }
+
     /** A mirror's store leads and takes in, and a reader reads that. */
     private static void assertServes(Etcd etcd) throws Exception {
         try (EtcdStateStore store = EtcdStateStore.of(etcd);
                 EtcdStateReader reader = EtcdStateReader.of(etcd)) {
             TestEtcd.leading(store);
-            Outcome outcome = store.apply(List.of(upsert(TASK, CLUSTER, Entities.task(CLUSTER, "1"))))
-                    .get(0)
-                    .outcome();
-            assertEquals(Outcome.ADDED, outcome);
+            assertEquals(Outcome.ADDED, write(store, "1"));
             coordination(store)
                     .confirm(
                             new Confirmation(true, Optional.of(NOW), Map.of(CLUSTER, NOW)),

@@ -188,6 +188,17 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
+     * Whether this server leads its cluster.
+     *
+     * @return whether it leads
+     * @throws IOException if the server does not answer
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public boolean isLeader() throws IOException, InterruptedException {
+        return metrics.find("^etcd_server_is_leader (.*)$").equals("1");
+    }
+
+    /**
      * The part of the database file that holds data, as of the last commit to the disk, at most 100 ms ago. The file
      * itself never shrinks, and etcd 3.6 makes it larger than it needs to be.
      *

@@ -80,6 +80,11 @@ class EtcdServerTest {
     void threeMembersAreOneClusterAndTwoOfThemGoOn() throws Exception {
         try (EtcdCluster cluster = EtcdCluster.start(3)) {
             put(cluster.endpoints().get(0), "a", "1");
+            int leaders = 0;
+            for (EtcdServer member : cluster.members()) {
+                leaders += member.isLeader() ? 1 : 0;
+            }
+            assertEquals(1, leaders);
             cluster.members().get(0).kill();
             cluster.members().get(1).awaitUp();
 

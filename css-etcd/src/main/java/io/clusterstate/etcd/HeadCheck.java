@@ -1,0 +1,84 @@
+package io.clusterstate.etcd;
+
+import io.clusterstate.internal.loop.Environment;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.GetResponse;
+import java.time.Instant;
+
+/**
+ * A linearizable read of the head. It gives the revision that a current replica must reach.
+ *
+ * <p>Thread: one thread at a time.
+ */
+final class HeadCheck {
+
+    private static final long UNKNOWN = -1;
+
+    private final EtcdCall<GetResponse> call;
+    private final Environment environment;
+    private final long from;
+    private final long sentAt;
+    private final Instant sentOn;
+    private long head = UNKNOWN;
+    private long answeredAt;
+
+    /**
+     * Sends the read. Its wall time is taken first, so that a stale link never looks fresher than it is.
+     *
+     * @param from the revision of the replica
+     */
+    HeadCheck(EtcdNamespace etcd, long from, Environment environment) {
+        this.environment = environment;
+        this.from = from;
+        this.sentOn = environment.clock().instant();
+        this.sentAt = environment.time().nanos();
+        this.call = etcd.connection().begin("the head", client -> client.getKVClient()
+                .get(etcd.keys().head()));
+    }
+
+    /** The time of sending, monotonic, in nanoseconds. */
+    long sentAt() {
+        return sentAt;
+    }
+
+    /** The time of sending by the wall clock. */
+    Instant sentOn() {
+        return sentOn;
+    }
+
+    /**
+     * Whether etcd has answered.
+     *
+     * @throws EtcdFailure if the read has failed
+     * @throws LostTrackException if etcd is at an earlier revision than the replica
+     */
+    boolean isAnswered() throws LostTrackException {
+        GetResponse answer = head == UNKNOWN ? call.poll().orElse(null) : null;
+        if (answer != null) {
+            accept(answer);
+        }
+        return head != UNKNOWN;
+    }
+
+    private void accept(GetResponse answer) throws LostTrackException {
+        long now = answer.getHeader().getRevision();
+        if (now < from) {
+            throw LostTrackException.wentBack(now, from);
+        }
+        answeredAt = environment.time().nanos();
+        head = answer.getKvs().stream()
+                .mapToLong(KeyValue::getModRevision)
+                .max()
+                .orElse(0);
+    }
+
+    /** The revision of the last write when the read was sent; negative while there is no answer. */
+    long head() {
+        return head;
+    }
+
+    /** The time of the answer, monotonic, in nanoseconds. */
+    long answeredAt() {
+        return answeredAt;
+    }
+}
