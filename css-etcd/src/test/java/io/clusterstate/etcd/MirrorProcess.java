@@ -6,19 +6,22 @@ import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.SimulatedEcs;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A process with a mirror, which says how it is doing until it is killed. */
+/** A process with a mirror, which prints its state until it is killed or its input ends. */
 final class MirrorProcess {
 
     private MirrorProcess() {}
 
     /**
-     * Arguments: the addresses of ECS and SQS, the queue's URL, etcd's address, the namespace, the lease in seconds.
+     * Arguments: the addresses of ECS and SQS, the queue's URL, etcd's addresses with commas between, the namespace,
+     * the lease in seconds; and for an etcd with TLS the files of the certificate and of the key.
      */
     public static void main(String[] arguments) throws Exception {
         EcsClient ecs = SimulatedEcs.at(URI.create(arguments[0]), EcsClient.builder())
@@ -27,21 +30,37 @@ final class MirrorProcess {
         SqsClient sqs = SimulatedEcs.at(URI.create(arguments[1]), SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
-        EtcdStateStore store = EtcdStateStore.builder(Etcd.at(arguments[3]).namespace(arguments[4]))
+        EtcdStateStore store = EtcdStateStore.builder(etcd(arguments).namespace(arguments[4]))
                 .leaderLease(Duration.ofSeconds(Long.parseLong(arguments[5])))
                 .build();
-        ClusterMirror mirror = ClusterMirror.builder()
+        try (ClusterMirror mirror = ClusterMirror.builder()
                 .ecs(ecs)
                 .events(SqsEventSource.of(sqs, arguments[2]).waitingUpTo(Duration.ofSeconds(1)))
                 .store(store)
-                .build();
-        mirror.start();
-        while (true) {
-            MirrorStatus status = mirror.status();
-            say(status.phase() + " " + status.role());
-            say("applied " + status.deliveries().get(DeliveryOutcome.APPLIED));
-            TimeUnit.MILLISECONDS.sleep(50);
+                .build()) {
+            mirror.start();
+            while (System.in.available() == 0) {
+                say(mirror.status());
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
         }
+        say("closed");
+    }
+
+    private static Etcd etcd(String[] arguments) {
+        Etcd plain = Etcd.at(arguments[3].split(",", -1));
+        if (arguments.length <= 6) {
+            return plain;
+        }
+        Path certificate = Path.of(arguments[6]);
+        return plain.tls(certificate, certificate, Path.of(arguments[7]));
+    }
+
+    private static void say(MirrorStatus status) {
+        Map<DeliveryOutcome, Long> deliveries = status.deliveries();
+        say(status.phase() + " " + status.role());
+        say("applied " + deliveries.get(DeliveryOutcome.APPLIED));
+        say("known " + deliveries.get(DeliveryOutcome.KNOWN));
     }
 
     @SuppressWarnings("SystemOut") // its parent reads it
