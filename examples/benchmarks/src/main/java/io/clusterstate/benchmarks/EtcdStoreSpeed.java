@@ -2,17 +2,8 @@ package io.clusterstate.benchmarks;
 
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateReader;
-import io.clusterstate.etcd.EtcdStateStore;
-import io.clusterstate.etcdserver.EtcdServer;
-import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Coordination;
-import io.clusterstate.spi.Upsert;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -41,7 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EtcdStoreSpeed {
 
     private static final int TASKS = 50_000;
-    private static final int PAGE = 1_000;
 
     /** Times in nanoseconds. */
     @State(Scope.Thread)
@@ -54,46 +44,31 @@ public class EtcdStoreSpeed {
     }
 
     private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
-    private EtcdServer server;
-    private Etcd etcd;
-    private EtcdStateStore store;
+    private LoadedEtcd etcd;
     private int round;
 
     /** Starts etcd and fills it. */
     @Setup
     public void fill() throws IOException, InterruptedException {
-        server = EtcdServer.launch("--auto-compaction-mode", "periodic", "--auto-compaction-retention", "10s");
-        etcd = Etcd.at(server.endpoint().toString());
-        store = EtcdStateStore.of(etcd);
-        Coordination coordination = store.coordination().orElseThrow();
-        coordination.start();
-        while (coordination.term() == 0 || !coordination.link().isLive()) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        List<Upsert<?>> loaded = DescribedTasks.upserts(samples, TASKS);
-        for (int from = 0; from < TASKS; from += PAGE) {
-            store.apply(loaded.subList(from, from + PAGE));
-        }
-        coordination.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), coordination.term());
+        etcd = LoadedEtcd.start(samples, TASKS);
     }
 
     /** Closes the store and etcd. */
     @TearDown
     public void stop() {
-        store.close();
-        server.close();
+        etcd.close();
     }
 
     /** Starts a reader, then writes events. */
     @Benchmark
     public void startAndIngest(Times times) throws InterruptedException, TimeoutException {
         times.coldStart = coldStart();
-        times.anEvent = Pollers.ingest(samples, store, round++);
+        times.anEvent = Pollers.ingest(samples, etcd.store(), round++);
     }
 
     private long coldStart() throws InterruptedException, TimeoutException {
         long begun = System.nanoTime();
-        try (EtcdStateReader reader = EtcdStateReader.of(etcd)) {
+        try (EtcdStateReader reader = EtcdStateReader.of(Etcd.at(etcd.endpoint()))) {
             reader.start();
             reader.view().awaitReady(Duration.ofMinutes(1));
             if (reader.view().snapshot().tasks().count() < TASKS) {
