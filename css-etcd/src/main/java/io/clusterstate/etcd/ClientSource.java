@@ -1,15 +1,21 @@
 package io.clusterstate.etcd;
 
+import static java.util.stream.Collectors.joining;
+
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of jetcd's clients: the library itself, by the addresses of etcd, or the host.
+ * The source of clients: the library itself, by the addresses of etcd, or the host.
  *
  * <p>Thread: immutable.
  */
@@ -21,14 +27,22 @@ sealed interface ClientSource {
      * @param name the name of the connection in messages
      * @param timeout the time limit of a call
      */
-    EtcdConnection connect(String name, Duration timeout);
+    EtcdConnection<Client> connect(String name, Duration timeout);
+
+    /** Makes the connection for the replica's reads; see {@link #connect}. */
+    EtcdConnection<ReadClient> connectForReads(String name, Duration timeout);
 
     /** A client of the host's, which css neither replaces nor closes. */
     record HostClient(Client client) implements ClientSource {
 
         @Override
-        public EtcdConnection connect(String name, Duration timeout) {
+        public EtcdConnection<Client> connect(String name, Duration timeout) {
             return EtcdConnection.through(client, name, timeout);
+        }
+
+        @Override
+        public EtcdConnection<ReadClient> connectForReads(String name, Duration timeout) {
+            return EtcdConnection.through(new JetcdReadClient(client), name, timeout);
         }
 
         @Override
@@ -64,8 +78,31 @@ sealed interface ClientSource {
         private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
 
         @Override
-        public EtcdConnection connect(String name, Duration timeout) {
-            return EtcdConnection.ofOurOwn(() -> newClient(timeout), name, timeout);
+        public EtcdConnection<Client> connect(String name, Duration timeout) {
+            return EtcdConnection.ofOurOwn(() -> newClient(timeout), Client::close, name, timeout);
+        }
+
+        @Override
+        public EtcdConnection<ReadClient> connectForReads(String name, Duration timeout) {
+            return EtcdConnection.ofOurOwn(
+                    () -> new GrpcReadClient(newChannel(timeout), user), ReadClient::close, name, timeout);
+        }
+
+        private ManagedChannel newChannel(Duration timeout) {
+            NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target())
+                    .defaultLoadBalancingPolicy("round_robin")
+                    .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                    .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                    .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .maxInboundMessageSize(MAX_MESSAGE_SIZE);
+            return (tls == null ? builder.usePlaintext() : builder.sslContext(tls.read())).build();
+        }
+
+        /** The addresses in the form that jetcd registers with gRPC. */
+        private String target() {
+            return endpoints.stream()
+                    .map(each -> each.replaceFirst("^https?://", ""))
+                    .collect(joining(",", "ip:///", ""));
         }
 
         /** The client fails at once if no member answers, retries nothing, and notices a silent peer. */

@@ -8,7 +8,6 @@ import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.Upsert;
-import io.etcd.jetcd.ByteSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,13 +48,13 @@ final class EntityChanges {
     /** Adds an update of an entity's key. */
     void add(String arn, KeyUpdate update) {
         Entry before = changed.getOrDefault(arn, entries.get(arn));
-        ByteSequence bytes = update.value();
+        byte[] bytes = update.value();
         if (bytes == null) {
             remove(arn, before, update.revision());
             return;
         }
         reach(update.revision());
-        StoredValue value = ValueFormat.read(bytes.getBytes(), update.revision());
+        StoredValue value = ValueFormat.read(bytes, update.revision());
         if (value instanceof StoredValue.Unreadable unreadable) {
             keep(arn, before, update, unreadable);
             return;

@@ -24,10 +24,10 @@ import java.util.List;
  * Run it with {@code --auto-compaction-mode} and {@code --auto-compaction-retention}. Source: the etcd documentation,
  * "Maintenance".
  *
- * <p>jetcd uses Vert.x, which creates a folder under {@code java.io.tmpdir} that css does not need. If it cannot, as in
- * a container with a read-only file system, every call fails; start the JVM with
- * {@code -Dvertx.disableFileCPResolving=true} there. Source: the API documentation of Vert.x 4,
- * {@code FileSystemOptions}.
+ * <p>A mirror uses jetcd, and jetcd uses Vert.x, which creates a folder under {@code java.io.tmpdir} that css does not
+ * need. If it cannot, as in a container with a read-only file system, every write fails; start the JVM of a mirror with
+ * {@code -Dvertx.disableFileCPResolving=true} there. A reader needs neither, unless the host provides its client.
+ * Source: the API documentation of Vert.x 4, {@code FileSystemOptions}.
  *
  * <p>Thread: immutable. Nothing connects before a store or a reader starts.
  */
@@ -162,7 +162,8 @@ public final class Etcd {
 
     /** Makes a connection of its own; no client is made before the first call. */
     EtcdNamespace connect() {
-        return new EtcdNamespace(clients.connect(toString(), timeout), keys());
+        return new EtcdNamespace(
+                clients.connect(toString(), timeout), clients.connectForReads(toString(), timeout), keys());
     }
 
     Keys keys() {

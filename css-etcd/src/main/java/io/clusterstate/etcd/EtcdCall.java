@@ -1,6 +1,5 @@
 package io.clusterstate.etcd;
 
-import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: one thread at a time.
  */
-final class EtcdCall<R> {
+final class EtcdCall<C, R> {
 
     /** The equal parts of the time limit; at the end of each, the request is repeated. */
     private static final int PARTS = 3;
@@ -41,7 +40,7 @@ final class EtcdCall<R> {
      * @param answer the answer of etcd
      * @param sentAt the time of sending, by {@link System#nanoTime}
      */
-    private record Attempt<R>(Client client, CompletableFuture<R> answer, long sentAt) {
+    private record Attempt<C, R>(C client, CompletableFuture<R> answer, long sentAt) {
 
         boolean isAnswered() {
             return answer.isDone() && failure() == null;
@@ -57,16 +56,19 @@ final class EtcdCall<R> {
         }
     }
 
-    private final EtcdConnection connection;
+    private final EtcdConnection<C> connection;
     private final String what;
     private final Duration limit;
-    private final Function<Client, CompletableFuture<R>> request;
-    private final List<Attempt<R>> attempts = new ArrayList<>();
+    private final Function<? super C, CompletableFuture<R>> request;
+    private final List<Attempt<C, R>> attempts = new ArrayList<>();
     private final Semaphore answers = new Semaphore(0);
     private final long begunAt = System.nanoTime();
 
     private EtcdCall(
-            EtcdConnection connection, String what, Duration limit, Function<Client, CompletableFuture<R>> request) {
+            EtcdConnection<C> connection,
+            String what,
+            Duration limit,
+            Function<? super C, CompletableFuture<R>> request) {
         this.connection = connection;
         this.what = what;
         this.limit = limit;
@@ -80,15 +82,18 @@ final class EtcdCall<R> {
      * @param request a request that etcd may carry out several times
      * @throws EtcdFailure if there is no client
      */
-    static <R> EtcdCall<R> begin(
-            EtcdConnection connection, String what, Duration limit, Function<Client, CompletableFuture<R>> request) {
-        EtcdCall<R> call = new EtcdCall<>(connection, what, limit, request);
+    static <C, R> EtcdCall<C, R> begin(
+            EtcdConnection<C> connection,
+            String what,
+            Duration limit,
+            Function<? super C, CompletableFuture<R>> request) {
+        EtcdCall<C, R> call = new EtcdCall<>(connection, what, limit, request);
         call.send();
         return call;
     }
 
     private void send() {
-        Client client = connection.client();
+        C client = connection.client();
         long now = System.nanoTime();
         CompletableFuture<R> answer = answerOf(client);
         attempts.add(new Attempt<>(client, answer, now));
@@ -96,7 +101,7 @@ final class EtcdCall<R> {
     }
 
     /** A client may throw before it sends, as in a JVM that shuts down; to the caller that is a failed call. */
-    private CompletableFuture<R> answerOf(Client client) {
+    private CompletableFuture<R> answerOf(C client) {
         try {
             return request.apply(client);
         } catch (RuntimeException e) {
@@ -124,7 +129,7 @@ final class EtcdCall<R> {
      * @throws EtcdFailure if there is no answer in time, or a bad one; etcd may have carried the request out
      */
     Optional<R> poll() {
-        Optional<Attempt<R>> answered =
+        Optional<Attempt<C, R>> answered =
                 attempts.stream().filter(Attempt::isAnswered).findFirst();
         if (answered.isPresent()) {
             return Optional.of(accept(answered.get()));
@@ -137,7 +142,7 @@ final class EtcdCall<R> {
         return Optional.empty();
     }
 
-    private R accept(Attempt<R> answered) {
+    private R accept(Attempt<C, R> answered) {
         boolean isOvertaken = attempts.stream()
                 .filter(each ->
                         each.client() == answered.client() && !each.answer().isDone())
@@ -178,7 +183,7 @@ final class EtcdCall<R> {
         }
     }
 
-    private Attempt<R> last() {
+    private Attempt<C, R> last() {
         return attempts.get(attempts.size() - 1);
     }
 

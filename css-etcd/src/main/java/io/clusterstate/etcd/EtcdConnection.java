@@ -1,8 +1,8 @@
 package io.clusterstate.etcd;
 
-import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,46 +10,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to etcd. Every call has a deadline, since jetcd's calls have none. A request without an answer is
- * repeated, so etcd may carry it out several times.
+ * A connection to etcd by clients of one type. Every call has a deadline, since jetcd's calls have none. A request
+ * without an answer is repeated, so etcd may carry it out several times.
  *
  * <p>A client whose calls fail again and again is replaced, since jetcd's does not always recover. It is also replaced
  * if one of its connections is silent while etcd answers on another: a new client does not use a member that hangs.
  *
- * <p>Thread: safe for any thread except jetcd's own, since a call waits for its answer.
+ * <p>Thread: safe for any thread except the client's own, since a call waits for its answer.
+ *
+ * @param <C> the type of the clients
  */
-final class EtcdConnection implements AutoCloseable {
+final class EtcdConnection<C> implements AutoCloseable {
 
     /** The number of failures in a row, over all callers, after which a client is replaced. */
     private static final int FAILURES_TO_REPLACE = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
 
-    private final Supplier<Client> clients;
-    private final boolean isOurs;
+    private final Supplier<C> clients;
+    /** Null for a client that is the host's. */
+    private final @Nullable Consumer<C> closing;
+
     private final String name;
     private final Duration timeout;
-    private @Nullable Client client;
+    private @Nullable C client;
     private int failures;
     private int replaced;
     private long replacedAt;
     private boolean isClosed;
 
-    private EtcdConnection(Supplier<Client> clients, boolean isOurs, String name, Duration timeout) {
+    private EtcdConnection(Supplier<C> clients, @Nullable Consumer<C> closing, String name, Duration timeout) {
         this.clients = clients;
-        this.isOurs = isOurs;
+        this.closing = closing;
         this.name = name;
         this.timeout = timeout;
     }
 
     /** A connection that makes, replaces and closes its clients. */
-    static EtcdConnection ofOurOwn(Supplier<Client> clients, String name, Duration timeout) {
-        return new EtcdConnection(clients, true, name, timeout);
+    static <C> EtcdConnection<C> ofOurOwn(Supplier<C> clients, Consumer<C> closing, String name, Duration timeout) {
+        return new EtcdConnection<>(clients, closing, name, timeout);
     }
 
     /** A connection through a client that it neither replaces nor closes. */
-    static EtcdConnection through(Client client, String name, Duration timeout) {
-        return new EtcdConnection(() -> client, false, name, timeout);
+    static <C> EtcdConnection<C> through(C client, String name, Duration timeout) {
+        return new EtcdConnection<>(() -> client, null, name, timeout);
     }
 
     Duration timeout() {
@@ -66,11 +70,11 @@ final class EtcdConnection implements AutoCloseable {
      *
      * @throws EtcdFailure if it cannot be made, as when a file for TLS cannot be read
      */
-    synchronized Client client() {
+    synchronized C client() {
         if (isClosed) {
             throw new IllegalStateException(name + ": closed (expected: open)");
         }
-        Client now = client;
+        C now = client;
         if (now == null) {
             now = newClient();
             client = now;
@@ -78,7 +82,7 @@ final class EtcdConnection implements AutoCloseable {
         return now;
     }
 
-    private Client newClient() {
+    private C newClient() {
         try {
             return clients.get();
         } catch (RuntimeException e) {
@@ -93,12 +97,12 @@ final class EtcdConnection implements AutoCloseable {
      * @param request a request that etcd may carry out several times
      * @throws EtcdFailure if there is no answer in time, or a bad one; etcd may have carried the request out
      */
-    <R> R call(String what, Function<Client, CompletableFuture<R>> request) throws InterruptedException {
+    <R> R call(String what, Function<? super C, CompletableFuture<R>> request) throws InterruptedException {
         return call(what, timeout, request);
     }
 
     /** Sends a request, and waits for the answer up to a limit; see {@link #call(String, Function)}. */
-    <R> R call(String what, Duration limit, Function<Client, CompletableFuture<R>> request)
+    <R> R call(String what, Duration limit, Function<? super C, CompletableFuture<R>> request)
             throws InterruptedException {
         R answer = EtcdCall.begin(this, what, limit, request).await();
         succeeded();
@@ -106,7 +110,7 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     /** Sends a request, and does not wait for the answer; see {@link #call(String, Function)}. */
-    <R> EtcdCall<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
+    <R> EtcdCall<C, R> begin(String what, Function<? super C, CompletableFuture<R>> request) {
         return EtcdCall.begin(this, what, timeout, request);
     }
 
@@ -116,7 +120,7 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     /** Counts a failure if this client may have caused it, and replaces the client after several in a row. */
-    synchronized void failed(Client used, Throwable why) {
+    synchronized void failed(C used, Throwable why) {
         if (EtcdFailure.kindOf(why) != EtcdFailure.Kind.CONNECTION || !mayReplace(used)) {
             return;
         }
@@ -131,7 +135,7 @@ final class EtcdConnection implements AutoCloseable {
      * Replaces a client of which one connection is silent, while etcd answers on another. A member may be slow and not
      * hang, so this happens at most once within the time limit of a call.
      */
-    synchronized void silent(Client used) {
+    synchronized void silent(C used) {
         boolean isTooSoon = replaced > 0 && System.nanoTime() - replacedAt < timeout.toNanos();
         if (mayReplace(used) && !isTooSoon) {
             LOG.warn("{}: replaces the client, since a member of etcd does not answer", name);
@@ -140,29 +144,35 @@ final class EtcdConnection implements AutoCloseable {
     }
 
     /** Whether a client is still the one for new requests. */
-    synchronized boolean isCurrent(Client used) {
+    synchronized boolean isCurrent(C used) {
         return used == client;
     }
 
-    private boolean mayReplace(Client used) {
-        return used == client && isOurs && !isClosed;
+    private boolean mayReplace(C used) {
+        return used == client && closing != null && !isClosed;
     }
 
-    private void replace(Client used) {
+    private void replace(C used) {
         failures = 0;
         replaced++;
         replacedAt = System.nanoTime();
         client = null;
-        used.close();
+        close(used);
     }
 
     @Override
     public synchronized void close() {
         isClosed = true;
-        Client last = client;
+        C last = client;
         client = null;
-        if (isOurs && last != null) {
-            last.close();
+        if (last != null) {
+            close(last);
+        }
+    }
+
+    private void close(C ours) {
+        if (closing != null) {
+            closing.accept(ours);
         }
     }
 

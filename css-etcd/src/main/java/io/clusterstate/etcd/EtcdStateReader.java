@@ -154,7 +154,7 @@ public final class EtcdStateReader implements AutoCloseable {
         followed.problem().ifPresent(problems::add);
         StoreLink link = followed.link();
         if (link.state() == StoreLink.State.STALE) {
-            problems.add(followed.connection() + ": last heard of at " + link.since() + " (expected: to answer)");
+            problems.add(followed.etcd() + ": last heard of at " + link.since() + " (expected: to answer)");
         }
         loops().stream()
                 .filter(loop -> loop.state() != LoopStatus.State.WORKING && loop.state() != LoopStatus.State.ENDED)
@@ -193,12 +193,12 @@ public final class EtcdStateReader implements AutoCloseable {
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
-            followed.connection().close();
+            followed.etcd().close();
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        LOG.debug("{}: closed", followed.connection());
+        LOG.debug("{}: closed", followed.etcd());
     }
 
     Follower follower() {
@@ -209,8 +209,8 @@ public final class EtcdStateReader implements AutoCloseable {
         return followed.replica();
     }
 
-    EtcdConnection connection() {
-        return followed.connection();
+    EtcdConnection<ReadClient> connection() {
+        return followed.etcd().reads();
     }
 
     /** The reader as the host of its view. */
@@ -236,10 +236,10 @@ public final class EtcdStateReader implements AutoCloseable {
         public String waitsFor() {
             if (!followed.replica().isLoaded()) {
                 return followed.formatProblem()
-                        .orElseGet(() -> "the state to be loaded from " + followed.connection() + ": "
+                        .orElseGet(() -> "the state to be loaded from " + followed.etcd() + ": "
                                 + followed.status().lastFailure().orElse("started: " + (phase == Phase.STARTED)));
             }
-            return "a mirror that completes the first load into " + followed.connection();
+            return "a mirror that completes the first load into " + followed.etcd();
         }
 
         @Override

@@ -145,7 +145,7 @@ public final class EtcdStateStore implements StateStore {
             return write.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StateStoreException(followed.connection() + ": interrupted during a write", e);
+            throw new StateStoreException(followed.etcd() + ": interrupted during a write", e);
         }
     }
 
@@ -169,12 +169,12 @@ public final class EtcdStateStore implements StateStore {
 
     private void requireFollowing() {
         if (isClosed.get()) {
-            throw new IllegalStateException(followed.connection() + ": closed (expected: open)");
+            throw new IllegalStateException(followed.etcd() + ": closed (expected: open)");
         }
         Optional<String> problem = followed.follower().fatalProblem();
         if (problem.isPresent() || !followed.replica().isLoaded()) {
             String why = problem.or(followed::formatProblem)
-                    .orElseGet(() -> followed.connection() + ": not loaded yet (expected: loaded, before a write)");
+                    .orElseGet(() -> followed.etcd() + ": not loaded yet (expected: loaded, before a write)");
             throw new StateStoreException(
                     why, new IllegalStateException(coordination.link().toString()));
         }
@@ -229,12 +229,12 @@ public final class EtcdStateStore implements StateStore {
         } catch (InterruptedException e) {
             wasInterrupted = true;
         } finally {
-            followed.connection().close();
+            followed.etcd().close();
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        LOG.debug("{}: closed", followed.connection());
+        LOG.debug("{}: closed", followed.etcd());
     }
 
     Follower follower() {
@@ -245,13 +245,13 @@ public final class EtcdStateStore implements StateStore {
         return followed.replica();
     }
 
-    EtcdConnection connection() {
-        return followed.connection();
+    EtcdNamespace etcd() {
+        return followed.etcd();
     }
 
     @Override
     public String toString() {
-        return followed.connection() + ", " + snapshot();
+        return followed.etcd() + ", " + snapshot();
     }
 
     /** The coordination of the mirrors on one state. */

@@ -41,10 +41,6 @@ final class FollowedReplica {
         return etcd;
     }
 
-    EtcdConnection connection() {
-        return etcd.connection();
-    }
-
     Replica replica() {
         return replica;
     }
@@ -104,12 +100,15 @@ final class FollowedReplica {
     /** The revision of the last write to the state, read from etcd. */
     private long readHead(Duration limit) throws TimeoutException, InterruptedException {
         try {
-            return connection()
-                    .call("the present revision", limit, client -> client.getKVClient()
-                            .get(etcd.keys().head()))
-                    .getKvs()
+            return etcd
+                    .reads()
+                    .call(
+                            "the present revision",
+                            limit,
+                            client -> client.read(KeyRange.of(etcd.keys().head()), ReadClient.PRESENT, 1))
+                    .updates()
                     .stream()
-                    .mapToLong(pair -> pair.getModRevision())
+                    .mapToLong(KeyUpdate::revision)
                     .max()
                     .orElse(0);
         } catch (EtcdFailure e) {

@@ -191,7 +191,7 @@ final class Follower {
     }
 
     private Watch open() {
-        Watch opened = Watch.open(etcd.connection().client(), etcd.keys(), replica.upTo() + 1);
+        Watch opened = Watch.open(etcd.reads().client(), etcd.keys(), replica.upTo() + 1);
         watch = opened;
         openedAt = environment.time().nanos();
         watches.incrementAndGet();
@@ -214,12 +214,12 @@ final class Follower {
     /** Ends the watch by a failure that its client may have caused; if that was replaced, the failure is no news. */
     private void failWatch(Throwable why) {
         Watch failed = watch;
-        if (failed != null && !etcd.connection().isCurrent(failed.client())) {
+        if (failed != null && !etcd.reads().isCurrent(failed.client())) {
             closeWatch();
             return;
         }
         if (failed != null) {
-            etcd.connection().failed(failed.client(), why);
+            etcd.reads().failed(failed.client(), why);
         }
         endWatch(why);
     }
@@ -266,7 +266,7 @@ final class Follower {
             evaluate(sent);
         } else if (!isWatching && now - openedAt > timeout()) {
             failWatch(new IllegalStateException(
-                    "it did not begin within " + etcd.connection().timeout()));
+                    "it did not begin within " + etcd.reads().timeout()));
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
             check = new HeadCheck(etcd, replica.upTo(), environment);
         }
@@ -294,7 +294,7 @@ final class Follower {
             hang();
         } else if (now - sent.sentAt() > timeout()) {
             failWatch(new IllegalStateException(
-                    "it has not delivered a write for " + etcd.connection().timeout()));
+                    "it has not delivered a write for " + etcd.reads().timeout()));
         }
     }
 
@@ -302,7 +302,7 @@ final class Follower {
     private void hang() {
         Watch hanging = watch;
         if (hanging != null) {
-            etcd.connection().silent(hanging.client());
+            etcd.reads().silent(hanging.client());
         }
         failWatch(new IllegalStateException("it delivers nothing, while another member of etcd answers"));
     }
@@ -313,7 +313,7 @@ final class Follower {
         heardAt = now;
         fruitlessWatches = 0;
         hasProgressed = true;
-        etcd.connection().succeeded();
+        etcd.reads().succeeded();
         if (!link().isLive()) {
             linkedSince = environment.clock().instant();
         }
@@ -321,7 +321,7 @@ final class Follower {
     }
 
     private long timeout() {
-        return etcd.connection().timeout().toNanos();
+        return etcd.reads().timeout().toNanos();
     }
 
     private void announceLink() {

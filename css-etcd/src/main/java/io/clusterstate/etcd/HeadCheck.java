@@ -1,8 +1,6 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.internal.loop.Environment;
-import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.GetResponse;
 import java.time.Instant;
 
 /**
@@ -14,7 +12,7 @@ final class HeadCheck {
 
     private static final long UNKNOWN = -1;
 
-    private final EtcdCall<GetResponse> call;
+    private final EtcdCall<ReadClient, Page> call;
     private final Environment environment;
     private final long from;
     private final long sentAt;
@@ -32,8 +30,8 @@ final class HeadCheck {
         this.from = from;
         this.sentOn = environment.clock().instant();
         this.sentAt = environment.time().nanos();
-        this.call = etcd.connection().begin("the head", client -> client.getKVClient()
-                .get(etcd.keys().head()));
+        KeyRange range = KeyRange.of(etcd.keys().head());
+        this.call = etcd.reads().begin("the head", client -> client.read(range, ReadClient.PRESENT, 1));
     }
 
     /** The time of sending, monotonic, in nanoseconds. */
@@ -53,23 +51,20 @@ final class HeadCheck {
      * @throws LostTrackException if etcd is at an earlier revision than the replica
      */
     boolean isAnswered() throws LostTrackException {
-        GetResponse answer = head == UNKNOWN ? call.poll().orElse(null) : null;
+        Page answer = head == UNKNOWN ? call.poll().orElse(null) : null;
         if (answer != null) {
             accept(answer);
         }
         return head != UNKNOWN;
     }
 
-    private void accept(GetResponse answer) throws LostTrackException {
-        long now = answer.getHeader().getRevision();
+    private void accept(Page answer) throws LostTrackException {
+        long now = answer.revision();
         if (now < from) {
             throw LostTrackException.wentBack(now, from);
         }
         answeredAt = environment.time().nanos();
-        head = answer.getKvs().stream()
-                .mapToLong(KeyValue::getModRevision)
-                .max()
-                .orElse(0);
+        head = answer.updates().stream().mapToLong(KeyUpdate::revision).max().orElse(0);
     }
 
     /** The revision of the last write when the read was sent; negative while there is no answer. */

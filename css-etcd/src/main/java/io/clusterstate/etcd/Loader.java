@@ -2,11 +2,6 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.GetOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,7 +28,6 @@ final class Loader {
      */
     private static final int PAGE = 2_000;
 
-    private static final ByteSequence NEXT = ByteSequence.from(new byte[1]);
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
     /**
@@ -45,23 +39,8 @@ final class Loader {
      */
     private record Position(long revision, long writes, long forgotten) {}
 
-    /**
-     * A range of keys.
-     *
-     * @param from the first key
-     * @param to the first key behind the range
-     * @param since the least revision of the keys to read; 0 for all
-     */
-    private record Range(ByteSequence from, ByteSequence to, long since) {
-
-        /** The rest of the range behind a key. */
-        Range after(ByteSequence key) {
-            return new Range(key.concat(NEXT), to, since);
-        }
-    }
-
     /** A request that is under way. */
-    private record Request(Range range, CompletableFuture<GetResponse> answer) {}
+    private record Request(KeyRange range, CompletableFuture<Page> answer) {}
 
     private final EtcdNamespace etcd;
     private final Replica replica;
@@ -89,18 +68,21 @@ final class Loader {
 
     private Position position() throws InterruptedException {
         Keys keys = etcd.keys();
-        TxnResponse answer = etcd.connection().call("the position of the load", client -> client.getKVClient()
-                .txn()
-                .Then(Op.get(keys.head(), GetOption.DEFAULT), Op.get(keys.forgotten(), GetOption.DEFAULT))
-                .commit());
+        KeyRange marks = new KeyRange(keys.endOfEntities(), keys.end(), 0);
+        Page answer = etcd.reads()
+                .call("the position of the load", client -> client.read(marks, ReadClient.PRESENT, ReadClient.ALL));
         return new Position(
-                answer.getHeader().getRevision(),
-                first(answer, 0).map(KeyValue::getVersion).orElse(0L),
-                first(answer, 1).map(pair -> Marks.revisionIn(pair.getValue())).orElse(0L));
+                answer.revision(),
+                find(answer, Keys.Kind.HEAD).map(KeyUpdate::version).orElse(0L),
+                find(answer, Keys.Kind.FORGOTTEN)
+                        .map(key -> Marks.revisionIn(key.value()))
+                        .orElse(0L));
     }
 
-    private static Optional<KeyValue> first(TxnResponse answer, int index) {
-        return answer.getGetResponses().get(index).getKvs().stream().findFirst();
+    private Optional<KeyUpdate> find(Page page, Keys.Kind kind) {
+        return page.updates().stream()
+                .filter(update -> etcd.keys().kindOf(update.key()) == kind)
+                .findFirst();
     }
 
     /**
@@ -121,7 +103,7 @@ final class Loader {
                     replica.marks().writes());
         }
         Keys keys = etcd.keys();
-        List<Range> all = List.of(new Range(keys.all(), keys.end(), 0));
+        List<KeyRange> all = List.of(KeyRange.all(keys));
         Replica.Load load = inPagesThatFit(() -> read(all, now, replica.loadAll(isReplaced), heartbeat));
         load.publish(now.revision());
     }
@@ -140,17 +122,17 @@ final class Loader {
     /**
      * The ranges of all marks, and of the entities that were written since; each as small as a page of a whole load.
      */
-    private List<Range> changedRanges() {
+    private List<KeyRange> changedRanges() {
         Keys keys = etcd.keys();
-        List<Range> ranges = new ArrayList<>();
-        ranges.add(new Range(keys.all(), keys.entities(), 0));
+        List<KeyRange> ranges = new ArrayList<>();
+        ranges.add(new KeyRange(keys.all(), keys.entities(), 0));
         ByteSequence from = keys.entities();
         for (ByteSequence to : replica.everyKey(page)) {
-            ranges.add(new Range(from, to, replica.upTo() + 1));
+            ranges.add(new KeyRange(from, to, replica.upTo() + 1));
             from = to;
         }
-        ranges.add(new Range(from, keys.endOfEntities(), replica.upTo() + 1));
-        ranges.add(new Range(keys.endOfEntities(), keys.end(), 0));
+        ranges.add(new KeyRange(from, keys.endOfEntities(), replica.upTo() + 1));
+        ranges.add(new KeyRange(keys.endOfEntities(), keys.end(), 0));
         return ranges;
     }
 
@@ -159,16 +141,12 @@ final class Loader {
         if (key == null) {
             return false;
         }
-        GetOption option = GetOption.builder()
-                .withRevision(now.revision())
-                .withKeysOnly(true)
-                .build();
         return etcd
-                .connection()
-                .call("the last known write", client -> client.getKVClient().get(key, option))
-                .getKvs()
+                .reads()
+                .call("the last known write", client -> client.read(KeyRange.of(key), now.revision(), 1))
+                .updates()
                 .stream()
-                .anyMatch(pair -> pair.getModRevision() == entry.revision());
+                .anyMatch(each -> each.revision() == entry.revision());
     }
 
     /** A load that repeats itself with smaller pages. */
@@ -191,33 +169,28 @@ final class Loader {
         }
     }
 
-    private Replica.Load read(List<Range> ranges, Position position, Replica.Load load, Heartbeat heartbeat)
+    private Replica.Load read(List<KeyRange> ranges, Position position, Replica.Load load, Heartbeat heartbeat)
             throws InterruptedException, LostTrackException {
         long revision = position.revision();
-        Deque<Range> left = new ArrayDeque<>(ranges);
+        Deque<KeyRange> left = new ArrayDeque<>(ranges);
         Request next = send(left.remove(), revision);
         while (next != null) {
             Request current = next;
-            List<KeyValue> pairs = etcd.connection()
+            List<KeyUpdate> updates = etcd.reads()
                     .call("the state at revision " + revision, client -> current.answer())
-                    .getKvs();
-            boolean isMore = pairs.size() >= page;
-            Range following =
-                    isMore ? current.range().after(pairs.get(pairs.size() - 1).getKey()) : left.poll();
+                    .updates();
+            boolean isMore = updates.size() >= page;
+            KeyRange following = isMore
+                    ? current.range().after(updates.get(updates.size() - 1).key())
+                    : left.poll();
             next = following == null ? null : send(following, revision);
-            load.add(pairs.stream().map(KeyUpdate::of).toList());
+            load.add(updates);
             heartbeat.beat();
         }
         return load;
     }
 
-    private Request send(Range range, long revision) {
-        GetOption option = GetOption.builder()
-                .withRange(range.to())
-                .withRevision(revision)
-                .withMinModRevision(range.since())
-                .withLimit(page)
-                .build();
-        return new Request(range, etcd.connection().client().getKVClient().get(range.from(), option));
+    private Request send(KeyRange range, long revision) {
+        return new Request(range, etcd.reads().client().read(range, revision, page));
     }
 }

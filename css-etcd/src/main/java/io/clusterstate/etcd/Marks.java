@@ -1,6 +1,5 @@
 package io.clusterstate.etcd;
 
-import io.etcd.jetcd.ByteSequence;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ record Marks(long writes, long forgotten, long leader, String leaderName, Option
     }
 
     /** The revision in the value of the key {@code forgotten}; the highest one if it cannot be read. */
-    static long revisionIn(@Nullable ByteSequence value) {
+    static long revisionIn(byte @Nullable [] value) {
         try {
             return text(value).map(Long::parseLong).orElse(0L);
         } catch (NumberFormatException e) {
@@ -49,7 +48,7 @@ record Marks(long writes, long forgotten, long leader, String leaderName, Option
         }
     }
 
-    private static Optional<String> text(@Nullable ByteSequence value) {
-        return Optional.ofNullable(value).map(bytes -> bytes.toString(StandardCharsets.UTF_8));
+    private static Optional<String> text(byte @Nullable [] value) {
+        return Optional.ofNullable(value).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -225,20 +225,20 @@ final class Replica {
         }
 
         private void addList(KeyUpdate update) throws LostTrackException {
-            ByteSequence value = update.value();
+            byte[] value = update.value();
             if (value == null) {
                 throw new LostTrackException(
                         LostTrackException.Kind.UNUSABLE, "emptied by another hand at revision " + update.revision());
             }
             hasList = true;
-            confirmationChanges.add(() -> confirmations.putList(value.getBytes()));
+            confirmationChanges.add(() -> confirmations.putList(value));
         }
 
-        private void addCluster(String arn, @Nullable ByteSequence value) {
+        private void addCluster(String arn, byte @Nullable [] value) {
             confirmationChanges.add(
                     value == null
                             ? () -> confirmations.removeCluster(arn)
-                            : () -> confirmations.putCluster(arn, value.getBytes()));
+                            : () -> confirmations.putCluster(arn, value));
         }
 
         /** Publishes the batch; {@code reached} is the revision up to which it holds everything. */

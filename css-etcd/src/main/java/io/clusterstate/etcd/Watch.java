@@ -1,8 +1,5 @@
 package io.clusterstate.etcd;
 
-import io.etcd.jetcd.Client;
-import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.watch.WatchResponse;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A watch of all keys of a state from one revision on, which ends at its first failure. jetcd resumes a failed watch
- * from a wrong revision and skips what it has not received; so whatever jetcd delivers after a failure is dropped.
+ * from a wrong revision and skips what it has not received; so whatever a client delivers after a failure is dropped.
  *
- * <p>Thread: jetcd's threads put messages in, one other thread takes them out; {@link #close} is safe for any thread.
+ * <p>Thread: the client's threads put messages in, one other thread takes them out; {@link #close} is safe for any
+ * thread.
  */
-final class Watch implements AutoCloseable {
+final class Watch implements ReadClient.WatchListener, AutoCloseable {
 
     /** A message that the watch delivers. */
     sealed interface Message {
@@ -44,33 +42,23 @@ final class Watch implements AutoCloseable {
 
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final AtomicInteger queuedEvents = new AtomicInteger();
-    private final Client client;
+    private final ReadClient client;
     private final Object lock = new Object();
     private boolean isOver;
-    private io.etcd.jetcd.Watch.@Nullable Watcher watcher;
+    private @Nullable Runnable end;
 
-    private Watch(Client client) {
+    private Watch(ReadClient client) {
         this.client = client;
     }
 
     /** Opens a watch from a revision on. */
-    static Watch open(Client client, Keys keys, long revision) {
+    static Watch open(ReadClient client, Keys keys, long revision) {
         Watch watch = new Watch(client);
-        WatchOption option = WatchOption.builder()
-                .isPrefix(true)
-                .withRevision(revision)
-                .withCreateNotify(true)
-                .withRequireLeader(true)
-                .build();
-        watch.watcher = client.getWatchClient()
-                .watch(
-                        keys.all(),
-                        option,
-                        io.etcd.jetcd.Watch.listener(watch::received, watch::failed, watch::completed));
+        watch.end = client.watch(KeyRange.all(keys), revision, watch);
         return watch;
     }
 
-    Client client() {
+    ReadClient client() {
         return client;
     }
 
@@ -83,39 +71,26 @@ final class Watch implements AutoCloseable {
         return message;
     }
 
-    /** Ends the watch at any failure: jetcd would go on with the next response, and this response would be missing. */
-    @SuppressWarnings("IllegalCatch")
-    private void received(WatchResponse response) {
-        try {
-            enqueue(response);
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+    @Override
+    public void onBegin() {
+        put(new Message.Created());
     }
 
-    private void enqueue(WatchResponse response) {
-        List<KeyUpdate> updates =
-                response.getEvents().stream().map(KeyUpdate::of).toList();
+    @Override
+    public void onUpdates(List<KeyUpdate> updates) {
         if (queuedEvents.addAndGet(updates.size()) > MAX_QUEUED_EVENTS) {
-            failed(new IllegalStateException(
+            onFailure(new IllegalStateException(
                     "queued events: " + queuedEvents.get() + " (expected: at most " + MAX_QUEUED_EVENTS + ")"));
         }
-        if (!updates.isEmpty()) {
-            put(new Message.Events(updates));
-        } else if (response.isCreatedNotify()) {
-            put(new Message.Created());
-        }
+        put(new Message.Events(updates));
     }
 
-    private void failed(Throwable why) {
+    @Override
+    public void onFailure(Throwable why) {
         synchronized (lock) {
             put(new Message.Failed(why));
             isOver = true;
         }
-    }
-
-    private void completed() {
-        failed(new IllegalStateException("watch: completed (expected: to go on)"));
     }
 
     private void put(Message message) {
@@ -131,9 +106,9 @@ final class Watch implements AutoCloseable {
         synchronized (lock) {
             isOver = true;
         }
-        io.etcd.jetcd.Watch.Watcher last = watcher;
+        Runnable last = end;
         if (last != null) {
-            last.close();
+            last.run();
         }
     }
 }

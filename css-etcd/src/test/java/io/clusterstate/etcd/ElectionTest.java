@@ -103,7 +103,7 @@ class ElectionTest {
         EtcdStateStore former = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
         former.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         long term = coordination(former).term();
-        EtcdNamespace etcd = new EtcdNamespace(former.connection(), new Keys(namespace));
+        EtcdNamespace etcd = former.etcd();
         Transactions transactions = new Transactions(etcd);
         Writer stillBelieves = new Writer(
                 etcd,

@@ -20,7 +20,8 @@ class EtcdConnectionTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
 
     private final AtomicInteger requests = new AtomicInteger();
-    private final EtcdConnection connection = EtcdConnection.ofOurOwn(EtcdConnectionTest::client, "etcd", LIMIT);
+    private final EtcdConnection<Client> connection =
+            EtcdConnection.ofOurOwn(EtcdConnectionTest::client, Client::close, "etcd", LIMIT);
 
     private static Client client() {
         return Client.builder().endpoints("http://127.0.0.1:1").build();
@@ -41,13 +42,14 @@ class EtcdConnectionTest {
     @Test
     void aClientThatCannotBeMadeIsAFailureAndIsMadeByALaterCall() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        try (EtcdConnection late = EtcdConnection.ofOurOwn(
+        try (EtcdConnection<Client> late = EtcdConnection.ofOurOwn(
                 () -> {
                     if (attempts.incrementAndGet() == 1) {
                         throw new IllegalArgumentException("authority: ca.pem (expected: a PEM file of certificates)");
                     }
                     return client();
                 },
+                Client::close,
                 "etcd",
                 LIMIT)) {
             EtcdFailure failure = assertThrows(EtcdFailure.class, () -> late.call("a read", requests(i -> done("1"))));

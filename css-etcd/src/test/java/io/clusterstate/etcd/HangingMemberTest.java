@@ -134,7 +134,7 @@ class HangingMemberTest {
                     write / 1e9,
                     failures.getAndSet(0),
                     read / 1e9,
-                    store.connection().replaced(),
+                    store.etcd().connection().replaced(),
                     reader.connection().replaced());
             assertTrue(write < LONGEST_GAP.toNanos(), () -> "write: " + Duration.ofNanos(write));
             assertTrue(read < LONGEST_GAP.toNanos(), () -> "read: " + Duration.ofNanos(read));

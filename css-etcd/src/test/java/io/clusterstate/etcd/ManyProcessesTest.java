@@ -246,7 +246,7 @@ class ManyProcessesTest {
                         mirrors.get(i).status().role(),
                         stores.get(i).follower().watches(),
                         stores.get(i).follower().loads(),
-                        stores.get(i).connection().replaced(),
+                        stores.get(i).etcd().connection().replaced(),
                         mirrors.get(i).status().deliveries());
             }
             readers.forEach(reader -> System.out.printf(

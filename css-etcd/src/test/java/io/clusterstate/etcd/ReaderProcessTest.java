@@ -31,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A reader in a JVM of its own, with no more on its class path than a reader needs: css-etcd and css-core; of the AWS
  * SDK ecs, sdk-core and utils, for the types of the entities, and aws-core, to tell a failure; jackson-core and
- * slf4j-api; jetcd with Vert.x, gRPC, protobuf, guava and Netty. The other artifacts that Maven resolves are absent,
- * and with them everything that calls AWS: sqs, auth, regions, and every HTTP client.
+ * slf4j-api; gRPC, protobuf, guava and Netty; of jetcd the types of requests, and what finds an address. The other
+ * artifacts that Maven resolves are absent: Vert.x, and everything that calls AWS, which are sqs, auth, regions, and
+ * every HTTP client.
  */
 class ReaderProcessTest {
 
@@ -43,7 +44,7 @@ class ReaderProcessTest {
     /** The files of the jars beside those of this project. */
     private static final Pattern NEEDED = Pattern.compile("(ecs|aws-core|sdk-core|utils"
             + "|jackson-core|slf4j-api"
-            + "|jetcd-(core|grpc|common)|failsafe|vertx-(core|grpc)"
+            + "|jetcd-(core|grpc|common)"
             + "|grpc-(api|core|netty|protobuf|protobuf-lite|stub|util)|perfmark-api|protobuf-java|guava"
             + "|netty-(buffer|codec|codec-http|codec-http2|common|handler|resolver|transport))"
             + "-[0-9].*\\.jar");
@@ -79,13 +80,13 @@ class ReaderProcessTest {
         }
     }
 
-    /** As in a container whose file system may only be read: with what {@link Etcd} says of that. */
+    /** As in a container whose file system may only be read. */
     @Test
     void readsWhereNoFileCanBeWritten() throws Exception {
         try (EtcdServer server = EtcdServer.launch()) {
             fill(server, BATCH);
             Path none = Files.createFile(folder.resolve("file")).resolve("none"); // not even root can make this folder
-            String[] said = run(server, "-Djava.io.tmpdir=" + none, "-Dvertx.disableFileCPResolving=true");
+            String[] said = run(server, "-Djava.io.tmpdir=" + none);
 
             assertEquals(BATCH, Integer.parseInt(said[1]));
         }

@@ -16,7 +16,6 @@ import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.contract.TestClock;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
@@ -115,7 +114,7 @@ class RetentionTest {
         List<Entry> old = store.replica().forgettableBy(clock.instant(), 10);
         assertEquals(1, old.size());
         follower.apply(List.of(running("back", 2)));
-        EtcdNamespace namespace = new EtcdNamespace(store.connection(), etcd.keys());
+        EtcdNamespace namespace = store.etcd();
         LeaderWriter late = new LeaderWriter(namespace, behind(old), new Transactions(namespace), 10);
 
         late.forget(old, store.coordination().orElseThrow().term());
@@ -130,12 +129,8 @@ class RetentionTest {
         List<KeyUpdate> updates = new ArrayList<>();
         for (Entry each : entries) {
             Removal<?> gone = each.tombstone();
-            updates.add(new KeyUpdate(
-                    each.key(etcd.keys()),
-                    ByteSequence.from(ValueFormat.write(gone, each.until())),
-                    each.revision(),
-                    1,
-                    1));
+            updates.add(
+                    new KeyUpdate(each.key(etcd.keys()), ValueFormat.write(gone, each.until()), each.revision(), 1, 1));
         }
         Replica.Load load = behind.loadAll(false);
         load.add(updates);

@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,9 +128,34 @@ class SecureEtcdTest {
                 done(root.getAuthClient().userChangePassword(bytes("css"), bytes("css's secret")));
 
                 write(store, "2");
-                assertEquals(0, store.connection().replaced());
+                assertEquals(0, store.etcd().connection().replaced());
             }
         }
+    }
+
+    /** A new password invalidates the user's tokens, here without being another one. */
+    @Test
+    void aReadWithATokenThatEtcdRefusesLogsInAgain() throws Exception {
+        try (EtcdServer server = EtcdServer.launch();
+                EtcdNamespace etcd = at(server)
+                        .namespace(NAMESPACE)
+                        .user("css", "css's secret")
+                        .connect();
+                Client root = Client.builder()
+                        .endpoints(server.endpoint())
+                        .user(bytes("root"))
+                        .password(bytes("root's secret"))
+                        .build()) {
+            enableUsers(server);
+            read(etcd.reads().client());
+            done(root.getAuthClient().userChangePassword(bytes("css"), bytes("css's secret")));
+
+            read(etcd.reads().client());
+        }
+    }
+
+    private static void read(ReadClient client) throws InterruptedException, ExecutionException, TimeoutException {
+        client.read(KeyRange.all(new Keys(NAMESPACE)), ReadClient.PRESENT, 1).get(10, TimeUnit.SECONDS);
     }
 
     @Test

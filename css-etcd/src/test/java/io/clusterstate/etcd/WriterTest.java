@@ -59,7 +59,7 @@ class WriterTest {
         write("gone");
         AtomicInteger asked = new AtomicInteger();
         long others = Long.MAX_VALUE; // a term of which etcd does not know, as if the lead was just lost
-        EtcdNamespace etcd = new EtcdNamespace(store.connection(), this.etcd.keys());
+        EtcdNamespace etcd = store.etcd();
         Writer outdated = new Writer(
                 etcd,
                 store.replica(),
