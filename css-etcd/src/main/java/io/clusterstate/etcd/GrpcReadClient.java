@@ -1,6 +1,7 @@
 package io.clusterstate.etcd;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.clusterstate.etcd.ClientSource.User;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.api.Event;
@@ -21,6 +22,8 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,17 @@ final class GrpcReadClient implements ReadClient {
 
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** The field {@code fragment} of a watch's request and of its responses, which jetcd's types lack. */
+    private static final int FRAGMENT_OF_REQUEST = 8;
+
+    private static final int FRAGMENT_OF_RESPONSE = 7;
+
+    private static final UnknownFieldSet IN_FRAGMENTS = UnknownFieldSet.newBuilder()
+            .addField(
+                    FRAGMENT_OF_REQUEST,
+                    UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
 
     private final ManagedChannel channel;
     private final @Nullable TokenCredentials token;
@@ -123,16 +137,18 @@ final class GrpcReadClient implements ReadClient {
                 .setKey(bytes(range.from()))
                 .setRangeEnd(bytes(range.to()))
                 .setStartRevision(revision)
+                .setUnknownFields(IN_FRAGMENTS)
                 .build();
         ClientCalls.asyncBidiStreamingCall(call, new Watching(listener))
                 .onNext(WatchRequest.newBuilder().setCreateRequest(request).build());
         return () -> call.cancel("no longer wanted", null);
     }
 
-    /** The responses of a watch. */
+    /** The responses of a watch. etcd splits a large one into fragments of about its limit for a request. */
     private final class Watching implements StreamObserver<WatchResponse> {
 
         private final WatchListener listener;
+        private final List<KeyUpdate> updates = new ArrayList<>();
 
         Watching(WatchListener listener) {
             this.listener = listener;
@@ -144,10 +160,12 @@ final class GrpcReadClient implements ReadClient {
                 onError(reasonOf(response).asRuntimeException());
             } else if (response.getCreated()) {
                 listener.onBegin();
-            } else if (response.getEventsCount() > 0) {
-                listener.onUpdates(response.getEventsList().stream()
-                        .map(GrpcReadClient::update)
-                        .toList());
+            } else {
+                response.getEventsList().forEach(event -> updates.add(update(event)));
+                if (!response.getUnknownFields().hasField(FRAGMENT_OF_RESPONSE) && !updates.isEmpty()) {
+                    listener.onUpdates(List.copyOf(updates));
+                    updates.clear();
+                }
             }
         }
 
