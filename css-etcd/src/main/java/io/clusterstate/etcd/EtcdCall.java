@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to etcd that is sent again while it has no answer, and once more after a failure. The first answer counts.
  *
- * <p>A member that hangs keeps its connections open and answers nothing. gRPC notices that after 13 seconds, and takes
- * each request to the next member by turns until then. A repetition is therefore sent twice: of two members in a row
- * one does not hang.
+ * <p>A member that hangs keeps its connections open and answers nothing. Round robin gives it its share of the requests
+ * until gRPC notices that, after 13 seconds. A repetition is sent twice: of two members in a row, one does not hang.
  *
  * <p>Thread: one thread at a time.
  */

@@ -286,7 +286,7 @@ final class Follower {
         }
     }
 
-    /** Whether the replica has reached the write that was etcd's last when the check was sent. */
+    /** Passes a check once the replica has reached the write that was etcd's last when the check was sent. */
     private void compare(HeadCheck sent, long now) {
         if (sent.head() <= replica.upTo()) {
             pass(sent, now);
