@@ -35,21 +35,33 @@ final class Confirmations {
         return now;
     }
 
-    /** The operations that turn one confirmation in etcd into another. */
-    static List<Op> operations(Keys keys, Confirmation from, Confirmation to) {
-        List<Op> operations = new ArrayList<>();
+    /**
+     * A change of one key.
+     *
+     * @param value the new value; null to delete the key
+     */
+    record Change(ByteSequence key, @Nullable ByteSequence value) {
+
+        Op operation() {
+            return value == null ? Op.delete(key, DeleteOption.DEFAULT) : Transactions.put(key, value);
+        }
+    }
+
+    /** The changes that turn one confirmation in etcd into another. */
+    static List<Change> changes(Keys keys, Confirmation from, Confirmation to) {
+        List<Change> changes = new ArrayList<>();
         to.clusters().forEach((arn, upTo) -> {
             if (!upTo.equals(from.clusters().get(arn))) {
-                operations.add(Transactions.put(keys.cluster(arn), bytes(upTo.toString())));
+                changes.add(new Change(keys.cluster(arn), bytes(upTo.toString())));
             }
         });
         from.clusters().keySet().stream()
                 .filter(arn -> !to.clusters().containsKey(arn))
-                .forEach(arn -> operations.add(Op.delete(keys.cluster(arn), DeleteOption.DEFAULT)));
+                .forEach(arn -> changes.add(new Change(keys.cluster(arn), null)));
         if (to.isLoaded() != from.isLoaded() || !to.listUpTo().equals(from.listUpTo())) {
-            operations.add(Transactions.put(keys.list(), list(to))); // last: it implies that the clusters are in
+            changes.add(new Change(keys.list(), list(to))); // last: it implies that the clusters are in
         }
-        return operations;
+        return changes;
     }
 
     private static ByteSequence list(Confirmation confirmation) {

@@ -162,7 +162,7 @@ public final class Etcd {
 
     /** Makes a connection of its own; no client is made before the first call. */
     EtcdNamespace connect() {
-        return new EtcdNamespace(
+        return EtcdNamespace.of(
                 clients.connect(toString(), timeout), clients.connectForReads(toString(), timeout), keys());
     }
 

@@ -33,6 +33,7 @@ final class EtcdConnection<C> implements AutoCloseable {
 
     private final String name;
     private final Duration timeout;
+    private volatile Runnable afterReplacement = () -> {};
     private @Nullable C client;
     private int failures;
     private int replaced;
@@ -120,27 +121,48 @@ final class EtcdConnection<C> implements AutoCloseable {
     }
 
     /** Counts a failure if this client may have caused it, and replaces the client after several in a row. */
-    synchronized void failed(C used, Throwable why) {
+    void failed(C used, Throwable why) {
+        if (hasFailedTooOften(used, why)) {
+            LOG.debug("{}: replaced the client after {} failures in a row", name, FAILURES_TO_REPLACE);
+            afterReplacement.run();
+        }
+    }
+
+    private synchronized boolean hasFailedTooOften(C used, Throwable why) {
         if (EtcdFailure.kindOf(why) != EtcdFailure.Kind.CONNECTION || !mayReplace(used)) {
-            return;
+            return false;
         }
         failures++;
-        if (failures >= FAILURES_TO_REPLACE) {
-            LOG.debug("{}: replaces the client after {} failures in a row", name, failures);
-            replace(used);
-        }
+        return failures >= FAILURES_TO_REPLACE && replace(used);
     }
 
     /**
      * Replaces a client of which one connection is silent, while etcd answers on another. A member may be slow and not
      * hang, so this happens at most once within the time limit of a call.
      */
-    synchronized void silent(C used) {
+    void silent(C used) {
+        if (isSilentForGood(used)) {
+            LOG.warn("{}: replaced the client, since a member of etcd does not answer", name);
+            afterReplacement.run();
+        }
+    }
+
+    private synchronized boolean isSilentForGood(C used) {
         boolean isTooSoon = replaced > 0 && System.nanoTime() - replacedAt < timeout.toNanos();
-        if (mayReplace(used) && !isTooSoon) {
-            LOG.warn("{}: replaces the client, since a member of etcd does not answer", name);
+        return !isTooSoon && mayReplace(used) && replace(used);
+    }
+
+    /** Replaces the present client, since another connection to the same etcd has replaced its own. */
+    synchronized void renew() {
+        C used = client;
+        if (used != null && mayReplace(used)) {
             replace(used);
         }
+    }
+
+    /** Sets what to run after a client was replaced, other than by {@link #renew}. */
+    void afterReplacement(Runnable hook) {
+        afterReplacement = hook;
     }
 
     /** Whether a client is still the one for new requests. */
@@ -152,12 +174,13 @@ final class EtcdConnection<C> implements AutoCloseable {
         return used == client && closing != null && !isClosed;
     }
 
-    private void replace(C used) {
+    private boolean replace(C used) {
         failures = 0;
         replaced++;
         replacedAt = System.nanoTime();
         client = null;
         close(used);
+        return true;
     }
 
     @Override

@@ -13,6 +13,16 @@ import io.etcd.jetcd.Client;
 record EtcdNamespace(EtcdConnection<Client> connection, EtcdConnection<ReadClient> reads, Keys keys)
         implements AutoCloseable {
 
+    /**
+     * Joins two connections. A connection replaces its client because of new certificates or a member that hangs, and
+     * both concern the other connection as well.
+     */
+    static EtcdNamespace of(EtcdConnection<Client> connection, EtcdConnection<ReadClient> reads, Keys keys) {
+        connection.afterReplacement(reads::renew);
+        reads.afterReplacement(connection::renew);
+        return new EtcdNamespace(connection, reads, keys);
+    }
+
     /** Closes both connections. */
     @Override
     public void close() {

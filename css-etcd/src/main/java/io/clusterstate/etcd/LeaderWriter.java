@@ -37,21 +37,45 @@ final class LeaderWriter {
         this.mostKeys = mostKeys;
     }
 
-    /** Writes the parts of a confirmation that differ from the replica's. */
+    /**
+     * Writes the parts of a confirmation that differ from the replica's. No key may have changed since the replica's
+     * revision, so that a request which etcd carries out late, as a member that has hung, brings back nothing.
+     */
     void confirm(Confirmation next, long inTerm) throws InterruptedException {
+        requireTerm(inTerm);
         lock.lockInterruptibly();
         try {
-            List<Op> operations = Confirmations.operations(etcd.keys(), replica.confirmation(), next);
-            int most = Math.min(MAX_CLUSTERS, mostKeys);
-            for (int from = 0; from < operations.size(); from += most) {
-                List<Op> some = operations.subList(from, Math.min(operations.size(), from + most));
-                if (!commit(List.of(), some, inTerm)) {
+            boolean wasRefused = false;
+            long upTo = replica.upTo(); // before the confirmation, which may be later
+            List<Confirmations.Change> left = changes(next);
+            while (!left.isEmpty()) {
+                boolean isRefused = !commit(left, upTo, inTerm);
+                if (isRefused && wasRefused) {
                     throw termIsOver(inTerm);
                 }
+                wasRefused = isRefused; // at first perhaps by its own repetition
+                upTo = replica.upTo();
+                left = changes(next);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The next changes that lead to a confirmation, as many as fit into a transaction. */
+    private List<Confirmations.Change> changes(Confirmation next) {
+        List<Confirmations.Change> all = Confirmations.changes(etcd.keys(), replica.confirmation(), next);
+        return all.subList(0, Math.min(all.size(), Math.min(MAX_CLUSTERS, mostKeys)));
+    }
+
+    private boolean commit(List<Confirmations.Change> changes, long upTo, long inTerm) throws InterruptedException {
+        List<Cmp> conditions = changes.stream()
+                .map(change -> Transactions.isNotAfter(change.key(), upTo))
+                .toList();
+        return commit(
+                conditions,
+                changes.stream().map(Confirmations.Change::operation).toList(),
+                inTerm);
     }
 
     /**
@@ -111,15 +135,20 @@ final class LeaderWriter {
 
     /** Commits operations in a term; returns whether the conditions held. The replica then shows the last write. */
     private boolean commit(List<Cmp> conditions, List<Op> operations, long inTerm) throws InterruptedException {
-        if (inTerm == 0) {
-            throw transactions.notLeading(); // the condition on the leader would hold where no process leads
-        }
+        requireTerm(inTerm);
         long deadline = transactions.deadline();
         List<Cmp> all = new ArrayList<>(conditions);
         all.add(transactions.isLeader(inTerm));
         TxnResponse answer = transactions.commit(all, operations);
         transactions.awaitShown(answer, replica, deadline);
         return answer.isSucceeded();
+    }
+
+    /** Fails without a term, since the condition on the leader would hold where no process leads. */
+    private void requireTerm(long inTerm) {
+        if (inTerm == 0) {
+            throw transactions.notLeading();
+        }
     }
 
     private StateStoreException termIsOver(long inTerm) {

@@ -132,6 +132,11 @@ final class Transactions {
         return new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
     }
 
+    /** The condition that a key has not changed after a revision, or does not exist. */
+    static Cmp isNotAfter(ByteSequence key, long revision) {
+        return new Cmp(key, Cmp.Op.LESS, CmpTarget.modRevision(revision + 1));
+    }
+
     /** The condition that the leader's key is still that of a term. */
     Cmp isLeader(long term) {
         return new Cmp(etcd.keys().leader(), Cmp.Op.EQUAL, CmpTarget.createRevision(term));

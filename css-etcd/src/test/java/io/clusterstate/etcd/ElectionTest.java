@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.EntityKind;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
@@ -231,6 +232,35 @@ class ElectionTest {
         assertEquals(
                 Optional.of("arn:aws:ecs:eu-west-1:1:"), coordination(second).owner());
         assertEquals("arn:aws:ecs:eu-west-1:1:", registerOwner(second, "arn:aws:ecs:eu-west-1:2:"));
+    }
+
+    @Test
+    @Promise(6)
+    void aConfirmationThatEtcdCarriesOutLateBringsBackNothing() throws Exception {
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        long term = coordination(leader).term();
+        Confirmation last = new Confirmation(true, Optional.of(Instant.EPOCH.plusSeconds(60)), Map.of());
+        Etcd brief = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofMillis(200));
+        try (EtcdNamespace etcd = brief.connect()) {
+            LeaderWriter late = new LeaderWriter(etcd, frozen(leader, term), new Transactions(etcd), 10);
+            coordination(leader).confirm(last, term);
+
+            assertThrows(
+                    StateStoreException.class,
+                    () -> late.confirm(new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term));
+        }
+
+        long now = leader.replica().marks().writes();
+        leader.apply(List.of(SampleChanges.event("next", 1)));
+        assertEquals(now + 1, leader.replica().marks().writes(), "nothing else was written");
+        assertEquals(last, coordination(leader).confirmation());
+    }
+
+    /** A replica at the revision of a term, which shows nothing that is written later. */
+    private static Replica frozen(EtcdStateStore store, long term) throws Exception {
+        Replica frozen = new Replica(store.etcd().keys(), new ChangeJournal(), true);
+        frozen.loadAll(false).publish(term);
+        return frozen;
     }
 
     private static String registerOwner(EtcdStateStore store, String home) {
