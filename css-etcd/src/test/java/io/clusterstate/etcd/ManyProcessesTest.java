@@ -198,16 +198,18 @@ class ManyProcessesTest {
 
         private void awaitEqual(ClusterStateView view) {
             try {
-                view.awaitUntil(
-                        now -> Truths.differences(now, world.simulator().truth())
-                                .isEmpty(),
-                        LONG);
+                view.awaitUntil(now -> differences(now).isEmpty(), LONG);
             } catch (Exception e) {
                 throw new AssertionError(
-                        Truths.differences(view.snapshot(), world.simulator().truth()) + " "
-                                + mirrors.get(0).status(),
-                        e);
+                        differences(view.snapshot()) + " " + mirrors.get(0).status(), e);
             }
+        }
+
+        /** What is different from the truth. ECS does not list an instance that has ended, so a restore forgets it. */
+        private List<String> differences(Snapshot snapshot) {
+            return Truths.differences(snapshot, world.simulator().truth()).stream()
+                    .filter(each -> !each.matches("not shown: \\S+:container-instance/.* INACTIVE"))
+                    .toList();
         }
 
         void assertNothingWasBroken(int events, int cuts, Child blind) {
