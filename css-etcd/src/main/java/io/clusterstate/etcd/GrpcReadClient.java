@@ -9,7 +9,6 @@ import io.etcd.jetcd.api.Event.EventType;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
@@ -18,6 +17,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
@@ -37,6 +37,10 @@ final class GrpcReadClient implements ReadClient {
 
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final MethodDescriptor<RangeRequest, Page> RANGE = KVGrpc.getRangeMethod().toBuilder(
+                    KVGrpc.getRangeMethod().getRequestMarshaller(), new PageMarshaller())
+            .build();
 
     /** The field {@code fragment} of a watch's request and of its responses, which jetcd's types lack. */
     private static final int FRAGMENT_OF_REQUEST = 8;
@@ -77,10 +81,10 @@ final class GrpcReadClient implements ReadClient {
     }
 
     /** The answer to a request, which is sent again once if etcd refuses the token. Cancelling it ends the request. */
-    private final class Reading extends CompletableFuture<Page> implements StreamObserver<RangeResponse> {
+    private final class Reading extends CompletableFuture<Page> implements StreamObserver<Page> {
 
         private final RangeRequest request;
-        private volatile @Nullable ClientCall<RangeRequest, RangeResponse> call;
+        private volatile @Nullable ClientCall<RangeRequest, Page> call;
         private boolean isRepeated;
 
         Reading(RangeRequest request) {
@@ -88,14 +92,14 @@ final class GrpcReadClient implements ReadClient {
         }
 
         void send() {
-            ClientCall<RangeRequest, RangeResponse> next = channel.newCall(KVGrpc.getRangeMethod(), options());
+            ClientCall<RangeRequest, Page> next = channel.newCall(RANGE, options());
             call = next;
             ClientCalls.asyncUnaryCall(next, request, this);
         }
 
         @Override
-        public void onNext(RangeResponse response) {
-            complete(page(response));
+        public void onNext(Page page) {
+            complete(page);
         }
 
         @Override
@@ -119,12 +123,6 @@ final class GrpcReadClient implements ReadClient {
             }
             return super.cancel(mayInterrupt);
         }
-    }
-
-    private static Page page(RangeResponse response) {
-        return new Page(
-                response.getHeader().getRevision(),
-                response.getKvsList().stream().map(GrpcReadClient::put).toList());
     }
 
     @Override
