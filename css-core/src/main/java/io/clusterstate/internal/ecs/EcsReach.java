@@ -18,7 +18,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class EcsReach {
 
-    /** An attempt of a call. */
+    /**
+     * An attempt of a call.
+     *
+     * @param <R> the type of the answer
+     */
     @FunctionalInterface
     public interface Attempt<R> {
 
