@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -29,7 +30,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 40)
-@Measurement(iterations = 15)
+@Measurement(iterations = 25)
 public class Decode {
 
     /** The kinds of events. */
@@ -42,6 +43,18 @@ public class Decode {
         INSTANCE
     }
 
+    /** The costs of an event. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Costs {
+        /** Nanoseconds to decode. */
+        public long decode;
+        /** Bytes to decode. */
+        public long decodeBytes;
+        /** Nanoseconds to split into tokens. */
+        public long tokens;
+    }
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final int EVENTS = 1_024;
 
@@ -49,6 +62,7 @@ public class Decode {
     @Param
     public Kind kind;
 
+    private final Turns turns = new Turns();
     private String[] bodies;
     private byte[][] bytes;
 
@@ -69,26 +83,29 @@ public class Decode {
         };
     }
 
-    /** Decodes message bodies as the library does. */
+    /** Decodes message bodies as the library does, and splits them into tokens. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void decode(Cost cost, Blackhole sink) {
-        cost.count(() -> {
-            for (String body : bodies) {
-                sink.consume(EventReader.read(body, SampleChanges.RECEIVED));
-            }
-        });
+    public void compare(Costs costs, Blackhole sink) {
+        turns.take(
+                () -> {
+                    Cost cost = Cost.of(() -> decode(sink));
+                    costs.decode = cost.nanos();
+                    costs.decodeBytes = cost.bytes();
+                },
+                () -> costs.tokens = Cost.of(() -> split(sink)).nanos());
     }
 
-    /** The baseline: splits message bodies into tokens. */
-    @Benchmark
-    @OperationsPerInvocation(EVENTS)
-    public void tokens(Cost cost, Blackhole sink) {
-        cost.count(() -> {
-            for (byte[] body : bytes) {
-                sink.consume(countTokens(body));
-            }
-        });
+    private void decode(Blackhole sink) {
+        for (String body : bodies) {
+            sink.consume(EventReader.read(body, SampleChanges.RECEIVED));
+        }
+    }
+
+    private void split(Blackhole sink) {
+        for (byte[] body : bytes) {
+            sink.consume(countTokens(body));
+        }
     }
 
     private static int countTokens(byte[] body) {

@@ -1,5 +1,7 @@
 package io.clusterstate.benchmarks;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name, such as {@code lookup.beside-map}
  * @param unit the unit of the value and of the baseline
  * @param value the measured score
- * @param baseline the score that the value is divided by; null if the value stands alone
+ * @param baseline the score that the value is divided by, of the same iteration; null if the value stands alone
  * @param goal the goal; null if the figure only informs
  */
 record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nullable Goal goal) {
@@ -39,6 +41,15 @@ record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nu
         }
     }
 
+    /**
+     * What the iterations of a figure gave.
+     *
+     * @param value the measured value
+     * @param baseline the baseline; null if there is none
+     * @param ratio the value divided by the baseline, pair by pair; null if there is no baseline
+     */
+    record Result(Spread value, @Nullable Spread baseline, @Nullable Spread ratio) {}
+
     static Figure beside(Score baseline, String name, Unit unit, Score value, @Nullable Goal goal) {
         return new Figure(name, unit, value, baseline, goal);
     }
@@ -54,9 +65,22 @@ record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nu
 
     /** The line of the report; its scores must be known. */
     String line(Scores scores) {
-        double told = unit.of(scores.of(value));
-        Double beside = baseline == null ? null : unit.of(scores.of(baseline));
-        Double ratio = beside == null ? null : told / beside;
-        return FigureJson.of(this, told, beside, ratio);
+        return FigureJson.of(this, result(scores));
+    }
+
+    private Result result(Scores scores) {
+        double[] values = convert(scores.of(value));
+        if (baseline == null) {
+            return new Result(Spread.of(values), null, null);
+        }
+        double[] bases = convert(scores.of(baseline));
+        double[] ratios = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i] / bases[i])
+                .toArray();
+        return new Result(Spread.of(values), Spread.of(bases), Spread.of(ratios));
+    }
+
+    private double[] convert(double[] measured) {
+        return Arrays.stream(measured).map(unit::of).toArray();
     }
 }

@@ -17,29 +17,42 @@ final class FigureJson {
 
     private FigureJson() {}
 
-    /** The line; fields without a value are null. */
-    static String of(Figure figure, double value, @Nullable Double baseline, @Nullable Double ratio) {
+    /**
+     * The line; fields without a value are null. Value, baseline and ratio are medians; the range is that of the ratio,
+     * or else of the value.
+     */
+    static String of(Figure figure, Figure.Result result) {
         StringWriter text = new StringWriter();
-        Goal goal = figure.goal();
+        Spread judged = result.ratio() == null ? result.value() : result.ratio();
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
             out.writeStartObject();
             out.writeStringField("name", figure.name());
-            number(out, "value", value);
+            number(out, "value", result.value().median());
             out.writeStringField("unit", figure.unit().toString());
-            number(out, "baseline", baseline);
-            number(out, "ratio", ratio);
-            if (goal == null) {
-                out.writeNullField("goal");
-                out.writeNullField("met");
-            } else {
-                out.writeStringField("goal", goal.toString());
-                out.writeBooleanField("met", goal.isMet(value, ratio == null ? Double.NaN : ratio));
-            }
+            number(out, "baseline", median(result.baseline()));
+            number(out, "ratio", median(result.ratio()));
+            number(out, "p10", judged.p10());
+            number(out, "p90", judged.p90());
+            goal(out, figure.goal(), result);
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // unreachable: a StringWriter does not fail
         }
         return text.toString();
+    }
+
+    private static void goal(JsonGenerator out, @Nullable Goal goal, Figure.Result result) throws IOException {
+        if (goal == null) {
+            out.writeNullField("goal");
+            out.writeNullField("met");
+        } else {
+            out.writeStringField("goal", goal.toString());
+            out.writeBooleanField("met", goal.isMet(result));
+        }
+    }
+
+    private static @Nullable Double median(@Nullable Spread spread) {
+        return spread == null ? null : spread.median();
     }
 
     private static void number(JsonGenerator out, String name, @Nullable Double value) throws IOException {

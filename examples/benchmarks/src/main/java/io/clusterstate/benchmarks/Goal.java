@@ -11,9 +11,9 @@ import java.util.Locale;
  */
 record Goal(Of of, boolean isUpper, double limit) {
 
-    /** The number that a limit applies to. */
+    /** The number that a limit applies to; its median decides. */
     enum Of {
-        /** The value divided by the baseline, both of one run. */
+        /** The value divided by the baseline of the same iteration. */
         RATIO,
         /** The measured value. */
         VALUE
@@ -21,6 +21,10 @@ record Goal(Of of, boolean isUpper, double limit) {
 
     static Goal ratioAtMost(double limit) {
         return new Goal(Of.RATIO, true, limit);
+    }
+
+    static Goal ratioAtLeast(double limit) {
+        return new Goal(Of.RATIO, false, limit);
     }
 
     static Goal valueAtLeast(double limit) {
@@ -31,8 +35,10 @@ record Goal(Of of, boolean isUpper, double limit) {
         return new Goal(Of.VALUE, true, limit);
     }
 
-    boolean isMet(double value, double ratio) {
-        double judged = of == Of.RATIO ? ratio : value;
+    /** Whether the median meets the goal. */
+    boolean isMet(Figure.Result result) {
+        Spread ratio = result.ratio();
+        double judged = of == Of.VALUE ? result.value().median() : ratio == null ? Double.NaN : ratio.median();
         return isUpper ? judged <= limit : judged >= limit;
     }
 

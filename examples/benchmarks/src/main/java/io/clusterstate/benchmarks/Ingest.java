@@ -5,6 +5,7 @@ import io.clusterstate.spi.Upsert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -26,9 +27,19 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3)
-@Measurement(iterations = 3)
+@Warmup(iterations = 5)
+@Measurement(iterations = 15)
 public class Ingest {
+
+    /** The costs of an event. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Costs {
+        /** Nanoseconds. */
+        public long time;
+        /** Bytes. */
+        public long bytes;
+    }
 
     private static final int TASKS = 50_000;
     private static final int EVENTS = 16_000;
@@ -70,8 +81,10 @@ public class Ingest {
     /** Decodes and applies all events, in batches. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void decodeAndApply(Cost cost, Blackhole sink) {
-        cost.count(() -> decodeAndApplyAll(sink));
+    public void decodeAndApply(Costs costs, Blackhole sink) {
+        Cost cost = Cost.of(() -> decodeAndApplyAll(sink));
+        costs.time = cost.nanos();
+        costs.bytes = cost.bytes();
     }
 
     private void decodeAndApplyAll(Blackhole sink) {

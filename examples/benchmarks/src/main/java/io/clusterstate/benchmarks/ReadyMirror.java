@@ -6,11 +6,14 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -32,6 +35,7 @@ import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 final class ReadyMirror implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Instant BEFORE_THE_EVENTS = SampleChanges.RECEIVED.minusSeconds(60);
 
     private final ClusterMirror mirror;
 
@@ -47,12 +51,26 @@ final class ReadyMirror implements AutoCloseable {
                 .events(new FiniteSource(count, events, taken))
                 .store(new MemoryStateStore())
                 .pollers(2)
+                .clock(InstantSource.fixed(BEFORE_THE_EVENTS)) // later events are states, earlier ones only hints
                 .closeWithin(Duration.ofSeconds(1)) // the source blocks until it is closed
                 .build();
         mirror.start();
         mirror.view().awaitReady(LIMIT);
         taken.await();
-        return new ReadyMirror(mirror);
+        return new ReadyMirror(mirror).requireTasks(count);
+    }
+
+    /** A benchmark of an empty view would measure nothing. */
+    private ReadyMirror requireTasks(int count) throws InterruptedException {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (view().snapshot().tasks().count() < count) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException(
+                        "tasks: " + view().snapshot().tasks().count() + " (expected: " + count + ")");
+            }
+            TimeUnit.MILLISECONDS.sleep(10); // another poller may still apply its batch
+        }
+        return this;
     }
 
     ClusterStateView view() {

@@ -8,47 +8,45 @@ import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
-/** The scores measured so far. */
+/** The scores measured so far: for each, the numbers of all iterations in their order. */
 final class Scores {
 
-    private final Map<String, Double> known = new HashMap<>();
+    private final Map<String, double[]> known = new HashMap<>();
 
     /** Adds the results of a JMH run. */
     void add(Collection<RunResult> results) {
         for (RunResult result : results) {
             String benchmark = nameOf(result.getParams());
-            int operations = result.getParams().getOpsPerInvocation();
             result.getSecondaryResults()
                     .keySet()
-                    .forEach(part -> known.put(benchmark + part, least(result, part) / operations));
+                    .forEach(counter -> known.put(benchmark + counter, iterations(result, counter)));
         }
     }
 
-    /** The lowest score of all iterations, since a disturbance can only raise it. */
-    private static double least(RunResult result, String part) {
+    private static double[] iterations(RunResult result, String counter) {
+        int operations = result.getParams().getOpsPerInvocation();
         return result.getBenchmarkResults().stream()
                 .flatMap(fork -> fork.getIterationResults().stream())
-                .map(iteration -> iteration.getSecondaryResults().get(part))
+                .map(iteration -> iteration.getSecondaryResults().get(counter))
                 .filter(Objects::nonNull)
-                .mapToDouble(counted -> counted.getScore())
-                .min()
-                .orElse(Double.NaN);
+                .mapToDouble(counted -> counted.getScore() / operations)
+                .toArray();
     }
 
     boolean has(Score score) {
         return known.containsKey(nameOf(score));
     }
 
-    double of(Score score) {
-        Double value = known.get(nameOf(score));
-        if (value == null) {
+    double[] of(Score score) {
+        double[] measured = known.get(nameOf(score));
+        if (measured == null) {
             throw new IllegalStateException("score: " + score + " (expected: one of " + known.keySet() + ")");
         }
-        return value;
+        return measured;
     }
 
     private static String nameOf(Score score) {
-        return score.benchmark() + new TreeMap<>(score.params()) + score.part();
+        return score.benchmark() + new TreeMap<>(score.params()) + score.counter();
     }
 
     private static String nameOf(BenchmarkParams params) {

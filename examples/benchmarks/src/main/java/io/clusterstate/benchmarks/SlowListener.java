@@ -32,25 +32,21 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures whether a listener that sleeps for a second at each change delays others. Changes come at 1,000 a second, in
- * alternating runs with and without the sleeper. Each run times how long a change takes to apply, and how long until
- * another listener gets it.
+ * alternating phases with and without the sleeper. Each phase times how long a change takes to apply, and how long
+ * until another listener gets it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 1)
-@Measurement(iterations = 2)
+@Warmup(iterations = 4)
+@Measurement(iterations = 21)
 public class SlowListener {
 
     private static final int TASKS = 10_000;
-    private static final int TURNS = 10;
-    private static final int CHANGES_A_TURN = 200;
+    private static final int CHANGES = 300;
     private static final long PACE_NANOS = 1_000_000;
 
-    /**
-     * The 99th percentiles in nanoseconds. Each is the median of its runs, so that a short disturbance of the machine
-     * does not decide the result.
-     */
+    /** The 99th percentiles, in nanoseconds. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Percentiles {
@@ -59,12 +55,13 @@ public class SlowListener {
         /** The time to apply a change, with the sleeper. */
         public long appliedBeside;
         /** The time from apply to the other listener, without the sleeper. */
-        public long toldAlone;
+        public long heardAlone;
         /** The time from apply to the other listener, with the sleeper. */
-        public long toldBeside;
+        public long heardBeside;
     }
 
     private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+    private final Turns turns = new Turns();
     private MemoryStateStore store;
     private StoreView view;
     private int next;
@@ -84,66 +81,64 @@ public class SlowListener {
         store.close();
     }
 
-    /** Alternates runs without and with the sleeper. */
+    /** Applies changes without and with the sleeper. */
     @Benchmark
-    public void follow(Percentiles percentiles) throws InterruptedException {
-        Runs alone = new Runs();
-        Runs beside = new Runs();
-        for (int turn = 0; turn < TURNS; turn++) {
-            alone.take();
-            Subscription sleeper = view.subscribe(ChangeListener.builder()
-                    .liveOnly()
-                    .tasks(tasks -> tasks.onEach((change, batch) -> TimeUnit.SECONDS.sleep(1)))
-                    .build());
-            beside.take();
-            sleeper.cancel();
-        }
-        percentiles.appliedAlone = alone.applied.percentile(50);
-        percentiles.appliedBeside = beside.applied.percentile(50);
-        percentiles.toldAlone = alone.told.percentile(50);
-        percentiles.toldBeside = beside.told.percentile(50);
+    public void compare(Percentiles percentiles) {
+        turns.take(
+                () -> {
+                    Phase alone = phase();
+                    percentiles.appliedAlone = alone.applied.percentile(99);
+                    percentiles.heardAlone = alone.heard.percentile(99);
+                },
+                () -> {
+                    Subscription sleeper = view.subscribe(ChangeListener.builder()
+                            .liveOnly()
+                            .tasks(tasks -> tasks.onEach((change, batch) -> TimeUnit.SECONDS.sleep(1)))
+                            .build());
+                    Phase beside = phase();
+                    sleeper.cancel();
+                    percentiles.appliedBeside = beside.applied.percentile(99);
+                    percentiles.heardBeside = beside.heard.percentile(99);
+                });
     }
 
-    /** The 99th percentiles of all runs with, or of all runs without the sleeper. */
-    private final class Runs {
-
-        private final Times applied = new Times(TURNS);
-        private final Times told = new Times(TURNS);
-
-        void take() throws InterruptedException {
-            Times applying = new Times(CHANGES_A_TURN);
-            Times telling = new Times(CHANGES_A_TURN);
-            Map<String, Long> sent = new ConcurrentHashMap<>();
-            CountDownLatch left = new CountDownLatch(CHANGES_A_TURN);
-            Subscription listener = view.subscribe(ChangeListener.builder()
-                    .liveOnly()
-                    .tasks(tasks -> tasks.onEach((change, batch) -> {
-                        telling.add(System.nanoTime() - sent.getOrDefault(change.arn(), 0L));
-                        left.countDown();
-                    }))
-                    .build());
-            long due = System.nanoTime();
-            for (Upsert<?> change : changes()) {
-                due += PACE_NANOS;
-                LockSupport.parkNanos(due - System.nanoTime());
-                long begun = System.nanoTime();
-                sent.put(change.arn(), begun);
-                store.apply(List.of(change));
-                applying.add(System.nanoTime() - begun);
-            }
-            left.await();
-            listener.cancel();
-            applied.add(applying.percentile(99));
-            told.add(telling.percentile(99));
+    private Phase phase() {
+        Phase phase = new Phase();
+        Map<String, Long> sent = new ConcurrentHashMap<>();
+        CountDownLatch left = new CountDownLatch(CHANGES);
+        Subscription listener = view.subscribe(ChangeListener.builder()
+                .liveOnly()
+                .tasks(tasks -> tasks.onEach((change, batch) -> {
+                    phase.heard.add(System.nanoTime() - sent.getOrDefault(change.arn(), 0L));
+                    left.countDown();
+                }))
+                .build());
+        long due = System.nanoTime();
+        for (Upsert<?> change : changes()) {
+            due += PACE_NANOS;
+            LockSupport.parkNanos(due - System.nanoTime());
+            long begun = System.nanoTime();
+            sent.put(change.arn(), begun);
+            store.apply(List.of(change));
+            phase.applied.add(System.nanoTime() - begun);
         }
+        Waiting.until(left);
+        listener.cancel();
+        return phase;
+    }
 
-        private List<Upsert<?>> changes() {
-            List<Upsert<?>> changes = new ArrayList<>(CHANGES_A_TURN);
-            for (int i = 0; i < CHANGES_A_TURN; i++) {
-                changes.add(SampleChanges.of(samples.event(next++, TaskStatus.PENDING)));
-            }
-            return changes;
+    private List<Upsert<?>> changes() {
+        List<Upsert<?>> changes = new ArrayList<>(CHANGES);
+        for (int i = 0; i < CHANGES; i++) {
+            changes.add(SampleChanges.of(samples.event(next++, TaskStatus.PENDING)));
         }
+        return changes;
+    }
+
+    /** The times of the changes with, or without the sleeper. */
+    private static final class Phase {
+        private final Times applied = new Times(CHANGES);
+        private final Times heard = new Times(CHANGES);
     }
 
     /** A host that is always ready and never ends. */

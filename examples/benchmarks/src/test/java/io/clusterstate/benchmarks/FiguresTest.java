@@ -27,14 +27,24 @@ class FiguresTest {
     }
 
     @Test
-    void aFigureIsOneLineOfJsonThatTellsWhetherItsGoalIsMet() throws IOException {
-        Figure figure = Figures.all().get(0);
+    void aFigureIsOneLineOfJsonWithTheVerdictByTheMedian() throws IOException {
+        Figure figure = Figure.beside(
+                Figures.all().get(0).value(),
+                "a",
+                Figure.Unit.NANOSECONDS,
+                Figures.all().get(0).value(),
+                Goal.ratioAtMost(1.5));
+        String line = FigureJson.of(figure, result(1.2, 1.4, 1.9));
 
         assertEquals(
-                List.of("name", "value", "unit", "baseline", "ratio", "goal", "met"),
-                fieldsOf(FigureJson.of(figure, 12.3456, 10.0, 1.23456)));
-        assertTrue(FigureJson.of(figure, 12, 10.0, 1.2).endsWith("\"met\":true}"));
-        assertTrue(FigureJson.of(figure, 20, 10.0, 2.0).endsWith("\"met\":false}"));
+                List.of("name", "value", "unit", "baseline", "ratio", "p10", "p90", "goal", "met"), fieldsOf(line));
+        assertTrue(line.contains("\"ratio\":1.4,\"p10\":1.24,\"p90\":1.8,"), line);
+        assertTrue(line.endsWith("\"met\":true}"), line);
+        assertTrue(FigureJson.of(figure, result(1.2, 1.6, 1.9)).endsWith("\"met\":false}"));
+    }
+
+    private static Figure.Result result(double... ratios) {
+        return new Figure.Result(Spread.of(12.3456), Spread.of(10), Spread.of(ratios));
     }
 
     @Test
