@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction in the making: changes, the decisions about them on the present state of the replica, and the puts that
- * follow from these. A draft puts each entity at most once, and holds as many puts as one transaction takes. A change
- * that does not fit goes into a new draft.
+ * follow from these. A draft puts each entity once, as its last change leaves it, and holds as many puts as one
+ * transaction takes. A change that does not fit goes into a new draft.
  *
  * <p>Thread: one thread at a time.
  */
@@ -30,8 +30,11 @@ final class TransactionDraft {
     private record Verdict(
             Change<?> change, Outcome outcome, @Nullable Observed<?> before, @Nullable Observed<?> after) {}
 
+    /** A put, and the one of the same entity that it has replaced. */
+    private record Step(String arn, PlannedPut put, @Nullable PlannedPut replaced) {}
+
     /** The contents of the draft at the end of a whole request. */
-    private record Mark(int verdicts, int puts, int size, boolean needsTerm) {}
+    private record Mark(int verdicts, int steps, boolean needsTerm) {}
 
     private final Replica replica;
     private final Keys keys;
@@ -39,6 +42,7 @@ final class TransactionDraft {
     private final Instant now;
     private final RefusalLog refusals;
     private final Map<String, PlannedPut> puts = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private int size;
     private boolean needsTerm;
@@ -78,22 +82,26 @@ final class TransactionDraft {
             verdicts.add(new Verdict(change, decision.outcome(), present, present));
             return true;
         }
-        if (own != null || puts.size() >= limits.mostKeys()) {
+        if (own == null && puts.size() >= limits.mostKeys()) {
             return false;
         }
         PlannedPut put = plan(change, entry, decision);
+        if (own != null && !own.key().equals(put.key())) {
+            return false;
+        }
         String refusal = refusal(put, entry);
         if (refusal != null) {
             refusals.refused(change.arn(), refusal);
             verdicts.add(new Verdict(change, Outcome.REFUSED, present, present));
             return true;
         }
-        if (size > 0 && size + put.size() > limits.largestRequest()) {
+        if (size > 0 && sizeWith(put, own) > limits.largestRequest()) {
             return false;
         }
         refusals.accepted(change.arn());
         verdicts.add(new Verdict(change, decision.outcome(), present, put.present()));
-        add(change, put);
+        add(change.arn(), put, own);
+        needsTerm |= needsLeadership(change);
         return true;
     }
 
@@ -107,10 +115,14 @@ final class TransactionDraft {
         return isSameEnd || Objects.equals(kept, decided);
     }
 
-    private void add(Change<?> change, PlannedPut put) {
-        puts.put(change.arn(), put);
-        size += put.size();
-        needsTerm |= needsLeadership(change);
+    private void add(String arn, PlannedPut put, @Nullable PlannedPut own) {
+        size = sizeWith(put, own);
+        puts.put(arn, put);
+        steps.add(new Step(arn, put, own));
+    }
+
+    private int sizeWith(PlannedPut put, @Nullable PlannedPut own) {
+        return size + put.size() - (own == null ? 0 : own.size());
     }
 
     private PlannedPut plan(Change<?> change, Entry entry, Decision<?> decision) {
@@ -138,7 +150,7 @@ final class TransactionDraft {
 
     /** Marks the end of a whole request. */
     void mark() {
-        mark = new Mark(verdicts.size(), puts.size(), size, needsTerm);
+        mark = new Mark(verdicts.size(), steps.size(), needsTerm);
     }
 
     /** Removes the changes after the last mark, if there is one. */
@@ -146,10 +158,21 @@ final class TransactionDraft {
         Mark last = mark;
         if (last != null) {
             verdicts.subList(last.verdicts(), verdicts.size()).clear();
-            List<String> later = List.copyOf(puts.keySet()).subList(last.puts(), puts.size());
-            later.forEach(puts::remove);
-            size = last.size();
+            while (steps.size() > last.steps()) {
+                undo(steps.remove(steps.size() - 1));
+            }
             needsTerm = last.needsTerm();
+        }
+    }
+
+    private void undo(Step step) {
+        PlannedPut replaced = step.replaced();
+        if (replaced == null) {
+            puts.remove(step.arn());
+            size -= step.put().size();
+        } else {
+            puts.put(step.arn(), replaced);
+            size += replaced.size() - step.put().size();
         }
     }
 
