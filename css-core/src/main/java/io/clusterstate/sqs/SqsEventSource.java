@@ -52,6 +52,8 @@ public final class SqsEventSource implements ClaimableSource {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     /** The time beyond its wait after which a call is given up, since long polls have been seen to hang for good. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    /** So many digits fit into a long, whatever they are. */
+    private static final int MOST_DIGITS = 18;
     /** The pause after an empty poll that could not wait. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
@@ -271,7 +273,10 @@ public final class SqsEventSource implements ClaimableSource {
     /** A number from SQS's attributes of a message. Other queue servers may omit it, or send a text of their own. */
     private static OptionalLong number(Message message, MessageSystemAttributeName name) {
         String text = message.attributes().getOrDefault(name, "");
-        boolean isCount = text.matches("[1-9]\\d{0,17}");
+        boolean isCount = !text.isEmpty()
+                && text.length() <= MOST_DIGITS
+                && text.charAt(0) != '0'
+                && text.chars().allMatch(each -> each >= '0' && each <= '9');
         return isCount ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
@@ -298,7 +303,10 @@ public final class SqsEventSource implements ClaimableSource {
 
     /** The settings of a poll: a single attempt, so that each failure is seen; the mirror polls again. */
     private static AwsRequestOverrideConfiguration singleAttempt(Duration attempt) {
-        return deadlines(attempt).toBuilder().addPlugin(AwsSdk::withoutRetries).build();
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallTimeout(attempt) // the only attempt; a second timer would cost what the first costs
+                .addPlugin(AwsSdk::withoutRetries)
+                .build();
     }
 
     static AwsRequestOverrideConfiguration deadlines(Duration attempt) {
