@@ -6,12 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * A view over the journal of a store that something else keeps current. Mirrors, readers and fakes are built on it.
@@ -121,6 +126,33 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
             throw notReady();
         }
         return journal.snapshot();
+    }
+
+    @Override
+    public Optional<Task> task(String arn) {
+        return find(EntityKind.TASK, arn);
+    }
+
+    @Override
+    public Optional<ContainerInstance> instance(String arn) {
+        return find(EntityKind.INSTANCE, arn);
+    }
+
+    @Override
+    public Optional<Service> service(String arn) {
+        return find(EntityKind.SERVICE, arn);
+    }
+
+    @Override
+    public Optional<Cluster> cluster(String arn) {
+        return find(EntityKind.CLUSTER, arn);
+    }
+
+    private <T> Optional<T> find(EntityKind<T> kind, String arn) {
+        if (!isReady()) {
+            throw notReady();
+        }
+        return journal.find(kind, arn);
     }
 
     /** Freshness is read first: what is then in the snapshot is no older than it says. */

@@ -1,5 +1,7 @@
 package io.clusterstate.spi;
 
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class ChangeJournal {
      */
     private List<Published> batches = new ArrayList<>();
 
+    private final LatestValues latest = new LatestValues();
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final int capacity;
     private volatile Published last = new Published(SnapshotEditor.empty(), List.of(), 0);
@@ -79,9 +82,16 @@ public final class ChangeJournal {
                 applied.stream().filter(each -> each.outcome().hasEffect()).toList();
         synchronized (lock) {
             Published batch = new Published(requireLater(after), effects, last.total() + effects.size());
+            boolean isWhole = latest.isWhole();
+            latest.suspend();
             batches.add(batch);
             last = batch;
             snapshot = after;
+            if (isWhole) {
+                latest.follow(effects);
+            } else {
+                latest.replace(after); // an Error broke off the batch before
+            }
             giveUpTheOldest();
         }
         hooks.forEach(Runnable::run);
@@ -99,9 +109,11 @@ public final class ChangeJournal {
         synchronized (lock) {
             Published batch = new Published(requireLater(after), List.of(), last.total() + changes);
             List<Published> fresh = new ArrayList<>(List.of(batch));
+            latest.suspend();
             batches = fresh;
             last = batch;
             snapshot = after;
+            latest.replace(after);
         }
         hooks.forEach(Runnable::run);
     }
@@ -130,6 +142,19 @@ public final class ChangeJournal {
      */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /**
+     * The value of an entity in the last published snapshot, found faster than in the snapshot itself. Takes no lock.
+     *
+     * @param kind the kind of entity
+     * @param arn the entity's ARN
+     * @param <T> the AWS SDK's type of the entity
+     * @return the value; empty if the snapshot has none with this ARN
+     */
+    public <T> Optional<T> find(EntityKind<T> kind, String arn) {
+        T value = latest.find(kind, arn);
+        return value == null ? snapshot.observed(kind, arn).map(Observed::value) : Optional.of(value);
     }
 
     /**

@@ -49,7 +49,7 @@ class MemoryStateStoreTest extends StateStoreContract {
 
     @AfterEach
     void checkIndexes() {
-        SnapshotInvariants.check(store.snapshot());
+        SnapshotInvariants.check(store.journal());
     }
 
     @Test

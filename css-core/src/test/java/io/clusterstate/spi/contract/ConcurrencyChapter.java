@@ -103,7 +103,9 @@ abstract class ConcurrencyChapter extends StoreChapter {
             try {
                 Snapshot last = store.snapshot();
                 while (writing.get() > 0) {
+                    long found = versionFound();
                     Snapshot next = assertFollows(last, store.snapshot());
+                    assertTrue(versionOf(last) <= found && found <= versionOf(next), "version found: " + found);
                     looks.addAndGet(next.revision() == last.revision() ? 0 : 1);
                     last = next;
                 }
@@ -115,6 +117,18 @@ abstract class ConcurrencyChapter extends StoreChapter {
 
         Together.run(List.of(writer, reader, reader));
         assertTrue(looks.get() >= LOOKS, () -> "revisions seen: " + looks);
+    }
+
+    /** The version of a task that never goes away, by the lookup that a view uses. */
+    private long versionFound() {
+        return store.journal()
+                .find(TASK, event("shared0", 1).arn())
+                .orElseThrow()
+                .version();
+    }
+
+    private static long versionOf(Snapshot snapshot) {
+        return snapshot.observed(TASK, event("shared0", 1).arn()).orElseThrow().version();
     }
 
     private static Snapshot assertFollows(Snapshot last, Snapshot next) {

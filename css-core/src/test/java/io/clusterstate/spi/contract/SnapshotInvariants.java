@@ -8,8 +8,10 @@ import io.clusterstate.Observed;
 import io.clusterstate.Query;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.spi.ChangeJournal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,6 +82,32 @@ public final class SnapshotInvariants {
                 EntityKind.CLUSTER,
                 snapshot.clusters(),
                 List.of(step("status", Cluster::status, (all, key) -> all.status(key))));
+    }
+
+    /**
+     * Checks the last snapshot of a journal, and that each lookup in the journal finds what the snapshot holds.
+     *
+     * @param journal the journal of a store that nobody writes to meanwhile
+     * @throws AssertionError if a query or a lookup finds something else
+     */
+    public static void check(ChangeJournal journal) {
+        check(journal.snapshot());
+        EntityKind.all().forEach(kind -> checkLookups(journal, kind));
+    }
+
+    private static <T> void checkLookups(ChangeJournal journal, EntityKind<T> kind) {
+        Snapshot snapshot = journal.snapshot();
+        Stream<String> held = snapshot.query(kind).observed().map(Observed::arn);
+        Stream<String> changed = Stream.iterate(
+                        journal.next(journal.oldest()),
+                        Optional::isPresent,
+                        each -> journal.next(each.orElseThrow().after().revision()))
+                .flatMap(each -> each.orElseThrow().changes().stream())
+                .map(each -> each.change().arn());
+        Stream.concat(held, changed)
+                .distinct()
+                .forEach(arn ->
+                        assertEquals(snapshot.observed(kind, arn).map(Observed::value), journal.find(kind, arn), arn));
     }
 
     private static <T, Q extends Query<T, Q>> void check(

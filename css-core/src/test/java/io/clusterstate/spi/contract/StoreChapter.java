@@ -41,7 +41,7 @@ abstract class StoreChapter {
 
     @AfterEach
     void checkIndexesAndCloseStore() {
-        SnapshotInvariants.check(store.snapshot());
+        SnapshotInvariants.check(store.journal());
         store.close();
     }
 

@@ -1,0 +1,91 @@
+package io.clusterstate.spi;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Snapshot;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of the last snapshot in hash tables, in which a lookup follows fewer references than in the snapshot. A
+ * table holds its values of a moment only while {@link #turn} stands still at an even number, and is believed only
+ * then.
+ *
+ * <p>Thread: safe for any thread; one at a time writes.
+ */
+final class LatestValues {
+
+    private final ConcurrentHashMap<String, Object> tasks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Object> instances = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Object> services = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Object> clusters = new ConcurrentHashMap<>();
+    /** Odd while the tables change, and after a change that broke off. */
+    private volatile long turn;
+
+    /**
+     * Finds a value of the last snapshot. It makes no cast, which would load the value's header.
+     *
+     * @return null if there is none, or if the tables are changing
+     */
+    @SuppressWarnings("unchecked") // a table holds values of one kind
+    <T> @Nullable T find(EntityKind<T> kind, String arn) {
+        long before = turn;
+        T found = (T) tableOf(kind).get(arn);
+        return (before & 1) == 0 && turn == before ? found : null;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+    private void believe() {
+        turn++;
+    }
+
+    /** Makes lookups use the snapshot, until {@link #follow} or {@link #replace} is done. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+    void suspend() {
+        turn |= 1;
+    }
+
+    /** Whether the tables hold the values of a snapshot. */
+    boolean isWhole() {
+        return (turn & 1) == 0;
+    }
+
+    /** Takes over the changes that have led to the last snapshot. */
+    void follow(List<Applied> changes) {
+        for (Applied each : changes) {
+            Observed<?> after = each.after();
+            if (after == null) {
+                tableOf(each.change().kind()).remove(each.change().arn());
+            } else {
+                tableOf(after.kind()).put(after.arn(), after.value());
+            }
+        }
+        believe();
+    }
+
+    /** Takes over a whole snapshot. */
+    void replace(Snapshot snapshot) {
+        tasks.clear();
+        instances.clear();
+        services.clear();
+        clusters.clear();
+        EntityKind.all().forEach(kind -> putAll(kind, snapshot));
+        believe();
+    }
+
+    private <T> void putAll(EntityKind<T> kind, Snapshot snapshot) {
+        ConcurrentHashMap<String, Object> table = tableOf(kind);
+        snapshot.query(kind).stream().forEach(value -> table.put(kind.arnOf(value), value));
+    }
+
+    private ConcurrentHashMap<String, Object> tableOf(EntityKind<?> kind) {
+        if (kind == EntityKind.TASK) {
+            return tasks;
+        }
+        if (kind == EntityKind.INSTANCE) {
+            return instances;
+        }
+        return kind == EntityKind.SERVICE ? services : clusters;
+    }
+}
