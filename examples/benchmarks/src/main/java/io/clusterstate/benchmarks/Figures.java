@@ -31,6 +31,8 @@ final class Figures {
                         footprints(),
                         listeners(),
                         arrivals(),
+                        wholeWay(QueueToStore.Store.MEMORY, "ingest.queue-to-view", 0.85, 5_200),
+                        wholeWay(QueueToStore.Store.ETCD, "ingest.queue-to-etcd", 0.5, 2_600),
                         etcd())
                 .flatMap(List::stream)
                 .toList();
@@ -181,6 +183,35 @@ final class Figures {
                         Unit.NANOSECONDS,
                         Score.of(EventToListener.class, "sendAndListen", "ninetyNinth"),
                         Goal.valueAtMost(50_000_000)));
+    }
+
+    /** A mirror from the queue into its store, beside a loop that only receives and deletes. */
+    private static List<Figure> wholeWay(QueueToStore.Store store, String name, double share, int rate) {
+        return List.of(
+                Figure.beside(
+                        wholeWay(store, "bare"),
+                        name,
+                        Unit.PER_SECOND,
+                        wholeWay(store, "mirror"),
+                        Goal.ratioAtLeast(share)),
+                Figure.alone(name + ".rate", Unit.PER_SECOND, wholeWay(store, "mirror"), Goal.valueAtLeast(rate)),
+                Figure.beside(
+                        wholeWay(store, "bareCpu"),
+                        name + ".cpu",
+                        Unit.NANOSECONDS,
+                        wholeWay(store, "mirrorCpu"),
+                        store == QueueToStore.Store.MEMORY ? Goal.valueAtMost(200_000) : null),
+                Figure.beside(
+                        wholeWay(store, "freshBare"),
+                        name + ".fresh",
+                        Unit.PER_SECOND,
+                        wholeWay(store, "freshMirror"),
+                        null),
+                Figure.alone(name + ".fresh-cpu", Unit.NANOSECONDS, wholeWay(store, "freshMirrorCpu"), null));
+    }
+
+    private static Score wholeWay(QueueToStore.Store store, String counter) {
+        return new Score(QueueToStore.class, "compare", Map.of("store", store.name()), counter);
     }
 
     private static List<Figure> etcd() {
