@@ -40,7 +40,7 @@ final class NewClusters implements Runnable {
             if (reconciler.isLeading()) {
                 look(journal.last());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn(
                     "new clusters: the selection of clusters failed, so they wait for the next list: {}", e.toString());
         }

@@ -45,11 +45,12 @@ final class Quarantine {
     }
 
     /** Gives a message to the handler; returns whether the handler returned. */
+    @SuppressWarnings("IllegalCatch") // the host's handler may throw anything
     private boolean handOver(Delivery delivery, String reason) {
         try {
             handler.unreadable(delivery, reason);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("message {}: the poison handler failed, so the message stays in the queue", delivery.id(), e);
             return false;
         }

@@ -69,8 +69,10 @@ class NewClustersTest {
         ecs.ready();
 
         heardByAnother(taskOf(newCluster("throws"), "RUNNING"));
+        heardByAnother(taskOf(newCluster("fails"), "RUNNING"));
 
         assertEquals(1, ecs.snapshot().tasks().in("throws").count());
+        assertEquals(1, ecs.snapshot().tasks().in("fails").count());
     }
 
     @Test
@@ -125,6 +127,9 @@ class NewClustersTest {
     private static boolean isSelected(String clusterArn) {
         if (clusterArn.endsWith("/throws")) {
             throw new IllegalStateException("by the test");
+        }
+        if (clusterArn.endsWith("/fails")) {
+            throw new AssertionError("by the test");
         }
         return !clusterArn.endsWith("/not-selected");
     }

@@ -63,6 +63,17 @@ class QuarantineTest {
         assertCounts(1, 0);
     }
 
+    @Test
+    void isLeftInTheQueueWhenTheHandlerFailsWithAnError() {
+        Quarantine quarantine = quarantine((delivery, reason) -> {
+            throw new AssertionError("handler");
+        });
+
+        assertFalse(quarantine.takes(delivery(MOST_RECEIPTS), "no JSON"));
+
+        assertCounts(1, 0);
+    }
+
     private Quarantine quarantine(PoisonHandler handler) {
         return new Quarantine(source, handler, MOST_RECEIPTS, counters);
     }
