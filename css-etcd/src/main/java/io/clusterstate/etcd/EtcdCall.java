@@ -1,5 +1,7 @@
 package io.clusterstate.etcd;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +12,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request to etcd that is sent again while it has no answer, and once more after a failure. The first answer counts.
+ * If a client was replaced, what it has under way fails, and is sent through the next one.
  *
  * <p>A member that hangs keeps its connections open and answers nothing. Round robin gives it its share of the requests
  * until gRPC notices that, after 13 seconds. A repetition is sent twice: of two members in a row, one does not hang.
@@ -135,6 +137,7 @@ final class EtcdCall<C, R> {
         }
         throwIfFailed();
         if (elapsed() >= limit.toNanos()) {
+            cancelRest();
             throw timedOut();
         }
         repeatIfDue();
@@ -149,19 +152,36 @@ final class EtcdCall<C, R> {
         if (isOvertaken && hasWholeLimit()) {
             connection.silent(answered.client());
         }
+        cancelRest();
         return answered.answer().join();
     }
 
+    /** Ends the requests whose answers count no more, since a page is large. */
+    private void cancelRest() {
+        attempts.forEach(each -> each.answer().cancel(true));
+    }
+
     private void throwIfFailed() {
-        List<Throwable> failures = attempts.stream()
-                .flatMap(each -> Stream.ofNullable(each.failure()))
-                .toList();
-        for (Throwable each : failures) {
-            if (failures.size() >= MOST_FAILURES || EtcdFailure.kindOf(each) != EtcdFailure.Kind.CONNECTION) {
-                connection.failed(last().client(), each);
-                throw new EtcdFailure(connection + ": " + what + ": " + EtcdFailure.reasonOf(each), each);
+        List<Attempt<C, R>> failed =
+                attempts.stream().filter(this::hasFailedByItself).toList();
+        for (Attempt<C, R> each : failed) {
+            Throwable failure = requireNonNull(each.failure());
+            if (failed.size() >= MOST_FAILURES || isAnswerOfEtcd(failure)) {
+                cancelRest();
+                connection.failed(each.client(), failure);
+                throw new EtcdFailure(connection + ": " + what + ": " + EtcdFailure.reasonOf(failure), failure);
             }
         }
+    }
+
+    /** Whether an attempt has failed, and not because its client was replaced and closed. */
+    private boolean hasFailedByItself(Attempt<C, R> attempt) {
+        Throwable failure = attempt.failure();
+        return failure != null && (isAnswerOfEtcd(failure) || !connection.isReplaced(attempt.client()));
+    }
+
+    private static boolean isAnswerOfEtcd(Throwable failure) {
+        return EtcdFailure.kindOf(failure) != EtcdFailure.Kind.CONNECTION;
     }
 
     private EtcdFailure timedOut() {

@@ -170,6 +170,11 @@ final class EtcdConnection<C> implements AutoCloseable {
         return used == client;
     }
 
+    /** Whether another client is now the one for new requests. */
+    synchronized boolean isReplaced(C used) {
+        return used != client && !isClosed;
+    }
+
     private boolean mayReplace(C used) {
         return used == client && closing != null && !isClosed;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcd.jetcd.Client;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,14 +96,49 @@ class EtcdConnectionTest {
         assertEquals(1, connection.replaced(), "not so soon again: a member may be slow");
     }
 
-    /** As the pages of a load, which are asked for before they are waited for. */
     @Test
-    void anAnswerThatIsUnderWayAlreadyIsNoSilence() throws Exception {
-        CompletableFuture<String> underWay = new CompletableFuture<>();
-        underWay.completeOnTimeout("1", LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+    void aLateAnswerIsNoSilenceAndEndsTheRepetitions() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        first.completeOnTimeout("1", LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+        List<CompletableFuture<String>> repetitions = List.of(new CompletableFuture<>(), new CompletableFuture<>());
 
-        assertEquals("1", connection.call("a page", requests(i -> underWay)));
+        assertEquals("1", connection.call("a page", requests(i -> i == 1 ? first : repetitions.get(i - 2))));
+
         assertEquals(0, connection.replaced());
+        assertTrue(repetitions.stream().allMatch(CompletableFuture::isCancelled));
+    }
+
+    @Test
+    void aRequestThatFailsSinceItsClientWasReplacedIsSentThroughTheNext() throws Exception {
+        String answer = connection.call("a read", requests(i -> {
+            if (i > 2) {
+                return done("3");
+            }
+            connection.renew();
+            return unavailable(i);
+        }));
+
+        assertEquals("3", answer);
+        assertEquals(2, connection.replaced());
+    }
+
+    @Test
+    void allRequestsThatFailSinceTheirClientWasReplacedAreSentOnceMoreThroughTheNext() throws Exception {
+        List<CompletableFuture<String>> underWay =
+                List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+        String answer = connection.call("a read", requests(i -> {
+            if (i > 3) {
+                return done("4");
+            }
+            if (i == 3) {
+                connection.renew();
+                underWay.forEach(each -> each.completeExceptionally(Status.UNAVAILABLE.asRuntimeException()));
+            }
+            return underWay.get(i - 1);
+        }));
+
+        assertEquals("4", answer);
+        assertEquals(4, requests.get());
     }
 
     @Test
