@@ -42,6 +42,10 @@ final class Confirmations {
      */
     record Change(ByteSequence key, @Nullable ByteSequence value) {
 
+        boolean isDeletion() {
+            return value == null;
+        }
+
         Op operation() {
             return value == null ? Op.delete(key, DeleteOption.DEFAULT) : Transactions.put(key, value);
         }
@@ -59,14 +63,17 @@ final class Confirmations {
                 .filter(arn -> !to.clusters().containsKey(arn))
                 .forEach(arn -> changes.add(new Change(keys.cluster(arn), null)));
         if (to.isLoaded() != from.isLoaded() || !to.listUpTo().equals(from.listUpTo())) {
-            changes.add(new Change(keys.list(), list(to))); // last: it implies that the clusters are in
+            changes.add(list(keys, to)); // last: it implies that the clusters are in
         }
         return changes;
     }
 
-    private static ByteSequence list(Confirmation confirmation) {
-        return bytes((confirmation.isLoaded() ? LOADED : LOADING)
-                + confirmation.listUpTo().map(upTo -> " " + upTo).orElse(""));
+    /** The put of the list's key for a confirmation. */
+    static Change list(Keys keys, Confirmation confirmation) {
+        String state = confirmation.isLoaded() ? LOADED : LOADING;
+        return new Change(
+                keys.list(),
+                bytes(state + confirmation.listUpTo().map(upTo -> " " + upTo).orElse("")));
     }
 
     private static ByteSequence bytes(String text) {

@@ -146,9 +146,11 @@ final class Election {
         return inARow == 0 ? Duration.ZERO : lease.multipliedBy(1L << (inARow - 1));
     }
 
-    /** Notes that this process has used its lead. */
-    void confirmed() {
-        resignations = 0;
+    /** Notes that this process has used its lead in a term; a confirmation in a term that it has given up is late. */
+    synchronized void confirmed(long inTerm) {
+        if (inTerm > resignedTerm) {
+            resignations = 0;
+        }
     }
 
     /** Renews the lease, or campaigns if there is no leader; then waits until either is due again. */

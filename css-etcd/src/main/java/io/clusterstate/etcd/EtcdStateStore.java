@@ -315,7 +315,7 @@ public final class EtcdStateStore implements StateStore {
                 leaderWriter.confirm(now, inTerm);
                 return now;
             });
-            election.confirmed();
+            election.confirmed(inTerm);
         }
 
         @Override

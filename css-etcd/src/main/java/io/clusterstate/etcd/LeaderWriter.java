@@ -39,7 +39,9 @@ final class LeaderWriter {
 
     /**
      * Writes the parts of a confirmation that differ from the replica's. No key may have changed since the replica's
-     * revision, so that a request which etcd carries out late, as a member that has hung, brings back nothing.
+     * revision, so that a request which etcd carries out late, as a member that has hung, brings back nothing. A
+     * deleted key has no revision; therefore each deletion also puts the key of the list, and each write depends on
+     * that.
      */
     void confirm(Confirmation next, long inTerm) throws InterruptedException {
         requireTerm(inTerm);
@@ -69,13 +71,20 @@ final class LeaderWriter {
     }
 
     private boolean commit(List<Confirmations.Change> changes, long upTo, long inTerm) throws InterruptedException {
-        List<Cmp> conditions = changes.stream()
-                .map(change -> Transactions.isNotAfter(change.key(), upTo))
-                .toList();
-        return commit(
-                conditions,
-                changes.stream().map(Confirmations.Change::operation).toList(),
-                inTerm);
+        Confirmations.Change list = Confirmations.list(etcd.keys(), replica.confirmation());
+        List<Cmp> conditions = new ArrayList<>();
+        List<Op> operations = new ArrayList<>();
+        for (Confirmations.Change each : changes) {
+            conditions.add(Transactions.isNotAfter(each.key(), upTo));
+            operations.add(each.operation());
+        }
+        if (changes.stream().noneMatch(each -> each.key().equals(list.key()))) {
+            conditions.add(Transactions.isNotAfter(list.key(), upTo));
+            if (changes.stream().anyMatch(Confirmations.Change::isDeletion)) {
+                operations.add(list.operation());
+            }
+        }
+        return commit(conditions, operations, inTerm);
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.EntityKind;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
+import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;
@@ -15,6 +16,7 @@ import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.testing.TestTime;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,10 +259,72 @@ class ElectionTest {
         assertEquals(last, coordination(leader).confirmation());
     }
 
-    /** A replica at the revision of a term, which shows nothing that is written later. */
-    private static Replica frozen(EtcdStateStore store, long term) throws Exception {
+    @Test
+    @Promise(6)
+    void aConfirmationOfAClusterThatEtcdCarriesOutAfterItsDeletionBringsBackNothing() throws Exception {
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        long term = coordination(leader).term();
+        Optional<Instant> list = Optional.of(Instant.EPOCH);
+        Map<String, Instant> clusters = Map.of(Entities.clusterArn("deleted"), Instant.EPOCH);
+        Etcd brief = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofMillis(200));
+        coordination(leader).confirm(new Confirmation(true, list, Map.of()), term);
+        try (EtcdNamespace etcd = brief.connect()) {
+            Replica before = frozen(leader, leader.replica().upTo());
+            LeaderWriter late = new LeaderWriter(etcd, before, new Transactions(etcd), 10);
+            coordination(leader).confirm(new Confirmation(true, list, clusters), term);
+            coordination(leader).confirm(new Confirmation(true, list, Map.of()), term);
+
+            assertThrows(
+                    StateStoreException.class,
+                    () -> late.confirm(new Confirmation(false, Optional.empty(), clusters), term));
+        }
+
+        leader.apply(List.of(SampleChanges.event("next", 1)));
+        assertEquals(
+                new Confirmation(true, list, Map.of()), coordination(leader).confirmation());
+    }
+
+    /** The time stands still, but for the test. */
+    @Test
+    void aConfirmationThatSucceedsAfterTheResignationDoesNotEndTheHesitation() throws Exception {
+        TestTime time = new TestTime();
+        Environment environment = new Environment(time, time, Environment::daemon, new Random(1));
+        FollowedReplica followed = new FollowedReplica(
+                Etcd.at(server.endpoint().toString()).namespace(namespace),
+                new ChangeJournal(),
+                environment,
+                LEASE,
+                true);
+        Election election = new Election(followed.etcd(), followed.replica(), time, LEASE, "the test", Optional::empty);
+        followed.start();
+        try {
+            await(() -> followed.replica().isLoaded());
+            election.step(() -> {});
+            long term = election.term();
+            assertTrue(term > 0);
+            election.resign(term, "ecs: does not answer");
+
+            election.confirmed(term);
+
+            election.step(() -> {});
+            await(() -> followed.replica().marks().leader() == 0);
+            election.step(() -> {});
+            assertEquals(0, election.term());
+            time.advance(LEASE);
+            election.step(() -> {});
+            assertTrue(election.term() > term);
+        } finally {
+            followed.stop();
+            followed.awaitEnd(Duration.ofSeconds(5));
+            election.close();
+            followed.etcd().close();
+        }
+    }
+
+    /** A replica at a revision, which shows nothing that is written later. */
+    private static Replica frozen(EtcdStateStore store, long revision) throws Exception {
         Replica frozen = new Replica(store.etcd().keys(), new ChangeJournal(), true);
-        frozen.loadAll(false).publish(term);
+        frozen.loadAll(false).publish(revision);
         return frozen;
     }
 
