@@ -155,6 +155,7 @@ final class GrpcReadClient implements ReadClient {
         @Override
         public void onNext(WatchResponse response) {
             if (response.getCanceled()) {
+                forgetToken();
                 onError(reasonOf(response).asRuntimeException());
             } else if (response.getCreated()) {
                 listener.onBegin();
@@ -205,6 +206,13 @@ final class GrpcReadClient implements ReadClient {
 
     private boolean isTokenRefused(Throwable why) {
         return token != null && token.isRefused(why);
+    }
+
+    /** An older etcd refuses the token of a watch in the words for a user without permission. */
+    private void forgetToken() {
+        if (token != null) {
+            token.forget();
+        }
     }
 
     private CallOptions options() {

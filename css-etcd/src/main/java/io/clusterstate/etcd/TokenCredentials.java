@@ -36,9 +36,14 @@ final class TokenCredentials extends CallCredentials {
         String reason = String.valueOf(status.getDescription());
         boolean isRefused = reason.contains("invalid auth token") || reason.contains("revision of auth store is old");
         if (isRefused) {
-            headers = null;
+            forget();
         }
         return isRefused;
+    }
+
+    /** Forgets the token, which etcd may have refused without naming that. */
+    void forget() {
+        headers = null;
     }
 
     @Override

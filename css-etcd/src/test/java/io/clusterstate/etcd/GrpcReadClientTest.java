@@ -1,15 +1,30 @@
 package io.clusterstate.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
+import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.WatchRequest;
+import io.etcd.jetcd.api.WatchResponse;
+import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The reader's own client, on a real etcd. */
@@ -32,6 +47,74 @@ class GrpcReadClientTest {
             client.watch(KeyRange.all(keys), put.get(0), arrivals);
 
             assertEquals(put, arrivals.revisions.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    /** As an older etcd does, which names no token. */
+    @Test
+    void aWatchThatIsRefusedForWhateverReasonMakesTheNextLogIn() throws Exception {
+        AtomicInteger logins = new AtomicInteger();
+        Server refusing = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new LoggingIn(logins))
+                .addService(new RefusingWatches())
+                .build()
+                .start();
+        try (ReadClient client = new GrpcReadClient(
+                NettyChannelBuilder.forAddress("127.0.0.1", refusing.getPort())
+                        .usePlaintext()
+                        .build(),
+                new ClientSource.User("css", "css's secret"))) {
+            for (int i = 1; i <= 2; i++) {
+                Arrivals arrivals = new Arrivals();
+                client.watch(KeyRange.all(new Keys("css/")), 1, arrivals);
+                ExecutionException failure =
+                        assertThrows(ExecutionException.class, () -> arrivals.revisions.get(10, TimeUnit.SECONDS));
+                assertTrue(failure.getMessage().contains("permission denied"), failure.getMessage());
+                assertEquals(i, logins.get());
+            }
+        } finally {
+            refusing.shutdownNow();
+        }
+    }
+
+    private static final class LoggingIn extends AuthGrpc.AuthImplBase {
+
+        private final AtomicInteger logins;
+
+        LoggingIn(AtomicInteger logins) {
+            this.logins = logins;
+        }
+
+        @Override
+        public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> answer) {
+            answer.onNext(AuthenticateResponse.newBuilder()
+                    .setToken("token " + logins.incrementAndGet())
+                    .build());
+            answer.onCompleted();
+        }
+    }
+
+    private static final class RefusingWatches extends WatchGrpc.WatchImplBase {
+
+        @Override
+        public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
+            return new StreamObserver<>() {
+
+                @Override
+                public void onNext(WatchRequest request) {
+                    answers.onNext(WatchResponse.newBuilder()
+                            .setCreated(true)
+                            .setCanceled(true)
+                            .setCancelReason("rpc error: code = PermissionDenied desc = etcdserver: permission denied")
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable why) {}
+
+                @Override
+                public void onCompleted() {}
+            };
         }
     }
 

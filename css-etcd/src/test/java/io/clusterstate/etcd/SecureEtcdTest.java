@@ -5,6 +5,7 @@ import static io.clusterstate.testing.Await.await;
 import static io.clusterstate.testing.Entities.NOW;
 import static io.clusterstate.testing.Entities.upsert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -151,6 +152,36 @@ class SecureEtcdTest {
             done(root.getAuthClient().userChangePassword(bytes("css"), bytes("css's secret")));
 
             read(etcd.reads().client());
+        }
+    }
+
+    @Test
+    void aWatchWithATokenThatEtcdRefusesFailsAndTheNextLogsInAgain() throws Exception {
+        try (EtcdServer server = EtcdServer.launch();
+                EtcdNamespace etcd = at(server)
+                        .namespace(NAMESPACE)
+                        .user("css", "css's secret")
+                        .connect();
+                Client root = Client.builder()
+                        .endpoints(server.endpoint())
+                        .user(bytes("root"))
+                        .password(bytes("root's secret"))
+                        .build()) {
+            enableUsers(server);
+            ReadClient client = etcd.reads().client();
+            assertTrue(begins(client));
+            done(root.getAuthClient().userChangePassword(bytes("css"), bytes("css's secret")));
+            assertFalse(begins(client));
+
+            assertTrue(begins(client));
+        }
+    }
+
+    /** Whether a watch begins, rather than to fail. */
+    private static boolean begins(ReadClient client) throws InterruptedException {
+        Watch watch = Watch.open(client, new Keys(NAMESPACE), 1);
+        try (watch) {
+            return watch.poll(SOON.toMillis()) instanceof Watch.Message.Created;
         }
     }
 
