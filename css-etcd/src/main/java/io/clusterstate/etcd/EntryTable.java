@@ -5,7 +5,6 @@ import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.VersionRule;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,9 @@ final class EntryTable {
     /** The tombstones, by the moments from which on they may be forgotten. */
     private final NavigableSet<Timed> tombstones = new ConcurrentSkipListSet<>();
 
+    /** The last tombstone of a table without tombstones; null if that was deleted, or there was none. */
+    private volatile Map.@Nullable Entry<String, Entry> lastGone;
+
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final Set<String> hidden = ConcurrentHashMap.newKeySet();
 
@@ -58,14 +61,13 @@ final class EntryTable {
         return Set.copyOf(entries.keySet());
     }
 
-    /** All entries, as they are at the time of each step through them. */
-    Collection<Entry> all() {
-        return entries.values();
+    boolean hasTombstones() {
+        return hasTombstones;
     }
 
-    /** The entry with the highest revision among those whose ARN is not in a set. */
+    /** The entry with the highest revision among those whose ARN is not in a set, and the last tombstone. */
     Optional<Entry> latestExcept(Set<String> arns) {
-        return entries.entrySet().stream()
+        return Stream.concat(entries.entrySet().stream(), Stream.ofNullable(lastGone))
                 .filter(each -> !arns.contains(each.getKey()))
                 .map(Map.Entry::getValue)
                 .max(Comparator.comparingLong(Entry::revision));
@@ -106,12 +108,28 @@ final class EntryTable {
         if (before != null) {
             unlist(arn, before);
         }
+        noteGone(arn, next);
         if (next.revision() == 0 || (!hasTombstones && next.tombstone() != null)) {
             entries.remove(arn);
             return;
         }
         list(arn, next);
         entries.put(arn, next);
+    }
+
+    private void noteGone(String arn, Entry next) {
+        Map.Entry<String, Entry> last = lastGone;
+        if (next.tombstone() == null) {
+            lastGone = last != null && arn.equals(last.getKey()) ? null : last;
+        } else if (!hasTombstones
+                && (last == null || next.revision() > last.getValue().revision())) {
+            lastGone = Map.entry(arn, next);
+        }
+    }
+
+    /** Forgets the last tombstone, before a load of everything. */
+    void clearGone() {
+        lastGone = null;
     }
 
     private void unlist(String arn, Entry before) {

@@ -23,8 +23,11 @@ record KeyRange(ByteSequence from, ByteSequence to, long since) {
         return new KeyRange(key, key.concat(NEXT), 0);
     }
 
-    /** The rest of the range behind a key. */
+    /**
+     * The rest of the range behind a key, with all its keys. etcd would read all of them for each page of those written
+     * since.
+     */
     KeyRange after(ByteSequence key) {
-        return new KeyRange(key.concat(NEXT), to, since);
+        return new KeyRange(key.concat(NEXT), to, 0);
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +35,15 @@ final class Loader {
      * @param revision the revision at which all pages are read
      * @param writes the number of writes to the state so far
      * @param forgotten the highest revision of a tombstone that was deleted
+     * @param forgottenAt the revision at which the last tombstones were deleted
      */
-    private record Position(long revision, long writes, long forgotten) {}
-
-    /** A request that is under way. */
-    private record Request(KeyRange range, CompletableFuture<Page> answer) {}
+    private record Position(long revision, long writes, long forgotten, long forgottenAt) {}
 
     private final EtcdNamespace etcd;
     private final Replica replica;
     private int page = PAGE;
+    /** Whether etcd has not answered the last load of the changes, so that the next load reads everything. */
+    private boolean hasFailedChanges;
 
     Loader(EtcdNamespace etcd, Replica replica) {
         this.etcd = etcd;
@@ -58,8 +57,8 @@ final class Loader {
      */
     void load(boolean isReplaced, Heartbeat heartbeat) throws InterruptedException, LostTrackException {
         Position now = position();
-        boolean mustReplace = isReplaced || now.writes() < replica.marks().writes();
-        if (mustReplace || !knowsAllForgotten(now)) {
+        boolean mustReplace = isReplaced || hasGoneBack(now);
+        if (mustReplace || hasFailedChanges || !knowsAllForgotten(now)) {
             loadAll(now, mustReplace, heartbeat);
         } else {
             loadChanges(now, heartbeat);
@@ -71,12 +70,12 @@ final class Loader {
         KeyRange marks = new KeyRange(keys.endOfEntities(), keys.end(), 0);
         Page answer = etcd.reads()
                 .call("the position of the load", client -> client.read(marks, ReadClient.PRESENT, ReadClient.ALL));
+        Optional<KeyUpdate> forgotten = find(answer, Keys.Kind.FORGOTTEN);
         return new Position(
                 answer.revision(),
                 find(answer, Keys.Kind.HEAD).map(KeyUpdate::version).orElse(0L),
-                find(answer, Keys.Kind.FORGOTTEN)
-                        .map(key -> Marks.revisionIn(key.value()))
-                        .orElse(0L));
+                forgotten.map(key -> Marks.revisionIn(key.value())).orElse(0L),
+                forgotten.map(KeyUpdate::revision).orElse(0L));
     }
 
     private Optional<KeyUpdate> find(Page page, Keys.Kind kind) {
@@ -85,11 +84,19 @@ final class Loader {
                 .findFirst();
     }
 
+    /** Whether etcd has fewer writes than the replica has seen, or an earlier deletion of tombstones. */
+    private boolean hasGoneBack(Position now) {
+        Marks seen = replica.marks();
+        return now.writes() < seen.writes() || now.forgotten() < seen.forgotten();
+    }
+
     /**
-     * Whether the replica has seen each tombstone that was deleted, so that a load of the changes misses no removal.
+     * Whether a load of the changes misses no removal. The replica must have seen each tombstone that was deleted. If
+     * it may hold tombstones, it must have seen each deletion as well.
      */
     private boolean knowsAllForgotten(Position now) {
-        return replica.isLoaded() && now.forgotten() <= replica.upTo();
+        long needed = replica.mayHoldTombstones() ? now.forgottenAt() : now.forgotten();
+        return replica.isLoaded() && needed <= replica.upTo();
     }
 
     private void loadAll(Position now, boolean isReplaced, Heartbeat heartbeat)
@@ -106,28 +113,32 @@ final class Loader {
         List<KeyRange> all = List.of(KeyRange.all(keys));
         Replica.Load load = inPagesThatFit(() -> read(all, now, replica.loadAll(isReplaced), heartbeat));
         load.publish(now.revision());
+        hasFailedChanges = false;
     }
 
     /** Loads what has changed, or everything if the replica does not continue etcd's past. */
     private void loadChanges(Position now, Heartbeat heartbeat) throws InterruptedException, LostTrackException {
+        hasFailedChanges = true; // unless all pages arrive
         Replica.Load load = inPagesThatFit(() -> read(changedRanges(), now, replica.loadChanges(), heartbeat));
+        hasFailedChanges = false;
         Optional<Entry> last = load.lastUnchanged();
         if (last.isPresent() && !isUnchanged(last.get(), now)) {
-            loadAll(now, true, heartbeat);
+            loadAll(now, !mayBeForgotten(last.get(), now), heartbeat);
         } else {
             load.publish(now.revision());
         }
     }
 
     /**
-     * The ranges of all marks, and of the entities that were written since; each as small as a page of a whole load.
+     * The ranges of all marks, and of the entities that were written since. etcd reads all keys of such a range before
+     * it selects those written since, so each range has about as many keys as a page.
      */
     private List<KeyRange> changedRanges() {
         Keys keys = etcd.keys();
         List<KeyRange> ranges = new ArrayList<>();
         ranges.add(new KeyRange(keys.all(), keys.entities(), 0));
         ByteSequence from = keys.entities();
-        for (ByteSequence to : replica.everyKey(page)) {
+        for (ByteSequence to : replica.keyEvery(page)) {
             ranges.add(new KeyRange(from, to, replica.upTo() + 1));
             from = to;
         }
@@ -147,6 +158,11 @@ final class Loader {
                 .updates()
                 .stream()
                 .anyMatch(each -> each.revision() == entry.revision());
+    }
+
+    /** Whether the key may be missing only because a leader has deleted the tombstone since. */
+    private boolean mayBeForgotten(Entry entry, Position now) {
+        return entry.tombstone() != null && now.forgottenAt() > replica.upTo();
     }
 
     /** A load that repeats itself with smaller pages. */
@@ -173,11 +189,11 @@ final class Loader {
             throws InterruptedException, LostTrackException {
         long revision = position.revision();
         Deque<KeyRange> left = new ArrayDeque<>(ranges);
-        Request next = send(left.remove(), revision);
+        PageRequest next = send(left.remove(), revision);
         while (next != null) {
-            Request current = next;
+            PageRequest current = next;
             List<KeyUpdate> updates = etcd.reads()
-                    .call("the state at revision " + revision, client -> current.answer())
+                    .call("the state at revision " + revision, current::answer)
                     .updates();
             boolean isMore = updates.size() >= page;
             KeyRange following = isMore
@@ -190,7 +206,7 @@ final class Loader {
         return load;
     }
 
-    private Request send(KeyRange range, long revision) {
-        return new Request(range, etcd.reads().client().read(range, revision, page));
+    private PageRequest send(KeyRange range, long revision) {
+        return PageRequest.send(etcd.reads().client(), range, revision, page);
     }
 }

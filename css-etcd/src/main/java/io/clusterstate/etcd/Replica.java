@@ -6,10 +6,8 @@ import io.clusterstate.spi.Confirmation;
 import io.etcd.jetcd.ByteSequence;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +38,8 @@ final class Replica {
     private final Condition advanced = lock.newCondition();
     /** Whether a load has ended; guarded by the thread that loads. */
     private boolean hasState;
+    /** Guarded by the thread that loads and follows. */
+    private KeySample sample = new KeySample();
 
     private volatile boolean isLoaded;
     private volatile long upTo;
@@ -103,18 +103,14 @@ final class Replica {
         return entries.forgettableBy(moment, most);
     }
 
-    /** Every so many of the known keys, in etcd's order. */
-    List<ByteSequence> everyKey(int distance) {
-        List<ByteSequence> sorted = entries.all().stream()
-                .map(entry -> entry.key(keys))
-                .filter(Objects::nonNull)
-                .sorted((one, other) -> Arrays.compareUnsigned(one.getBytes(), other.getBytes()))
-                .toList();
-        List<ByteSequence> some = new ArrayList<>();
-        for (int i = distance; i < sorted.size(); i += distance) {
-            some.add(sorted.get(i));
-        }
-        return some;
+    /** Whether the replica keeps tombstones, or cannot read some values, which may be tombstones. */
+    boolean mayHoldTombstones() {
+        return entries.hasTombstones() || entries.unreadable() > 0;
+    }
+
+    /** Ends of ranges of about a number of keys, tombstones among them; see {@link KeySample#keyEvery}. */
+    List<ByteSequence> keyEvery(int distance) {
+        return sample.keyEvery(distance);
     }
 
     /** Runs a hook whenever the leader, the owner or the confirmation has changed; it must be quick. */
@@ -164,10 +160,17 @@ final class Replica {
         for (KeyUpdate update : updates) {
             if (update.revision() > upTo) {
                 batch.add(update);
+                addToSample(sample, update);
                 reached = Math.max(reached, update.revision());
             }
         }
         batch.publish(reached);
+    }
+
+    private void addToSample(KeySample of, KeyUpdate update) {
+        if (keys.kindOf(update.key()) == Keys.Kind.ENTITY) {
+            of.add(update);
+        }
     }
 
     private void advance(long revision) {
@@ -264,17 +267,22 @@ final class Replica {
         private final boolean isWhole;
         private final boolean isReplaced;
         private final Batch batch = new Batch(true);
+        /** The entities that a page held; in a load of the changes, those that have changed. */
         private final Set<String> seen = new HashSet<>();
+
+        private final KeySample sampled;
 
         private Load(boolean isWhole, boolean isReplaced) {
             this.isWhole = isWhole;
             this.isReplaced = isReplaced;
+            this.sampled = isWhole ? new KeySample() : sample;
         }
 
         void add(List<KeyUpdate> page) throws LostTrackException {
             for (KeyUpdate update : page) {
                 if (keys.kindOf(update.key()) == Keys.Kind.ENTITY) {
                     addEntity(keys.arnOf(update.key()), update);
+                    sampled.add(update);
                 } else {
                     batch.add(update);
                 }
@@ -282,8 +290,11 @@ final class Replica {
         }
 
         private void addEntity(String arn, KeyUpdate update) {
-            seen.add(arn);
-            if (!isReplaced && entry(arn).revision() == update.revision()) {
+            boolean isKnown = !isReplaced && entry(arn).revision() == update.revision();
+            if (isWhole || !isKnown) {
+                seen.add(arn);
+            }
+            if (isKnown) {
                 batch.entities.reach(update.revision());
             } else {
                 batch.entities.add(arn, update);
@@ -291,8 +302,8 @@ final class Replica {
         }
 
         /**
-         * The last of the known entries that have not changed. If etcd holds its key at the same revision, the past of
-         * etcd's state contains all earlier writes, and this load contains all later ones.
+         * The last of the known entries and removals that have not changed. If etcd holds its key at the same revision,
+         * the past of etcd's state contains all earlier writes, and this load contains all later ones.
          */
         Optional<Entry> lastUnchanged() {
             return entries.latestExcept(seen);
@@ -316,6 +327,7 @@ final class Replica {
                 removeUnseen(revision);
             }
             batch.publish(revision);
+            sample = sampled;
             if (batch.entities.lowered() > 0) {
                 LOG.warn(
                         "{}: the load has taken {} entities back to a lower version, which etcd holds",
@@ -325,6 +337,7 @@ final class Replica {
         }
 
         private void removeUnseen(long revision) {
+            entries.clearGone();
             for (String arn : entries.arns()) {
                 if (!seen.contains(arn)) {
                     batch.entities.remove(arn, revision);

@@ -10,6 +10,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Change;
+import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.spi.contract.TestClock;
 import io.clusterstate.testing.Entities;
@@ -112,6 +113,40 @@ class LoadingTest {
             await(() -> other.replica().upTo() >= leader.replica().upTo());
             assertEquals(Entry.NONE, other.replica().entry(arn("gone")));
             assertEquals(1, other.snapshot().tasks().count());
+        }
+    }
+
+    @Test
+    @Promise({1, 3})
+    void aTombstoneThatAMirrorHasSeenAndThatWasDeletedMeanwhileIsInItsWayNoMore() throws Exception {
+        TestClock clock = new TestClock();
+        Etcd etcd = Etcd.at(server.endpoint().toString()).namespace(TestEtcd.newNamespace());
+        try (TcpProxy proxy = TcpProxy.to(server.clientPort());
+                EtcdStateStore leader = TestEtcd.leading(
+                        EtcdStateStore.builder(etcd).clock(clock).build());
+                EtcdStateStore other = EtcdStateStore.builder(
+                                Etcd.at(proxy.endpoint().toString())
+                                        .namespace(etcd.keys().toString()))
+                        .clock(clock)
+                        .build()) {
+            TestEtcd.following(other);
+            leader.apply(List.of(task("back", 1), task("stays", 1)));
+            leader.apply(List.of(
+                    SampleChanges.missing(TASK, arn("back"), 1, clock.instant().getEpochSecond())));
+            leader.apply(List.of(task("last", 1)));
+            await(() -> other.replica().upTo() >= leader.replica().upTo());
+            proxy.refuse(true);
+            clock.turn(EtcdStateStore.DEFAULT_KEEP_TOMBSTONES.plusSeconds(1));
+            leader.expire();
+            leader.apply(List.of(task("stays", 2))); // a second revision, so that etcd compacts the first
+            compact();
+
+            proxy.refuse(false);
+
+            await(() -> other.replica().upTo() >= leader.replica().upTo());
+            assertEquals(Entry.NONE, other.replica().entry(arn("back")));
+            assertEquals(
+                    Outcome.ADDED, other.apply(List.of(task("back", 2))).get(0).outcome());
         }
     }
 
