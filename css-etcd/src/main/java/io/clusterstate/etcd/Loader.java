@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,8 @@ final class Loader {
      * host's client with gRPC's own limit of 4 MiB gets halves.
      */
     private static final int PAGE = 2_000;
+
+    private static final int LEAST_PAGE_OF_A_SLOW_NETWORK = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
@@ -176,12 +179,21 @@ final class Loader {
             try {
                 return reading.run();
             } catch (EtcdFailure e) {
+                halveIfLate(e);
                 if (e.kind() != EtcdFailure.Kind.TOO_LARGE || page == 1) {
                     throw e;
                 }
                 page = page / 2;
                 LOG.info("{}: a page is too large for this client, goes on with {} keys a page", etcd, page);
             }
+        }
+    }
+
+    /** Makes the pages of the next load smaller, since a slow network may not carry this one in time. */
+    private void halveIfLate(EtcdFailure failure) {
+        if (failure.getCause() instanceof TimeoutException && page > LEAST_PAGE_OF_A_SLOW_NETWORK) {
+            page = page / 2;
+            LOG.info("{}: a page did not arrive in time, goes on with {} keys a page", etcd, page);
         }
     }
 

@@ -57,6 +57,18 @@ class LoaderTest {
         assertEquals(1, replica.journal().snapshot().tasks().count());
     }
 
+    /** As a page that a slow network does not carry in time. */
+    @Test
+    void afterAPageThatNeverArrivesTheNextLoadHasSmallerPages() throws Exception {
+        leader.apply(List.of(SampleChanges.event("a", 1)));
+        client.silent = asked -> asked.most() == PAGE;
+        assertThrows(EtcdFailure.class, this::load);
+
+        load();
+
+        assertEquals(1, replica.journal().snapshot().tasks().count());
+    }
+
     /** etcd reads all keys of a range before it selects those that were written since a revision. */
     @Test
     void eachRangeOfALoadOfTheChangesHasAboutAPageOfKeysWithTheTombstones() throws Exception {
@@ -268,12 +280,13 @@ class LoaderTest {
 
     private record Asked(KeyRange range, int most) {}
 
-    /** A client that leaves one request unanswered, and fails others. */
+    /** A client that leaves some requests unanswered, and fails others. */
     private static final class Troubled implements ReadClient {
 
         private final ReadClient real;
         private final List<Asked> asked = new ArrayList<>();
         private Predicate<Asked> silentOnce = each -> false;
+        private Predicate<Asked> silent = each -> false;
         private Predicate<Asked> failing = each -> false;
 
         Troubled(ReadClient real) {
@@ -286,6 +299,9 @@ class LoaderTest {
             asked.add(now);
             if (silentOnce.test(now)) {
                 silentOnce = each -> false;
+                return new CompletableFuture<>();
+            }
+            if (silent.test(now)) {
                 return new CompletableFuture<>();
             }
             return failing.test(now)
