@@ -53,7 +53,7 @@ class ArchitectureTest {
 
     /** Libraries that only some rooms know. */
     private static final Map<String, Set<String>> KNOWN_BY = Map.of(
-            "com.fasterxml.jackson..", Set.of(EVENT, JSON),
+            "com.fasterxml.jackson..", Set.of(EVENT, JSON, SHAPE),
             "io.micrometer..", Set.of(MICROMETER),
             "software.amazon.awssdk.services.sqs..", Set.of(SQS));
 

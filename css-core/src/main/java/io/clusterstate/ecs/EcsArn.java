@@ -1,6 +1,5 @@
 package io.clusterstate.ecs;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,7 +19,7 @@ import java.util.Optional;
 public record EcsArn(
         String partition, String region, String account, String type, Optional<String> clusterName, String id) {
 
-    private static final int PARTS = 6;
+    private static final String SERVICE = ":ecs:";
 
     /**
      * Parses an ARN.
@@ -29,16 +28,46 @@ public record EcsArn(
      * @return the parts; empty if the text is no ARN of ECS
      */
     public static Optional<EcsArn> parse(String text) {
-        String[] parts = text.split(":", PARTS);
-        if (parts.length != PARTS || !parts[0].equals("arn") || !parts[2].equals("ecs")) {
-            return Optional.empty();
+        int path = pathIn(text);
+        return path > 0 ? Optional.of(parsed(text, path)) : Optional.empty();
+    }
+
+    /**
+     * Whether a text is an ARN of ECS of a given type. It makes no objects.
+     *
+     * @param type a type such as {@code cluster} or {@code task}
+     * @param text any text
+     * @return whether {@link #parse} finds an ARN of this {@link #type()}
+     */
+    public static boolean isOf(String type, String text) {
+        int path = pathIn(text);
+        return path > 0 && text.startsWith(type, path) && text.indexOf('/', path) == path + type.length();
+    }
+
+    /** The index of the path, which has two parts or more, none of them empty; 0 if the text is no ARN of ECS. */
+    private static int pathIn(String text) {
+        int service = text.startsWith("arn:") ? text.indexOf(':', "arn:".length()) : -1;
+        if (service < 0 || !text.startsWith(SERVICE, service)) {
+            return 0;
         }
-        String[] path = parts[5].split("/", -1);
-        if (path.length < 2 || Arrays.asList(path).contains("")) {
-            return Optional.empty();
-        }
-        Optional<String> cluster = path.length > 2 ? Optional.of(path[1]) : Optional.empty();
-        return Optional.of(new EcsArn(parts[1], parts[3], parts[4], path[0], cluster, path[path.length - 1]));
+        int account = text.indexOf(':', service + SERVICE.length()) + 1;
+        int path = account > 0 ? text.indexOf(':', account) + 1 : 0;
+        boolean isPath = path > 0 && text.indexOf('/', path) > path && !text.endsWith("/");
+        return isPath && text.indexOf("//", path) < 0 ? path : 0;
+    }
+
+    private static EcsArn parsed(String text, int path) {
+        int service = text.indexOf(':', "arn:".length());
+        int account = text.lastIndexOf(':', path - 2) + 1;
+        int type = text.indexOf('/', path);
+        int id = text.lastIndexOf('/');
+        return new EcsArn(
+                text.substring("arn:".length(), service),
+                text.substring(service + SERVICE.length(), account - 1),
+                text.substring(account, path - 1),
+                text.substring(path, type),
+                type < id ? Optional.of(text.substring(type + 1, text.indexOf('/', type + 1))) : Optional.empty(),
+                text.substring(id + 1));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.clusterstate.spi;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.internal.shape.Draft;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.ValueShape;
 import java.util.ArrayList;
@@ -59,15 +60,15 @@ public final class ApiOnlyFields {
     }
 
     private static Object pojo(PojoShape shape, SdkPojo core, @Nullable SdkPojo described) {
-        SdkPojo builder = shape.newBuilder();
+        Draft draft = shape.newDraft();
         for (PojoShape.Member member : shape.members()) {
             Object fromApi = described == null ? null : member.get(described);
             Object value = member.isInEvents() ? within(member.shape(), member.get(core), fromApi) : fromApi;
             if (value != null) {
-                member.set(builder, value);
+                draft.set(member, value);
             }
         }
-        return PojoShape.build(builder);
+        return draft.build();
     }
 
     /** An event's value of a member, with the API-only fields inside it filled in. */

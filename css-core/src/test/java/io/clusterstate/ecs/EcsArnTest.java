@@ -1,7 +1,12 @@
 package io.clusterstate.ecs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.testing.Seeds;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +103,52 @@ class EcsArnTest {
             })
     void otherTextsAreNoArns(String text) {
         assertEquals(Optional.empty(), EcsArn.parse(text));
+    }
+
+    @Test
+    void anyTextIsTakenApartAtItsColonsAndSlashes() {
+        List<String> pieces =
+                List.of("arn", "arn", "ecs", "ecs", ":", ":", ":", ":", "/", "/", "//", "aws", "task", "1", "");
+        Seeds.forEach(2_000, random -> {
+            for (int i = 0; i < 20; i++) {
+                StringBuilder text = new StringBuilder(random.nextBoolean() ? "arn:aws:ecs:" : "");
+                for (int piece = random.nextInt(14); piece > 0; piece--) {
+                    text.append(pieces.get(random.nextInt(pieces.size())));
+                }
+                Optional<EcsArn> split = split(text.toString());
+
+                assertEquals(split, EcsArn.parse(text.toString()), text.toString());
+                for (String type : List.of("task", "taskarn", "1", "")) {
+                    boolean isOfType = split.map(EcsArn::type).equals(Optional.of(type));
+                    assertEquals(isOfType, EcsArn.isOf(type, text.toString()), text.toString());
+                }
+            }
+        });
+    }
+
+    /** The definition: six parts between colons, of which the last has at least two parts between slashes. */
+    private static Optional<EcsArn> split(String text) {
+        String[] parts = text.split(":", 6);
+        if (parts.length != 6 || !parts[0].equals("arn") || !parts[2].equals("ecs")) {
+            return Optional.empty();
+        }
+        String[] path = parts[5].split("/", -1);
+        if (path.length < 2 || Arrays.asList(path).contains("")) {
+            return Optional.empty();
+        }
+        Optional<String> cluster = path.length > 2 ? Optional.of(path[1]) : Optional.empty();
+        return Optional.of(new EcsArn(parts[1], parts[3], parts[4], path[0], cluster, path[path.length - 1]));
+    }
+
+    @Test
+    void anArnIsOfItsTypeAlone() {
+        String task = "arn:aws:ecs:eu-west-1:123456789012:task/prod/1";
+
+        assertTrue(EcsArn.isOf("task", task));
+        assertFalse(EcsArn.isOf("tas", task));
+        assertFalse(EcsArn.isOf("task/prod", task));
+        assertFalse(EcsArn.isOf("task-definition", task));
+        assertFalse(EcsArn.isOf("task", "task/prod/1"));
     }
 
     @Test

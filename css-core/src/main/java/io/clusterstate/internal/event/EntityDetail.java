@@ -4,18 +4,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
-import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.json.ShapeReader;
 import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
-import io.clusterstate.internal.shape.StringPool;
 import io.clusterstate.spi.Upsert;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The detail of a task or container instance state change, which is the entity itself. */
 final class EntityDetail<T> implements Detail {
@@ -23,14 +21,14 @@ final class EntityDetail<T> implements Detail {
     private final EntityKind<T> kind;
     private final T value;
     private final @Nullable String clusterArn;
-    private final @Nullable String updatedAt;
+    private final @Nullable Instant updatedAt;
     private final @Nullable String flaw;
 
     private EntityDetail(
             EntityKind<T> kind,
             T value,
             @Nullable String clusterArn,
-            @Nullable String updatedAt,
+            @Nullable Instant updatedAt,
             @Nullable String flaw) {
         this.kind = kind;
         this.value = value;
@@ -46,34 +44,41 @@ final class EntityDetail<T> implements Detail {
     }
 
     private static <T> EntityDetail<T> read(EntityKind<T> kind, PojoShape shape, JsonParser json) throws IOException {
-        SdkPojo builder = shape.newBuilder();
         ShapeReader reader = new ShapeReader(json);
-        String clusterArn = null;
-        String updatedAt = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            if (name.equals("clusterArn") && json.currentToken() == JsonToken.VALUE_STRING) {
-                clusterArn =
-                        StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            }
-            if (name.equals("updatedAt") && json.currentToken() == JsonToken.VALUE_STRING) {
-                updatedAt = json.getText();
-            }
-            reader.readMember(builder, shape, name);
+        EventFields fields = new EventFields(json);
+        T value = kind.type().cast(reader.readPojo(shape, fields));
+        String clusterArn = value instanceof Task task ? task.clusterArn() : fields.clusterArn;
+        return new EntityDetail<>(kind, value, clusterArn, fields.updatedAt, reader.flaw());
+    }
+
+    /** The fields that the SDK's type lacks. */
+    private static final class EventFields implements ShapeReader.Unknown {
+
+        private final JsonParser json;
+        private @Nullable String clusterArn;
+        private @Nullable Instant updatedAt;
+
+        EventFields(JsonParser json) {
+            this.json = json;
         }
-        return new EntityDetail<>(
-                kind, kind.type().cast(PojoShape.build(builder)), clusterArn, updatedAt, reader.flaw());
+
+        @Override
+        public void read(String name) throws IOException {
+            switch (name) {
+                case "clusterArn" -> clusterArn = Envelope.text(json);
+                case "updatedAt" -> updatedAt = moment(json);
+                default -> json.skipChildren();
+            }
+        }
     }
 
     @Override
     public ParsedBody parsed(Context context) {
         String arn = kind.arnIn(value).orElse(null);
-        Optional<EcsArn> own = Detail.arnOf(kind, arn);
-        if (arn == null || own.isEmpty()) {
+        if (arn == null || !Detail.isArnOf(kind, arn)) {
             return withoutArn(context.resource());
         }
-        Optional<String> cluster = Detail.clusterArn(clusterArn, own);
+        Optional<String> cluster = Detail.clusterArn(clusterArn, arn);
         if (kind.versionOf(value) <= 0) {
             return new ParsedBody.Hint(kind, arn, cluster, "no version");
         }
@@ -86,22 +91,26 @@ final class EntityDetail<T> implements Detail {
         }
         return new ParsedBody.StateChange(
                 Upsert.of(kind, cluster.get(), value, Origin.EVENT, context.receivedAt()),
-                moment(updatedAt).or(() -> moment(context.time())),
+                Optional.ofNullable(updatedAt != null ? updatedAt : context.time()),
                 context.isReplay());
     }
 
-    private static Optional<Instant> moment(@Nullable String text) {
+    /** The timestamp at the parser's position; null if there is none. */
+    static @Nullable Instant moment(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            json.skipChildren();
+            return null;
+        }
         try {
-            return Optional.ofNullable(text).map(Timestamps::parse);
-        } catch (DateTimeParseException e) {
-            return Optional.empty(); // an input transformer wrote it: the time of receipt serves instead
+            return Timestamps.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        } catch (DateTimeException e) {
+            return null; // an input transformer wrote it: the time of receipt serves instead
         }
     }
 
     private ParsedBody withoutArn(@Nullable String resource) {
-        Optional<EcsArn> named = Detail.arnOf(kind, resource);
-        return resource == null || named.isEmpty()
+        return resource == null || !Detail.isArnOf(kind, resource)
                 ? new ParsedBody.Unreadable("detail: no ARN (expected: the ARN of a " + kind + ")")
-                : new ParsedBody.Hint(kind, resource, Detail.clusterArn(clusterArn, named), "no ARN in the detail");
+                : new ParsedBody.Hint(kind, resource, Detail.clusterArn(clusterArn, resource), "no ARN in the detail");
     }
 }

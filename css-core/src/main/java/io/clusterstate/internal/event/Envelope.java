@@ -3,6 +3,7 @@ package io.clusterstate.internal.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.EntityKind;
+import io.clusterstate.internal.shape.StringPool;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Envelope {
     private @Nullable String source;
     private @Nullable String detailType;
     private @Nullable String resource;
-    private @Nullable String time;
+    private @Nullable Instant time;
     private boolean isReplay;
     private @Nullable String notificationType;
     private @Nullable String message;
@@ -51,7 +52,7 @@ final class Envelope {
             case "source" -> source = text(json);
             case "detail-type" -> detailType = text(json);
             case "resources" -> resource = firstOf(json);
-            case "time" -> time = text(json);
+            case "time" -> time = EntityDetail.moment(json);
             case "replay-name" -> isReplay = text(json) != null;
             case "detail" -> detail = readDetail(json);
             case "Type" -> notificationType = text(json);
@@ -119,12 +120,15 @@ final class Envelope {
         return reader.read(json);
     }
 
-    private static @Nullable String text(JsonParser json) throws IOException {
+    /** The single value at the parser's position, as text; null if there is none. */
+    static @Nullable String text(JsonParser json) throws IOException {
         if (json.currentToken().isStructStart()) {
             json.skipChildren();
             return null;
         }
-        return json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
+        return json.currentToken() == JsonToken.VALUE_NULL
+                ? null
+                : StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
     }
 
     private static @Nullable String firstOf(JsonParser json) throws IOException {

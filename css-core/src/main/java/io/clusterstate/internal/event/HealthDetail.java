@@ -2,7 +2,6 @@ package io.clusterstate.internal.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.clusterstate.EntityKind;
-import io.clusterstate.ecs.EcsArn;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,11 @@ record HealthDetail(Scalars scalars) implements Detail {
     @Override
     public ParsedBody parsed(Context context) {
         @Nullable String arn = scalars.find("containerInstanceArn").orElse(context.resource());
-        Optional<EcsArn> instance = Detail.arnOf(EntityKind.INSTANCE, arn);
-        if (arn == null || instance.isEmpty()) {
+        if (arn == null || !Detail.isArnOf(EntityKind.INSTANCE, arn)) {
             return new ParsedBody.Unreadable(
                     "detail.containerInstanceArn: " + arn + " (expected: the ARN of a container instance)");
         }
-        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), instance);
+        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), arn);
         return new ParsedBody.Hint(EntityKind.INSTANCE, arn, cluster, "health change");
     }
 }

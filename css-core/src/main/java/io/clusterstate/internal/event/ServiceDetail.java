@@ -2,7 +2,6 @@ package io.clusterstate.internal.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.clusterstate.EntityKind;
-import io.clusterstate.ecs.EcsArn;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,11 +18,10 @@ record ServiceDetail(Scalars scalars) implements Detail {
     @Override
     public ParsedBody parsed(Context context) {
         String resource = context.resource();
-        Optional<EcsArn> service = Detail.arnOf(EntityKind.SERVICE, resource);
-        if (resource == null || service.isEmpty()) {
+        if (resource == null || !Detail.isArnOf(EntityKind.SERVICE, resource)) {
             return new ParsedBody.Unreadable("resources: " + resource + " (expected: the ARN of a service)");
         }
-        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), service);
+        Optional<String> cluster = Detail.clusterArn(scalars.find("clusterArn").orElse(null), resource);
         return new ParsedBody.Notice(
                 scalars.find("eventType"),
                 scalars.find("eventName").orElse("unnamed"),

@@ -3,6 +3,7 @@ package io.clusterstate.internal.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
+import io.clusterstate.internal.shape.Draft;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.internal.shape.StringPool;
 import io.clusterstate.internal.shape.ValueShape;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 
 /**
@@ -33,6 +33,8 @@ public final class ShapeReader extends ValueShape.Reader {
     private static final double SECONDS = 1e12;
 
     private final JsonParser json;
+    private final Unknown skipping;
+    private final char[] buffer = StringPool.buffer();
     private @Nullable String flaw;
 
     /**
@@ -42,6 +44,7 @@ public final class ShapeReader extends ValueShape.Reader {
      */
     public ShapeReader(JsonParser json) {
         this.json = json;
+        this.skipping = name -> json.skipChildren();
     }
 
     /**
@@ -53,24 +56,17 @@ public final class ShapeReader extends ValueShape.Reader {
         return flaw;
     }
 
-    /**
-     * Reads the value at the parser's position into a member; skips it if the shape has no such member.
-     *
-     * @param builder a builder of the shape
-     * @param shape the type's members
-     * @param name the member's name in JSON
-     * @throws IOException if the text is not valid JSON
-     */
-    public void readMember(SdkPojo builder, PojoShape shape, String name) throws IOException {
-        PojoShape.Member member = shape.member(name);
-        if (member == null) {
-            json.skipChildren();
-            return;
-        }
-        Object value = member.shape().readBy(this, name);
-        if (value != null) {
-            member.set(builder, value);
-        }
+    /** A reader of the members that a shape lacks. */
+    @FunctionalInterface
+    public interface Unknown {
+
+        /**
+         * Reads or skips the value at the parser's position.
+         *
+         * @param name the member's name in JSON
+         * @throws IOException if the text is not valid JSON
+         */
+        void read(String name) throws IOException;
     }
 
     /**
@@ -81,13 +77,45 @@ public final class ShapeReader extends ValueShape.Reader {
      * @throws IOException if the text is not valid JSON
      */
     public Object readPojo(PojoShape shape) throws IOException {
-        SdkPojo builder = shape.newBuilder();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
+        return readPojo(shape, skipping);
+    }
+
+    /**
+     * Reads the object that starts at the parser's position.
+     *
+     * @param shape the type's members
+     * @param unknown the reader of members that the shape lacks
+     * @return the value
+     * @throws IOException if the text is not valid JSON
+     */
+    public Object readPojo(PojoShape shape, Unknown unknown) throws IOException {
+        Draft draft = shape.newDraft();
+        PojoShape.Member last = null;
+        while (isNextName(shape.expectedAfter(last))) {
             String name = json.currentName();
             json.nextToken();
-            readMember(builder, shape, name);
+            PojoShape.Member member = shape.memberAfter(last, name);
+            if (member == null) {
+                unknown.read(name);
+            } else {
+                read(member, name, draft);
+                last = member;
+            }
         }
-        return PojoShape.build(builder);
+        return draft.build();
+    }
+
+    private boolean isNextName(PojoShape.@Nullable Member expected) throws IOException {
+        return expected == null
+                ? json.nextToken() == JsonToken.FIELD_NAME
+                : json.nextFieldName(expected.inJson()) || json.currentToken() == JsonToken.FIELD_NAME;
+    }
+
+    private void read(PojoShape.Member member, String name, Draft draft) throws IOException {
+        Object value = member.shape().readBy(this, name);
+        if (value != null) {
+            draft.set(member, value);
+        }
     }
 
     @Override
@@ -134,8 +162,14 @@ public final class ShapeReader extends ValueShape.Reader {
         if (!isAtSingleValue(name)) {
             return null;
         }
-        String text = StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        String text =
+                StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength(), buffer);
         return spellings.isEmpty() ? text : spellings.getOrDefault(text, text);
+    }
+
+    @Override
+    protected @Nullable Object readOwn(String name) throws IOException {
+        return isAtSingleValue(name) ? json.getText() : null;
     }
 
     @Override
@@ -215,7 +249,7 @@ public final class ShapeReader extends ValueShape.Reader {
                     : skip(name, "a timestamp");
         }
         try {
-            return Timestamps.parse(json.getText());
+            return Timestamps.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         } catch (DateTimeException e) {
             return skip(name, "a timestamp");
         }

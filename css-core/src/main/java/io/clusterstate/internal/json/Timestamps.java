@@ -25,22 +25,37 @@ public final class Timestamps {
      * @throws DateTimeParseException if the text is no timestamp
      */
     public static Instant parse(String text) {
-        Instant direct = parseUtc(text);
-        return direct != null ? direct : OffsetDateTime.parse(text).toInstant();
+        return parse(text.toCharArray(), 0, text.length());
     }
 
-    private static @Nullable Instant parseUtc(String text) {
-        int end = text.length() - 1;
-        if (end < FRACTION - 1 || end > FRACTION + 9 || text.charAt(end) != 'Z' || !hasSeparators(text)) {
+    /**
+     * Parses a timestamp.
+     *
+     * @param chars the characters of a text in ISO-8601
+     * @param offset the index of the first
+     * @param length their number
+     * @return the moment
+     * @throws DateTimeParseException if the text is no timestamp
+     */
+    public static Instant parse(char[] chars, int offset, int length) {
+        Instant direct = parseUtc(chars, offset, length);
+        return direct != null
+                ? direct
+                : OffsetDateTime.parse(new String(chars, offset, length)).toInstant();
+    }
+
+    private static @Nullable Instant parseUtc(char[] text, int at, int length) {
+        int end = length - 1;
+        if (end < FRACTION - 1 || end > FRACTION + 9 || text[at + end] != 'Z' || !hasSeparators(text, at)) {
             return null;
         }
-        int nanos = end == FRACTION - 1 ? 0 : fraction(text, end);
-        int year = digits(text, 0, 4);
-        int month = digits(text, 5, 2);
-        int day = digits(text, 8, 2);
-        int hour = digits(text, 11, 2);
-        int minute = digits(text, 14, 2);
-        int second = digits(text, 17, 2);
+        int nanos = end == FRACTION - 1 ? 0 : fraction(text, at + FRACTION, end - FRACTION);
+        int year = digits(text, at, 4);
+        int month = digits(text, at + 5, 2);
+        int day = digits(text, at + 8, 2);
+        int hour = digits(text, at + 11, 2);
+        int minute = digits(text, at + 14, 2);
+        int second = digits(text, at + 17, 2);
         if ((nanos | year | month | day | hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) {
             return null;
         }
@@ -48,25 +63,25 @@ public final class Timestamps {
             long days = LocalDate.of(year, month, day).toEpochDay();
             return Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + second, nanos);
         } catch (DateTimeException e) {
-            throw new DateTimeParseException("timestamp: " + text + " (expected: a date that exists)", text, 0, e);
+            String date = new String(text, at, length);
+            throw new DateTimeParseException("timestamp: " + date + " (expected: a date that exists)", date, 0, e);
         }
     }
 
-    private static boolean hasSeparators(String text) {
-        return text.charAt(4) == '-'
-                && text.charAt(7) == '-'
-                && text.charAt(10) == 'T'
-                && text.charAt(13) == ':'
-                && text.charAt(16) == ':';
+    private static boolean hasSeparators(char[] text, int at) {
+        return text[at + 4] == '-'
+                && text[at + 7] == '-'
+                && text[at + 10] == 'T'
+                && text[at + 13] == ':'
+                && text[at + 16] == ':';
     }
 
-    /** The nanoseconds of the fraction between the seconds and {@code end}; negative if it is invalid. */
-    private static int fraction(String text, int end) {
-        int length = end - FRACTION;
-        if (text.charAt(FRACTION - 1) != '.' || length == 0) {
+    /** The nanoseconds of the fraction at {@code from}, which a point precedes; negative if it is invalid. */
+    private static int fraction(char[] text, int from, int length) {
+        if (text[from - 1] != '.' || length == 0) {
             return -1;
         }
-        int nanos = digits(text, FRACTION, length);
+        int nanos = digits(text, from, length);
         for (int i = length; i < 9; i++) {
             nanos *= 10;
         }
@@ -74,10 +89,10 @@ public final class Timestamps {
     }
 
     /** The number of {@code length} digits at {@code from}; negative if a character is no digit. */
-    private static int digits(String text, int from, int length) {
+    private static int digits(char[] text, int from, int length) {
         int number = 0;
         for (int i = from; i < from + length; i++) {
-            int digit = text.charAt(i) - '0';
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }

@@ -30,14 +30,14 @@ public final class Canonical {
     }
 
     private static Object pojo(SdkPojo value, PojoShape shape) {
-        SdkPojo builder = shape.newBuilder();
+        Draft draft = shape.newDraft();
         for (PojoShape.Member member : shape.members()) {
             Object canonical = value(member.get(value), member.shape());
             if (canonical != null) {
-                member.set(builder, canonical);
+                draft.set(member, canonical);
             }
         }
-        return PojoShape.build(builder);
+        return draft.build();
     }
 
     private static @Nullable Object value(@Nullable Object held, ValueShape shape) {

@@ -1,13 +1,18 @@
 package io.clusterstate.internal.shape;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.util.DefaultSdkAutoConstructList;
+import software.amazon.awssdk.core.util.DefaultSdkAutoConstructMap;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -34,6 +39,11 @@ public final class PojoShape {
     private static final Map<Class<?>, Map<String, Map<String, String>>> SPELLINGS_IN_EVENTS =
             Map.of(Attachment.builder().getClass(), Map.of("type", Map.of("eni", "ElasticNetworkInterface")));
 
+    /** The SDK's values of a list and a map that are unset. */
+    private static final Object NO_LIST = DefaultSdkAutoConstructList.getInstance();
+
+    private static final Object NO_MAP = DefaultSdkAutoConstructMap.getInstance();
+
     private static final Map<Class<?>, PojoShape> SHAPES = new ConcurrentHashMap<>();
 
     private static final Map<Class<?>, ValueShape.Pojo> ENTITIES = Map.of(
@@ -46,20 +56,29 @@ public final class PojoShape {
     private final List<Member> members;
     private final Map<String, Member> byName = new HashMap<>();
     private final EventMembers.@Nullable Part inEvents;
+    private final boolean isRecurring;
+
+    /** The member that came first the last time; a hint, like {@link Member#next}. */
+    private @Nullable Member first;
 
     private PojoShape(Supplier<? extends SdkPojo> builders) {
         this.builders = builders;
         SdkPojo builder = builders.get();
         this.inEvents = EventMembers.of(builder.getClass());
         Map<String, Map<String, String>> spellings = SPELLINGS_IN_EVENTS.getOrDefault(builder.getClass(), Map.of());
-        this.members = builder.sdkFields().stream()
-                .map(field -> new Member(
-                        field,
-                        spellings.getOrDefault(field.locationName(), Map.of()),
-                        inEvents == null || inEvents.carried().contains(field.locationName())))
+        List<SdkField<?>> fields = builder.sdkFields();
+        this.members = IntStream.range(0, fields.size())
+                .mapToObj(index -> member(index, fields.get(index), spellings))
                 .toList();
+        this.isRecurring = ValuePool.isRecurring(builder.getClass());
         members.forEach(member -> byName.put(member.name(), member));
         NAMES_IN_EVENTS.getOrDefault(builder.getClass(), Map.of()).forEach(this::alias);
+    }
+
+    private Member member(int index, SdkField<?> field, Map<String, Map<String, String>> spellings) {
+        String name = field.locationName();
+        boolean isInEvents = inEvents == null || inEvents.carried().contains(name);
+        return new Member(index, field, spellings.getOrDefault(name, Map.of()), isInEvents);
     }
 
     /** The shape of the type that these builders build. */
@@ -82,22 +101,62 @@ public final class PojoShape {
     }
 
     /**
-     * Creates an empty builder.
+     * Begins a value.
      *
-     * @return a builder of the type, to be filled by {@link Member#set}
+     * @return a draft with no member set
      */
-    public SdkPojo newBuilder() {
-        return builders.get();
+    public Draft newDraft() {
+        return isRecurring ? new Draft.Recurring(this) : new Draft.Single(builders.get());
+    }
+
+    /** A new value with these members, in the order of the shape; null for unset ones. */
+    Object build(@Nullable Object[] values) {
+        SdkPojo builder = builders.get();
+        for (Member member : members) {
+            Object value = values[member.index];
+            if (value != null) {
+                member.set(builder, value);
+            }
+        }
+        return ((Buildable) builder).build();
     }
 
     /**
-     * Builds the value, or returns an equal value that exists already.
+     * The member that followed another member the last time. ECS writes members in the same order again and again, and
+     * a parser compares an expected name faster than it reads any name.
      *
-     * @param builder a builder from {@link #newBuilder()}
-     * @return the immutable value
+     * @param before the member before; null at the beginning
+     * @return the expected member; null if nothing has followed yet
      */
-    public static Object build(SdkPojo builder) {
-        return ValuePool.SHARED.share(((Buildable) builder).build());
+    public @Nullable Member expectedAfter(@Nullable Member before) {
+        return before == null ? first : before.next;
+    }
+
+    /**
+     * The member with a name in JSON. From now on it is expected after the member before.
+     *
+     * @param before the member before; null at the beginning
+     * @param name the name in an event or an API answer
+     * @return the member; null if the SDK has none with this name
+     */
+    public @Nullable Member memberAfter(@Nullable Member before, String name) {
+        Member expected = expectedAfter(before);
+        if (expected != null && expected.inJson.getValue().equals(name)) {
+            return expected;
+        }
+        Member found = member(name);
+        if (found != null) {
+            expect(before, found);
+        }
+        return found;
+    }
+
+    private void expect(@Nullable Member before, Member following) {
+        if (before == null) {
+            first = following;
+        } else {
+            before.next = following;
+        }
     }
 
     /**
@@ -144,20 +203,45 @@ public final class PojoShape {
         if (member == null) {
             throw new IllegalStateException("member: " + name + " (expected: one of " + byName.keySet() + ")");
         }
-        byName.putIfAbsent(nameInEvents, member);
+        byName.putIfAbsent(nameInEvents, new Member(member, nameInEvents));
     }
 
     /** A member of a model type. */
     public static final class Member {
 
+        private final int index;
         private final SdkField<?> field;
         private final ValueShape shape;
         private final boolean isInEvents;
+        private final SerializableString inJson;
 
-        Member(SdkField<?> field, Map<String, String> spellings, boolean isInEvents) {
+        /** The member that followed the last time. Only a hint: any thread may change it to any member of the shape. */
+        private @Nullable Member next;
+
+        /** The same member under another name in JSON. */
+        private Member(Member same, String inJson) {
+            this.index = same.index;
+            this.field = same.field;
+            this.shape = same.shape;
+            this.isInEvents = same.isInEvents;
+            this.inJson = new SerializedString(inJson);
+        }
+
+        Member(int index, SdkField<?> field, Map<String, String> spellings, boolean isInEvents) {
+            this.index = index;
             this.field = field;
             this.shape = ValueShape.of(field, spellings);
             this.isInEvents = isInEvents;
+            this.inJson = new SerializedString(field.locationName());
+        }
+
+        /**
+         * The member's name in JSON, for comparison: the API's name, or that of events if it was found by that.
+         *
+         * @return the name
+         */
+        public SerializableString inJson() {
+            return inJson;
         }
 
         /**
@@ -187,13 +271,12 @@ public final class PojoShape {
             return isInEvents;
         }
 
-        /**
-         * Sets the member.
-         *
-         * @param builder a builder from {@link PojoShape#newBuilder()} of this shape
-         * @param value a value of the member's shape
-         */
-        public void set(SdkPojo builder, Object value) {
+        /** The member's place among the members of its shape. */
+        int index() {
+            return index;
+        }
+
+        void set(SdkPojo builder, Object value) {
             field.set(builder, value);
         }
 
@@ -204,7 +287,8 @@ public final class PojoShape {
          * @return the value; null if it is unset
          */
         public @Nullable Object get(SdkPojo pojo) {
-            return field.getValueOrDefault(pojo);
+            Object held = field.getValueOrDefault(pojo);
+            return held == NO_LIST || held == NO_MAP ? null : held;
         }
     }
 }

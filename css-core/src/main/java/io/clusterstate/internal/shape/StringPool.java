@@ -1,5 +1,6 @@
 package io.clusterstate.internal.shape;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,14 @@ public final class StringPool {
 
     private static final int LONGEST = 512;
 
+    /** The characters of a long string that its hash takes from near its head: Region and account of an ARN. */
+    private static final int HEAD = 16;
+
+    /** Likewise from its tail, which is mostly an id, a name or a version. */
+    private static final int TAIL = 24;
+
+    private static final ThreadLocal<char[]> BUFFERS = ThreadLocal.withInitial(() -> new char[LONGEST]);
+
     private final @Nullable String[] places;
     /**
      * The hash of the string in each slot, so that most different strings need not be fetched from memory. Only a hint.
@@ -29,6 +38,15 @@ public final class StringPool {
     }
 
     /**
+     * A buffer for {@link #share(char[], int, int, char[])}.
+     *
+     * @return the buffer of this thread
+     */
+    public static char[] buffer() {
+        return BUFFERS.get();
+    }
+
+    /**
      * The shared string with these characters.
      *
      * @param chars the characters
@@ -37,13 +55,26 @@ public final class StringPool {
      * @return a string with these characters
      */
     public String share(char[] chars, int offset, int length) {
+        return share(chars, offset, length, buffer());
+    }
+
+    /**
+     * The shared string with these characters.
+     *
+     * @param chars the characters
+     * @param offset the index of the first
+     * @param length their number
+     * @param buffer the thread's {@link #buffer()}, which a caller with many strings looks up only once
+     * @return a string with these characters
+     */
+    public String share(char[] chars, int offset, int length, char[] buffer) {
         if (length > LONGEST) {
             return new String(chars, offset, length);
         }
         int hash = hash(chars, offset, length);
         int place = placeOf(hash);
         String found = hashes[place] == hash ? places[place] : null;
-        return found != null && isSame(found, chars, offset, length)
+        return found != null && isSame(found, chars, offset, length, buffer)
                 ? found
                 : keep(new String(chars, offset, length), place, hash);
     }
@@ -75,34 +106,43 @@ public final class StringPool {
         return (mixed ^ (mixed >>> 15)) & (places.length - 1);
     }
 
-    /** A hash like {@link String#hashCode()}, but in four strands, which the processor computes in parallel. */
+    /**
+     * A hash of all characters, or of {@value #HEAD} and {@value #TAIL} characters of a long string. Long strings that
+     * differ only elsewhere evict each other, which costs a copy each time; no string is ever looked for in more than
+     * one slot.
+     */
     private static int hash(char[] chars, int offset, int length) {
-        int a = length;
+        int end = offset + length;
+        return length <= HEAD + HEAD + TAIL
+                ? hash(length, chars, offset, end)
+                : hash(hash(length, chars, offset + HEAD, offset + HEAD + HEAD), chars, end - TAIL, end);
+    }
+
+    /** A hash like {@link String#hashCode()}, but in four strands, which the processor computes in parallel. */
+    private static int hash(int seed, char[] chars, int from, int end) {
+        int a = seed;
         int b = 0;
         int c = 0;
         int d = 0;
-        int i = offset;
-        for (int end = offset + (length & ~3); i < end; i += 4) {
+        int i = from;
+        for (; i <= end - 4; i += 4) {
             a = 31 * a + chars[i];
             b = 31 * b + chars[i + 1];
             c = 31 * c + chars[i + 2];
             d = 31 * d + chars[i + 3];
         }
-        for (int end = offset + length; i < end; i++) {
+        for (; i < end; i++) {
             a = 31 * a + chars[i];
         }
         return ((a * 31 + b) * 31 + c) * 31 + d;
     }
 
-    private static boolean isSame(String text, char[] chars, int offset, int length) {
+    /** Compares by copying, since the JVM copies and compares many characters at a time, unlike {@code charAt}. */
+    private static boolean isSame(String text, char[] chars, int offset, int length, char[] buffer) {
         if (text.length() != length) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != chars[offset + i]) {
-                return false;
-            }
-        }
-        return true;
+        text.getChars(0, length, buffer, 0);
+        return Arrays.equals(buffer, 0, length, chars, offset, offset + length);
     }
 }

@@ -1,5 +1,6 @@
 package io.clusterstate.internal.shape;
 
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Attribute;
@@ -25,38 +26,64 @@ final class ValuePool {
 
     static final ValuePool SHARED = new ValuePool(1 << 13);
 
+    /** The recurring types, by the type of the builder. */
     private static final Set<Class<?>> RECURRING = Set.of(
-            Attribute.class,
-            CapacityProviderStrategyItem.class,
-            ContainerOverride.class,
-            DeploymentConfiguration.class,
-            EphemeralStorage.class,
-            LoadBalancer.class,
-            ManagedAgent.class,
-            NetworkConfiguration.class,
-            Resource.class,
-            Tag.class,
-            TaskOverride.class,
-            VersionInfo.class);
+            Attribute.builder().getClass(),
+            CapacityProviderStrategyItem.builder().getClass(),
+            ContainerOverride.builder().getClass(),
+            DeploymentConfiguration.builder().getClass(),
+            EphemeralStorage.builder().getClass(),
+            LoadBalancer.builder().getClass(),
+            ManagedAgent.builder().getClass(),
+            NetworkConfiguration.builder().getClass(),
+            Resource.builder().getClass(),
+            Tag.builder().getClass(),
+            TaskOverride.builder().getClass(),
+            VersionInfo.builder().getClass());
 
-    private final @Nullable Object[] places;
+    /** A value with its members. */
+    private static final class Known {
 
-    ValuePool(int places) {
-        this.places = new Object[places];
+        private final PojoShape shape;
+        private final @Nullable Object[] members;
+        private final Object value;
+
+        Known(PojoShape shape, @Nullable Object[] members) {
+            this.shape = shape;
+            this.members = members;
+            this.value = shape.build(members);
+        }
+
+        boolean has(PojoShape otherShape, @Nullable Object[] otherMembers) {
+            return shape == otherShape && Arrays.equals(members, otherMembers);
+        }
     }
 
-    /** The shared value that equals this one; the value itself if its type does not recur. */
-    Object share(Object value) {
-        if (!RECURRING.contains(value.getClass())) {
-            return value;
-        }
-        int hash = value.hashCode();
+    private final @Nullable Known[] places;
+
+    ValuePool(int places) {
+        this.places = new Known[places];
+    }
+
+    /** Whether equal values of a type recur. */
+    static boolean isRecurring(Class<?> builder) {
+        return RECURRING.contains(builder);
+    }
+
+    /**
+     * The shared value with these members. Only an unknown value is built.
+     *
+     * @param shape the value's shape
+     * @param members the members' values in the order of the shape; null for unset ones
+     */
+    Object share(PojoShape shape, @Nullable Object[] members) {
+        int hash = 31 * shape.hashCode() + Arrays.hashCode(members);
         int place = (hash ^ (hash >>> 16)) & (places.length - 1);
-        Object found = places[place];
-        if (found != null && found.equals(value)) {
-            return found;
+        Known known = places[place];
+        if (known == null || !known.has(shape, members)) {
+            known = new Known(shape, members);
+            places[place] = known;
         }
-        places[place] = value;
-        return value;
+        return known.value;
     }
 }

@@ -2,6 +2,7 @@ package io.clusterstate.internal.shape;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -18,6 +19,9 @@ import software.amazon.awssdk.core.traits.MapTrait;
  * tasks.
  */
 public abstract sealed class ValueShape {
+
+    /** Members whose values are in one place of one entity. To share them would only displace strings that recur. */
+    private static final Set<String> OWN = Set.of("containerArn", "runtimeId");
 
     private ValueShape() {}
 
@@ -36,6 +40,15 @@ public abstract sealed class ValueShape {
          * @throws IOException if it cannot be read
          */
         protected abstract @Nullable Object readText(String name, Map<String, String> spellings) throws IOException;
+
+        /**
+         * Reads a string that does not recur.
+         *
+         * @param name the member's name
+         * @return the value; null if it is unset or of another type
+         * @throws IOException if it cannot be read
+         */
+        protected abstract @Nullable Object readOwn(String name) throws IOException;
 
         /**
          * Reads a timestamp.
@@ -109,6 +122,15 @@ public abstract sealed class ValueShape {
         @Override
         public @Nullable Object readBy(Reader reader, String name) throws IOException {
             return reader.readText(name, spellings);
+        }
+    }
+
+    /** A string that does not recur. */
+    static final class Own extends ValueShape {
+
+        @Override
+        public @Nullable Object readBy(Reader reader, String name) throws IOException {
+            return reader.readOwn(name);
         }
     }
 
@@ -231,7 +253,7 @@ public abstract sealed class ValueShape {
     static ValueShape of(SdkField<?> field, Map<String, String> spellings) {
         MarshallingKnownType type = field.marshallingType().getKnownType();
         return switch (type) {
-            case STRING -> new Text(spellings);
+            case STRING -> OWN.contains(field.locationName()) ? new Own() : new Text(spellings);
             case INSTANT -> new Timestamp();
             case LIST -> new Listing(of(field.getRequiredTrait(ListTrait.class).memberFieldInfo(), Map.of()));
             case MAP -> new Mapping(of(field.getRequiredTrait(MapTrait.class).valueFieldInfo(), Map.of()));

@@ -68,7 +68,7 @@ final class EventEvidence {
 
     /** The AWS SDK's name of a type. */
     static String nameOf(PojoShape shape) {
-        return shape.newBuilder().getClass().getEnclosingClass().getSimpleName();
+        return shape.newDraft().build().getClass().getSimpleName();
     }
 
     private static Set<String> writtenByEcs() {

@@ -7,6 +7,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.internal.shape.Canonical;
+import io.clusterstate.internal.shape.Draft;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Outcome;
@@ -33,7 +34,6 @@ import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 import software.amazon.awssdk.services.ecs.model.NetworkInterface;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
-import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
  * A member that an event leaves out is either unset, as payloads show, or unknown; an unknown member is never erased.
@@ -163,7 +163,7 @@ class LeftOutMembersTest {
     private static SdkPojo answerBefore(EntityKind<?> kind, Observed<?> event, Random random) {
         PojoShape shape = PojoShape.ofEntity(kind.type());
         RandomEntities entities = RandomEntities.withoutEmpties(random);
-        SdkPojo builder = shape.newBuilder();
+        Draft draft = shape.newDraft();
         for (PojoShape.Member member : shape.members()) {
             Supplier<Object> any =
                     () -> member.get((SdkPojo) (kind == EntityKind.TASK ? entities.task() : entities.instance()));
@@ -171,12 +171,11 @@ class LeftOutMembersTest {
             while (isUnset(value)) {
                 value = any.get();
             }
-            member.set(builder, value);
+            draft.set(member, value);
         }
-        shape.member(kind == EntityKind.TASK ? "taskArn" : "containerInstanceArn")
-                .set(builder, event.arn());
-        shape.member("version").set(builder, event.version() - 1);
-        return (SdkPojo) canonical(kind, ((Buildable) builder).build());
+        draft.set(shape.member(kind == EntityKind.TASK ? "taskArn" : "containerInstanceArn"), event.arn());
+        draft.set(shape.member("version"), event.version() - 1);
+        return (SdkPojo) canonical(kind, draft.build());
     }
 
     private static boolean isUnset(Object value) {

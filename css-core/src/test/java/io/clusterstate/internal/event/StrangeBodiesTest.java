@@ -78,6 +78,19 @@ class StrangeBodiesTest {
         ParsedBodies.assertSays(ParsedBodies.changeIn(WHOLE), wideBeforeDetail());
     }
 
+    /** Jackson reads a long text in pieces. */
+    @Test
+    void aLongBodyIsReadLikeAShortOne() {
+        Observed<?> told = ParsedBodies.changeIn(WHOLE);
+
+        for (int length : new int[] {3_900, 32_000, 33_000, 100_000}) {
+            String note = "{\"note\":\"" + "x".repeat(length) + "\",";
+
+            ParsedBodies.assertSays(told, note + WHOLE.substring(1 + WHOLE.indexOf('{')));
+            ParsedBodies.assertSays(told, note + detailFirst(WHOLE).substring(1));
+        }
+    }
+
     @Test
     void aSourceThatIsNotEcsIsIrrelevantWhereverItStands() {
         String other = "\"source\":\"my.app\"";
@@ -213,7 +226,7 @@ class StrangeBodiesTest {
         Task raw = ParsedBodies.taskIn(ParsedBodies.taskEvent(essentials(1) + ",\"group\":\"\ud800\""));
 
         assertEquals("\ud800", escaped.group());
-        assertEquals("?", raw.group());
+        assertEquals("\ud800", raw.group());
     }
 
     @Test

@@ -44,7 +44,25 @@ class PojoShapeTest {
     void theStatusOfAManagedAgentIsItsLastStatus() {
         PojoShape agent = PojoShape.of(ManagedAgent::builder);
 
-        assertSame(agent.member("lastStatus"), agent.member("status"));
+        assertEquals("lastStatus", agent.member("status").name());
+        assertEquals("status", agent.member("status").inJson().getValue());
+    }
+
+    @Test
+    void theMemberThatFollowedLastIsExpectedNext() {
+        PojoShape task = PojoShape.of(Task::builder);
+        PojoShape.Member cpu = task.memberAfter(null, "cpu");
+
+        PojoShape.Member memory = task.memberAfter(cpu, "memory");
+        assertSame(cpu, task.expectedAfter(null));
+        assertSame(memory, task.expectedAfter(cpu));
+
+        assertNull(task.memberAfter(cpu, "updatedAt"));
+        assertSame(memory, task.expectedAfter(cpu));
+
+        PojoShape.Member group = task.memberAfter(cpu, "group");
+        assertEquals("group", group.name());
+        assertSame(group, task.expectedAfter(cpu));
     }
 
     @Test

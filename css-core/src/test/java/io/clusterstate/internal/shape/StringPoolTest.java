@@ -63,6 +63,39 @@ class StringPoolTest {
     }
 
     @Test
+    void longStringsThatDifferOnlyOutsideTheSampleEvictEachOther() {
+        StringPool pool = new StringPool(1 << 10);
+        String other = pool.share("arn:aws:ecs:eu-west-1:123456789012:cluster/other");
+        String last = "";
+        for (int i = 0; i < 10_000; i++) {
+            last = "x".repeat(40) + i % 1_000 + "y".repeat(30);
+            char[] chars = last.toCharArray();
+
+            assertEquals(last, pool.share(chars, 0, chars.length));
+            last = pool.share(last);
+        }
+
+        assertSame(last, pool.share(last.toCharArray(), 0, last.length()));
+        assertSame(other, pool.share("arn:aws:ecs:eu-west-1:123456789012:cluster/other"));
+    }
+
+    @Test
+    void clustersOfOneNameInTwoRegionsAndAccountsKeepTheirPlaces() {
+        StringPool pool = new StringPool(1 << 14);
+        List<String> arns = new ArrayList<>();
+        for (String region : List.of("eu-west-1", "us-east-1", "us-west-2")) {
+            for (int account = 1; account <= 3; account++) {
+                arns.add(pool.share(
+                        "arn:aws:ecs:" + region + ":" + account + "23456789012:cluster/a-long-name-of-a-cluster"));
+            }
+        }
+
+        for (String arn : arns) {
+            assertSame(arn, pool.share(arn.toCharArray(), 0, arn.length()));
+        }
+    }
+
+    @Test
     void aPoolThatIsFarTooSmallStillGivesEveryString() {
         Seeds.forEach(100, random -> {
             StringPool pool = new StringPool(1);
