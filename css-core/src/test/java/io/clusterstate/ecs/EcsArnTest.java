@@ -109,9 +109,10 @@ class EcsArnTest {
     void anyTextIsTakenApartAtItsColonsAndSlashes() {
         List<String> pieces =
                 List.of("arn", "arn", "ecs", "ecs", ":", ":", ":", ":", "/", "/", "//", "aws", "task", "1", "");
+        List<String> heads = List.of("", "arn:aws:ecs:", "arn:ecs:ecs:r:a:task", "arn::ecs:");
         Seeds.forEach(2_000, random -> {
             for (int i = 0; i < 20; i++) {
-                StringBuilder text = new StringBuilder(random.nextBoolean() ? "arn:aws:ecs:" : "");
+                StringBuilder text = new StringBuilder(heads.get(random.nextInt(heads.size())));
                 for (int piece = random.nextInt(14); piece > 0; piece--) {
                     text.append(pieces.get(random.nextInt(pieces.size())));
                 }

@@ -105,7 +105,7 @@ class ValuePoolTest {
     }
 
     @Test
-    void everyTaskAndInstanceIsBuiltAsTheSdkBuildsIt() {
+    void everyTaskIsBuiltAsTheSdkBuildsIt() {
         Seeds.forEach(200, random -> {
             RandomEntities entities = RandomEntities.withoutEmpties(random);
             Task task = entities.task();
