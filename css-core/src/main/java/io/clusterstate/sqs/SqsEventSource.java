@@ -52,7 +52,7 @@ public final class SqsEventSource implements ClaimableSource {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     /** The time beyond its wait after which a call is given up, since long polls have been seen to hang for good. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-    /** So many digits fit into a long, whatever they are. */
+    /** A long holds any number of this many digits. */
     private static final int MOST_DIGITS = 18;
     /** The pause after an empty poll that could not wait. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);

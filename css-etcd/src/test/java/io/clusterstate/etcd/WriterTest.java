@@ -5,10 +5,15 @@ import static io.clusterstate.testing.Await.await;
 import static io.clusterstate.testing.Entities.NOW;
 import static io.clusterstate.testing.Entities.upsert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.spi.Applied;
+import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.StateStoreException;
+import io.clusterstate.spi.Upsert;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
@@ -19,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Those who write at one time, of whom one writes for all. */
 class WriterTest {
@@ -50,6 +56,59 @@ class WriterTest {
         await(() -> !first.isAlive() && others.stream().noneMatch(Thread::isAlive));
         assertEquals(OTHERS, refused.get());
         assertEquals(1, store.snapshot().tasks().count());
+    }
+
+    @Test
+    void aWaitingWriterThatIsInterruptedLeavesTheOthersTheirTurn() {
+        Thread first = startWriter("first");
+        await(() -> isWaiting(first));
+        Thread interrupted = startWriter("second");
+        await(() -> isWaiting(interrupted));
+        Thread last = startWriter("third");
+        await(() -> isWaiting(last));
+
+        interrupted.interrupt();
+        await(() -> !interrupted.isAlive());
+        goesOn.countDown();
+
+        await(() -> !first.isAlive() && !last.isAlive());
+        assertEquals(1, refused.get(), "the interrupted one");
+        assertEquals(2, store.snapshot().tasks().count());
+    }
+
+    @Test
+    void changesOfOneEntityThatAreMadeTogetherAreOneWrite() {
+        List<Applied> applied = store.apply(List.of(task("a", 1), task("b", 1), task("a", 2), task("a", 3)));
+
+        assertEquals(
+                List.of(Outcome.ADDED, Outcome.ADDED, Outcome.UPDATED, Outcome.UPDATED),
+                applied.stream().map(Applied::outcome).toList());
+        assertEquals(1, applied.stream().map(Applied::revision).distinct().count());
+        assertEquals(
+                3,
+                store.snapshot()
+                        .observed(TASK, Entities.taskArn("prod", "a"))
+                        .orElseThrow()
+                        .version());
+        assertEquals(2, store.journal().last().changes().size(), "etcd has each entity once");
+    }
+
+    @Test
+    void aDraftThatGivesUpARequestKeepsWhatTheRequestBeforeLeft() {
+        WriteLimits two = new WriteLimits(Duration.ZERO, Duration.ofHours(1), 2, 10_000);
+        TransactionDraft draft =
+                new TransactionDraft(store.replica(), store.etcd().keys(), two, Entities.NOW, new RefusalLog());
+        draft.add(task("a", 1));
+        draft.add(task("b", 1));
+        draft.mark();
+        List<PlannedPut> marked = List.copyOf(draft.puts());
+
+        assertTrue(draft.add(task("a", 2)), "in the place of the first");
+        assertFalse(draft.add(task("c", 1)), "a third entity");
+        draft.rollBack();
+
+        assertEquals(marked, List.copyOf(draft.puts()));
+        assertEquals(2, draft.applied(1).size());
     }
 
     @Test
@@ -94,6 +153,10 @@ class WriterTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Upsert<Task> task(String id, long version) {
+        return upsert(TASK, "prod", Entities.task("prod", id, version));
     }
 
     private static boolean isWaiting(Thread thread) {

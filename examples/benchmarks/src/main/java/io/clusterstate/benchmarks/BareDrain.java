@@ -43,9 +43,19 @@ final class BareDrain extends Drain {
     }
 
     private long receiveAndDelete() {
-        List<Message> messages = sqs.receiveMessage(request ->
+        List<Message> messages = receive(sqs, url);
+        delete(sqs, url, messages);
+        return messages.size();
+    }
+
+    /** Waits up to a second for messages. */
+    static List<Message> receive(SqsClient client, String url) {
+        return client.receiveMessage(request ->
                         request.queueUrl(url).maxNumberOfMessages(BATCH).waitTimeSeconds(1))
                 .messages();
+    }
+
+    static void delete(SqsClient client, String url, List<Message> messages) {
         if (!messages.isEmpty()) {
             List<DeleteMessageBatchRequestEntry> entries = IntStream.range(0, messages.size())
                     .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
@@ -53,8 +63,7 @@ final class BareDrain extends Drain {
                             .receiptHandle(messages.get(i).receiptHandle())
                             .build())
                     .toList();
-            sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries));
+            client.deleteMessageBatch(request -> request.queueUrl(url).entries(entries));
         }
-        return messages.size();
     }
 }

@@ -42,7 +42,7 @@ record Figure(String name, Unit unit, Score value, @Nullable Score baseline, @Nu
     }
 
     /**
-     * What the iterations of a figure gave.
+     * The medians and ranges over the iterations of a figure.
      *
      * @param value the measured value
      * @param baseline the baseline; null if there is none

@@ -28,12 +28,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 7)
+@Warmup(iterations = 6)
 @Measurement(iterations = 5)
 @Fork(jvmArgsAppend = "-XX:+BackgroundCompilation") // this process is the queue server
 public class QueueToStore {
 
-    private static final int EVENTS = 10_000;
+    private static final int EVENTS = 8_000;
 
     /** The stores of a mirror. */
     public enum Store {

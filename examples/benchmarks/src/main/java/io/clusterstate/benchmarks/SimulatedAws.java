@@ -29,7 +29,7 @@ final class SimulatedAws {
 
     private static <B extends AwsClientBuilder<B, C>, C> B at(String endpoint, B builder) {
         return builder.endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
+                .region(Region.of(SampleIds.REGION))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")));
     }

@@ -22,6 +22,9 @@ final class TaskSamples {
         EC2
     }
 
+    /** The list of resources, which precedes every other ARN. */
+    private static final String ARN_FIELD = "\"resources\":[\"";
+
     private static final int FAMILIES = 50;
     private static final int DISTINCT = 1_000;
     private static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00.123Z");
@@ -37,6 +40,12 @@ final class TaskSamples {
 
     String arn(int number) {
         return SampleIds.task(number, cluster).taskArn();
+    }
+
+    /** The ARN of the task that an event is about. */
+    String arnIn(String event) {
+        int begin = event.indexOf(ARN_FIELD) + ARN_FIELD.length();
+        return event.substring(begin, event.indexOf('"', begin));
     }
 
     /** A state-change event of a task that reached this status. */

@@ -10,6 +10,15 @@ final class Waiting {
 
     private Waiting() {}
 
+    static void until(Thread end) {
+        try {
+            end.join(TimeUnit.SECONDS.toMillis(SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     static void until(CountDownLatch done) {
         try {
             if (!done.await(SECONDS, TimeUnit.SECONDS)) {
