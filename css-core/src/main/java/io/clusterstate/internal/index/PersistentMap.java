@@ -35,6 +35,9 @@ final class PersistentMap<K, V> {
     private static final int BRANCH_BITS = 6;
     private static final int FIRST_SHIFT = 26;
     private static final int SMALLEST_LEAF = 4;
+    /** A leaf with fewer entries than its length divided by this is made smaller. */
+    static final int SPARSE = 16;
+
     private static final Object[] NONE = new Object[0];
     private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Object[SMALLEST_LEAF], 0);
 
@@ -139,22 +142,37 @@ final class PersistentMap<K, V> {
             if (candidate == null) {
                 return null;
             }
-            if (candidate == key || (candidate.hashCode() == keyHash && candidate.equals(key))) {
+            if (isKey(candidate, keyHash, key)) {
                 return (V) node[i + 1];
             }
         }
     }
 
+    /** Compares hashes first: strings cache them, and the text of a long ARN is rarely in the processor's cache. */
+    private static boolean isKey(Object candidate, int keyHash, Object key) {
+        return candidate == key || (candidate.hashCode() == keyHash && candidate.equals(key));
+    }
+
     PersistentMap<K, V> with(K key, V value) {
-        int hash = spread(key.hashCode());
-        boolean replaces = get(key) != null;
-        return new PersistentMap<>(put(root, FIRST_SHIFT, hash, key, value), replaces ? size : size + 1);
+        return get(key) == null ? withNew(key, value) : withReplaced(key, value);
+    }
+
+    /** Like {@link #with}, for a key that is certainly absent. */
+    PersistentMap<K, V> withNew(K key, V value) {
+        return new PersistentMap<>(add(root, FIRST_SHIFT, spread(key.hashCode()), key, value), size + 1);
+    }
+
+    /** Like {@link #with}, for a key that is certainly present. */
+    PersistentMap<K, V> withReplaced(K key, V value) {
+        return new PersistentMap<>(replace(root, FIRST_SHIFT, spread(key.hashCode()), key, value), size);
     }
 
     PersistentMap<K, V> without(K key) {
-        if (get(key) == null) {
-            return this;
-        }
+        return get(key) == null ? this : withoutPresent(key);
+    }
+
+    /** Like {@link #without}, for a key that is certainly present. */
+    PersistentMap<K, V> withoutPresent(K key) {
         if (size == 1) {
             return empty();
         }
@@ -213,27 +231,33 @@ final class PersistentMap<K, V> {
         return new PersistentMap<>(leaf, size);
     }
 
-    private static Object[] put(Object[] node, int shift, int hash, Object key, Object value) {
+    private static Object[] add(Object[] node, int shift, int hash, Object key, Object value) {
         if (node instanceof Object[][] branch) {
             Object[][] copy = branch.clone();
             int child = childOf(hash, shift);
             Object[] below = copy[child] == null ? new Object[SMALLEST_LEAF] : copy[child];
-            copy[child] = put(below, shift - BRANCH_BITS, hash, key, value);
-            return copy;
-        }
-        int at = indexOf(node, hash, key);
-        if (at >= 0) {
-            Object[] copy = node.clone();
-            copy[at + 1] = value;
+            copy[child] = add(below, shift - BRANCH_BITS, hash, key, value);
             return copy;
         }
         int entries = entriesOf(node) + 1;
         if (entries > LEAF_ENTRIES && shift >= 0) {
-            return put(split(node, shift), shift, hash, key, value);
+            return add(split(node, shift), shift, hash, key, value);
         }
-        Object[] larger = entries * 8 <= node.length * 3 ? node.clone() : rehash(node, newLeaf(entries), null);
+        Object[] larger = entries * 8 <= node.length * 3 ? node.clone() : rehash(node, newLeaf(entries));
         insert(larger, hash, key, value);
         return larger;
+    }
+
+    private static Object[] replace(Object[] node, int shift, int hash, Object key, Object value) {
+        if (node instanceof Object[][] branch) {
+            Object[][] copy = branch.clone();
+            int child = childOf(hash, shift);
+            copy[child] = replace(copy[child], shift - BRANCH_BITS, hash, key, value);
+            return copy;
+        }
+        Object[] copy = node.clone();
+        copy[indexOf(node, hash, key) + 1] = value;
+        return copy;
     }
 
     private static Object[] remove(Object[] node, int shift, int hash, Object key) {
@@ -243,7 +267,26 @@ final class PersistentMap<K, V> {
             copy[child] = remove(copy[child], shift - BRANCH_BITS, hash, key);
             return copy;
         }
-        return rehash(node, newLeaf(entriesOf(node) - 1), key);
+        Object[] copy = node.clone();
+        closeGap(copy, indexOf(node, hash, key));
+        int left = entriesOf(copy);
+        return left * SPARSE < copy.length ? rehash(copy, newLeaf(left)) : copy;
+    }
+
+    /** Empties a slot, and moves up the entries behind it that a search would no longer reach. */
+    private static void closeGap(Object[] leaf, int at) {
+        int mask = leaf.length - 1;
+        int gap = at;
+        for (int i = (gap + 2) & mask; leaf[i] != null; i = (i + 2) & mask) {
+            int home = (spread(leaf[i].hashCode()) << 1) & mask;
+            if (((i - home) & mask) >= ((i - gap) & mask)) {
+                leaf[gap] = leaf[i];
+                leaf[gap + 1] = leaf[i + 1];
+                gap = i;
+            }
+        }
+        leaf[gap] = null;
+        leaf[gap + 1] = null;
     }
 
     private static Object[][] split(Object[] leaf, int shift) {
@@ -254,17 +297,17 @@ final class PersistentMap<K, V> {
                 int hash = spread(key.hashCode());
                 int child = childOf(hash, shift);
                 Object[] below = branch[child] == null ? new Object[SMALLEST_LEAF] : branch[child];
-                branch[child] = put(below, shift - BRANCH_BITS, hash, key, leaf[i + 1]);
+                branch[child] = add(below, shift - BRANCH_BITS, hash, key, leaf[i + 1]);
             }
         }
         return branch;
     }
 
-    /** Inserts into {@code target} all entries of {@code leaf} except the key {@code leftOut}. */
-    private static Object[] rehash(Object[] leaf, Object[] target, Object leftOut) {
+    /** Inserts into {@code target} all entries of {@code leaf}. */
+    private static Object[] rehash(Object[] leaf, Object[] target) {
         for (int i = 0; i < leaf.length; i += 2) {
             Object key = leaf[i];
-            if (key != null && !key.equals(leftOut)) {
+            if (key != null) {
                 insert(target, spread(key.hashCode()), key, leaf[i + 1]);
             }
         }
@@ -281,14 +324,15 @@ final class PersistentMap<K, V> {
         leaf[i + 1] = value;
     }
 
+    /** The slot of a key that is present. */
     private static int indexOf(Object[] leaf, int hash, Object key) {
+        int keyHash = key.hashCode();
         int mask = leaf.length - 1;
-        for (int i = (hash << 1) & mask; leaf[i] != null; i = (i + 2) & mask) {
-            if (key.equals(leaf[i])) {
-                return i;
-            }
+        int i = (hash << 1) & mask;
+        while (!isKey(leaf[i], keyHash, key)) {
+            i = (i + 2) & mask;
         }
-        return -1;
+        return i;
     }
 
     private static int entriesOf(Object[] leaf) {

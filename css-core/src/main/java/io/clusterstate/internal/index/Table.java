@@ -153,7 +153,9 @@ final class Table<T> {
         for (IndexField<T> field : fields) {
             updated.update(field, before == null ? null : before.value(), row.value(), row);
         }
-        return new Table<>(fields, rows.with(row.arn(), row), updated.now);
+        PersistentMap<String, Observed<T>> newRows =
+                before == null ? rows.withNew(row.arn(), row) : rows.withReplaced(row.arn(), row);
+        return new Table<>(fields, newRows, updated.now);
     }
 
     Table<T> without(String arn) {
@@ -166,7 +168,7 @@ final class Table<T> {
             updated.update(field, before.value(), null, before);
         }
         updated.leave(before.clusterArn(), arn);
-        return new Table<>(fields, rows.without(arn), updated.now);
+        return new Table<>(fields, rows.withoutPresent(arn), updated.now);
     }
 
     /** The indexes during a change. */
@@ -195,9 +197,12 @@ final class Table<T> {
         }
 
         void join(String clusterArn, String arn) {
-            add(new IndexKey(clusterArn, MEMBERS, ALL), arn);
-            add(new IndexKey(NO_CLUSTER, CLUSTERS, ALL), clusterArn);
-            add(new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(clusterArn)), clusterArn);
+            IndexKey members = new IndexKey(clusterArn, MEMBERS, ALL);
+            if (now.get(members) == null) {
+                add(new IndexKey(NO_CLUSTER, CLUSTERS, ALL), clusterArn);
+                add(new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(clusterArn)), clusterArn);
+            }
+            add(members, arn);
         }
 
         void leave(String clusterArn, String arn) {
@@ -212,10 +217,9 @@ final class Table<T> {
         private void add(IndexKey key, String arn) {
             PersistentMap<String, String> arns = now.get(key);
             if (arns == null) {
-                arns = PersistentMap.empty();
-            }
-            if (arns.get(arn) == null) {
-                now = now.with(key, arns.with(arn, arn));
+                now = now.withNew(key, PersistentMap.<String, String>empty().withNew(arn, arn));
+            } else if (arns.get(arn) == null) {
+                now = now.withReplaced(key, arns.withNew(arn, arn));
             }
         }
 
@@ -225,7 +229,7 @@ final class Table<T> {
                 return;
             }
             PersistentMap<String, String> fewer = arns.without(arn);
-            now = fewer.isEmpty() ? now.without(key) : now.with(key, fewer);
+            now = fewer.isEmpty() ? now.withoutPresent(key) : now.withReplaced(key, fewer);
         }
     }
 }

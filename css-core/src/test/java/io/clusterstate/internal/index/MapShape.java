@@ -43,6 +43,9 @@ final class MapShape {
         assertEquals(1, Integer.bitCount(node.length), "a power of two");
         assertTrue(entries * 8 <= node.length * 3, "at most three quarters full, so that a search ends");
         assertTrue(
+                entries * PersistentMap.SPARSE >= node.length || (entries == 0 && node.length == 4),
+                "not so empty that it wastes room");
+        assertTrue(
                 entries <= PersistentMap.LEAF_ENTRIES || hashes.size() <= 4,
                 "only hashes of equal upper bits share a leaf beyond its limit");
     }
