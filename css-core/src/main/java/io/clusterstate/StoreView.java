@@ -32,6 +32,13 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     private final Runnable wakeUp;
     private final boolean isByHand;
     private final Subscriptions subscriptions;
+    private final Object judging = new Object();
+    /**
+     * The journal while the view answers, else null. Readiness is thus known from the reference that a read follows
+     * anyhow. Written under {@link #judging} alone, each time from the host's present answer.
+     */
+    private volatile @Nullable ChangeJournal answering;
+
     private volatile boolean isClosed;
 
     private StoreView(ChangeJournal journal, ViewHost host, InstantSource clock, @Nullable ThreadFactory threads) {
@@ -42,6 +49,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         this.subscriptions = new Subscriptions(journal, host, signal, threads);
         this.wakeUp = signal::raise;
         journal.afterEach(wakeUp);
+        judgeReadiness();
     }
 
     /**
@@ -70,9 +78,22 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return new StoreView(journal, host, clock, null);
     }
 
-    /** Wakes the threads that wait for this view. The host calls it when its readiness or freshness has moved. */
+    /**
+     * Asks the host again whether the view is ready, and wakes the threads that wait for this view. The host calls it
+     * after its readiness or freshness has moved. When the call returns, reads follow the host's new answer.
+     */
     public void moved() {
+        judgeReadiness();
         signal.raise();
+    }
+
+    /** Takes over the host's answer. The lock keeps an older answer from replacing a newer one. */
+    private boolean judgeReadiness() {
+        synchronized (judging) {
+            boolean isReady = !isClosed && host.isReady();
+            answering = isReady ? journal : null;
+            return isReady;
+        }
     }
 
     /**
@@ -122,6 +143,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public Snapshot snapshot() {
+        ChangeJournal ready = answering;
+        return ready == null ? snapshotOfUnready() : ready.snapshot();
+    }
+
+    private Snapshot snapshotOfUnready() {
         if (!isReady()) {
             throw notReady();
         }
@@ -149,10 +175,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     private <T> Optional<T> find(EntityKind<T> kind, String arn) {
-        if (!isReady()) {
-            throw notReady();
-        }
-        return journal.find(kind, arn);
+        ChangeJournal ready = answering;
+        return ready == null ? snapshotOfUnready().observed(kind, arn).map(Observed::value) : ready.find(kind, arn);
     }
 
     /** Freshness is read first: what is then in the snapshot is no older than it says. */
@@ -164,7 +188,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public boolean isReady() {
-        return !isClosed && host.isReady();
+        return answering != null || judgeReadiness(); // the host may be ready a moment before it calls moved()
     }
 
     @Override
@@ -279,6 +303,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      */
     public void close(Duration limit) {
         isClosed = true;
+        judgeReadiness();
         journal.forget(wakeUp);
         subscriptions.close(limit);
     }

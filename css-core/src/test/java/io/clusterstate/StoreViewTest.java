@@ -13,11 +13,14 @@ import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,70 @@ class StoreViewTest {
 
         Snapshot got = (Snapshot) waiter.get(30, TimeUnit.SECONDS);
         assertTrue(got.task(Entities.taskArn("prod", "a")).isPresent());
+    }
+
+    @Test
+    @Promise(5)
+    void aReadFollowsTheHostAtOnce() {
+        watched.host.ready(false);
+        assertFalse(watched.view.isReady());
+        assertThrows(NotReadyException.class, watched.view::snapshot);
+
+        watched.host.onMove(() -> {});
+        watched.host.ready(true);
+        assertSame(watched.store.snapshot(), watched.view.snapshot(), "before the host says that it has moved");
+
+        watched.view.close();
+        assertThrows(NotReadyException.class, watched.view::snapshot);
+        watched.moved();
+        assertFalse(watched.view.isReady(), "a closed view stays closed");
+    }
+
+    @Test
+    @Promise(5)
+    void anOlderAnswerOfTheHostDoesNotReplaceANewerOne() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean isSlow = new AtomicBoolean();
+        TestHost host = new TestHost() {
+            @Override
+            public boolean isReady() {
+                boolean answer = super.isReady();
+                if (isSlow.compareAndSet(true, false)) {
+                    asked.countDown();
+                    awaitQuietly(goOn);
+                }
+                return answer;
+            }
+        };
+        StoreView view = StoreView.byHand(watched.store.journal(), host, InstantSource.system());
+        isSlow.set(true);
+        Thread older = started(view::moved);
+        asked.await();
+
+        host.over(null);
+        Thread newer = started(view::moved);
+        Await.await(() -> newer.getState() == Thread.State.BLOCKED || newer.getState() == Thread.State.TERMINATED);
+        goOn.countDown();
+        older.join();
+        newer.join();
+
+        assertThrows(NotReadyException.class, view::snapshot);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Thread started(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A host of a view that a test controls. */
-final class TestHost implements ViewHost {
+class TestHost implements ViewHost {
 
     /** The calls about subscribers. */
     final List<String> heard = new CopyOnWriteArrayList<>();
@@ -19,14 +19,23 @@ final class TestHost implements ViewHost {
     private volatile @Nullable Throwable failure;
     private volatile Optional<Instant> freshUpTo = Optional.empty();
 
+    private volatile Runnable moved = () -> {};
+
+    /** Sets what the host calls once its readiness has changed, as every host has to. */
+    void onMove(Runnable told) {
+        moved = told;
+    }
+
     void ready(boolean ready) {
         isReady = ready;
+        moved.run();
     }
 
     void over(@Nullable Throwable why) {
         failure = why;
         isReady = false;
         isOver = true;
+        moved.run();
     }
 
     void freshUpTo(Instant moment) {

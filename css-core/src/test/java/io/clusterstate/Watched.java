@@ -29,6 +29,7 @@ final class Watched implements AutoCloseable {
         view = isByHand
                 ? StoreView.byHand(store.journal(), host, CLOCK)
                 : StoreView.of(store.journal(), host, CLOCK, threads);
+        host.onMove(view::moved);
     }
 
     /** Subscribers are told when the test says so. */

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The owner of a view's store, which keeps it current and answers for the view. Whenever one of these answers has
- * changed, the host calls {@link io.clusterstate.StoreView#moved}.
+ * changed, the host calls {@link io.clusterstate.StoreView#moved}; a view answers queries until that call, even if the
+ * host is no longer ready.
  *
  * <p>Thread: safe for any thread. Blocks: never, except for {@link #currentRevision}.
  */

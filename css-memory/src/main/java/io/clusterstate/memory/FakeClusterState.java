@@ -303,6 +303,7 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public void notReady() {
         host.loading();
+        view.moved();
     }
 
     /**
@@ -312,6 +313,7 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public void ready() {
         host.ready();
+        view.moved();
         subscribers.tell();
     }
 
@@ -382,6 +384,7 @@ public final class FakeClusterState implements AutoCloseable {
 
     private void end(@Nullable Throwable cause) {
         host.end(cause);
+        view.moved();
         subscribers.resume();
     }
 
