@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * begins to tell it.
  *
  * <p><b>A listener is told</b> first everything that exists, as additions in one batch of type
- * {@link ChangeBatch.Type#INITIAL}; then every change, in the order of revisions, never two at once. A map into which
- * it enters every change equals the view at the batch's snapshot (promise 9). Before the view is ready, it is told
- * nothing.
+ * {@link ChangeBatch.Type#INITIAL}; then the changes, in the order of revisions, never two at once. A map into which it
+ * enters every change equals the view at the batch's snapshot (promise 9). On a shared store, changes of one entity
+ * that were written together arrive as one. Before the view is ready, it is told nothing.
  *
  * <p><b>A listener that falls too far behind</b> gets one batch of type {@link ChangeBatch.Type#RESET}: the difference
  * between what it was told last and the present state. It misses only what came and went in between. A slow listener

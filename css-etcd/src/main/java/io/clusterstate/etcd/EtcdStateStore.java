@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * <p>Writes are transactions, which commit only if no other process has changed their keys meanwhile; after a conflict
  * the store decides again. A write returns when etcd has committed it and this process's replica shows it. Changes that
  * are applied together become visible together, up to {@value WriteLimits#MOST_KEYS} entities and 1 MiB; a larger batch
- * is written in parts. A write that failed can be repeated with the same changes.
+ * is written in parts. Several changes of an entity that are written together become one, with the state after the
+ * last. A write that failed can be repeated with the same changes.
  *
  * <p>While etcd is away, the view keeps answering with a link that is {@link StoreLink.State#STALE}. The mirror takes
  * in no events, and a leader stops reconciling. The store follows neither a namespace that somebody empties nor an etcd
