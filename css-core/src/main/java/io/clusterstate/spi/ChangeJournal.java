@@ -19,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>An {@code Error}, such as a lack of memory, leaves the journal as before a batch or as after it.
  *
- * <p>Thread: safe for any thread; {@link #publish} is called by one thread at a time, in the order of revisions.
- * Blocks: never for longer than it takes to add a batch.
+ * <p>Thread: safe for any thread; {@link #publish} and {@link #restart} are called by one thread at a time, in the
+ * order of revisions. Blocks: never for longer than it takes to add a batch.
  */
 public final class ChangeJournal {
 
@@ -80,21 +80,24 @@ public final class ChangeJournal {
     public void publish(Snapshot after, List<Applied> applied) {
         List<Applied> effects =
                 applied.stream().filter(each -> each.outcome().hasEffect()).toList();
+        boolean isWhole = latest.isWhole();
         synchronized (lock) {
             Published batch = new Published(requireLater(after), effects, last.total() + effects.size());
-            boolean isWhole = latest.isWhole();
             latest.suspend();
             batches.add(batch);
             last = batch;
             snapshot = after;
+            giveUpTheOldest();
+        }
+        try {
             if (isWhole) {
                 latest.follow(effects);
             } else {
                 latest.replace(after); // an Error broke off the batch before
             }
-            giveUpTheOldest();
+        } finally {
+            hooks.forEach(Runnable::run);
         }
-        hooks.forEach(Runnable::run);
     }
 
     /**
@@ -113,9 +116,12 @@ public final class ChangeJournal {
             batches = fresh;
             last = batch;
             snapshot = after;
-            latest.replace(after);
         }
-        hooks.forEach(Runnable::run);
+        try {
+            latest.replace(after); // beside the lock, since it takes a while
+        } finally {
+            hooks.forEach(Runnable::run);
+        }
     }
 
     private Snapshot requireLater(Snapshot after) {
@@ -153,8 +159,11 @@ public final class ChangeJournal {
      * @return the value; empty if the snapshot has none with this ARN
      */
     public <T> Optional<T> find(EntityKind<T> kind, String arn) {
-        T value = latest.find(kind, arn);
-        return value == null ? snapshot.observed(kind, arn).map(Observed::value) : Optional.of(value);
+        long turn = latest.turn();
+        T value = latest.get(kind, arn);
+        return latest.isBelievable(turn)
+                ? Optional.ofNullable(value)
+                : snapshot.observed(kind, arn).map(Observed::value);
     }
 
     /**

@@ -23,16 +23,20 @@ final class LatestValues {
     /** Odd while the tables change, and after a change that broke off. */
     private volatile long turn;
 
-    /**
-     * Finds a value of the last snapshot. It makes no cast, which would load the value's header.
-     *
-     * @return null if there is none, or if the tables are changing
-     */
+    /** The turn, to be read before {@link #get}. */
+    long turn() {
+        return turn;
+    }
+
+    /** Whether what was read since a turn is that of one snapshot. */
+    boolean isBelievable(long since) {
+        return (since & 1) == 0 && turn == since;
+    }
+
+    /** The value under an ARN; null if there is none. It makes no cast, which would load the value's header. */
     @SuppressWarnings("unchecked") // a table holds values of one kind
-    <T> @Nullable T find(EntityKind<T> kind, String arn) {
-        long before = turn;
-        T found = (T) tableOf(kind).get(arn);
-        return (before & 1) == 0 && turn == before ? found : null;
+    <T> @Nullable T get(EntityKind<T> kind, String arn) {
+        return (T) tableOf(kind).get(arn);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time

@@ -185,6 +185,7 @@ public final class EtcdStateReader implements AutoCloseable {
             }
             phase = Phase.CLOSED;
         }
+        view.moved();
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
         try {
             followed.stop();

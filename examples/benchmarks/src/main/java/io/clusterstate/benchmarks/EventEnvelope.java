@@ -5,9 +5,6 @@ import java.io.IOException;
 /** The envelope that EventBridge puts around an ECS event. */
 final class EventEnvelope {
 
-    /** The time of every event. */
-    static final String TIME = "2026-01-05T08:00:24Z";
-
     private EventEnvelope() {}
 
     static void write(EcsJson json, String type, String id, String resource, EcsJson.Part detail) throws IOException {
@@ -16,7 +13,7 @@ final class EventEnvelope {
                 .text("detail-type", type)
                 .text("source", "aws.ecs")
                 .text("account", SampleIds.ACCOUNT)
-                .text("time", TIME)
+                .text("time", "2026-01-05T08:00:24Z")
                 .text("region", SampleIds.REGION)
                 .array("resources", list -> list.element(resource))
                 .object("detail", detail);

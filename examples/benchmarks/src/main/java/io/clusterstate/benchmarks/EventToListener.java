@@ -7,8 +7,6 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.sqs.SqsEventSource;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +58,9 @@ public class EventToListener {
         public long bare;
     }
 
-    private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "default");
+    /** Tasks of a cluster that ECS has not confirmed; its old events would else be hints. */
+    private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+
     private final Turns turns = new Turns();
     private Simulator simulator;
     private Simulator bareSimulator;
@@ -164,14 +164,12 @@ public class EventToListener {
 
     /** Sends messages together, and returns the ARNs of their tasks. */
     private List<String> send(SqsClient client, String url) {
-        String now =
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString();
         List<String> arns = new ArrayList<>();
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
         for (int i = 0; i < TOGETHER; i++) {
             entries.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(i))
-                    .messageBody(samples.event(next, TaskStatus.PENDING).replace(EventEnvelope.TIME, now))
+                    .messageBody(samples.event(next, TaskStatus.PENDING))
                     .build());
             arns.add(samples.arn(next++));
         }

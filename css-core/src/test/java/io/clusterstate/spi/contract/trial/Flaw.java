@@ -52,8 +52,8 @@ enum Flaw {
             FlawedStores.AnsweringBackwards::new,
             "theAnswersComeInTheOrderOfTheChanges",
             "severalChangesOfOneEntityCountInTheirOrder"),
-    TELLS_FOLLOWERS_HALF(FlawedStores.TellingHalf::new, "everyEffectIsPublishedOnceAndInOrder"),
-    TELLS_FOLLOWERS_BACKWARDS(FlawedStores.TellingBackwards::new, "everyEffectIsPublishedOnceAndInOrder"),
+    TELLS_FOLLOWERS_HALF(FlawedStores.TellingHalf::new, "effectsArePublishedInOrder"),
+    TELLS_FOLLOWERS_BACKWARDS(FlawedStores.TellingBackwards::new, "effectsArePublishedInOrder"),
     TELLS_FOLLOWERS_OF_NO_ENDS(FlawedStores.TellingNoEnds::new, "whatExpiresIsPublished"),
     SNAPSHOT_CHANGES(FlawedStores.Live::new, "anOldSnapshotStaysAsItWas"),
     TAKES_IN_AFTER_CLOSING(FlawedStores.NeverClosing::new, "nothingIsTakenInAfterClosing");
