@@ -158,19 +158,19 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
     }
 
     private Stream<String> clusters() {
-        PersistentMap<String, String> clusters =
+        PersistentSet<String> clusters =
                 steps.cluster == null ? steps.table.clusters() : steps.table.clusters(steps.cluster);
-        return streamOf(clusters.values());
+        return streamOf(clusters.iterator());
     }
 
     private Stream<Observed<T>> inCluster(String clusterArn) {
         Criterion<T> walked = smallest(clusterArn);
         Stream<String> arns = walked == null
-                ? streamOf(steps.table.members(clusterArn).values())
+                ? streamOf(steps.table.members(clusterArn).iterator())
                 : walked.keys().stream()
                         .flatMap(key -> streamOf(steps.table
                                 .find(clusterArn, walked.field(), key)
-                                .values()));
+                                .iterator()));
         return filter(arns.map(steps.table::get), walked);
     }
 

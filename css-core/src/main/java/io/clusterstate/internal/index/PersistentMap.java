@@ -1,13 +1,8 @@
 package io.clusterstate.internal.index;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +27,8 @@ final class PersistentMap<K, V> {
     static final int LEAF_ENTRIES = 48;
     static final int FAN_OUT = 64;
 
-    private static final int BRANCH_BITS = 6;
-    private static final int FIRST_SHIFT = 26;
+    static final int BRANCH_BITS = 6;
+    static final int FIRST_SHIFT = 26;
     private static final int SMALLEST_LEAF = 4;
     /** A leaf with fewer entries than its length divided by this is made smaller. */
     static final int SPARSE = 16;
@@ -67,18 +62,6 @@ final class PersistentMap<K, V> {
             next += 2;
         }
         return new PersistentMap<>(build(flat, FIRST_SHIFT), entries.size());
-    }
-
-    /** Builds a map at once in which each of these distinct keys is its own value. */
-    static <K> PersistentMap<K, K> ofKeys(List<K> keys) {
-        if (keys.isEmpty()) {
-            return empty();
-        }
-        Object[] flat = new Object[keys.size() * 2];
-        for (int i = 0; i < flat.length; i++) {
-            flat[i] = keys.get(i / 2);
-        }
-        return new PersistentMap<>(build(flat, FIRST_SHIFT), keys.size());
     }
 
     /** Builds the node for alternating keys and values. */
@@ -149,7 +132,7 @@ final class PersistentMap<K, V> {
     }
 
     /** Compares hashes first: strings cache them, and the text of a long ARN is rarely in the processor's cache. */
-    private static boolean isKey(Object candidate, int keyHash, Object key) {
+    static boolean isKey(Object candidate, int keyHash, Object key) {
         return candidate == key || (candidate.hashCode() == keyHash && candidate.equals(key));
     }
 
@@ -222,7 +205,7 @@ final class PersistentMap<K, V> {
 
     /** Iterates over the values in no particular order, which is always the same for a map. */
     Iterator<V> values() {
-        return new ValueIterator<>(root);
+        return new LeafIterator<>(root, 1, 2);
     }
 
     private PersistentMap<K, V> asLeaf() {
@@ -371,63 +354,12 @@ final class PersistentMap<K, V> {
         }
     }
 
-    private static int childOf(int hash, int shift) {
+    static int childOf(int hash, int shift) {
         return (hash >>> shift) & (FAN_OUT - 1);
     }
 
-    private static int spread(int hash) {
+    static int spread(int hash) {
         int mixed = hash * 0x9E3779B9;
         return mixed ^ (mixed >>> 15);
-    }
-
-    /** Walks the leaves depth first. */
-    private static final class ValueIterator<V> implements Iterator<V> {
-
-        private final Deque<Object[]> open = new ArrayDeque<>();
-        private Object[] leaf = new Object[0];
-        private int next;
-
-        ValueIterator(Object[] root) {
-            open.push(root);
-            advance();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next < leaf.length;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // odd slots hold V
-        public V next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            V value = (V) leaf[next + 1];
-            next += 2;
-            advance();
-            return value;
-        }
-
-        private void advance() {
-            while (true) {
-                while (next < leaf.length && leaf[next] == null) {
-                    next += 2;
-                }
-                if (next < leaf.length || open.isEmpty()) {
-                    return;
-                }
-                openNode(open.pop());
-            }
-        }
-
-        private void openNode(Object[] node) {
-            if (node instanceof Object[][] branch) {
-                Arrays.stream(branch).filter(child -> child != null).forEach(open::push);
-            } else {
-                leaf = node;
-                next = 0;
-            }
-        }
     }
 }

@@ -36,12 +36,12 @@ final class Table<T> {
 
     private final List<IndexField<T>> fields;
     private final PersistentMap<String, Observed<T>> rows;
-    private final PersistentMap<IndexKey, PersistentMap<String, String>> indexes;
+    private final PersistentMap<IndexKey, PersistentSet<String>> indexes;
 
     private Table(
             List<IndexField<T>> fields,
             PersistentMap<String, Observed<T>> rows,
-            PersistentMap<IndexKey, PersistentMap<String, String>> indexes) {
+            PersistentMap<IndexKey, PersistentSet<String>> indexes) {
         this.fields = fields;
         this.rows = rows;
         this.indexes = indexes;
@@ -82,8 +82,8 @@ final class Table<T> {
             addTo(indexes, new IndexKey(NO_CLUSTER, CLUSTERS, ALL), cluster);
             addTo(indexes, new IndexKey(NO_CLUSTER, CLUSTER_NAMES, EcsArn.nameOf(cluster)), cluster);
         }
-        Map<IndexKey, PersistentMap<String, String>> made = new HashMap<>();
-        indexes.forEach((key, arns) -> made.put(key, PersistentMap.ofKeys(arns)));
+        Map<IndexKey, PersistentSet<String>> made = new HashMap<>();
+        indexes.forEach((key, arns) -> made.put(key, PersistentSet.of(arns)));
         return new Table<>(fields, PersistentMap.copyOf(rows), PersistentMap.copyOf(made));
     }
 
@@ -118,27 +118,27 @@ final class Table<T> {
     }
 
     /** The ARNs of the clusters that have a name or an ARN. */
-    PersistentMap<String, String> clusters(String nameOrArn) {
+    PersistentSet<String> clusters(String nameOrArn) {
         if (nameOrArn.startsWith("arn:")) {
-            return PersistentMap.<String, String>empty().with(nameOrArn, nameOrArn);
+            return PersistentSet.<String>empty().with(nameOrArn);
         }
         return find(NO_CLUSTER, CLUSTER_NAMES, nameOrArn);
     }
 
     /** The ARNs of all clusters with entities in this table. */
-    PersistentMap<String, String> clusters() {
+    PersistentSet<String> clusters() {
         return find(NO_CLUSTER, CLUSTERS, ALL);
     }
 
     /** The ARNs of a cluster's entities. */
-    PersistentMap<String, String> members(String clusterArn) {
+    PersistentSet<String> members(String clusterArn) {
         return find(clusterArn, MEMBERS, ALL);
     }
 
     /** The ARNs of a cluster's entities that have a key in a field. */
-    PersistentMap<String, String> find(String clusterArn, IndexField<?> field, String key) {
-        PersistentMap<String, String> found = indexes.get(new IndexKey(clusterArn, field, key));
-        return found == null ? PersistentMap.empty() : found;
+    PersistentSet<String> find(String clusterArn, IndexField<?> field, String key) {
+        PersistentSet<String> found = indexes.get(new IndexKey(clusterArn, field, key));
+        return found == null ? PersistentSet.empty() : found;
     }
 
     Table<T> with(Observed<T> row) {
@@ -174,7 +174,7 @@ final class Table<T> {
     /** The indexes during a change. */
     private final class Indexes {
 
-        private PersistentMap<IndexKey, PersistentMap<String, String>> now = indexes;
+        private PersistentMap<IndexKey, PersistentSet<String>> now = indexes;
 
         void update(IndexField<T> field, @Nullable T before, @Nullable T after, Observed<T> row) {
             Object source = before == null ? null : field.source(before);
@@ -215,20 +215,20 @@ final class Table<T> {
         }
 
         private void add(IndexKey key, String arn) {
-            PersistentMap<String, String> arns = now.get(key);
+            PersistentSet<String> arns = now.get(key);
             if (arns == null) {
-                now = now.withNew(key, PersistentMap.<String, String>empty().withNew(arn, arn));
-            } else if (arns.get(arn) == null) {
-                now = now.withReplaced(key, arns.withNew(arn, arn));
+                now = now.withNew(key, PersistentSet.<String>empty().with(arn));
+            } else {
+                now = now.withReplaced(key, arns.with(arn));
             }
         }
 
         private void remove(IndexKey key, String arn) {
-            PersistentMap<String, String> arns = now.get(key);
+            PersistentSet<String> arns = now.get(key);
             if (arns == null) {
                 return;
             }
-            PersistentMap<String, String> fewer = arns.without(arn);
+            PersistentSet<String> fewer = arns.without(arn);
             now = fewer.isEmpty() ? now.withoutPresent(key) : now.withReplaced(key, fewer);
         }
     }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Tag;
@@ -78,23 +77,6 @@ class PersistentMapTest {
                 version.check();
                 new Version(PersistentMap.copyOf(version.model()), version.model()).check();
             }
-        });
-    }
-
-    @Test
-    @Tag("soak")
-    void aMapOfKeysIsThatOfEnteringEachAsItsOwnValue() {
-        Seeds.forEach(Soak.size("histories of a map", 60, 200), random -> {
-            List<Version> history = history(random);
-            List<Key> keys = List.copyOf(
-                    history.get(random.nextInt(history.size())).model().keySet());
-
-            PersistentMap<Key, Key> map = PersistentMap.ofKeys(keys);
-
-            assertEquals(keys.size(), map.size());
-            keys.forEach(key -> assertSame(key, map.get(key)));
-            assertEquals(Set.copyOf(keys), entriesOf(map).keySet());
-            MapShape.check(map);
         });
     }
 

@@ -121,7 +121,7 @@ class TableTest {
                 Fields.read(Fields.read(snapshot, table, Table.class), "indexes", PersistentMap.class);
         stored.forEach((key, arns) -> {
             Set<String> under = new HashSet<>();
-            ((PersistentMap<?, ?>) arns).forEach((arn, same) -> under.add((String) arn));
+            ((PersistentSet<?>) arns).iterator().forEachRemaining(arn -> under.add((String) arn));
             indexes.put(key, under);
         });
         return indexes;
