@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -22,13 +23,14 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * Measures how many events a thread can decode and apply. The store holds 50,000 running tasks, as the first load from
  * the API leaves them. Some tasks stop while new ones start, status by status and all at once, in batches of ten as a
- * queue delivers them.
+ * queue delivers them. The young generation has room for the garbage of thousands of events, as in any server's JVM.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5)
 @Measurement(iterations = 15)
+@Fork(jvmArgsAppend = "-Xmn512m")
 public class Ingest {
 
     /** The costs of an event. */
