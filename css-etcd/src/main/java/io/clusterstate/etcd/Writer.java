@@ -10,14 +10,13 @@ import io.etcd.jetcd.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes to etcd. It decides on the state of the replica, commits on the condition that no key has changed meanwhile,
  * and waits until the replica shows the write. After a conflict it waits for the other write, and decides again.
  *
- * <p>A caller waits while another caller's write is in flight. All requests that wait are written together, and their
- * callers wake together: a lock that each had to pass would wake them one by one.
+ * <p>A caller waits while another caller's write is in flight. All requests that wait are written together.
  *
  * <p>Thread: safe for any thread.
  */
@@ -37,7 +36,7 @@ final class Writer {
     private final Transactions transactions;
     private final RefusalLog refusals = new RefusalLog();
     private final ConcurrentLinkedQueue<WriteRequest> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isWriting = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** The term in which this process leads. */
     @FunctionalInterface
@@ -70,37 +69,18 @@ final class Writer {
         }
         queue.add(request);
         try {
-            while (!request.isDone()) {
-                if (isWriting.compareAndSet(false, true)) {
-                    writeUnlessDone(request);
-                } else {
-                    request.awaitWake();
+            lock.lockInterruptibly();
+            try {
+                while (!request.isDone()) {
+                    writeQueued();
                 }
+            } finally {
+                lock.unlock();
             }
         } finally {
             queue.remove(request);
-            wakeNext(); // this caller may have been the next to write
         }
         return request.result();
-    }
-
-    private void writeUnlessDone(WriteRequest request) throws InterruptedException {
-        try {
-            if (!request.isDone()) {
-                writeQueued();
-            }
-        } finally {
-            isWriting.set(false);
-            wakeNext();
-        }
-    }
-
-    /** Wakes the caller of a request that waits, to write it and the others. */
-    private void wakeNext() {
-        WriteRequest next = queue.peek();
-        if (next != null) {
-            next.wake();
-        }
     }
 
     /** Writes the requests that wait, this thread's own among them. */
