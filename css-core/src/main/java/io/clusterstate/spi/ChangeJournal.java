@@ -15,12 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Bounded: beyond its capacity in changes, the journal drops its oldest batches, but never the newest.
  *
  * <p>Memory: a change keeps the value that it replaced and the parts of the snapshot that it changed, about 3 KiB at
- * 100,000 tasks.
+ * 100,000 tasks. Each entity of the last snapshot takes about 40 bytes more, for {@link #find}.
  *
  * <p>An {@code Error}, such as a lack of memory, leaves the journal as before a batch or as after it.
  *
  * <p>Thread: safe for any thread; {@link #publish} and {@link #restart} are called by one thread at a time, in the
- * order of revisions. Blocks: never for longer than it takes to add a batch.
+ * order of revisions. Blocks: never for longer than it takes to add a batch; a restart takes over the whole snapshot,
+ * about 30 ms at 100,000 entities.
  */
 public final class ChangeJournal {
 

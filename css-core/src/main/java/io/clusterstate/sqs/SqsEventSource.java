@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +53,8 @@ public final class SqsEventSource implements ClaimableSource {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     /** The time beyond its wait after which a call is given up, since long polls have been seen to hang for good. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-    /** A long holds any number of this many digits. */
-    private static final int MOST_DIGITS = 18;
+    /** A positive number that a long can hold. */
+    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,17}");
     /** The pause after an empty poll that could not wait. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
@@ -273,11 +274,7 @@ public final class SqsEventSource implements ClaimableSource {
     /** A number from SQS's attributes of a message. Other queue servers may omit it, or send a text of their own. */
     private static OptionalLong number(Message message, MessageSystemAttributeName name) {
         String text = message.attributes().getOrDefault(name, "");
-        boolean isCount = !text.isEmpty()
-                && text.length() <= MOST_DIGITS
-                && text.charAt(0) != '0'
-                && text.chars().allMatch(each -> each >= '0' && each <= '9');
-        return isCount ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        return COUNT.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     private String url() {

@@ -1,15 +1,12 @@
 package io.clusterstate.internal.event;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Origin;
 import io.clusterstate.internal.json.ShapeReader;
-import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.PojoShape;
 import io.clusterstate.spi.Upsert;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +63,7 @@ final class EntityDetail<T> implements Detail {
         public void read(String name) throws IOException {
             switch (name) {
                 case "clusterArn" -> clusterArn = Envelope.text(json);
-                case "updatedAt" -> updatedAt = moment(json);
+                case "updatedAt" -> updatedAt = Envelope.moment(json);
                 default -> json.skipChildren();
             }
         }
@@ -93,19 +90,6 @@ final class EntityDetail<T> implements Detail {
                 Upsert.of(kind, cluster.get(), value, Origin.EVENT, context.receivedAt()),
                 Optional.ofNullable(updatedAt != null ? updatedAt : context.time()),
                 context.isReplay());
-    }
-
-    /** The timestamp at the parser's position; null if there is none. */
-    static @Nullable Instant moment(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
-            json.skipChildren();
-            return null;
-        }
-        try {
-            return Timestamps.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-        } catch (DateTimeException e) {
-            return null; // an input transformer wrote it: the time of receipt serves instead
-        }
     }
 
     private ParsedBody withoutArn(@Nullable String resource) {

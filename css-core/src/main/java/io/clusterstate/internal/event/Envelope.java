@@ -3,8 +3,10 @@ package io.clusterstate.internal.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.clusterstate.EntityKind;
+import io.clusterstate.internal.json.Timestamps;
 import io.clusterstate.internal.shape.StringPool;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,7 @@ final class Envelope {
             case "source" -> source = text(json);
             case "detail-type" -> detailType = text(json);
             case "resources" -> resource = firstOf(json);
-            case "time" -> time = EntityDetail.moment(json);
+            case "time" -> time = moment(json);
             case "replay-name" -> isReplay = text(json) != null;
             case "detail" -> detail = readDetail(json);
             case "Type" -> notificationType = text(json);
@@ -129,6 +131,19 @@ final class Envelope {
         return json.currentToken() == JsonToken.VALUE_NULL
                 ? null
                 : StringPool.SHARED.share(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    }
+
+    /** The timestamp at the parser's position; null if there is none. */
+    static @Nullable Instant moment(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            json.skipChildren();
+            return null;
+        }
+        try {
+            return Timestamps.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        } catch (DateTimeException e) {
+            return null; // an input transformer wrote it: the time of receipt serves instead
+        }
     }
 
     private static @Nullable String firstOf(JsonParser json) throws IOException {
