@@ -31,8 +31,8 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Run one fork of each benchmark, and only those of figures with a goal (under five "
-                    + "minutes on two cores).")
+            description = "Run one fork of each benchmark, and only those of figures with a goal (six and a "
+                    + "half minutes on two cores).")
     private boolean isQuick;
 
     @Option(

@@ -5,8 +5,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -35,13 +33,7 @@ final class ChildJvm {
 
     /** Starts a program and waits until it is ready. */
     static ChildJvm start(Class<? extends Drain> program, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-        command.addAll(arguments);
-        ChildJvm child = new ChildJvm(new ProcessBuilder(command)
+        ChildJvm child = new ChildJvm(new ProcessBuilder(FreshJvm.command(program, arguments))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
         child.expect(Drain.READY);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a program in a JVM of its own, with this JVM's version and class path and without options. */
@@ -22,12 +23,7 @@ final class FreshJvm {
     /** Runs a program that {@linkplain #report() reports}, with one argument. */
     static Cost run(Class<?> program, String argument) throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName(),
-                        argument))
+        Process process = new ProcessBuilder(command(program, List.of(argument)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
@@ -40,6 +36,17 @@ final class FreshJvm {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The command that runs a program with this JVM's class path. */
+    static List<String> command(Class<?> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(arguments);
+        return command;
     }
 
     /** The processor time of all threads of this JVM so far, in nanoseconds. */
