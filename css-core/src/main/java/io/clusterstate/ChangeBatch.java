@@ -60,6 +60,16 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
     }
 
     /**
+     * The freshness of the state after this batch. A batch in the middle of many has the freshness of its own moment,
+     * which is no proof of later changes.
+     *
+     * @return the snapshot's freshness
+     */
+    public Freshness freshness() {
+        return snapshot.freshness();
+    }
+
+    /**
      * The changes of one kind of entity.
      *
      * @param kind the kind, such as {@link EntityKind#TASK}

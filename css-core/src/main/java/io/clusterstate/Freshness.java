@@ -30,6 +30,10 @@ public record Freshness(
         Optional<Instant> lastEventAt,
         StoreLink link) {
 
+    /** The freshness of a state that ECS has never confirmed, in a store of this process. */
+    public static final Freshness NONE =
+            new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
+
     /**
      * The freshness of a view that leaves no cluster out.
      *

@@ -27,6 +27,17 @@ public interface Snapshot {
     long revision();
 
     /**
+     * The freshness of the state in this snapshot. It is part of the snapshot, so it never changes. A confirmation by
+     * ECS without any change leads to a new snapshot at the same revision.
+     *
+     * <p>The evidence about events ({@link Freshness#eventLag}, {@link Freshness#lastEventAt}) and the link are as of
+     * the snapshot's publication. {@link ClusterStateView#freshness()} has them as of now.
+     *
+     * @return the freshness; {@link Freshness#NONE} for a snapshot that no view has published
+     */
+    Freshness freshness();
+
+    /**
      * A task.
      *
      * @param arn the task's ARN, as ECS reports it

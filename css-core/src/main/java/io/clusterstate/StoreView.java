@@ -48,6 +48,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         this.isByHand = threads == null;
         this.subscriptions = new Subscriptions(journal, host, signal, threads);
         this.wakeUp = signal::raise;
+        journal.freshnessFrom(host::freshness);
         journal.afterEach(wakeUp);
         judgeReadiness();
     }
@@ -83,6 +84,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * after its readiness or freshness has moved. When the call returns, reads follow the host's new answer.
      */
     public void moved() {
+        journal.freshnessMoved();
         judgeReadiness();
         signal.raise();
     }
@@ -235,9 +237,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     public Snapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException {
         Supplier<String> state = () ->
                 "fresh up to " + freshness().freshUpTo().map(Instant::toString).orElse("nothing yet");
-        // freshness first, then the snapshot: what is then in it is no older than was asked for
-        await("not fresh up to " + upTo, limit, snapshot -> isFresh(upTo), state);
-        return snapshot();
+        return await("not fresh up to " + upTo, limit, snapshot -> isFresh(snapshot, upTo), state);
     }
 
     @Override
@@ -246,8 +246,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return await("the condition does not hold", limit, condition, this::state);
     }
 
-    private boolean isFresh(Instant upTo) {
-        return freshness().freshUpTo().filter(fresh -> !fresh.isBefore(upTo)).isPresent();
+    private static boolean isFresh(Snapshot snapshot, Instant upTo) {
+        return snapshot.freshness()
+                .freshUpTo()
+                .filter(fresh -> !fresh.isBefore(upTo))
+                .isPresent();
     }
 
     private String state() {

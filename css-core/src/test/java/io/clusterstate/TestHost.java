@@ -40,6 +40,7 @@ class TestHost implements ViewHost {
 
     void freshUpTo(Instant moment) {
         freshUpTo = Optional.of(moment);
+        moved.run();
     }
 
     @Override

@@ -75,7 +75,7 @@ final class MirrorHost implements ViewHost {
     public Freshness freshness() {
         Confirmation now = confirmed.now(coordination.confirmation());
         return new Freshness(
-                now.whole(),
+                confirmed.whole(now),
                 now.clusters(),
                 selection.leftOut().keySet(),
                 counters.lag(),

@@ -1,12 +1,15 @@
 package io.clusterstate.spi;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The last changes of a store and its last snapshot, from which subscribers follow and resume. Every store has one and
@@ -37,6 +40,13 @@ public final class ChangeJournal {
      */
     public record Published(Snapshot after, List<Applied> changes, long total) {}
 
+    /**
+     * A freshness to publish.
+     *
+     * @param move the number of moves before it was read
+     */
+    private record Stamp(long move, Freshness freshness) {}
+
     /** A monitor rather than a lock object, since the JVM releases it whatever is thrown; held only to add a batch. */
     private final Object lock = new Object();
     /**
@@ -48,6 +58,13 @@ public final class ChangeJournal {
     private final LatestValues latest = new LatestValues();
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final int capacity;
+    /** The number of moves of the freshness, each counted before its new value is read. */
+    private final AtomicLong moves = new AtomicLong();
+
+    private volatile Supplier<Freshness> freshness = () -> Freshness.NONE;
+    /** The move whose freshness the last snapshot has. */
+    private long stampedMove;
+
     private volatile Published last = new Published(SnapshotEditor.empty(), List.of(), 0);
     /** The snapshot of the last batch, one reference closer. */
     private volatile Snapshot snapshot = last.after();
@@ -82,12 +99,13 @@ public final class ChangeJournal {
         List<Applied> effects =
                 applied.stream().filter(each -> each.outcome().hasEffect()).toList();
         boolean isWhole = latest.isWhole();
+        Stamp stamp = stamp();
         synchronized (lock) {
-            Published batch = new Published(requireLater(after), effects, last.total() + effects.size());
+            Published batch = new Published(stamped(after, stamp), effects, last.total() + effects.size());
             latest.suspend();
             batches.add(batch);
             last = batch;
-            snapshot = after;
+            snapshot = batch.after();
             giveUpTheOldest();
         }
         try {
@@ -110,13 +128,14 @@ public final class ChangeJournal {
      * @throws IllegalArgumentException if the snapshot's revision is not above the last one's
      */
     public void restart(Snapshot after, int changes) {
+        Stamp stamp = stamp();
         synchronized (lock) {
-            Published batch = new Published(requireLater(after), List.of(), last.total() + changes);
+            Published batch = new Published(stamped(after, stamp), List.of(), last.total() + changes);
             List<Published> fresh = new ArrayList<>(List.of(batch));
             latest.suspend();
             batches = fresh;
             last = batch;
-            snapshot = after;
+            snapshot = batch.after();
         }
         try {
             latest.replace(after); // beside the lock, since it takes a while
@@ -131,6 +150,51 @@ public final class ChangeJournal {
                     + last.after().revision() + ")");
         }
         return after;
+    }
+
+    private Stamp stamp() {
+        long move = moves.get();
+        return new Stamp(move, freshness.get());
+    }
+
+    /**
+     * A later snapshot with its freshness, which was read before it is published: a pass confirms only after its last
+     * change was published. If the freshness moved since, the last snapshot has it, or is about to.
+     */
+    private Snapshot stamped(Snapshot after, Stamp stamp) {
+        requireLater(after);
+        boolean isLatest = stamp.move() >= stampedMove;
+        return SnapshotEditor.stamp(after, isLatest ? stamp.freshness() : snapshot.freshness());
+    }
+
+    /**
+     * Sets the source of the freshness that each published snapshot carries.
+     *
+     * @param source reads the present freshness; quick, never throws, and takes no lock that a caller of
+     *     {@link #freshnessMoved} may hold
+     */
+    public void freshnessFrom(Supplier<Freshness> source) {
+        freshness = source;
+        freshnessMoved();
+    }
+
+    /**
+     * Replaces the last snapshot by one with the present freshness, at the same revision. Call it after the freshness
+     * has moved; no hook runs.
+     */
+    public void freshnessMoved() {
+        long move = moves.incrementAndGet();
+        Freshness now = freshness.get();
+        synchronized (lock) {
+            if (move > stampedMove) {
+                stampedMove = move;
+                Published stamped =
+                        new Published(SnapshotEditor.stamp(last.after(), now), last.changes(), last.total());
+                batches.set(batches.size() - 1, stamped);
+                last = stamped;
+                snapshot = stamped.after();
+            }
+        }
     }
 
     private void giveUpTheOldest() {

@@ -3,7 +3,9 @@ package io.clusterstate.spi;
 import io.clusterstate.internal.loop.ClockSteps;
 import io.clusterstate.internal.loop.ClockSteps.Mark;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,10 +17,13 @@ import java.util.function.LongSupplier;
  */
 public final class ConfirmedFreshness {
 
+    private record Whole(Confirmation of, Optional<Instant> upTo) {}
+
     private record Seen(Confirmation original, Confirmation confirmation, Mark mark) {}
 
     private final ClockSteps steps;
     private volatile Seen seen;
+    private volatile Whole whole = new Whole(Confirmation.NONE, Optional.empty());
 
     /**
      * Creates an instance without a confirmation.
@@ -66,6 +71,23 @@ public final class ConfirmedFreshness {
         moved(confirmation);
         Seen last = seen;
         return moved(last, steps.eitherWaySince(last.mark()));
+    }
+
+    /**
+     * The moment up to which everything is complete, as {@link Confirmation#whole()} finds it. The last one is kept,
+     * since each published snapshot needs it.
+     *
+     * @param confirmation a result of {@link #now}
+     * @return the moment; empty until each cluster was reconciled once
+     */
+    @SuppressWarnings("ReferenceEquality") // an equal confirmation has an equal moment
+    public Optional<Instant> whole(Confirmation confirmation) {
+        Whole last = whole;
+        if (last.of() != confirmation) {
+            last = new Whole(confirmation, confirmation.whole());
+            whole = last;
+        }
+        return last.upTo();
     }
 
     private static Confirmation moved(Seen last, Duration step) {

@@ -1,6 +1,7 @@
 package io.clusterstate.spi;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
@@ -40,6 +41,11 @@ public final class SnapshotEditor {
             return new SnapshotEditor(indexed);
         }
         throw new IllegalArgumentException("base: " + base + " (expected: a snapshot made by an editor)");
+    }
+
+    /** A snapshot with another freshness. */
+    static Snapshot stamp(Snapshot snapshot, Freshness freshness) {
+        return of(snapshot).edited.with(freshness);
     }
 
     /**

@@ -47,6 +47,7 @@ class FreshnessTest {
         ecs.reconcileAll();
 
         assertAbout(TestTime.START.plus(Duration.ofHours(1)).minus(MirroredEcs.ALLOWANCE), wholeUpTo());
+        Await.await(() -> ecs.view().snapshot().freshness().freshUpTo().equals(wholeUpTo()));
     }
 
     @Test

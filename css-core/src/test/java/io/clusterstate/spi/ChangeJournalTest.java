@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
+import io.clusterstate.StoreLink;
 import io.clusterstate.spi.ChangeJournal.Published;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ChangeJournalTest {
@@ -126,6 +132,75 @@ class ChangeJournalTest {
 
     private static Snapshot snapshot(long revision) {
         return SnapshotEditor.of(SnapshotEditor.empty()).toSnapshot(revision);
+    }
+
+    @Test
+    void aSnapshotHasTheFreshnessOfItsPublication() {
+        AtomicReference<Freshness> present = new AtomicReference<>(fresh(1));
+        journal.freshnessFrom(present::get);
+        publish(1, 1);
+        Published first = journal.last();
+        present.set(fresh(2));
+        journal.freshnessMoved();
+        Snapshot moved = journal.snapshot();
+        publish(2, 1);
+
+        assertEquals(fresh(1), first.after().freshness());
+        assertEquals(fresh(2), moved.freshness());
+        assertEquals(1, moved.revision(), "a move is no change");
+        assertEquals(fresh(2), journal.last().after().freshness());
+        assertEquals(journal.snapshot(), journal.last().after());
+        assertEquals(2, journal.last().total());
+        assertEquals(
+                fresh(2), journal.next(0).orElseThrow().after().freshness(), "the last batch before was stamped anew");
+    }
+
+    @Test
+    @Promise(6)
+    void aMoveDuringAPublicationIsNotTakenBack() {
+        AtomicReference<Freshness> present = new AtomicReference<>(fresh(1));
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        journal.freshnessFrom(() -> {
+            Freshness read = present.get();
+            meanwhile.getAndSet(() -> {}).run();
+            return read;
+        });
+        Runnable move = () -> {
+            present.set(fresh(2));
+            journal.freshnessMoved();
+        };
+        meanwhile.set(move);
+        publish(1, 1);
+
+        assertEquals(fresh(2), journal.snapshot().freshness());
+    }
+
+    @Test
+    @Promise(6)
+    void ofTwoMovesAtOnceTheLaterCounts() {
+        AtomicReference<Freshness> present = new AtomicReference<>(fresh(1));
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        journal.freshnessFrom(() -> {
+            Freshness read = present.get();
+            meanwhile.getAndSet(() -> {}).run();
+            return read;
+        });
+        meanwhile.set(() -> {
+            present.set(fresh(2));
+            journal.freshnessMoved();
+        });
+        journal.freshnessMoved();
+
+        assertEquals(fresh(2), journal.snapshot().freshness());
+    }
+
+    private static Freshness fresh(long second) {
+        return new Freshness(
+                Optional.of(Instant.ofEpochSecond(second)),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                StoreLink.LOCAL);
     }
 
     private static Applied applied(long revision) {

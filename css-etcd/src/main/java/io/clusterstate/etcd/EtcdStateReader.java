@@ -246,7 +246,8 @@ public final class EtcdStateReader implements AutoCloseable {
         @Override
         public Freshness freshness() {
             Confirmation now = confirmed.now(followed.replica().confirmation());
-            return new Freshness(now.whole(), now.clusters(), Optional.empty(), Optional.empty(), followed.link());
+            return new Freshness(
+                    confirmed.whole(now), now.clusters(), Optional.empty(), Optional.empty(), followed.link());
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -329,7 +330,7 @@ public final class FakeClusterState implements AutoCloseable {
 
     /** Makes the view fresh up to the clock's time, also when the clock advances; it is so at first. */
     public void fresh() {
-        host.freshUpTo(Optional::of);
+        freshUpTo(Optional::of);
     }
 
     /**
@@ -353,12 +354,17 @@ public final class FakeClusterState implements AutoCloseable {
         if (moment.isAfter(time.instant())) {
             throw new IllegalArgumentException("moment: " + moment + " (expected: at most " + time.instant() + ")");
         }
-        host.freshUpTo(now -> Optional.of(moment));
+        freshUpTo(now -> Optional.of(moment));
+    }
+
+    private void freshUpTo(Function<Instant, Optional<Instant>> ofTime) {
+        host.freshUpTo(ofTime);
+        view.moved();
     }
 
     /** Makes the {@link Freshness} unknown for every cluster, as if ECS had never confirmed the state. */
     public void neverConfirmed() {
-        host.freshUpTo(now -> Optional.empty());
+        freshUpTo(now -> Optional.empty());
     }
 
     /**
@@ -370,6 +376,7 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public void advance(Duration by) {
         time.advance(by);
+        view.moved();
         writer.expire();
         subscribers.tell();
     }

@@ -395,6 +395,7 @@ class FakeClusterStateTest {
     void isAsStaleAsWasSaidAndGetsStaler() {
         ReadPolicy hour = ReadPolicy.any().in("default").atMostStale(HOUR);
         fake.stale(HOUR);
+        assertEquals(view.freshness(), view.snapshot().freshness());
         assertTrue(view.read(hour).isMet());
         fake.advance(Duration.ofMinutes(1));
 

@@ -4,6 +4,7 @@ import io.clusterstate.ChangeBatch;
 import io.clusterstate.ClusterQuery;
 import io.clusterstate.EntityChange;
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceQuery;
@@ -26,12 +27,14 @@ public final class IndexedSnapshot implements Snapshot {
     /** An empty snapshot. */
     public static final IndexedSnapshot EMPTY = new IndexedSnapshot(
             0,
+            Freshness.NONE,
             Table.empty(IndexedTaskQuery.FIELDS),
             Table.empty(IndexedInstanceQuery.FIELDS),
             Table.empty(IndexedServiceQuery.FIELDS),
             Table.empty(IndexedClusterQuery.FIELDS));
 
     private final long revision;
+    private final Freshness freshness;
     private final Table<Task> tasks;
     private final Table<ContainerInstance> instances;
     private final Table<Service> services;
@@ -39,11 +42,13 @@ public final class IndexedSnapshot implements Snapshot {
 
     private IndexedSnapshot(
             long revision,
+            Freshness freshness,
             Table<Task> tasks,
             Table<ContainerInstance> instances,
             Table<Service> services,
             Table<Cluster> clusters) {
         this.revision = revision;
+        this.freshness = freshness;
         this.tasks = tasks;
         this.instances = instances;
         this.services = services;
@@ -53,6 +58,11 @@ public final class IndexedSnapshot implements Snapshot {
     @Override
     public long revision() {
         return revision;
+    }
+
+    @Override
+    public Freshness freshness() {
+        return freshness;
     }
 
     @Override
@@ -164,13 +174,23 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     /**
+     * This snapshot with another freshness.
+     *
+     * @param newFreshness the freshness
+     * @return the new snapshot, at the present revision
+     */
+    public IndexedSnapshot with(Freshness newFreshness) {
+        return new IndexedSnapshot(revision, newFreshness, tasks, instances, services, clusters);
+    }
+
+    /**
      * This snapshot at another revision.
      *
      * @param newRevision the revision
      * @return the new snapshot
      */
     public IndexedSnapshot at(long newRevision) {
-        return new IndexedSnapshot(newRevision, tasks, instances, services, clusters);
+        return new IndexedSnapshot(newRevision, freshness, tasks, instances, services, clusters);
     }
 
     @Override
@@ -196,6 +216,7 @@ public final class IndexedSnapshot implements Snapshot {
     private IndexedSnapshot replace(EntityKind<?> kind, Table<?> table) {
         return new IndexedSnapshot(
                 revision,
+                freshness,
                 kind == EntityKind.TASK ? (Table<Task>) table : tasks,
                 kind == EntityKind.INSTANCE ? (Table<ContainerInstance>) table : instances,
                 kind == EntityKind.SERVICE ? (Table<Service>) table : services,

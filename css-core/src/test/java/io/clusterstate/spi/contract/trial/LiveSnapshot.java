@@ -3,6 +3,7 @@ package io.clusterstate.spi.contract.trial;
 import io.clusterstate.ChangeBatch;
 import io.clusterstate.ClusterQuery;
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceQuery;
@@ -21,6 +22,11 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     @Override
     public long revision() {
         return now.get().revision();
+    }
+
+    @Override
+    public Freshness freshness() {
+        return now.get().freshness();
     }
 
     @Override
