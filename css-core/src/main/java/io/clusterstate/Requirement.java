@@ -3,39 +3,34 @@ package io.clusterstate;
 import io.clusterstate.ecs.Capacity;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
-import software.amazon.awssdk.services.ecs.model.Resource;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /**
- * A resource that an instance must have free, for {@link InstanceQuery#withFree}.
+ * A resource that an instance must have free, for {@link InstanceQuery#withFree}: an amount, a port, or GPUs.
  *
  * <p>The free amount is the one that ECS last reported for the instance. It does not account for tasks that are being
  * placed at this moment.
  *
  * <p>Thread: immutable.
- *
- * @param resource ECS's name of the resource: {@code CPU}, {@code MEMORY}, {@code GPU}, {@code PORTS},
- *     {@code PORTS_UDP}
- * @param amount the least free amount, in ECS's unit of the resource; for {@code PORTS} and {@code PORTS_UDP}, the port
- *     number
  */
-public record Requirement(String resource, int amount) {
-
-    private static final int HIGHEST_PORT = 65_535;
+public sealed interface Requirement {
 
     /**
-     * A requirement for any resource that ECS counts.
+     * ECS's name of the resource.
      *
-     * @param resource ECS's name of the resource
-     * @param amount the least free amount; for ports, the port number
-     * @throws IllegalArgumentException if the amount is negative, or not a valid port number
+     * @return {@code CPU}, {@code MEMORY}, {@code GPU}, {@code PORTS}, {@code PORTS_UDP}, or the name of another
+     *     counted resource
      */
-    public Requirement {
-        boolean isPort = isPort(resource);
-        if (amount < (isPort ? 1 : 0) || (isPort && amount > HIGHEST_PORT)) {
-            throw new IllegalArgumentException(
-                    resource + ": " + amount + " (expected: " + (isPort ? "1 to " + HIGHEST_PORT : ">= 0") + ")");
-        }
-    }
+    String resource();
+
+    /**
+     * Whether an instance meets this requirement.
+     *
+     * @param instance any container instance
+     * @return whether the resource is free
+     */
+    boolean isMetBy(ContainerInstance instance);
 
     /**
      * Demands free CPU.
@@ -43,8 +38,8 @@ public record Requirement(String resource, int amount) {
      * @param units the CPU units; a core has 1,024
      * @return the requirement
      */
-    public static Requirement cpu(int units) {
-        return new Requirement("CPU", units);
+    static Amount cpu(int units) {
+        return new Amount("CPU", units);
     }
 
     /**
@@ -53,8 +48,8 @@ public record Requirement(String resource, int amount) {
      * @param mebibytes the memory in MiB
      * @return the requirement
      */
-    public static Requirement memory(int mebibytes) {
-        return new Requirement("MEMORY", mebibytes);
+    static Amount memory(int mebibytes) {
+        return new Amount("MEMORY", mebibytes);
     }
 
     /**
@@ -63,8 +58,8 @@ public record Requirement(String resource, int amount) {
      * @param count the number of GPUs
      * @return the requirement
      */
-    public static Requirement gpus(int count) {
-        return new Requirement("GPU", count);
+    static Gpus gpus(int count) {
+        return new Gpus(count);
     }
 
     /**
@@ -73,8 +68,8 @@ public record Requirement(String resource, int amount) {
      * @param number the port
      * @return the requirement
      */
-    public static Requirement port(int number) {
-        return new Requirement("PORTS", number);
+    static Port port(int number) {
+        return new Port(number, TransportProtocol.TCP);
     }
 
     /**
@@ -83,26 +78,147 @@ public record Requirement(String resource, int amount) {
      * @param number the port
      * @return the requirement
      */
-    public static Requirement udpPort(int number) {
-        return new Requirement("PORTS_UDP", number);
+    static Port udpPort(int number) {
+        return new Port(number, TransportProtocol.UDP);
     }
 
     /**
-     * Whether an instance meets this requirement.
+     * The resources that ECS reserves on an instance for one task of a definition, without the overrides of a RunTask
+     * call. Absent from the list is what no instance reports as a free resource: network interfaces, volumes and
+     * attributes.
      *
-     * @param instance any container instance
-     * @return whether the resource is free
+     * <ul>
+     *   <li>CPU and memory: of the task; where it names none, the sum over its containers, of whose memory the
+     *       reservation counts before the limit.
+     *   <li>GPUs: the sum over the containers.
+     *   <li>Ports: the fixed ports of the host, in the network modes {@code bridge} and {@code host}. A dynamic port
+     *       and a port range have none that is known beforehand; with {@code awsvpc} the task has an address of its
+     *       own.
+     * </ul>
+     *
+     * <p>Source: the ECS API reference, {@code TaskDefinition}, {@code ContainerDefinition} and {@code PortMapping}.
+     *
+     * @param definition a task definition as ECS describes it
+     * @return CPU, memory, GPUs and ports, in this order; without those of which the task needs none
+     * @throws IllegalArgumentException if an amount is no whole number; ECS describes amounts such as {@code 1 vCPU} in
+     *     CPU units and MiB
      */
-    public boolean isMetBy(ContainerInstance instance) {
-        List<Resource> free = instance.remainingResources();
-        return switch (resource) {
-            case "GPU" -> Capacity.members(free, resource).size() >= amount;
-            case "PORTS", "PORTS_UDP" -> !Capacity.members(free, resource).contains(Integer.toString(amount));
-            default -> Capacity.number(free, resource) >= amount;
-        };
+    static List<Requirement> of(TaskDefinition definition) {
+        return Reservation.of(definition);
     }
 
-    private static boolean isPort(String resource) {
-        return resource.equals("PORTS") || resource.equals("PORTS_UDP");
+    /**
+     * An amount of a resource that ECS counts.
+     *
+     * @param resource ECS's name of the resource, such as {@code CPU}
+     * @param least the least free amount, in ECS's unit of the resource
+     */
+    record Amount(String resource, int least) implements Requirement {
+
+        /**
+         * A requirement for any counted resource.
+         *
+         * @param resource ECS's name of the resource
+         * @param least the least free amount
+         * @throws IllegalArgumentException if the amount is negative, or the resource is not counted
+         */
+        public Amount {
+            if (List.of("PORTS", "PORTS_UDP", "GPU").contains(resource)) {
+                throw new IllegalArgumentException("resource: " + resource
+                        + " (expected: a counted resource; Requirement.port, udpPort and gpus are for the others)");
+            }
+            Requirement.requireNotNegative(resource, least);
+        }
+
+        @Override
+        public boolean isMetBy(ContainerInstance instance) {
+            return Capacity.number(instance.remainingResources(), resource) >= least;
+        }
+
+        @Override
+        public String toString() {
+            return resource + " " + least;
+        }
+    }
+
+    /**
+     * A port of the host that is neither reserved nor in use.
+     *
+     * @param number the port
+     * @param protocol TCP or UDP
+     */
+    record Port(int number, TransportProtocol protocol) implements Requirement {
+
+        private static final int HIGHEST = 65_535;
+
+        /**
+         * A requirement for a port.
+         *
+         * @param number the port
+         * @param protocol TCP or UDP
+         * @throws IllegalArgumentException if the number is no port, or the protocol is neither
+         */
+        public Port {
+            if (number < 1 || number > HIGHEST) {
+                throw new IllegalArgumentException("port: " + number + " (expected: 1 to " + HIGHEST + ")");
+            }
+            if (protocol != TransportProtocol.TCP && protocol != TransportProtocol.UDP) {
+                throw new IllegalArgumentException("protocol: " + protocol + " (expected: tcp or udp)");
+            }
+        }
+
+        @Override
+        public String resource() {
+            return protocol == TransportProtocol.UDP ? "PORTS_UDP" : "PORTS";
+        }
+
+        @Override
+        public boolean isMetBy(ContainerInstance instance) {
+            return !Capacity.members(instance.remainingResources(), resource()).contains(Integer.toString(number));
+        }
+
+        @Override
+        public String toString() {
+            return protocol + " port " + number;
+        }
+    }
+
+    /**
+     * A number of GPUs.
+     *
+     * @param count the number
+     */
+    record Gpus(int count) implements Requirement {
+
+        /**
+         * A requirement for GPUs.
+         *
+         * @param count the number
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Gpus {
+            Requirement.requireNotNegative("GPU", count);
+        }
+
+        @Override
+        public String resource() {
+            return "GPU";
+        }
+
+        @Override
+        public boolean isMetBy(ContainerInstance instance) {
+            return Capacity.members(instance.remainingResources(), "GPU").size() >= count;
+        }
+
+        @Override
+        public String toString() {
+            return "GPU " + count;
+        }
+    }
+
+    private static void requireNotNegative(String resource, int amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException(resource + ": " + amount + " (expected: >= 0)");
+        }
     }
 }

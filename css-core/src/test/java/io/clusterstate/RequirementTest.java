@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
+import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 class RequirementTest {
 
@@ -67,8 +69,8 @@ class RequirementTest {
     void anyCountedResourceCanBeRequiredByItsName() {
         ContainerInstance withInterfaces = withRemaining(number("NETWORK_INTERFACES", 3));
 
-        assertTrue(new Requirement("NETWORK_INTERFACES", 3).isMetBy(withInterfaces));
-        assertFalse(new Requirement("NETWORK_INTERFACES", 4).isMetBy(withInterfaces));
+        assertTrue(new Requirement.Amount("NETWORK_INTERFACES", 3).isMetBy(withInterfaces));
+        assertFalse(new Requirement.Amount("NETWORK_INTERFACES", 4).isMetBy(withInterfaces));
     }
 
     @Test
@@ -76,16 +78,41 @@ class RequirementTest {
         assertEquals("CPU: -1 (expected: >= 0)", messageOf(() -> Requirement.cpu(-1)));
         assertEquals("MEMORY: -1 (expected: >= 0)", messageOf(() -> Requirement.memory(-1)));
         assertEquals("GPU: -1 (expected: >= 0)", messageOf(() -> Requirement.gpus(-1)));
-        assertEquals("CPU: -1 (expected: >= 0)", messageOf(() -> new Requirement("CPU", -1)));
+        assertEquals("CPU: -1 (expected: >= 0)", messageOf(() -> new Requirement.Amount("CPU", -1)));
     }
 
     @Test
     void portsThatAreNoneAreRefused() {
-        assertEquals("PORTS: 0 (expected: 1 to 65535)", messageOf(() -> Requirement.port(0)));
-        assertEquals("PORTS: 65536 (expected: 1 to 65535)", messageOf(() -> Requirement.port(65_536)));
-        assertEquals("PORTS_UDP: 0 (expected: 1 to 65535)", messageOf(() -> Requirement.udpPort(0)));
-        assertEquals(65_535, Requirement.udpPort(65_535).amount());
-        assertEquals(1, Requirement.port(1).amount());
+        assertEquals("port: 0 (expected: 1 to 65535)", messageOf(() -> Requirement.port(0)));
+        assertEquals("port: 65536 (expected: 1 to 65535)", messageOf(() -> Requirement.port(65_536)));
+        assertEquals("port: 0 (expected: 1 to 65535)", messageOf(() -> Requirement.udpPort(0)));
+        assertEquals(65_535, Requirement.udpPort(65_535).number());
+        assertEquals(1, Requirement.port(1).number());
+    }
+
+    @Test
+    void aResourceThatIsNotCountedIsNoAmount() {
+        assertEquals(
+                "resource: GPU (expected: a counted resource; Requirement.port, udpPort and gpus are for the others)",
+                messageOf(() -> new Requirement.Amount("GPU", 1)));
+        assertThrows(IllegalArgumentException.class, () -> new Requirement.Amount("PORTS", 80));
+        assertThrows(IllegalArgumentException.class, () -> new Requirement.Amount("PORTS_UDP", 53));
+        assertEquals(
+                "protocol: null (expected: tcp or udp)",
+                messageOf(() -> new Requirement.Port(80, TransportProtocol.UNKNOWN_TO_SDK_VERSION)));
+    }
+
+    @Test
+    void aRequirementReadsAsWhatIsDemanded() {
+        assertEquals(
+                "[CPU 512, MEMORY 64, GPU 1, tcp port 80, udp port 53]",
+                List.of(
+                                Requirement.cpu(512),
+                                Requirement.memory(64),
+                                Requirement.gpus(1),
+                                Requirement.port(80),
+                                Requirement.udpPort(53))
+                        .toString());
     }
 
     private static String messageOf(Runnable refused) {

@@ -48,11 +48,13 @@ final class FakeResources {
 
     private static void putAll(Map<String, Integer> amounts, Requirement... requirements) {
         for (Requirement each : requirements) {
-            if (each.resource().startsWith("PORTS")) {
-                throw new IllegalArgumentException(
-                        each.resource() + ": " + each.amount() + " (expected: no port; use takenPorts)");
+            if (each instanceof Requirement.Amount amount) {
+                amounts.put(amount.resource(), amount.least());
+            } else if (each instanceof Requirement.Gpus gpus) {
+                amounts.put(gpus.resource(), gpus.count());
+            } else {
+                throw new IllegalArgumentException(each + " (expected: no port; use takenPorts)");
             }
-            amounts.put(each.resource(), each.amount());
         }
     }
 

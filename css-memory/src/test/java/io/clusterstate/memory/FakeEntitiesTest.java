@@ -117,7 +117,7 @@ class FakeEntitiesTest {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class, () -> instance("box").free(port(80)));
 
-        assertEquals("PORTS: 80 (expected: no port; use takenPorts)", refused.getMessage());
+        assertEquals("tcp port 80 (expected: no port; use takenPorts)", refused.getMessage());
     }
 
     @Test

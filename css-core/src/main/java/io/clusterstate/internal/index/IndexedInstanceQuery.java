@@ -5,6 +5,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Requirement;
 import io.clusterstate.ecs.Capacity;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
                     .toList());
     private static final IndexField<ContainerInstance> FREE_CPU = free("CPU");
     private static final IndexField<ContainerInstance> FREE_MEMORY = free("MEMORY");
+    private static final Map<String, IndexField<ContainerInstance>> FREE =
+            Map.of("CPU", FREE_CPU, "MEMORY", FREE_MEMORY);
 
     static final List<IndexField<ContainerInstance>> FIELDS =
             List.of(STATUS, AGENT, EC2_INSTANCE, ATTRIBUTE, FREE_CPU, FREE_MEMORY);
@@ -78,12 +81,11 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     }
 
     private InstanceQuery withFree(Requirement requirement) {
-        String text = "free " + requirement.resource() + " " + requirement.amount();
-        return switch (requirement.resource()) {
-            case "CPU" -> where(atLeast(FREE_CPU, requirement), text);
-            case "MEMORY" -> where(atLeast(FREE_MEMORY, requirement), text);
-            default -> where(requirement::isMetBy, text);
-        };
+        String text = "free " + requirement;
+        IndexField<ContainerInstance> field = FREE.get(requirement.resource());
+        return field != null && requirement instanceof Requirement.Amount amount
+                ? where(atLeast(field, amount), text)
+                : where(requirement::isMetBy, text);
     }
 
     private InstanceQuery whereAttribute(String key, Predicate<Attribute> test) {
@@ -118,12 +120,13 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
                 instance -> magnitude(Capacity.number(instance.remainingResources(), resource)));
     }
 
-    private static Criterion<ContainerInstance> atLeast(IndexField<ContainerInstance> field, Requirement requirement) {
-        int lowest = CLASSES - Integer.numberOfLeadingZeros(requirement.amount());
+    private static Criterion<ContainerInstance> atLeast(
+            IndexField<ContainerInstance> field, Requirement.Amount amount) {
+        int lowest = CLASSES - Integer.numberOfLeadingZeros(amount.least());
         List<String> magnitudes = IntStream.rangeClosed(lowest, CLASSES)
                 .mapToObj(Integer::toString)
                 .toList();
-        return new Criterion<>(field, magnitudes, observed -> requirement.isMetBy(observed.value()), false);
+        return new Criterion<>(field, magnitudes, observed -> amount.isMetBy(observed.value()), false);
     }
 
     private static String magnitude(int amount) {

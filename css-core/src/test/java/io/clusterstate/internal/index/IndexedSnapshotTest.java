@@ -118,7 +118,7 @@ class IndexedSnapshotTest {
                         .where(task -> true)
                         .toString());
         assertEquals(
-                "instances, status ACTIVE, agentConnected true, attribute zone=a, free CPU 512, free PORTS 80",
+                "instances, status ACTIVE, agentConnected true, attribute zone=a, free CPU 512, free tcp port 80",
                 snapshot.instances()
                         .placeable()
                         .attribute("zone", "a")
