@@ -104,7 +104,7 @@ public sealed interface Requirement {
      *     CPU units and MiB
      */
     static List<Requirement> of(TaskDefinition definition) {
-        return Reservation.of(definition);
+        return DefinitionResources.of(definition);
     }
 
     /**

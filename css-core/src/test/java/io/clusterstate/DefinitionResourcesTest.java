@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What {@link Requirement#of} reads from a task definition. */
-class ReservationTest {
+class DefinitionResourcesTest {
 
     @Test
     void theTasksOwnAmountsCountBeforeThoseOfItsContainers() {

@@ -13,15 +13,15 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /** Reads from a task definition what ECS reserves for a task of it. */
-final class Reservation {
+final class DefinitionResources {
 
-    private Reservation() {}
+    private DefinitionResources() {}
 
     static List<Requirement> of(TaskDefinition definition) {
         List<Requirement> reserved = new ArrayList<>();
-        int cpu = amount("cpu", definition.cpu(), definition, Reservation::cpuOf);
-        int memory = amount("memory", definition.memory(), definition, Reservation::memoryOf);
-        int gpus = sum(definition, Reservation::gpusOf);
+        int cpu = amount("cpu", definition.cpu(), definition, DefinitionResources::cpuOf);
+        int memory = amount("memory", definition.memory(), definition, DefinitionResources::memoryOf);
+        int gpus = sum(definition, DefinitionResources::gpusOf);
         if (cpu > 0) {
             reserved.add(Requirement.cpu(cpu));
         }
