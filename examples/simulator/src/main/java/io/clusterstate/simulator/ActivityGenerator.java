@@ -106,10 +106,10 @@ final class ActivityGenerator {
 
     private void run(LiveCluster cluster) {
         var startedBy = "cron-" + world.random().below(20);
-        var hosted = world.templates().find("worker").orElseThrow();
+        var hosted = world.templates().known("worker");
         var host = cluster.roomFor(hosted).filter(it -> world.random().chance(0.5));
         var start = host.map(it -> TaskStart.alone(hosted, startedBy, it.take(hosted)))
-                .orElseGet(() -> TaskStart.alone(world.templates().find("batch").orElseThrow(), startedBy, null));
+                .orElseGet(() -> TaskStart.alone(world.templates().known("batch"), startedBy, null));
         loose.add(tasks.start(cluster, start));
     }
 

@@ -42,6 +42,14 @@ record Arns(String partition, String region, String account) {
         return account + ".dkr.ecr." + region + ".amazonaws.com/" + repository + ":" + tag;
     }
 
+    String role(String name) {
+        return "arn:" + partition + ":iam::" + account + ":role/" + name;
+    }
+
+    String secret(String name) {
+        return "arn:" + partition + ":secretsmanager:" + region + ":" + account + ":secret:" + name;
+    }
+
     /** A new ARN of a kind whose name is an id: 32 hex digits in the long form, a UUID in the short one. */
     String fresh(String kind, String cluster, Randomness random, boolean shortForm) {
         return shortForm ? of(kind + "/" + random.uuid()) : of(kind + "/" + cluster + "/" + random.hex(32));

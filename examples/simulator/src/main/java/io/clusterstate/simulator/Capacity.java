@@ -37,7 +37,24 @@ final class Capacity {
         if (template.memory() > memory) {
             return Optional.of("RESOURCE:MEMORY");
         }
-        return template.gpus() > gpus.size() ? Optional.of("RESOURCE:GPU") : Optional.empty();
+        if (template.gpus() > gpus.size()) {
+            return Optional.of("RESOURCE:GPU");
+        }
+        return isPortTaken(template) ? Optional.of("RESOURCE:PORTS") : Optional.empty();
+    }
+
+    private boolean isPortTaken(TaskTemplate template) {
+        if (template.awsvpc()) {
+            return false;
+        }
+        for (var part : template.parts()) {
+            for (var port : part.ports()) {
+                if (port.host() > 0 && takenPorts(port).contains(String.valueOf(port.host()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     Claim claim(TaskTemplate template) {
@@ -45,9 +62,12 @@ final class Capacity {
         memory -= template.memory();
         var taken = List.copyOf(gpus.subList(0, template.gpus()));
         gpus.removeAll(taken);
-        var ports = new ArrayList<Integer>();
+        var ports = new ArrayList<List<Integer>>();
         for (var part : template.parts()) {
-            ports.add(template.awsvpc() || part.port() == 0 ? 0 : takePort(part.udp() ? udpPorts : tcpPorts));
+            ports.add(
+                    template.awsvpc()
+                            ? List.of()
+                            : part.ports().stream().map(this::takePort).toList());
         }
         return new Claim(template, ports, taken);
     }
@@ -58,8 +78,10 @@ final class Capacity {
         memory += template.memory();
         gpus.addAll(claim.gpus());
         for (int i = 0; i < template.parts().size(); i++) {
-            var ports = template.parts().get(i).udp() ? udpPorts : tcpPorts;
-            ports.remove(String.valueOf(claim.hostPorts().get(i)));
+            var hostPorts = claim.hostPorts().get(i);
+            for (int j = 0; j < hostPorts.size(); j++) {
+                takenPorts(template.parts().get(i).ports().get(j)).remove(String.valueOf(hostPorts.get(j)));
+            }
         }
     }
 
@@ -79,7 +101,16 @@ final class Capacity {
         return remaining;
     }
 
-    private int takePort(Set<String> ports) {
+    private Set<String> takenPorts(TaskTemplate.Port port) {
+        return port.udp() ? udpPorts : tcpPorts;
+    }
+
+    private int takePort(TaskTemplate.Port wanted) {
+        var ports = takenPorts(wanted);
+        if (wanted.host() > 0) {
+            ports.add(String.valueOf(wanted.host()));
+            return wanted.host();
+        }
         int port = nextPort;
         while (!ports.add(String.valueOf(port))) {
             port = after(port);
@@ -96,10 +127,10 @@ final class Capacity {
      * The resources that a task holds on its host.
      *
      * @param template the task's template
-     * @param hostPorts the host port of each container; 0 for none
+     * @param hostPorts the host ports of each container, in the order of its port mappings; none with awsvpc
      * @param gpus the ids of the task's GPUs
      */
-    record Claim(TaskTemplate template, List<Integer> hostPorts, List<String> gpus) {
+    record Claim(TaskTemplate template, List<List<Integer>> hostPorts, List<String> gpus) {
         Claim {
             hostPorts = List.copyOf(hostPorts);
         }

@@ -15,15 +15,19 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
+import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
@@ -48,6 +52,7 @@ final class EcsApi {
         addTasks(new TaskApi(simulation, clusters), new TaskStartApi(simulation, clusters));
         addInstances(new InstanceApi(simulation, clusters));
         addServices(new ServiceApi(simulation, clusters));
+        addDefinitions(new DefinitionApi(simulation));
     }
 
     /** Answers a call. All that it reads or changes happens at a single moment. */
@@ -119,6 +124,29 @@ final class EcsApi {
         on("CreateService", CreateServiceRequest::builder, CreateServiceRequest.class, services::create);
         on("UpdateService", UpdateServiceRequest::builder, UpdateServiceRequest.class, services::update);
         on("DeleteService", DeleteServiceRequest::builder, DeleteServiceRequest.class, services::delete);
+    }
+
+    private void addDefinitions(DefinitionApi definitions) {
+        on(
+                "ListTaskDefinitions",
+                ListTaskDefinitionsRequest::builder,
+                ListTaskDefinitionsRequest.class,
+                definitions::list);
+        on(
+                "DescribeTaskDefinition",
+                DescribeTaskDefinitionRequest::builder,
+                DescribeTaskDefinitionRequest.class,
+                definitions::describe);
+        on(
+                "RegisterTaskDefinition",
+                RegisterTaskDefinitionRequest::builder,
+                RegisterTaskDefinitionRequest.class,
+                definitions::register);
+        on(
+                "DeregisterTaskDefinition",
+                DeregisterTaskDefinitionRequest::builder,
+                DeregisterTaskDefinitionRequest.class,
+                definitions::deregister);
     }
 
     private <Q> void on(String name, Supplier<? extends SdkPojo> newBuilder, Class<Q> type, Function<Q, SdkPojo> work) {

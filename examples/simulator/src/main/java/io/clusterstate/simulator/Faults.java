@@ -19,7 +19,14 @@ import java.util.function.Consumer;
 public final class Faults {
     private static final Set<String> LISTS =
             Set.of("ListClusters", "ListContainerInstances", "ListServices", "ListTasks");
-    private static final Set<String> IN_NO_CLUSTER = Set.of("ListClusters", "DescribeClusters", "CreateCluster");
+    private static final Set<String> IN_NO_CLUSTER = Set.of(
+            "ListClusters",
+            "DescribeClusters",
+            "CreateCluster",
+            "ListTaskDefinitions",
+            "DescribeTaskDefinition",
+            "RegisterTaskDefinition",
+            "DeregisterTaskDefinition");
 
     private final Map<String, Planned> planned = new HashMap<>();
     private final Map<String, Integer> empties = new HashMap<>();

@@ -1,6 +1,8 @@
 package io.clusterstate.simulator;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -19,6 +21,8 @@ final class InitialWorld {
     private final HostLifecycle hosts;
     private final ServiceScheduler services;
     private final OptionalInt hostsPerCluster;
+    private final List<TaskTemplate> pool = new ArrayList<>();
+    private int groups;
 
     InitialWorld(
             World world,
@@ -33,12 +37,19 @@ final class InitialWorld {
         this.hostsPerCluster = hostsPerCluster;
     }
 
-    void build(int clusters, int taskCount) {
+    /** Builds the clusters. With a number of definitions, the tasks divide just as many among them. */
+    void build(int clusters, int taskCount, OptionalInt definitions) {
+        definitions.ifPresent(this::addFamilies);
+        int largest = Math.max(1, Math.min(LARGEST_SERVICE, taskCount / Math.max(1, pool.size())));
         for (int i = 0; i < clusters; i++) {
             var cluster = world.add(Clusters.draft(world, i == 0 ? "default" : "sim-" + (i + 1)));
             hostsPerCluster.ifPresent(count -> addHosts(cluster, count));
             int share = taskCount / clusters + (i < taskCount % clusters ? 1 : 0);
-            fill(cluster, share);
+            if (pool.isEmpty()) {
+                fill(cluster, share);
+            } else {
+                divide(cluster, share, largest);
+            }
             cluster.hosts().values().forEach(this::count);
         }
         world.takeChangedServices();
@@ -48,6 +59,49 @@ final class InitialWorld {
         var shapes = InstanceType.values();
         for (int i = 0; i < count; i++) {
             hosts.foundRegistered(cluster, shapes[i % shapes.length], age());
+        }
+    }
+
+    private void addFamilies(int count) {
+        for (int i = 1; i <= count; i++) {
+            var family = "family-" + i;
+            pool.add(
+                    i % 2 == 0
+                            ? world.templates().hostedFamily(family)
+                            : world.templates().interfacedFamily(family));
+        }
+    }
+
+    /** Adds groups of equal size, each of the next definition: mostly services, and some tasks without a service. */
+    private void divide(LiveCluster cluster, int taskCount, int size) {
+        int left = taskCount;
+        for (int number = 1; left > 0; number++) {
+            var template = pool.get(groups++ % pool.size());
+            int count = Math.min(left, size);
+            boolean onFargate = template.fitsFargate() && world.random().chance(ON_FARGATE);
+            if (number % 6 == 0) {
+                addLoose(cluster, count, template, onFargate);
+            } else if (onFargate || room(cluster, template).isEmpty()) {
+                addFargateService(cluster, number, count, runnableOnFargate(template));
+            } else {
+                count = addHostedService(cluster, number, count, template);
+            }
+            left -= Math.max(1, count);
+        }
+    }
+
+    private TaskTemplate runnableOnFargate(TaskTemplate wanted) {
+        return wanted.fitsFargate() ? wanted : pool.get(0);
+    }
+
+    private void addLoose(LiveCluster cluster, int size, TaskTemplate template, boolean onFargate) {
+        for (int i = 0; i < size; i++) {
+            var host = onFargate ? Optional.<LiveHost>empty() : room(cluster, template);
+            var startedBy = "cron-" + world.random().below(20);
+            found(
+                    cluster,
+                    host.map(it -> TaskStart.alone(template, startedBy, it.take(template)))
+                            .orElseGet(() -> TaskStart.alone(runnableOnFargate(template), startedBy, null)));
         }
     }
 
@@ -65,13 +119,18 @@ final class InitialWorld {
     private int addService(LiveCluster cluster, int number, int size) {
         // every kind of service exists, however small the world
         boolean onFargate = number <= 2 ? number == 2 : world.random().chance(ON_FARGATE);
+        var family = cluster.name() + "-svc-" + number;
         if (onFargate) {
-            return addFargateService(cluster, number, size);
+            return addFargateService(cluster, number, size, world.templates().interfacedFamily(family));
         }
-        var template = world.templates().hostedFamily(cluster.name() + "-svc-" + number);
+        var template = world.templates().hostedFamily(family);
         if (room(cluster, template).isEmpty()) {
-            return addFargateService(cluster, number, size);
+            return addFargateService(cluster, number, size, world.templates().interfacedFamily(family));
         }
+        return addHostedService(cluster, number, size, template);
+    }
+
+    private int addHostedService(LiveCluster cluster, int number, int size, TaskTemplate template) {
         var service = addService(cluster, "hosted-" + number, size, LaunchType.EC2, template);
         for (int placed = 0; placed < size; placed++) {
             var host = room(cluster, template);
@@ -85,8 +144,7 @@ final class InitialWorld {
         return size;
     }
 
-    private int addFargateService(LiveCluster cluster, int number, int size) {
-        var template = world.templates().interfacedFamily(cluster.name() + "-svc-" + number);
+    private int addFargateService(LiveCluster cluster, int number, int size, TaskTemplate template) {
         var service = addService(cluster, "fargate-" + number, size, LaunchType.FARGATE, template);
         for (int i = 0; i < size; i++) {
             found(cluster, TaskStart.of(service.primary(), null));
@@ -103,7 +161,7 @@ final class InitialWorld {
                 .enableExecuteCommand(world.random().chance(TAKING_COMMANDS))
                 .propagateTags(world.random().chance(0.5) ? PropagateTags.SERVICE : PropagateTags.NONE);
         if (template.awsvpc()
-                && template.parts().get(0).port() > 0
+                && template.parts().get(0).firstPort() > 0
                 && world.random().chance(0.5)) {
             draft.loadBalancers(Services.balancer(world, template));
         }
@@ -112,8 +170,8 @@ final class InitialWorld {
 
     /** Adds tasks without a service: some on Fargate, the others on hosts as far as there is room. */
     private int addLoose(LiveCluster cluster, int size) {
-        var hosted = world.templates().find("worker").orElseThrow();
-        var fargate = world.templates().find("batch").orElseThrow();
+        var hosted = world.templates().known("worker");
+        var fargate = world.templates().known("batch");
         for (int i = 0; i < size; i++) {
             var host = world.random().chance(ON_FARGATE) ? Optional.<LiveHost>empty() : room(cluster, hosted);
             var startedBy = "cron-" + world.random().below(20);

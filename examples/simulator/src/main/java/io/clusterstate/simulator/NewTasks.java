@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerOverride;
@@ -76,6 +77,7 @@ final class NewTasks {
 
     private List<Container> containers(String taskArn, TaskStart start) {
         var containers = new ArrayList<Container>();
+        int gpus = 0;
         for (var part : start.template().parts()) {
             var container = Container.builder()
                     .containerArn(world.arns().container(taskArn, world.random()))
@@ -87,12 +89,13 @@ final class NewTasks {
                     .networkInterfaces(List.of())
                     .healthStatus(HealthStatus.UNKNOWN)
                     .cpu(String.valueOf(part.cpu()))
-                    .memory(String.valueOf(part.memory()));
+                    .memory(mib(part.memory()))
+                    .memoryReservation(mib(part.reservation()));
             var placement = start.placement();
-            if (placement != null
-                    && containers.isEmpty()
-                    && !placement.claim().gpus().isEmpty()) {
-                container.gpuIds(placement.claim().gpus());
+            if (placement != null && part.gpus() > 0) {
+                var ids = placement.claim().gpus();
+                container.gpuIds(ids.subList(gpus, gpus + part.gpus()));
+                gpus += part.gpus();
             }
             if (start.takesCommands()) {
                 container.managedAgents(COMMAND_AGENT);
@@ -100,6 +103,10 @@ final class NewTasks {
             containers.add(container.build());
         }
         return containers;
+    }
+
+    private static @Nullable String mib(int amount) {
+        return amount == 0 ? null : String.valueOf(amount);
     }
 
     /** The overrides of the task. They name every container, with the caller's overrides beside the name. */

@@ -44,7 +44,7 @@ final class Services {
                         + world.arns().account() + ":targetgroup/" + template.family() + "/"
                         + world.random().hex(16))
                 .containerName(part.name())
-                .containerPort(part.port())
+                .containerPort(part.firstPort())
                 .build();
     }
 

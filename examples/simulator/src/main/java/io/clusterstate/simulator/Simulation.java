@@ -46,7 +46,7 @@ final class Simulation {
         this.services = new ServiceScheduler(world, tasks);
         this.activity = new ActivityGenerator(world, tasks, hosts, services);
         new InitialWorld(world, tasks, hosts, services, config.instancesPerCluster())
-                .build(config.clusters(), config.tasks());
+                .build(config.clusters(), config.tasks(), config.definitions());
         activity.survey();
     }
 

@@ -17,6 +17,7 @@ public final class SimulatorBuilder {
     private int clusters = 2;
     private int tasks = 200;
     private OptionalInt instancesPerCluster = OptionalInt.empty();
+    private OptionalInt definitions = OptionalInt.empty();
     private Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private String queueName = "css_queue";
     private String region = "us-east-1";
@@ -86,6 +87,19 @@ public final class SimulatorBuilder {
      */
     public SimulatorBuilder instancesPerCluster(int count) {
         instancesPerCluster = OptionalInt.of(atLeast("instancesPerCluster", count, 0));
+        return this;
+    }
+
+    /**
+     * Sets the number of task definitions among which the initial tasks are divided. Each is in use if there are at
+     * least as many tasks, and room for them on the instances. The families are called {@code family-1},
+     * {@code family-2} and so on; services may share one. By default each service has a family of its own.
+     *
+     * @param count at least 1
+     * @return this builder
+     */
+    public SimulatorBuilder definitions(int count) {
+        definitions = OptionalInt.of(atLeast("definitions", count, 1));
         return this;
     }
 
@@ -228,6 +242,7 @@ public final class SimulatorBuilder {
                         clusters,
                         tasks,
                         instancesPerCluster,
+                        definitions,
                         queueName,
                         region,
                         account,

@@ -11,6 +11,7 @@ record SimulatorConfig(
         int clusters,
         int tasks,
         OptionalInt instancesPerCluster,
+        OptionalInt definitions,
         String queueName,
         String region,
         String account,

@@ -86,10 +86,15 @@ final class TaskStartApi {
         return StartTaskResponse.builder().tasks(started).failures(failures).build();
     }
 
+    /** The template of new tasks and services, which an INACTIVE definition cannot be. */
     static TaskTemplate template(World world, @Nullable String reference) {
-        return world.templates()
+        var definition = world.templates()
                 .find(Objects.requireNonNullElse(reference, ""))
                 .orElseThrow(() -> EcsError.client("TaskDefinition not found."));
+        if (!definition.isActive()) {
+            throw EcsError.client("TaskDefinition is inactive");
+        }
+        return definition.template();
     }
 
     static void refuseIncompatible(TaskTemplate template, boolean onFargate) {

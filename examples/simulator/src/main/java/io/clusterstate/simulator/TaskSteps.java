@@ -111,15 +111,17 @@ final class TaskSteps {
         }
     }
 
-    private static void bind(Container.Builder container, TaskTemplate.Part part, int hostPort) {
-        if (hostPort > 0) {
-            container.networkBindings(NetworkBinding.builder()
+    private static void bind(Container.Builder container, TaskTemplate.Part part, List<Integer> hostPorts) {
+        var bindings = new ArrayList<NetworkBinding>(hostPorts.size());
+        for (int i = 0; i < hostPorts.size(); i++) {
+            bindings.add(NetworkBinding.builder()
                     .bindIP("0.0.0.0")
-                    .containerPort(part.port())
-                    .hostPort(hostPort)
-                    .protocol(part.protocol())
+                    .containerPort(part.ports().get(i).container())
+                    .hostPort(hostPorts.get(i))
+                    .protocol(part.ports().get(i).protocol())
                     .build());
         }
+        container.networkBindings(bindings);
     }
 
     private static void exit(LiveTask live, Task.Builder task, Instant now) {

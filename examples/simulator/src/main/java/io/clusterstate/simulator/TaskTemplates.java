@@ -1,132 +1,144 @@
 package io.clusterstate.simulator;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** All task definitions: families with all their revisions. They are made from a few archetypes, which always exist. */
+/** All task definitions: families with all their revisions. */
 final class TaskTemplates {
+    /** The age of the task definitions with which the world begins; older than its tasks. */
+    private static final Duration OLDEST = Duration.ofDays(60);
+
     private final Arns arns;
     private final Randomness random;
-    private final Map<String, List<TaskTemplate>> families = new HashMap<>();
-    private final List<Archetype> bridged = List.of(
-            new Archetype("web", false, 256, 512, 0, part("nginx", 80), part("app", 8080)),
-            new Archetype("worker", false, 512, 1024, 0, part("worker", 0)),
-            new Archetype("resolver", false, 128, 256, 0, datagrams("resolver", 53)));
-    private final List<Archetype> interfaced = List.of(
-            new Archetype("api", true, 256, 512, 0, part("api", 8080), part("envoy", 9901)),
-            new Archetype("batch", true, 512, 1024, 0, part("batch", 0)),
-            new Archetype(
-                    "search", true, 1024, 2048, 0, part("search", 9200), part("indexer", 0), part("logs", 24224)));
-    private final List<Archetype> accelerated =
-            List.of(new Archetype("trainer", false, 2048, 8192, 1, part("trainer", 0)));
+    private final Supplier<Instant> now;
+    private final NavigableMap<String, List<LiveDefinition>> families = new TreeMap<>();
 
-    TaskTemplates(Arns arns, Randomness random) {
+    /** Makes the families of all archetypes, which always exist. */
+    TaskTemplates(Arns arns, Randomness random, Supplier<Instant> now) {
         this.arns = arns;
         this.random = random;
-        for (var group : List.of(bridged, interfaced, accelerated)) {
-            group.forEach(archetype -> revise(archetype.name(), archetype));
-        }
+        this.now = now;
+        Archetype.ALL.forEach(archetype -> begin(archetype.name(), archetype));
     }
 
     /** A new family for Fargate or hosts, whose tasks have their own network interfaces. */
     TaskTemplate interfacedFamily(String family) {
-        return revise(family, random.oneOf(interfaced));
+        return begin(family, random.oneOf(Archetype.INTERFACED));
     }
 
     /** A new family for hosts, which sometimes needs a GPU. */
     TaskTemplate hostedFamily(String family) {
-        var group = random.chance(0.05) ? accelerated : random.chance(0.2) ? interfaced : bridged;
-        return revise(family, random.oneOf(group));
+        var group = random.chance(0.05)
+                ? Archetype.ACCELERATED
+                : random.chance(0.2) ? Archetype.INTERFACED : Archetype.BRIDGED;
+        return begin(family, random.oneOf(group));
     }
 
     /** The next revision of a family: the same containers with newer images. */
     TaskTemplate nextRevision(TaskTemplate latest) {
-        var revisions = revisions(latest.family());
-        int revision = revisions.size() + 1;
-        var parts = latest.parts().stream()
-                .map(part -> renewed(latest.family(), part, revision))
-                .toList();
-        return keep(new TaskTemplate(
+        int revision = nextNumber(latest.family());
+        var parts = renewed(latest.family(), latest.parts(), revision);
+        var next = new TaskTemplate(
                 latest.family(),
                 revision,
                 arns.taskDefinition(latest.family(), revision),
-                latest.awsvpc(),
+                latest.networkMode(),
+                latest.fitsFargate(),
                 latest.cpu(),
                 latest.memory(),
-                latest.gpus(),
-                parts));
+                parts,
+                latest.needs());
+        return keep(LiveDefinition.invented(next, now.get(), arns)).template();
     }
 
-    /** Finds a template by family (newest revision), by family:revision, or by ARN. */
-    Optional<TaskTemplate> find(String reference) {
+    /** The number of the next revision of a family. Numbers of deregistered revisions are never given again. */
+    int nextNumber(String family) {
+        return families.getOrDefault(family, List.of()).size() + 1;
+    }
+
+    /** Adds the next revision of a family. */
+    LiveDefinition keep(LiveDefinition definition) {
+        families.computeIfAbsent(definition.template().family(), name -> new ArrayList<>())
+                .add(definition);
+        return definition;
+    }
+
+    /** The newest revision, of any status, of a family that always exists. */
+    TaskTemplate known(String family) {
+        var revisions = families.getOrDefault(family, List.of());
+        return revisions.get(revisions.size() - 1).template();
+    }
+
+    /**
+     * Finds a definition by family, which means its newest ACTIVE revision, or by family:revision or ARN, which also
+     * finds INACTIVE revisions.
+     */
+    Optional<LiveDefinition> find(String reference) {
         var name = Arns.lastSegment(reference);
         int colon = name.indexOf(':');
         var revisions = families.getOrDefault(colon < 0 ? name : name.substring(0, colon), List.of());
-        if (revisions.isEmpty()) {
-            return Optional.empty();
-        }
         if (colon < 0) {
-            return Optional.of(revisions.get(revisions.size() - 1));
+            return revisions.stream().filter(LiveDefinition::isActive).reduce((first, second) -> second);
         }
         var wanted = name.substring(colon + 1);
         return revisions.stream()
-                .filter(it -> String.valueOf(it.revision()).equals(wanted))
+                .filter(it -> String.valueOf(it.template().revision()).equals(wanted))
                 .findFirst();
     }
 
-    private TaskTemplate revise(String family, Archetype archetype) {
-        int revision = revisions(family).size() + 1;
-        var parts = archetype.parts().stream()
-                .map(part -> renewed(family, part, revision))
-                .toList();
-        return keep(new TaskTemplate(
+    /** All revisions, by family and then by number, or all in reverse. */
+    Stream<LiveDefinition> sorted(boolean descending) {
+        return descending
+                ? families.descendingMap().values().stream().flatMap(TaskTemplates::reversed)
+                : families.values().stream().flatMap(List::stream);
+    }
+
+    private static Stream<LiveDefinition> reversed(List<LiveDefinition> revisions) {
+        return Stream.iterate(revisions.size() - 1, at -> at >= 0, at -> at - 1).map(revisions::get);
+    }
+
+    private TaskTemplate begin(String family, Archetype archetype) {
+        int revision = nextNumber(family);
+        var template = new TaskTemplate(
                 family,
                 revision,
                 arns.taskDefinition(family, revision),
-                archetype.awsvpc(),
+                archetype.networkMode(),
+                archetype.fitsFargate(),
                 archetype.cpu(),
                 archetype.memory(),
-                archetype.gpus(),
-                parts));
+                renewed(family, archetype.parts(), revision),
+                TaskTemplate.Needs.NONE);
+        return keep(LiveDefinition.invented(template, now.get().minus(OLDEST), arns))
+                .template();
+    }
+
+    private List<TaskTemplate.Part> renewed(String family, List<TaskTemplate.Part> parts, int revision) {
+        return parts.stream().map(part -> renewed(family, part, revision)).toList();
     }
 
     private TaskTemplate.Part renewed(String family, TaskTemplate.Part part, int revision) {
-        var image = arns.image(family + "/" + part.name(), "1." + revision + ".0");
         return new TaskTemplate.Part(
                 part.name(),
-                image,
-                "sha256:" + random.hex(64),
+                arns.image(family + "/" + part.name(), "1." + revision + ".0"),
+                newDigest(),
                 part.cpu(),
                 part.memory(),
-                part.port(),
-                part.udp(),
+                part.reservation(),
+                part.gpus(),
+                part.ports(),
                 part.probed());
     }
 
-    private TaskTemplate keep(TaskTemplate template) {
-        revisions(template.family()).add(template);
-        return template;
-    }
-
-    private List<TaskTemplate> revisions(String family) {
-        return families.computeIfAbsent(family, name -> new ArrayList<>());
-    }
-
-    private static TaskTemplate.Part part(String name, int port) {
-        return new TaskTemplate.Part(name, "", "", 0, 128, port, false, port == 8080);
-    }
-
-    private static TaskTemplate.Part datagrams(String name, int port) {
-        return new TaskTemplate.Part(name, "", "", 0, 128, port, true, false);
-    }
-
-    private record Archetype(
-            String name, boolean awsvpc, int cpu, int memory, int gpus, List<TaskTemplate.Part> parts) {
-        Archetype(String name, boolean awsvpc, int cpu, int memory, int gpus, TaskTemplate.Part... parts) {
-            this(name, awsvpc, cpu, memory, gpus, List.of(parts));
-        }
+    /** The digest of an image that was just pushed. */
+    String newDigest() {
+        return "sha256:" + random.hex(64);
     }
 }

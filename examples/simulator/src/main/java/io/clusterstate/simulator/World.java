@@ -40,7 +40,7 @@ final class World {
         this.random = random;
         this.events = events;
         this.staleness = staleness;
-        this.templates = new TaskTemplates(arns, random);
+        this.templates = new TaskTemplates(arns, random, this::now);
         this.clusterListing = new Listing<>("ListClusters", staleness);
     }
 
