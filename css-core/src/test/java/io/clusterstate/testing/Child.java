@@ -85,6 +85,30 @@ public final class Child implements AutoCloseable {
         return lines.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
+    /**
+     * Pauses it by SIGSTOP, with all its threads.
+     *
+     * @throws IOException if there is no {@code kill} command
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /**
+     * Resumes it after a pause.
+     *
+     * @throws IOException if there is no {@code kill} command
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", which, Long.toString(process.pid())).start().waitFor();
+    }
+
     /** Terminates it by SIGTERM. */
     public void terminate() {
         process.destroy();

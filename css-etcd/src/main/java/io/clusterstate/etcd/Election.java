@@ -10,6 +10,7 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,7 +61,7 @@ final class Election {
     }
 
     private final EtcdNamespace etcd;
-    private final Replica replica;
+    private final LeaderKey key;
     private final MonotonicTime time;
     private final Duration lease;
     private final String candidate;
@@ -82,24 +83,25 @@ final class Election {
     /**
      * An election.
      *
+     * @param key the key that the leader holds
      * @param lease the time after which a leader that is not heard of loses the lead
      * @param candidate the name of this process in etcd, for people
      * @param unfitness the reason why this process must not lead; empty if it may
      */
     Election(
             EtcdNamespace etcd,
-            Replica replica,
+            LeaderKey key,
             MonotonicTime time,
             Duration lease,
             String candidate,
             Supplier<Optional<String>> unfitness) {
         this.etcd = etcd;
-        this.replica = replica;
+        this.key = key;
         this.time = time;
         this.lease = lease;
         this.candidate = candidate;
         this.unfitness = unfitness;
-        replica.afterMove(this::noticeVacancy);
+        key.afterMove(this::noticeVacancy);
     }
 
     /** Runs a hook whenever this process has begun or ceased to lead; it must be quick. */
@@ -115,7 +117,7 @@ final class Election {
     }
 
     private boolean isReplaced(Leadership now) {
-        return replica.upTo() >= now.term() && replica.marks().leader() != now.term();
+        return key.upTo() >= now.term() && key.term() != now.term();
     }
 
     /** Gives a term up; the loop then revokes the lease. */
@@ -155,7 +157,7 @@ final class Election {
 
     /** Renews the lease, or campaigns if there is no leader; then waits until either is due again. */
     Duration step(Heartbeat heartbeat) throws InterruptedException {
-        if (!replica.isLoaded()) {
+        if (!key.isKnown()) {
             return PAUSE_UNTIL_LOADED;
         }
         Optional<String> unfit = unfitness.get();
@@ -177,7 +179,7 @@ final class Election {
     }
 
     private void noteVacancy() {
-        boolean isVacantNow = replica.marks().leader() == 0;
+        boolean isVacantNow = key.term() == 0;
         if (isVacantNow && !isVacant) {
             vacantSince = time.nanos();
         }
@@ -189,7 +191,7 @@ final class Election {
     }
 
     private void noticeVacancy() {
-        if (replica.marks().leader() == 0) {
+        if (key.term() == 0) {
             wakeUps.release();
         }
     }
@@ -229,7 +231,7 @@ final class Election {
         try {
             long term = putLeaderKey(id);
             long deadline = System.nanoTime() + etcd.connection().timeout().toNanos();
-            isElected = term > 0 && replica.awaitUpTo(term, deadline);
+            isElected = term > 0 && key.awaitUpTo(term, deadline);
             if (isElected) {
                 LOG.info("{}: leads, in term {}", etcd, term);
                 isVacant = false;
@@ -244,14 +246,13 @@ final class Election {
 
     /** Puts the leader's key if there is none; returns the revision of the put, or 0 if there is a leader. */
     private long putLeaderKey(long leaseId) throws InterruptedException {
-        Keys keys = etcd.keys();
+        List<Op> puts = new ArrayList<>(key.besides());
+        puts.add(Transactions.put(key.key(), ByteSequence.from(candidate, StandardCharsets.UTF_8), leaseId));
         TxnResponse answer = etcd.connection().call("the election", client -> client.getKVClient()
                 .txn()
-                .If(new Cmp(keys.leader(), Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
-                .Then(
-                        Transactions.put(keys.leader(), ByteSequence.from(candidate, StandardCharsets.UTF_8), leaseId),
-                        Transactions.put(keys.head(), ByteSequence.EMPTY))
-                .Else(Op.get(keys.leader(), GetOption.DEFAULT))
+                .If(new Cmp(key.key(), Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
+                .Then(puts.toArray(Op[]::new))
+                .Else(Op.get(key.key(), GetOption.DEFAULT))
                 .commit());
         return answer.isSucceeded() ? answer.getHeader().getRevision() : 0;
     }

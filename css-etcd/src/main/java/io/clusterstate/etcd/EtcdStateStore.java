@@ -99,7 +99,12 @@ public final class EtcdStateStore implements StateStore {
         this.followed = new FollowedReplica(parts.etcd(), parts.journal(), environment, parts.staleAfter(), true);
         Replica replica = followed.replica();
         this.election = new Election(
-                followed.etcd(), replica, environment.time(), parts.leaderLease(), parts.candidate(), this::unfitness);
+                followed.etcd(),
+                new LeaderOfState(followed.etcd().keys(), replica),
+                environment.time(),
+                parts.leaderLease(),
+                parts.candidate(),
+                this::unfitness);
         this.electionLoop = new Loop("etcd-lead", environment, election::step, FollowedReplica.GROWS_UNTIL);
         this.transactions = new Transactions(followed.etcd());
         this.probeLoop = new Loop("etcd-probe", environment, this::probe, FollowedReplica.GROWS_UNTIL);

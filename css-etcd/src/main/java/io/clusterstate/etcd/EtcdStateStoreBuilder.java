@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 public final class EtcdStateStoreBuilder {
 
     /** A pause of the garbage collector does not cost the lead, and the next leader takes over soon. */
-    private static final Duration LEADER_LEASE = Duration.ofSeconds(15);
+    static final Duration LEADER_LEASE = Duration.ofSeconds(15);
 
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
@@ -82,16 +82,18 @@ public final class EtcdStateStoreBuilder {
      * @throws IllegalArgumentException if the time is shorter, or not of whole seconds
      */
     public EtcdStateStoreBuilder leaderLease(Duration duration) {
-        if (checked("leaderLease", duration).compareTo(SHORTEST_LEASE) < 0) {
-            throw new IllegalArgumentException(
-                    "leaderLease: " + duration + " (expected: at least " + SHORTEST_LEASE + ")");
+        this.leaderLease = checkLease("leaderLease", duration);
+        return this;
+    }
+
+    static Duration checkLease(String name, Duration duration) {
+        if (checked(name, duration).compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: at least " + SHORTEST_LEASE + ")");
         }
         if (!duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
-            throw new IllegalArgumentException(
-                    "leaderLease: " + duration + " (expected: whole seconds, as etcd counts)");
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: whole seconds, as etcd counts)");
         }
-        this.leaderLease = duration;
-        return this;
+        return duration;
     }
 
     /**
@@ -220,7 +222,7 @@ public final class EtcdStateStoreBuilder {
     }
 
     /** The host, the process, and a random part, since a process may have several stores. */
-    private static String processName() {
+    static String processName() {
         String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "css");
         return host + "-" + ProcessHandle.current().pid() + "-"
                 + Integer.toHexString(UUID.randomUUID().hashCode());

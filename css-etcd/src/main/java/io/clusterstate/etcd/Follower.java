@@ -191,7 +191,7 @@ final class Follower {
     }
 
     private Watch open() {
-        Watch opened = Watch.open(etcd.reads().client(), etcd.keys(), replica.upTo() + 1);
+        Watch opened = Watch.open(etcd.reads().client(), KeyRange.all(etcd.keys()), replica.upTo() + 1);
         watch = opened;
         openedAt = environment.time().nanos();
         watches.incrementAndGet();

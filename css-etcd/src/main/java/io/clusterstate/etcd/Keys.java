@@ -17,6 +17,7 @@ import java.util.Optional;
  * owner                                              the account and Region of the clusters
  * forgotten                                          the highest revision of a tombstone that was deleted
  * leader                                             the leader; it ends with its lease
+ * leadership/NAME                                    the leader among a host's own processes; likewise
  * head                                               put with every write; its version counts the writes
  * </pre>
  *
@@ -108,6 +109,11 @@ final class Keys {
 
     ByteSequence leader() {
         return key("leader");
+    }
+
+    /** The key of a leader among a host's processes; it is no part of the state, and no replica holds it. */
+    ByteSequence leadership(String name) {
+        return key("leadership/" + name);
     }
 
     ByteSequence head() {

@@ -212,7 +212,7 @@ final class Replica {
                 case CLUSTER -> addCluster(keys.arnOf(update.key()), update.value());
                 case OWNER -> next = next.ownedBy(update);
                 case FORGOTTEN -> next = next.afterForgetting(update);
-                case UNKNOWN -> LOG.debug("{}: ignored, not a key of css", update.key());
+                case UNKNOWN -> LOG.debug("{}: ignored, no part of the state", update.key());
             }
         }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch of all keys of a state from one revision on, which ends at its first failure. jetcd resumes a failed watch
- * from a wrong revision and skips what it has not received; so whatever a client delivers after a failure is dropped.
+ * A watch of a range of keys from one revision on, which ends at its first failure. jetcd resumes a failed watch from a
+ * wrong revision and skips what it has not received; so whatever a client delivers after a failure is dropped.
  *
  * <p>Thread: the client's threads put messages in, one other thread takes them out; {@link #close} is safe for any
  * thread.
@@ -52,9 +52,9 @@ final class Watch implements ReadClient.WatchListener, AutoCloseable {
     }
 
     /** Opens a watch from a revision on. */
-    static Watch open(ReadClient client, Keys keys, long revision) {
+    static Watch open(ReadClient client, KeyRange range, long revision) {
         Watch watch = new Watch(client);
-        watch.end = client.watch(KeyRange.all(keys), revision, watch);
+        watch.end = client.watch(range, revision, watch);
         return watch;
     }
 

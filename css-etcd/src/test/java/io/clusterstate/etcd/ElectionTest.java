@@ -295,7 +295,13 @@ class ElectionTest {
                 environment,
                 LEASE,
                 true);
-        Election election = new Election(followed.etcd(), followed.replica(), time, LEASE, "the test", Optional::empty);
+        Election election = new Election(
+                followed.etcd(),
+                new LeaderOfState(followed.etcd().keys(), followed.replica()),
+                time,
+                LEASE,
+                "the test",
+                Optional::empty);
         followed.start();
         try {
             await(() -> followed.replica().isLoaded());

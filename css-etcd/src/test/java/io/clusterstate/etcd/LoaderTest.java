@@ -206,7 +206,7 @@ class LoaderTest {
 
     /** Delivers to the replica what it would receive by its watch. */
     private void follow() throws Exception {
-        try (Watch watch = Watch.open(real.reads().client(), etcd.keys(), replica.upTo() + 1)) {
+        try (Watch watch = Watch.open(real.reads().client(), KeyRange.all(etcd.keys()), replica.upTo() + 1)) {
             while (replica.upTo() < leader.replica().upTo()) {
                 if (watch.poll(TIMEOUT.toMillis()) instanceof Watch.Message.Events events) {
                     replica.follow(events.updates());

@@ -179,7 +179,7 @@ class SecureEtcdTest {
 
     /** Whether a watch begins, rather than to fail. */
     private static boolean begins(ReadClient client) throws InterruptedException {
-        Watch watch = Watch.open(client, new Keys(NAMESPACE), 1);
+        Watch watch = Watch.open(client, KeyRange.all(new Keys(NAMESPACE)), 1);
         try (watch) {
             return watch.poll(SOON.toMillis()) instanceof Watch.Message.Created;
         }
