@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * Builds a {@link ChangeListener}: handlers of changes for each kind of entity, and handlers of whole batches. At least
@@ -30,6 +31,8 @@ public final class ChangeListenerBuilder {
             new EntityHandlers<>(EntityKind.INSTANCE);
     private final EntityHandlers<Service, ServiceQuery> services = new EntityHandlers<>(EntityKind.SERVICE);
     private final EntityHandlers<Cluster, ClusterQuery> clusters = new EntityHandlers<>(EntityKind.CLUSTER);
+    private final EntityHandlers<TaskDefinition, TaskDefinitionQuery> definitions =
+            new EntityHandlers<>(EntityKind.TASK_DEFINITION);
     private final List<BatchHandler> batchHandlers = new ArrayList<>();
     private final List<BatchHandler> initialHandlers = new ArrayList<>();
     private final List<BatchHandler> resetHandlers = new ArrayList<>();
@@ -82,6 +85,17 @@ public final class ChangeListenerBuilder {
      */
     public ChangeListenerBuilder clusters(Consumer<EntityHandlers<Cluster, ClusterQuery>> choices) {
         choices.accept(clusters);
+        return this;
+    }
+
+    /**
+     * Adds handlers of task definitions.
+     *
+     * @param choices adds them
+     * @return this
+     */
+    public ChangeListenerBuilder definitions(Consumer<EntityHandlers<TaskDefinition, TaskDefinitionQuery>> choices) {
+        choices.accept(definitions);
         return this;
     }
 
@@ -229,9 +243,9 @@ public final class ChangeListenerBuilder {
         return behindAtMost;
     }
 
-    /** The handlers of the four kinds. */
+    /** The handlers of each kind. */
     List<EntityHandlers<?, ?>> entityHandlers() {
-        return List.of(tasks, instances, services, clusters);
+        return List.of(tasks, instances, services, clusters, definitions);
     }
 
     List<BatchHandler> batchHandlers() {

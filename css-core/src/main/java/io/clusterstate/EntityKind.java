@@ -8,12 +8,13 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
- * A kind of ECS entity that a view holds: task, instance, service or cluster. A kind reads an entity's ARN and version,
- * and says whether the entity has ended.
+ * A kind of ECS entity that a view holds: task, instance, service, cluster or task definition. A kind reads an entity's
+ * ARN and version, and says whether the entity has ended.
  *
- * <p>Thread: immutable; the four constants are the only instances and compare by identity.
+ * <p>Thread: immutable; the five constants are the only instances and compare by identity.
  *
  * @param <T> the AWS SDK's type of the entity
  */
@@ -47,7 +48,18 @@ public final class EntityKind<T> {
             cluster -> null,
             cluster -> isOneOf(cluster.status(), "INACTIVE"));
 
-    private static final List<EntityKind<?>> ALL = List.of(TASK, INSTANCE, SERVICE, CLUSTER);
+    /**
+     * Task definitions, which belong to no cluster. ECS gives them no version: a revision never changes but for its
+     * status. They do not end, since an {@code INACTIVE} definition still serves its tasks.
+     */
+    public static final EntityKind<TaskDefinition> TASK_DEFINITION = new EntityKind<>(
+            "task-definition",
+            TaskDefinition.class,
+            TaskDefinition::taskDefinitionArn,
+            definition -> null,
+            definition -> false);
+
+    private static final List<EntityKind<?>> ALL = List.of(TASK, INSTANCE, SERVICE, CLUSTER, TASK_DEFINITION);
 
     private final String name;
     private final Class<T> type;
@@ -69,9 +81,9 @@ public final class EntityKind<T> {
     }
 
     /**
-     * All four kinds, in a fixed order.
+     * All five kinds, in a fixed order.
      *
-     * @return task, container instance, service, cluster
+     * @return task, container instance, service, cluster, task definition
      */
     public static List<EntityKind<?>> all() {
         return ALL;
@@ -112,7 +124,7 @@ public final class EntityKind<T> {
      * The counter that ECS puts on tasks and container instances; of two values of an entity, the higher is later.
      *
      * @param entity an entity of this kind
-     * @return the version; 0 where ECS gives none (services, clusters)
+     * @return the version; 0 where ECS gives none (services, clusters, task definitions)
      */
     public long versionOf(T entity) {
         Long counted = version.apply(entity);
@@ -131,8 +143,8 @@ public final class EntityKind<T> {
     }
 
     /**
-     * ECS's word for this kind, as in ARNs: {@code task}, {@code container-instance}, {@code service} or
-     * {@code cluster}.
+     * ECS's word for this kind, as in ARNs: {@code task}, {@code container-instance}, {@code service}, {@code cluster}
+     * or {@code task-definition}.
      */
     @Override
     public String toString() {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Observed<T> {
 
+    /** The cluster of an entity that belongs to no cluster, as a task definition does: an empty text. */
+    public static final String NO_CLUSTER = "";
+
     private final EntityKind<T> kind;
     private final String arn;
     private final String clusterArn;
@@ -46,7 +49,7 @@ public final class Observed<T> {
      * A new value that is not stored yet.
      *
      * @param kind the kind of entity
-     * @param clusterArn the ARN of its cluster; for a cluster, its own
+     * @param clusterArn the ARN of its cluster; for a cluster, its own; {@link #NO_CLUSTER} for a task definition
      * @param value the entity
      * @param origin the source of the value
      * @param observedAt the time of the request (API) or of receipt (event), by the clock of this process
@@ -101,7 +104,8 @@ public final class Observed<T> {
     /**
      * The ARN of the entity's cluster. The SDK's {@code ContainerInstance} does not carry it.
      *
-     * @return the cluster's ARN; for a cluster, its own
+     * @return the cluster's ARN; for a cluster, its own; for a task definition, which belongs to none,
+     *     {@link #NO_CLUSTER}
      */
     public String clusterArn() {
         return clusterArn;
@@ -119,7 +123,7 @@ public final class Observed<T> {
     /**
      * ECS's counter of this entity's changes.
      *
-     * @return the version; 0 for services and clusters, which have none
+     * @return the version; 0 for services, clusters and task definitions, which have none
      */
     public long version() {
         return version;

@@ -5,6 +5,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * The state of the clusters at one moment. A snapshot never changes, so that all queries to it see that moment (promise
@@ -70,6 +71,27 @@ public interface Snapshot {
     Optional<Cluster> cluster(String arn);
 
     /**
+     * A task definition. A view holds those that its tasks and services refer to, if its mirror was built with
+     * {@code taskDefinitions}.
+     *
+     * @param arn the definition's ARN, with its revision
+     * @return the definition as of its fetch, without the values that {@code taskDefinitions} leaves out; empty if the
+     *     view does not have it, or not yet
+     */
+    Optional<TaskDefinition> taskDefinition(String arn);
+
+    /**
+     * The definition of a task, as {@link #taskDefinition} finds it.
+     *
+     * @param task a task of this view or of ECS
+     * @return the definition; empty if the view does not have it yet, a moment after its first task has shown
+     */
+    default Optional<TaskDefinition> definition(Task task) {
+        String arn = task.taskDefinitionArn();
+        return arn == null ? Optional.empty() : taskDefinition(arn);
+    }
+
+    /**
      * An entity with its version, revision and times.
      *
      * @param kind the kind of entity
@@ -120,11 +142,19 @@ public interface Snapshot {
     ClusterQuery clusters();
 
     /**
+     * A query over all task definitions in the view, which are not all that ECS has.
+     *
+     * @return the query, to be narrowed
+     */
+    TaskDefinitionQuery definitions();
+
+    /**
      * A query over all entities of a kind, for code that serves every kind alike.
      *
      * @param kind the kind of entity
      * @param <T> the AWS SDK's type of the entity
-     * @return the query that {@link #tasks}, {@link #instances}, {@link #services} or {@link #clusters} returns
+     * @return the query that {@link #tasks}, {@link #instances}, {@link #services}, {@link #clusters} or
+     *     {@link #definitions} returns
      */
     @SuppressWarnings("unchecked") // each query is over its kind
     default <T> Query<T, ?> query(EntityKind<T> kind) {
@@ -133,8 +163,10 @@ public interface Snapshot {
             query = tasks();
         } else if (kind == EntityKind.INSTANCE) {
             query = instances();
+        } else if (kind == EntityKind.SERVICE) {
+            query = services();
         } else {
-            query = kind == EntityKind.SERVICE ? services() : clusters();
+            query = kind == EntityKind.CLUSTER ? clusters() : definitions();
         }
         return (Query<T, ?>) query;
     }

@@ -120,6 +120,8 @@ class LookupTest {
             assertSameValue(snapshot.service(service), view.service(service));
             String cluster = arn(EntityKind.CLUSTER, id);
             assertSameValue(snapshot.cluster(cluster), view.cluster(cluster));
+            String definition = arn(EntityKind.TASK_DEFINITION, id);
+            assertSameValue(snapshot.taskDefinition(definition), journal.find(EntityKind.TASK_DEFINITION, definition));
             assertEquals(Optional.empty(), view.task(instance), "another kind");
         }
     }
@@ -144,7 +146,7 @@ class LookupTest {
         long revision = journal.snapshot().revision();
         for (int i = random.nextInt(4); i >= 0; i--) {
             revision++;
-            EntityKind<?> kind = EntityKind.all().get(random.nextInt(4));
+            EntityKind<?> kind = EntityKind.all().get(random.nextInt(5));
             int id = random.nextInt(IDS);
             if (id >= STAYING && random.nextInt(3) == 0) {
                 remove(kind, id, revision, editor, applied);
@@ -184,6 +186,9 @@ class LookupTest {
         if (kind == EntityKind.INSTANCE) {
             return Entities.upsert(EntityKind.INSTANCE, CLUSTER, Entities.instance(CLUSTER, id, version));
         }
+        if (kind == EntityKind.TASK_DEFINITION) {
+            return new Upsert<>(Entities.definition(Entities.definition(CLUSTER, id, 1)));
+        }
         return kind == EntityKind.SERVICE
                 ? Entities.upsert(EntityKind.SERVICE, CLUSTER, Entities.service(CLUSTER, id))
                 : Entities.upsert(EntityKind.CLUSTER, id, Entities.cluster(id));
@@ -196,6 +201,9 @@ class LookupTest {
         }
         if (kind == EntityKind.INSTANCE) {
             return Entities.instanceArn(CLUSTER, name);
+        }
+        if (kind == EntityKind.TASK_DEFINITION) {
+            return Entities.taskDefinitionArn(CLUSTER, name, 1);
         }
         return kind == EntityKind.SERVICE ? Entities.serviceArn(CLUSTER, name) : Entities.clusterArn(name);
     }

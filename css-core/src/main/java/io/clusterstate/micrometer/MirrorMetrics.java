@@ -75,7 +75,7 @@ import java.util.stream.Stream;
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
  *     <td>the revision of the view's snapshot; NaN while the view does not answer</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
- *     {@code service}, {@code cluster}</td>
+ *     {@code service}, {@code cluster}, {@code task-definition}</td>
  *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
  * </table>
  *

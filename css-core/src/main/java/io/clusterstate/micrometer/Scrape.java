@@ -43,6 +43,7 @@ record Scrape(MirrorStatus status, boolean isReady, double revision, Map<EntityK
                 EntityKind.TASK, snapshot.tasks().count(),
                 EntityKind.INSTANCE, snapshot.instances().count(),
                 EntityKind.SERVICE, snapshot.services().count(),
-                EntityKind.CLUSTER, snapshot.clusters().count());
+                EntityKind.CLUSTER, snapshot.clusters().count(),
+                EntityKind.TASK_DEFINITION, snapshot.definitions().count());
     }
 }

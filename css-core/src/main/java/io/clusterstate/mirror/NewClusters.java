@@ -63,6 +63,7 @@ final class NewClusters implements Runnable {
     private boolean isOfNewCluster(@Nullable Observed<?> after) {
         return after != null
                 && after.kind() != EntityKind.CLUSTER
+                && after.kind() != EntityKind.TASK_DEFINITION
                 && !reconciler.follows(after.clusterArn())
                 && !after.hasEnded()
                 && selection.includes(after.kind(), after.clusterArn());

@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * is matched by its name or attachment. If an event lacks such a part altogether, the API-only fields of that part are
  * lost until the next API answer.
  *
- * <p>Services and clusters have no such fields, since no event carries them.
+ * <p>Services, clusters and task definitions have no such fields, since no event carries them.
  *
  * <p>Thread: pure functions, safe from any thread.
  */

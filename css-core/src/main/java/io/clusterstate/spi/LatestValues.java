@@ -20,6 +20,7 @@ final class LatestValues {
     private final ConcurrentHashMap<String, Object> instances = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> services = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> clusters = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Object> definitions = new ConcurrentHashMap<>();
     /** Odd while the tables change, and after a change that broke off. */
     private volatile long turn;
 
@@ -74,6 +75,7 @@ final class LatestValues {
         instances.clear();
         services.clear();
         clusters.clear();
+        definitions.clear();
         EntityKind.all().forEach(kind -> putAll(kind, snapshot));
         believe();
     }
@@ -90,6 +92,9 @@ final class LatestValues {
         if (kind == EntityKind.INSTANCE) {
             return instances;
         }
-        return kind == EntityKind.SERVICE ? services : clusters;
+        if (kind == EntityKind.SERVICE) {
+            return services;
+        }
+        return kind == EntityKind.CLUSTER ? clusters : definitions;
     }
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param kind the kind of the entity
  * @param arn the entity's ARN
- * @param clusterArn the ARN of its cluster
+ * @param clusterArn the ARN of its cluster, as in {@link Observed#clusterArn()}
  * @param version the highest version that is known to be gone; 0 for kinds without versions
  * @param at the time of the request that proved it; for RETENTION, the time at which the end was observed
  * @param reason the reason
@@ -23,7 +23,7 @@ public record Removal<T>(EntityKind<T> kind, String arn, String clusterArn, long
     public enum Reason {
         /** ECS answered that the entity does not exist (promise 8). */
         MISSING,
-        /** The entity had ended, and its retention has passed. */
+        /** The entity had ended, or nothing referred to the task definition any more, and the retention has passed. */
         RETENTION
     }
 

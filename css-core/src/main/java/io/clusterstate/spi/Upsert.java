@@ -17,7 +17,8 @@ public record Upsert<T>(Observed<T> observed) implements Change<T> {
      * A change with a newly observed value.
      *
      * @param kind the kind of entity
-     * @param clusterArn the ARN of its cluster; for a cluster, its own
+     * @param clusterArn the ARN of its cluster; for a cluster, its own; {@link Observed#NO_CLUSTER} for a task
+     *     definition
      * @param value the entity, in the shape of an ECS API answer
      * @param origin the source of the value
      * @param observedAt the time of the request (API) or of receipt (event)

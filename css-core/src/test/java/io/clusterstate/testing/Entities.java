@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * Sample tasks, container instances, services and clusters for tests, as ECS would report them. Their defaults suffice
@@ -270,6 +271,38 @@ public final class Entities {
     public static String taskDefinitionArn(String cluster, String family, int revision) {
         String arn = clusterArn(cluster);
         return arn.substring(0, arn.lastIndexOf(":cluster/")) + ":task-definition/" + family + ":" + revision;
+    }
+
+    /**
+     * A task definition of one container, for tasks of a cluster.
+     *
+     * @param cluster a name or an ARN
+     * @param family the family's name
+     * @param revision the revision
+     * @return the definition
+     */
+    public static TaskDefinition definition(String cluster, String family, int revision) {
+        return TaskDefinition.builder()
+                .taskDefinitionArn(taskDefinitionArn(cluster, family, revision))
+                .family(family)
+                .revision(revision)
+                .status("ACTIVE")
+                .containerDefinitions(container -> container
+                        .name("app")
+                        .image("example/" + family + ":" + revision)
+                        .cpu(256)
+                        .memory(512))
+                .build();
+    }
+
+    /**
+     * A task definition that a describe call at {@link #NOW} found, at revision 0.
+     *
+     * @param definition the definition
+     * @return the observed definition
+     */
+    public static Observed<TaskDefinition> definition(TaskDefinition definition) {
+        return Observed.of(EntityKind.TASK_DEFINITION, Observed.NO_CLUSTER, definition, Origin.DESCRIBE, NOW);
     }
 
     private static String arnIn(String cluster, String type, String id) {

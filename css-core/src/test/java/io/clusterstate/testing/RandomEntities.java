@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -108,6 +109,18 @@ public final class RandomEntities {
     public Cluster cluster() {
         return ((Cluster) built(Cluster.builder()))
                 .toBuilder().clusterArn(Entities.clusterArn(id())).build();
+    }
+
+    /**
+     * A task definition.
+     *
+     * @return the definition
+     */
+    public TaskDefinition definition() {
+        return ((TaskDefinition) built(TaskDefinition.builder()))
+                .toBuilder()
+                        .taskDefinitionArn(Entities.taskDefinitionArn("prod", id(), 1))
+                        .build();
     }
 
     private String id() {

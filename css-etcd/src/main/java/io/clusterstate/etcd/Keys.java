@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * <pre>
  * entity/PARTITION/ACCOUNT/REGION/CLUSTER/KIND/ARN   an entity, or its tombstone
+ * definition/PARTITION/ACCOUNT/REGION/-/KIND/ARN     a task definition, or its tombstone
  * confirmed/list                                     whether the first load is in, and up to when
  *                                                    the list of clusters is whole
  * confirmed/cluster/ARN                              up to when a cluster is whole
@@ -20,6 +21,9 @@ import java.util.Optional;
  * leadership/NAME                                    the leader among a host's own processes; likewise
  * head                                               put with every write; its version counts the writes
  * </pre>
+ *
+ * <p>A version of the library passes over the keys that it does not know (promise 13). A kind of entity that the first
+ * version did not know therefore lies under keys of its own, as task definitions do.
  *
  * <p>Thread: immutable.
  */
@@ -38,10 +42,13 @@ final class Keys {
     }
 
     private static final String ENTITY = "entity/";
+    /** Before {@link #ENTITY}, with no other keys between them, so that both are one range. */
+    private static final String DEFINITION = "definition/";
+
     private static final String CLUSTER = "confirmed/cluster/";
     private static final String NO_PART = "-";
     private static final char AFTER_SLASH = '/' + 1;
-    /** The ARN follows partition, account, Region, cluster and kind. */
+    /** The ARN follows the prefix, partition, account, Region, cluster and kind. */
     private static final int PARTS = 5;
 
     private final String namespace;
@@ -61,15 +68,16 @@ final class Keys {
     }
 
     ByteSequence entity(EntityKind<?> kind, String clusterArn, String arn) {
-        Optional<EcsArn> cluster = EcsArn.parse(clusterArn);
-        return key(ENTITY
-                + part(cluster.map(EcsArn::partition))
+        boolean isDefinition = kind == EntityKind.TASK_DEFINITION;
+        Optional<EcsArn> home = EcsArn.parse(isDefinition ? arn : clusterArn);
+        return key((isDefinition ? DEFINITION : ENTITY)
+                + part(home.map(EcsArn::partition))
                 + '/'
-                + part(cluster.map(EcsArn::account))
+                + part(home.map(EcsArn::account))
                 + '/'
-                + part(cluster.map(EcsArn::region))
+                + part(home.map(EcsArn::region))
                 + '/'
-                + part(cluster.map(EcsArn::id))
+                + (isDefinition ? NO_PART : part(home.map(EcsArn::id)))
                 + '/'
                 + kind
                 + '/'
@@ -89,9 +97,9 @@ final class Keys {
         return key(CLUSTER + arn);
     }
 
-    /** The prefix of the keys of all entities. */
+    /** The least of the keys of all entities. */
     ByteSequence entities() {
-        return key(ENTITY);
+        return key(DEFINITION);
     }
 
     /** The least key that is greater than the keys of all entities. */
@@ -122,7 +130,7 @@ final class Keys {
 
     Kind kindOf(ByteSequence key) {
         String path = path(key);
-        if (path.startsWith(ENTITY)) {
+        if (path.startsWith(ENTITY) || path.startsWith(DEFINITION)) {
             return Kind.ENTITY;
         }
         if (path.startsWith(CLUSTER)) {
@@ -144,8 +152,8 @@ final class Keys {
         if (path.startsWith(CLUSTER)) {
             return path.substring(CLUSTER.length());
         }
-        int begin = ENTITY.length();
-        for (int i = 0; i < PARTS && path.indexOf('/', begin) >= 0; i++) {
+        int begin = 0;
+        for (int i = 0; i <= PARTS && path.indexOf('/', begin) >= 0; i++) {
             begin = path.indexOf('/', begin) + 1;
         }
         return path.substring(begin);

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
 import io.clusterstate.testing.Entities;
+import io.clusterstate.testing.Promise;
 import io.etcd.jetcd.ByteSequence;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,6 +34,19 @@ class KeysTest {
         assertEquals(
                 IN_PROD + "cluster/arn:aws:ecs:eu-west-1:123456789012:cluster/prod",
                 text(keys.entity(EntityKind.CLUSTER, CLUSTER, CLUSTER)));
+    }
+
+    @Test
+    @Promise(13)
+    void definitionsAreUnderKeysThatTheFirstVersionPassesOver() {
+        String arn = Entities.taskDefinitionArn("prod", "web", 7);
+
+        ByteSequence key = keys.entity(EntityKind.TASK_DEFINITION, Observed.NO_CLUSTER, arn);
+
+        assertEquals("css/definition/aws/123456789012/eu-west-1/-/task-definition/" + arn, text(key));
+        assertEquals(Keys.Kind.ENTITY, keys.kindOf(key));
+        assertEquals(arn, keys.arnOf(key));
+        assertTrue(text(keys.entities()).compareTo(text(key)) < 0, "in the range of all entities");
     }
 
     @Test

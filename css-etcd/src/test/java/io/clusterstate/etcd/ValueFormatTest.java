@@ -101,6 +101,16 @@ class ValueFormatTest {
     }
 
     @Test
+    void anyDefinitionComesBackAsItWas() {
+        Seeds.forEach(
+                ENTITIES,
+                random -> assertComesBack(
+                        EntityKind.TASK_DEFINITION,
+                        RandomEntities.withoutEmpties(random).definition(),
+                        random));
+    }
+
+    @Test
     void anyTombstoneComesBackAsItWas() {
         for (EntityKind<?> kind : EntityKind.all()) {
             for (Removal.Reason reason : Removal.Reason.values()) {
@@ -152,12 +162,17 @@ class ValueFormatTest {
                 unreadable("{\"format\":2,\"kind\":{\"of\":\"another kind\"}}"));
     }
 
-    /** A process that does not know a name cannot read the value, so that a new name needs a new format. */
+    /**
+     * A process that does not know a name cannot read the value, so that a new name needs a new format, or a new kind
+     * keys of its own.
+     */
     @Test
     @Promise(13)
     void theNamesOfFormatOneAreThoseInTheFile() {
         List<String> names = Stream.of(
-                        EntityKind.all().stream().map(kind -> "kind " + kind),
+                        EntityKind.all().stream()
+                                .filter(kind -> kind != EntityKind.TASK_DEFINITION) // has keys of its own
+                                .map(kind -> "kind " + kind),
                         Arrays.stream(Origin.values()).map(origin -> "origin " + origin.name()),
                         Arrays.stream(Removal.Reason.values()).map(reason -> "reason " + reason.name()))
                 .flatMap(each -> each)

@@ -91,6 +91,16 @@ public final class FakeArns {
         return arnIn(cluster, "service", name);
     }
 
+    /**
+     * The ARN of the first revision of a task definition.
+     *
+     * @param family the name of the family; an ARN stands for itself
+     * @return the ARN
+     */
+    public static String taskDefinitionArn(String family) {
+        return taskDefinitionArn(PREFIX, family);
+    }
+
     /** The ARN of the first revision of a task definition, in the account and Region of a cluster. */
     static String taskDefinitionArn(String clusterArn, String family) {
         return isArn(family) ? family : ofType(clusterArn, "task-definition") + family + ":1";

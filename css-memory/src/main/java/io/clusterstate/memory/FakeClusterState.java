@@ -4,6 +4,7 @@ import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
+import io.clusterstate.Observed;
 import io.clusterstate.ServiceNotice;
 import io.clusterstate.StoreView;
 import io.clusterstate.spi.ChangeJournal;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * A fake for unit tests of code that reads a {@link ClusterStateView}. Its view shows the entities that the test puts
@@ -173,6 +175,17 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public Cluster put(Cluster cluster) {
         return put(EntityKind.CLUSTER, EntityKind.CLUSTER.arnOf(cluster), cluster);
+    }
+
+    /**
+     * Puts a task definition, as {@link #put(FakeEntity)} does. Task definitions have no version and no cluster.
+     *
+     * @param definition a definition with its ARN, as {@link FakeArns#taskDefinitionArn(String)} gives
+     * @return the definition as the view shows it
+     * @throws IllegalArgumentException if the ARN is missing
+     */
+    public TaskDefinition put(TaskDefinition definition) {
+        return put(EntityKind.TASK_DEFINITION, Observed.NO_CLUSTER, definition);
     }
 
     private <T> T put(EntityKind<T> kind, String clusterArn, T value) {

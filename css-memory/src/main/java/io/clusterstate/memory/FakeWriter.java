@@ -94,7 +94,9 @@ final class FakeWriter {
     }
 
     private <T> Applied upsert(Observed<T> observed) {
-        clusters.accept(observed.clusterArn());
+        if (observed.kind() != EntityKind.TASK_DEFINITION) {
+            clusters.accept(observed.clusterArn());
+        }
         versions.merge(observed.arn(), observed.version(), Math::max);
         return apply(new Upsert<>(observed));
     }

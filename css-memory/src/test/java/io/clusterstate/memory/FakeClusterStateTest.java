@@ -5,6 +5,7 @@ import static io.clusterstate.memory.FakeArns.clusterArn;
 import static io.clusterstate.memory.FakeArns.instanceArn;
 import static io.clusterstate.memory.FakeArns.serviceArn;
 import static io.clusterstate.memory.FakeArns.taskArn;
+import static io.clusterstate.memory.FakeArns.taskDefinitionArn;
 import static io.clusterstate.memory.FakeInstance.instance;
 import static io.clusterstate.memory.FakeService.service;
 import static io.clusterstate.memory.FakeTask.task;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What a fake holds, and how its time, readiness and freshness go. */
 @Isolated("compares all threads of the JVM")
@@ -59,6 +61,25 @@ class FakeClusterStateTest {
         assertEquals(FakeClusterState.START, fake.clock().instant());
         assertEquals(Optional.of(FakeClusterState.START), view.freshness().freshUpTo());
         assertTrue(fake.toString().startsWith("fake cluster state, "), fake::toString);
+    }
+
+    @Test
+    void holdsTheDefinitionsThatTheTestPuts() {
+        Task web = fake.put(task("web-1").family("web"));
+        assertEquals(Optional.empty(), view.snapshot().definition(web), "not put yet");
+        Map<String, ?> clusters = view.freshness().clusters();
+
+        TaskDefinition put = fake.put(TaskDefinition.builder()
+                .taskDefinitionArn(taskDefinitionArn("web"))
+                .family("web")
+                .status("ACTIVE")
+                .build());
+
+        assertEquals(Optional.of(put), view.snapshot().definition(web));
+        assertEquals(1, view.snapshot().definitions().status("ACTIVE").count());
+        assertEquals(clusters, view.freshness().clusters(), "a definition is of no cluster");
+        fake.remove(put.taskDefinitionArn());
+        assertEquals(Optional.empty(), view.snapshot().definition(web));
     }
 
     @Test

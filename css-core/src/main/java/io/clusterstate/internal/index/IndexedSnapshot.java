@@ -9,6 +9,7 @@ import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
+import io.clusterstate.TaskDefinitionQuery;
 import io.clusterstate.TaskQuery;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,9 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
-/** Four tables at one revision. A change creates a new snapshot that shares the unchanged parts. */
+/** Five tables at one revision. A change creates a new snapshot that shares the unchanged parts. */
 public final class IndexedSnapshot implements Snapshot {
 
     /** An empty snapshot. */
@@ -31,7 +33,8 @@ public final class IndexedSnapshot implements Snapshot {
             Table.empty(IndexedTaskQuery.FIELDS),
             Table.empty(IndexedInstanceQuery.FIELDS),
             Table.empty(IndexedServiceQuery.FIELDS),
-            Table.empty(IndexedClusterQuery.FIELDS));
+            Table.empty(IndexedClusterQuery.FIELDS),
+            Table.empty(IndexedTaskDefinitionQuery.FIELDS));
 
     private final long revision;
     private final Freshness freshness;
@@ -39,6 +42,7 @@ public final class IndexedSnapshot implements Snapshot {
     private final Table<ContainerInstance> instances;
     private final Table<Service> services;
     private final Table<Cluster> clusters;
+    private final Table<TaskDefinition> definitions;
 
     private IndexedSnapshot(
             long revision,
@@ -46,13 +50,15 @@ public final class IndexedSnapshot implements Snapshot {
             Table<Task> tasks,
             Table<ContainerInstance> instances,
             Table<Service> services,
-            Table<Cluster> clusters) {
+            Table<Cluster> clusters,
+            Table<TaskDefinition> definitions) {
         this.revision = revision;
         this.freshness = freshness;
         this.tasks = tasks;
         this.instances = instances;
         this.services = services;
         this.clusters = clusters;
+        this.definitions = definitions;
     }
 
     @Override
@@ -86,6 +92,11 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<TaskDefinition> taskDefinition(String arn) {
+        return valueOf(definitions.get(arn));
+    }
+
+    @Override
     public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
         return Optional.ofNullable(table(kind).get(arn));
     }
@@ -97,6 +108,7 @@ public final class IndexedSnapshot implements Snapshot {
                     + " (expected: a snapshot of the same view, at most at revision " + revision + ")");
         }
         List<EntityChange<?>> changes = new ArrayList<>();
+        changes.addAll(definitions.since(other.definitions, revision));
         changes.addAll(clusters.since(other.clusters, revision));
         changes.addAll(services.since(other.services, revision));
         changes.addAll(instances.since(other.instances, revision));
@@ -123,6 +135,11 @@ public final class IndexedSnapshot implements Snapshot {
     @Override
     public ClusterQuery clusters() {
         return new IndexedClusterQuery(IndexedQuery.Steps.none(clusters));
+    }
+
+    @Override
+    public TaskDefinitionQuery definitions() {
+        return new IndexedTaskDefinitionQuery(IndexedQuery.Steps.none(definitions));
     }
 
     /**
@@ -180,7 +197,7 @@ public final class IndexedSnapshot implements Snapshot {
      * @return the new snapshot, at the present revision
      */
     public IndexedSnapshot with(Freshness newFreshness) {
-        return new IndexedSnapshot(revision, newFreshness, tasks, instances, services, clusters);
+        return new IndexedSnapshot(revision, newFreshness, tasks, instances, services, clusters, definitions);
     }
 
     /**
@@ -190,14 +207,15 @@ public final class IndexedSnapshot implements Snapshot {
      * @return the new snapshot
      */
     public IndexedSnapshot at(long newRevision) {
-        return new IndexedSnapshot(newRevision, freshness, tasks, instances, services, clusters);
+        return new IndexedSnapshot(newRevision, freshness, tasks, instances, services, clusters, definitions);
     }
 
     @Override
     public String toString() {
         return "snapshot at revision " + revision + ": " + tasks.rows().size() + " tasks, "
                 + instances.rows().size() + " instances, " + services.rows().size() + " services, "
-                + clusters.rows().size() + " clusters";
+                + clusters.rows().size() + " clusters"
+                + (definitions.rows().isEmpty() ? "" : ", " + definitions.rows().size() + " task definitions");
     }
 
     private <T> Table<T> put(Observed<T> observed) {
@@ -206,9 +224,16 @@ public final class IndexedSnapshot implements Snapshot {
 
     @SuppressWarnings("unchecked") // each kind has the table of its own type
     private <T> Table<T> table(EntityKind<T> kind) {
-        Table<?> found = kind == EntityKind.TASK
-                ? tasks
-                : kind == EntityKind.INSTANCE ? instances : kind == EntityKind.SERVICE ? services : clusters;
+        Table<?> found;
+        if (kind == EntityKind.TASK) {
+            found = tasks;
+        } else if (kind == EntityKind.INSTANCE) {
+            found = instances;
+        } else if (kind == EntityKind.SERVICE) {
+            found = services;
+        } else {
+            found = kind == EntityKind.CLUSTER ? clusters : definitions;
+        }
         return (Table<T>) found;
     }
 
@@ -220,7 +245,8 @@ public final class IndexedSnapshot implements Snapshot {
                 kind == EntityKind.TASK ? (Table<Task>) table : tasks,
                 kind == EntityKind.INSTANCE ? (Table<ContainerInstance>) table : instances,
                 kind == EntityKind.SERVICE ? (Table<Service>) table : services,
-                kind == EntityKind.CLUSTER ? (Table<Cluster>) table : clusters);
+                kind == EntityKind.CLUSTER ? (Table<Cluster>) table : clusters,
+                kind == EntityKind.TASK_DEFINITION ? (Table<TaskDefinition>) table : definitions);
     }
 
     private static <T> Optional<T> valueOf(@Nullable Observed<T> observed) {

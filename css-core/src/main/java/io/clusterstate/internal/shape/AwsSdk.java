@@ -16,7 +16,7 @@ public final class AwsSdk {
     private AwsSdk() {}
 
     /**
-     * Checks that the model types of all four kinds can be read and written.
+     * Checks that the model types of all kinds can be read and written.
      *
      * @throws IllegalStateException if the SDK is too old
      */

@@ -22,7 +22,7 @@ public final class Canonical {
      *
      * @param type the value's type
      * @param value the value as the AWS SDK parsed it
-     * @param <T> {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
+     * @param <T> the type of an entity
      * @return a value that is equal except for empty parts
      */
     public static <T> T of(Class<T> type, T value) {

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ManagedAgent;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -50,7 +51,8 @@ public final class PojoShape {
             Task.class, new ValueShape.Pojo(Task::builder),
             ContainerInstance.class, new ValueShape.Pojo(ContainerInstance::builder),
             Service.class, new ValueShape.Pojo(Service::builder),
-            Cluster.class, new ValueShape.Pojo(Cluster::builder));
+            Cluster.class, new ValueShape.Pojo(Cluster::builder),
+            TaskDefinition.class, new ValueShape.Pojo(TaskDefinition::builder));
 
     private final Supplier<? extends SdkPojo> builders;
     private final List<Member> members;
@@ -89,7 +91,7 @@ public final class PojoShape {
     /**
      * The shape of an entity's type.
      *
-     * @param type {@code Task}, {@code ContainerInstance}, {@code Service} or {@code Cluster}
+     * @param type {@code Task}, {@code ContainerInstance}, {@code Service}, {@code Cluster} or {@code TaskDefinition}
      * @return its shape
      */
     public static PojoShape ofEntity(Class<?> type) {

@@ -54,6 +54,14 @@ class RandomQueriesTest {
 
     @Test
     @Tag("soak")
+    void questionsAboutDefinitionsFindWhatAWalkFinds() {
+        Seeds.forEach(
+                Soak.size("worlds of random queries", 10, 25),
+                random -> ask(random, EntityKind.TASK_DEFINITION, IndexedSnapshot::definitions, Steps.ofDefinitions()));
+    }
+
+    @Test
+    @Tag("soak")
     void laterEditsDoNotChangeTheAnswersOfASnapshot() {
         Seeds.forEach(Soak.size("worlds of random queries", 10, 25), random -> {
             RandomWorld world = new RandomWorld(random).edit(300);

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * A snapshot from random edits, beside the plain list of its entities. Each property has few possible values, so that
@@ -55,7 +56,7 @@ final class RandomWorld {
     /** Puts, changes, moves and removes. */
     RandomWorld edit(int times) {
         for (int i = 0; i < times; i++) {
-            EntityKind<?> kind = EntityKind.all().get(random.nextInt(4));
+            EntityKind<?> kind = EntityKind.all().get(random.nextInt(5));
             if (random.nextInt(4) == 0) {
                 remove(kind, arn(kind));
             } else {
@@ -88,9 +89,20 @@ final class RandomWorld {
         if (kind == EntityKind.INSTANCE) {
             return Entities.observed(EntityKind.INSTANCE, cluster, instance());
         }
-        return kind == EntityKind.SERVICE
-                ? Entities.observed(EntityKind.SERVICE, cluster, service())
-                : Entities.observed(EntityKind.CLUSTER, cluster, cluster(cluster));
+        if (kind == EntityKind.SERVICE) {
+            return Entities.observed(EntityKind.SERVICE, cluster, service());
+        }
+        return kind == EntityKind.CLUSTER
+                ? Entities.observed(EntityKind.CLUSTER, cluster, cluster(cluster))
+                : Entities.definition(definition());
+    }
+
+    private TaskDefinition definition() {
+        return TaskDefinition.builder()
+                .taskDefinitionArn(arn(EntityKind.TASK_DEFINITION))
+                .family(maybe("web", "batch"))
+                .status(maybe("ACTIVE", "INACTIVE", "NEW_STATUS"))
+                .build();
     }
 
     private Task task() {

@@ -8,9 +8,11 @@ import static io.clusterstate.Requirement.udpPort;
 
 import io.clusterstate.ClusterQuery;
 import io.clusterstate.InstanceQuery;
+import io.clusterstate.Observed;
 import io.clusterstate.Query;
 import io.clusterstate.Requirement;
 import io.clusterstate.ServiceQuery;
+import io.clusterstate.TaskDefinitionQuery;
 import io.clusterstate.TaskQuery;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Every step of every query, with values that a {@link RandomWorld} uses and some that it does not. */
 final class Steps {
@@ -31,8 +34,12 @@ final class Steps {
     static <T, Q extends Query<T, Q>> List<Step<T, Q>> clusters() {
         List<Step<T, Q>> steps = new ArrayList<>();
         for (String name : List.of("prod", "test", "production", "elsewhere", "")) {
-            steps.add(new Step<>("in " + name, query -> query.in(name), entity -> entity.clusterArn()
-                    .endsWith(":cluster/" + name)));
+            steps.add(new Step<>(
+                    "in " + name,
+                    query -> query.in(name),
+                    entity -> name.isEmpty()
+                            ? entity.clusterArn().equals(Observed.NO_CLUSTER)
+                            : entity.clusterArn().endsWith(":cluster/" + name)));
         }
         Stream.concat(RandomWorld.CLUSTERS.stream(), Stream.of("arn:aws:ecs:eu-west-1:1:cluster/elsewhere"))
                 .forEach(arn -> steps.add(new Step<>("in " + arn, query -> query.in(arn), entity -> entity.clusterArn()
@@ -135,6 +142,14 @@ final class Steps {
                 Step.equal("status", "ACTIVE", query -> query.status("ACTIVE"), Cluster::status),
                 Step.equal("status", "INACTIVE", query -> query.status("INACTIVE"), Cluster::status),
                 Step.of("where", query -> query.where(cluster -> true), cluster -> true));
+    }
+
+    static List<Step<TaskDefinition, TaskDefinitionQuery>> ofDefinitions() {
+        return List.of(
+                Step.equal("family", "web", query -> query.family("web"), TaskDefinition::family),
+                Step.equal("status", "ACTIVE", query -> query.status("ACTIVE"), TaskDefinition::statusAsString),
+                Step.equal("status", "NEW_STATUS", query -> query.status("NEW_STATUS"), TaskDefinition::statusAsString),
+                Step.of("where", query -> query.where(definition -> true), definition -> true));
     }
 
     private static Step<ContainerInstance, InstanceQuery> free(

@@ -20,13 +20,14 @@ import software.amazon.awssdk.services.ecs.model.Task;
 
 class TableTest {
 
-    private static final List<String> TABLES = List.of("tasks", "instances", "services", "clusters");
+    private static final List<String> TABLES = List.of("tasks", "instances", "services", "clusters", "definitions");
 
     private static final Map<String, EntityKind<?>> KINDS = Map.of(
             "tasks", EntityKind.TASK,
             "instances", EntityKind.INSTANCE,
             "services", EntityKind.SERVICE,
-            "clusters", EntityKind.CLUSTER);
+            "clusters", EntityKind.CLUSTER,
+            "definitions", EntityKind.TASK_DEFINITION);
 
     @Test
     @Tag("soak")

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** The invariants of every snapshot: each query returns what a walk over all entities would return. */
 public final class SnapshotInvariants {
@@ -82,6 +83,13 @@ public final class SnapshotInvariants {
                 EntityKind.CLUSTER,
                 snapshot.clusters(),
                 List.of(step("status", Cluster::status, (all, key) -> all.status(key))));
+        check(
+                snapshot,
+                EntityKind.TASK_DEFINITION,
+                snapshot.definitions(),
+                List.of(
+                        step("family", TaskDefinition::family, (all, key) -> all.family(key)),
+                        step("status", TaskDefinition::statusAsString, (all, key) -> all.status(key))));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.clusterstate.spi.contract;
 
 import static io.clusterstate.EntityKind.CLUSTER;
 import static io.clusterstate.EntityKind.SERVICE;
+import static io.clusterstate.EntityKind.TASK_DEFINITION;
 import static io.clusterstate.spi.contract.SampleChanges.byApi;
 import static io.clusterstate.spi.contract.SampleChanges.missing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,8 +19,13 @@ import io.clusterstate.testing.Promise;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
-/** Services and clusters have no versions and may return under their ARN: the value that was requested last stands. */
+/**
+ * Services, clusters and task definitions have no versions and may return under their ARN: the value that was requested
+ * last stands.
+ */
 abstract class UnversionedChapter extends StoreChapter {
 
     private static final String WEB = Entities.serviceArn(SampleChanges.CLUSTER, "web");
@@ -65,6 +71,39 @@ abstract class UnversionedChapter extends StoreChapter {
 
         assertEquals(Outcome.ADDED, apply(service(5, 30)).outcome());
         assertEquals(5, web().value().desiredCount());
+    }
+
+    @Test
+    void aDefinitionIsFoundByItsArnAndByItsTask() {
+        TaskDefinition web = Entities.definition(SampleChanges.CLUSTER, "web", 7);
+        Task task = Entities.task(
+                SampleChanges.CLUSTER, "t1", changes -> changes.taskDefinitionArn(web.taskDefinitionArn()));
+        assertTrue(store.snapshot().definition(task).isEmpty(), "not yet");
+
+        apply(new Upsert<>(Entities.definition(web)));
+
+        assertEquals(web, store.snapshot().definition(task).orElseThrow());
+        assertEquals(
+                List.of(web),
+                store.snapshot().definitions().family("web").status("ACTIVE").list());
+        assertEquals(
+                Observed.NO_CLUSTER,
+                store.snapshot()
+                        .observed(TASK_DEFINITION, web.taskDefinitionArn())
+                        .orElseThrow()
+                        .clusterArn());
+    }
+
+    @Test
+    void anInactiveDefinitionHasNotEnded() {
+        TaskDefinition old = Entities.definition(SampleChanges.CLUSTER, "web", 7).toBuilder()
+                .status("INACTIVE")
+                .build();
+        apply(new Upsert<>(Entities.definition(old)));
+        clock.turn(KEEP_ENDED.plus(TOLERANCE));
+
+        assertEquals(List.of(), store.expire());
+        assertEquals(1, store.snapshot().definitions().count());
     }
 
     @Test

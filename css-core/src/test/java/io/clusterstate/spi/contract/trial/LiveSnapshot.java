@@ -8,6 +8,7 @@ import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
+import io.clusterstate.TaskDefinitionQuery;
 import io.clusterstate.TaskQuery;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** A false snapshot: each query sees the moment of its call. */
 record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
@@ -50,6 +52,11 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     }
 
     @Override
+    public Optional<TaskDefinition> taskDefinition(String arn) {
+        return now.get().taskDefinition(arn);
+    }
+
+    @Override
     public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
         return now.get().observed(kind, arn);
     }
@@ -77,5 +84,10 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     @Override
     public ClusterQuery clusters() {
         return now.get().clusters();
+    }
+
+    @Override
+    public TaskDefinitionQuery definitions() {
+        return now.get().definitions();
     }
 }

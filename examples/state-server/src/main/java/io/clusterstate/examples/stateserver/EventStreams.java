@@ -105,7 +105,8 @@ final class EventStreams implements Streams.StreamFormat {
                     "the changes after entity version " + batch.since() + " are not kept here any more"));
             return;
         }
-        List<EntityChange<?>> changes = batch.changes();
+        List<EntityChange<?>> changes =
+                batch.changes().stream().filter(items::shows).toList();
         for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
             int to = Math.min(changes.size(), from + MOST_CHANGES);
             Long id = to == changes.size() ? batch.revision() : null; // a client that resumes gets the whole batch

@@ -17,6 +17,11 @@ final class ItemJson {
         kinds.forEach(kind -> this.kinds.put(kind.kind(), kind));
     }
 
+    /** Whether REST serves the kind. It serves no task definitions, in which environment variables have values. */
+    boolean shows(EntityChange<?> change) {
+        return kinds.containsKey(change.kind());
+    }
+
     <T> void write(Fields fields, Observed<T> observed) throws IOException {
         fields.object(
                         "metadata",

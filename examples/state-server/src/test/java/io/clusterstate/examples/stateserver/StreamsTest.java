@@ -33,6 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What is told of changes: by lines as the original did, and by Server-Sent Events. */
 @Timeout(60)
@@ -216,6 +217,22 @@ class StreamsTest {
     }
 
     // Server-Sent Events
+
+    /** Their environment variables have values, and REST redacts them by not serving the kind. */
+    @Test
+    void taskDefinitionsAreNotShown() throws Exception {
+        try (BufferedReader lines = open("/v1/events")) {
+            assertTrue(Event.next(lines).isFreshness());
+            held.put(
+                    EntityKind.TASK_DEFINITION,
+                    "prod",
+                    TaskDefinition.builder().taskDefinitionArn("arn:definition").build());
+            long revision = held.put(task("prod", "a"));
+
+            assertEquals(Long.toString(revision), Event.nextChanges(lines).id());
+        }
+        assertEquals(404, rest.get("/v1/definitions").statusCode());
+    }
 
     @Test
     void tellsFreshnessFirstAndThenChangesWithTheirRevisions() throws Exception {
