@@ -38,47 +38,51 @@ public interface ClusterStateView {
     Snapshot snapshot();
 
     /**
-     * A task; short for {@code snapshot().task(arn)}.
+     * A task; short for {@code snapshot().task(arnOrId)}.
      *
-     * @param arn the task's ARN, as ECS reports it
-     * @return the task; empty if the view has none with this ARN
+     * @param arnOrId the task's ARN, as ECS reports it, or its id
+     * @return the task; empty if the view has none
+     * @throws IllegalArgumentException if there are several with this id
      * @throws NotReadyException as {@link #snapshot()}
      */
-    default Optional<Task> task(String arn) {
-        return snapshot().task(arn);
+    default Optional<Task> task(String arnOrId) {
+        return snapshot().task(arnOrId);
     }
 
     /**
-     * A container instance; short for {@code snapshot().instance(arn)}.
+     * A container instance; short for {@code snapshot().instance(arnOrId)}.
      *
-     * @param arn the instance's ARN, as ECS reports it
-     * @return the instance; empty if the view has none with this ARN
+     * @param arnOrId the instance's ARN, as ECS reports it, or its id
+     * @return the instance; empty if the view has none
+     * @throws IllegalArgumentException if there are several with this id
      * @throws NotReadyException as {@link #snapshot()}
      */
-    default Optional<ContainerInstance> instance(String arn) {
-        return snapshot().instance(arn);
+    default Optional<ContainerInstance> instance(String arnOrId) {
+        return snapshot().instance(arnOrId);
     }
 
     /**
-     * A service; short for {@code snapshot().service(arn)}.
+     * A service; short for {@code snapshot().service(arnOrName)}.
      *
-     * @param arn the service's ARN, as ECS reports it
-     * @return the service; empty if the view has none with this ARN
+     * @param arnOrName the service's ARN, as ECS reports it, or its name
+     * @return the service; empty if the view has none
+     * @throws IllegalArgumentException if there are several with this name
      * @throws NotReadyException as {@link #snapshot()}
      */
-    default Optional<Service> service(String arn) {
-        return snapshot().service(arn);
+    default Optional<Service> service(String arnOrName) {
+        return snapshot().service(arnOrName);
     }
 
     /**
-     * A cluster; short for {@code snapshot().cluster(arn)}.
+     * A cluster; short for {@code snapshot().cluster(arnOrName)}.
      *
-     * @param arn the cluster's ARN
-     * @return the cluster; empty if the view has none with this ARN
+     * @param arnOrName the cluster's ARN, or its name
+     * @return the cluster; empty if the view has none
+     * @throws IllegalArgumentException if there are several with this name
      * @throws NotReadyException as {@link #snapshot()}
      */
-    default Optional<Cluster> cluster(String arn) {
-        return snapshot().cluster(arn);
+    default Optional<Cluster> cluster(String arnOrName) {
+        return snapshot().cluster(arnOrName);
     }
 
     /**
@@ -89,6 +93,7 @@ public interface ClusterStateView {
      * @throws NotReadyException as {@link #snapshot()}
      * @throws StaleViewException if the view does not meet the policy; the message names the actual and the demanded
      *     value
+     * @throws UnknownClusterException if the policy names a cluster that the view does not know
      */
     ReadPolicy.Result read(ReadPolicy policy);
 

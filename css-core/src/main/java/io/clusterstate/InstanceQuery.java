@@ -1,6 +1,7 @@
 package io.clusterstate;
 
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 
 /**
  * A query over container instances. It includes deregistered instances, as {@code INACTIVE}, for as long as the store
@@ -15,8 +16,19 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
      *
      * @param status a status such as {@code ACTIVE} or {@code DRAINING}, in ECS's spelling
      * @return the narrower query
+     * @throws IllegalArgumentException if there is no such status; {@link #where} finds a status of a later ECS
      */
     InstanceQuery status(String status);
+
+    /**
+     * Narrows to instances with a status.
+     *
+     * @param status the status
+     * @return the narrower query
+     */
+    default InstanceQuery status(ContainerInstanceStatus status) {
+        return status(status.toString());
+    }
 
     /**
      * Narrows to instances whose agent is connected, or is not. An agent disconnects and reconnects several times an
@@ -71,4 +83,22 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
      * @return the narrower query
      */
     InstanceQuery withFree(Requirement... requirements);
+
+    /**
+     * Narrows to instances of a capacity provider. No index answers this step.
+     *
+     * @param name the provider's name
+     * @return the narrower query
+     */
+    InstanceQuery capacityProvider(String name);
+
+    /**
+     * Narrows to instances with a tag. Only the API reports tags: events carry none, so an instance that no describe
+     * call has reached yet has none here ({@link Observed#describedAt()}). No index answers this step.
+     *
+     * @param key the tag's key
+     * @param value the tag's value
+     * @return the narrower query
+     */
+    InstanceQuery tagged(String key, String value);
 }

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  * A query to one {@link Snapshot}. Each step returns a new, narrower query, so a query can be kept and narrowed in
  * several ways. All its results belong to the snapshot's moment (promise 7).
  *
- * <p><b>Cost</b>: indexes answer every step but {@link #where}. A query walks the entities of its most selective step
- * and checks the other steps on these. The cost therefore grows with that step's matches, not with the number of
- * entities.
+ * <p><b>Cost</b>: indexes answer every step whose description does not say otherwise, but {@link #where}. A query walks
+ * the entities of its most selective step and checks the other steps on these. The cost therefore grows with that
+ * step's matches, not with the number of entities.
  *
  * <p>Entities come in no particular order, but repeating a query on a snapshot repeats the order.
  *
@@ -26,7 +26,8 @@ public interface Query<T, Q extends Query<T, Q>> {
 
     /**
      * Narrows to the entities of a cluster. A name that exists in several accounts or Regions stands for all of these
-     * clusters.
+     * clusters. A cluster that the view does not know finds nothing, as an empty one does; {@link Snapshot#knows} tells
+     * them apart.
      *
      * @param cluster a name or an ARN
      * @return the narrower query

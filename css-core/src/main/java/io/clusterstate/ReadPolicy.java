@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.ecs.EcsArn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadPolicy {
 
+    private static final int LISTED = 20;
     private static final ReadPolicy ANY = new ReadPolicy(null, null, 0, false, false);
 
     private final @Nullable Duration staleness;
@@ -63,7 +65,8 @@ public final class ReadPolicy {
     }
 
     /**
-     * Measures staleness by a single cluster instead of the stalest of all.
+     * Measures staleness by a single cluster instead of the stalest of all, and demands that the view knows it
+     * ({@link Snapshot#knows}): otherwise the read fails with an {@link UnknownClusterException}.
      *
      * @param nameOrArn the cluster
      * @return this policy for that cluster
@@ -122,6 +125,13 @@ public final class ReadPolicy {
     /** Judges a snapshot. */
     Result judge(Snapshot snapshot, Freshness freshness, Instant now) {
         List<String> unmet = new ArrayList<>();
+        String unknown = unknownCluster(snapshot, freshness);
+        if (unknown != null) {
+            if (!servesMarked) {
+                throw new UnknownClusterException(unknown);
+            }
+            unmet.add(unknown);
+        }
         if (snapshot.revision() < revision) {
             unmet.add("revision: " + snapshot.revision() + " (expected: at least " + revision + ")");
         }
@@ -138,6 +148,24 @@ public final class ReadPolicy {
             throw new StaleViewException(String.join("; ", unmet));
         }
         return new Result(snapshot, freshness, List.copyOf(unmet));
+    }
+
+    private @Nullable String unknownCluster(Snapshot snapshot, Freshness freshness) {
+        if (cluster == null
+                || snapshot.knows(cluster)
+                || freshness.upTo(cluster).isPresent()) {
+            return null;
+        }
+        if (freshness.leftOut().stream().anyMatch(each -> EcsArn.isNamed(each, cluster))) {
+            return "cluster: " + cluster + ", which is left out since ECS denies access (expected: a readable cluster)";
+        }
+        List<String> known = snapshot.clusters().stream()
+                .map(each -> EcsArn.nameOf(each.clusterArn()))
+                .sorted()
+                .limit(LISTED)
+                .toList();
+        return "cluster: " + cluster + " (expected: one of the "
+                + snapshot.clusters().count() + " in the view: " + known + ")";
     }
 
     private @Nullable String fault(Freshness freshness, Instant now, Duration longest) {

@@ -39,36 +39,50 @@ public interface Snapshot {
     Freshness freshness();
 
     /**
-     * A task.
+     * Whether the view has a cluster, or anything in it. A query {@code in} a cluster that the view does not know finds
+     * nothing, as in an empty one. A mirror knows the clusters that it follows once it is ready, and a new one some
+     * seconds after its first event. Cost: at most four lookups.
      *
-     * @param arn the task's ARN, as ECS reports it
-     * @return the task; empty if the view has none with this ARN
+     * @param cluster a name or an ARN
+     * @return whether the view knows the cluster
      */
-    Optional<Task> task(String arn);
+    boolean knows(String cluster);
 
     /**
-     * A container instance.
+     * A task. An ARN costs one lookup, an id two lookups more for each cluster with tasks.
      *
-     * @param arn the instance's ARN, as ECS reports it
-     * @return the instance; empty if the view has none with this ARN
+     * @param arnOrId the task's ARN, as ECS reports it, or the id at the end of the ARN
+     * @return the task; empty if the view has none
+     * @throws IllegalArgumentException if several clusters have a task with this id
      */
-    Optional<ContainerInstance> instance(String arn);
+    Optional<Task> task(String arnOrId);
 
     /**
-     * A service.
+     * A container instance; the cost is that of {@link #task}.
      *
-     * @param arn the service's ARN, as ECS reports it
-     * @return the service; empty if the view has none with this ARN
+     * @param arnOrId the instance's ARN, as ECS reports it, or the id at the end of the ARN
+     * @return the instance; empty if the view has none
+     * @throws IllegalArgumentException if several clusters have an instance with this id
      */
-    Optional<Service> service(String arn);
+    Optional<ContainerInstance> instance(String arnOrId);
+
+    /**
+     * A service; the cost is that of {@link #task}.
+     *
+     * @param arnOrName the service's ARN, as ECS reports it, its name, or {@code CLUSTER/NAME}
+     * @return the service; empty if the view has none
+     * @throws IllegalArgumentException if several clusters have a service of this name; the message names them
+     */
+    Optional<Service> service(String arnOrName);
 
     /**
      * A cluster.
      *
-     * @param arn the cluster's ARN
-     * @return the cluster; empty if the view has none with this ARN
+     * @param arnOrName the cluster's ARN or name
+     * @return the cluster; empty if the view has none
+     * @throws IllegalArgumentException if several accounts or Regions have a cluster of this name
      */
-    Optional<Cluster> cluster(String arn);
+    Optional<Cluster> cluster(String arnOrName);
 
     /**
      * A task definition. A view holds those that its tasks and services refer to, if its mirror was built with
@@ -95,11 +109,12 @@ public interface Snapshot {
      * An entity with its version, revision and times.
      *
      * @param kind the kind of entity
-     * @param arn the entity's ARN
+     * @param arnOrId the entity's ARN, its id or its name
      * @param <T> the AWS SDK's type of the entity
-     * @return the entity; empty if the view has none with this ARN
+     * @return the entity; empty if the view has none
+     * @throws IllegalArgumentException if there are several with this id or name
      */
-    <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
+    <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arnOrId);
 
     /**
      * The difference between an older snapshot of the same view and this one. A change that was undone in between does

@@ -157,28 +157,38 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     @Override
-    public Optional<Task> task(String arn) {
-        return find(EntityKind.TASK, arn);
+    public Optional<Task> task(String arnOrId) {
+        return find(EntityKind.TASK, arnOrId);
     }
 
     @Override
-    public Optional<ContainerInstance> instance(String arn) {
-        return find(EntityKind.INSTANCE, arn);
+    public Optional<ContainerInstance> instance(String arnOrId) {
+        return find(EntityKind.INSTANCE, arnOrId);
     }
 
     @Override
-    public Optional<Service> service(String arn) {
-        return find(EntityKind.SERVICE, arn);
+    public Optional<Service> service(String arnOrName) {
+        return find(EntityKind.SERVICE, arnOrName);
     }
 
     @Override
-    public Optional<Cluster> cluster(String arn) {
-        return find(EntityKind.CLUSTER, arn);
+    public Optional<Cluster> cluster(String arnOrName) {
+        return find(EntityKind.CLUSTER, arnOrName);
     }
 
-    private <T> Optional<T> find(EntityKind<T> kind, String arn) {
+    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
         ChangeJournal ready = answering;
-        return ready == null ? snapshotOfUnready().observed(kind, arn).map(Observed::value) : ready.find(kind, arn);
+        return ready == null ? inSnapshot(snapshotOfUnready(), kind, arnOrId) : inReady(ready, kind, arnOrId);
+    }
+
+    /** The table beside the snapshot knows ARNs alone, so an id is looked up in the snapshot. */
+    private static <T> Optional<T> inReady(ChangeJournal ready, EntityKind<T> kind, String arnOrId) {
+        Optional<T> found = ready.find(kind, arnOrId);
+        return found.isPresent() || arnOrId.startsWith("arn:") ? found : inSnapshot(ready.snapshot(), kind, arnOrId);
+    }
+
+    private static <T> Optional<T> inSnapshot(Snapshot snapshot, EntityKind<T> kind, String arnOrId) {
+        return snapshot.observed(kind, arnOrId).map(Observed::value);
     }
 
     /** Freshness is read first: what is then in the snapshot is no older than it says. */

@@ -14,14 +14,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReadPolicyTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final Snapshot AT_7 =
-            SnapshotEditor.of(SnapshotEditor.empty()).toSnapshot(7);
+    private static final Snapshot AT_7 = SnapshotEditor.of(SnapshotEditor.empty())
+            .put(Entities.observed(EntityKind.CLUSTER, "new", Entities.cluster("new")))
+            .toSnapshot(7);
     /** Of two clusters, one is at the limit and the other, and so the whole, over it. */
     private static final Freshness HALF_STALE = new Freshness(
             Optional.of(NOW.minusSeconds(601)),
@@ -93,9 +95,7 @@ class ReadPolicyTest {
 
         assertFault("fresh up to: unknown (expected: at most PT8760H ago)", policy, UNKNOWN);
         assertFault(
-                "fresh up to of cluster other: unknown (expected: at most PT8760H ago)",
-                policy.in("other"),
-                HALF_STALE);
+                "fresh up to of cluster new: unknown (expected: at most PT8760H ago)", policy.in("new"), HALF_STALE);
     }
 
     @Test
@@ -110,6 +110,33 @@ class ReadPolicyTest {
                 "revision: 7 (expected: at least 8); fresh up to: unknown (expected: at most PT10M ago)",
                 ReadPolicy.any().atMostStale(LONGEST).atLeastRevision(8),
                 UNKNOWN);
+    }
+
+    @Test
+    void aClusterThatTheViewDoesNotKnowIsNoStaleOne() {
+        ReadPolicy policy = ReadPolicy.any().in("nwe");
+
+        assertEquals(
+                "cluster: nwe (expected: one of the 1 in the view: [new])",
+                assertThrows(UnknownClusterException.class, () -> policy.judge(AT_7, UNKNOWN, NOW))
+                        .getMessage());
+        assertEquals(
+                List.of("cluster: nwe (expected: one of the 1 in the view: [new])"),
+                policy.servingMarked().judge(AT_7, UNKNOWN, NOW).unmet());
+        assertTrue(ReadPolicy.any().in("new").judge(AT_7, UNKNOWN, NOW).isMet());
+    }
+
+    @Test
+    void aClusterThatMayNotBeReadIsNamedAsSuch() {
+        Freshness denied = new Freshness(
+                Optional.of(NOW), Map.of(), Set.of("secret"), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
+
+        assertEquals(
+                "cluster: secret, which is left out since ECS denies access (expected: a readable cluster)",
+                assertThrows(
+                                UnknownClusterException.class,
+                                () -> ReadPolicy.any().in("secret").judge(AT_7, denied, NOW))
+                        .getMessage());
     }
 
     @Test

@@ -56,8 +56,8 @@ final class FakeWriter {
                 .observed(kind, arn)
                 .orElseThrow(() -> unknown(arn, "the ARN of a " + kind + " in the fake"));
         T changed = change.apply(present.value());
-        if (!kind.arnOf(changed).equals(arn)) {
-            throw unknown(kind.arnOf(changed), "unchanged, " + arn);
+        if (!kind.arnOf(changed).equals(present.arn())) {
+            throw unknown(kind.arnOf(changed), "unchanged, " + present.arn());
         }
         return put(kind, present.clusterArn(), changed);
     }

@@ -218,10 +218,20 @@ class FakeClusterStateTest {
         assertMessage(
                 "arn: " + taskArn("a") + " (expected: the ARN of a container-instance in the fake)",
                 () -> fake.changeInstance(taskArn("a"), task -> {}));
-        assertMessage("arn: a (expected: the ARN of an entity in the fake)", () -> fake.remove("a"));
+        assertMessage("arn: x (expected: the ARN of an entity in the fake)", () -> fake.remove("x"));
         assertMessage(
                 "arn: b (expected: unchanged, " + taskArn("a") + ")",
-                () -> fake.changeTask(taskArn("a"), task -> task.taskArn("b")));
+                () -> fake.changeTask("a", task -> task.taskArn("b")));
+    }
+
+    @Test
+    void anEntityIsChangedAndRemovedByItsIdToo() {
+        fake.put(task("a"));
+
+        fake.changeTask("a", task -> task.lastStatus("STOPPED"));
+        assertEquals("STOPPED", view.task(taskArn("a")).orElseThrow().lastStatus());
+        fake.remove("a");
+        assertEquals(Optional.empty(), view.task("a"));
     }
 
     private static void assertMessage(String message, Executable call) {

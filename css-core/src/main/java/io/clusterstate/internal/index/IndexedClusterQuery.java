@@ -22,6 +22,11 @@ final class IndexedClusterQuery extends IndexedQuery<Cluster, ClusterQuery> impl
 
     @Override
     public ClusterQuery status(String status) {
-        return where(STATUS, status, Cluster::status);
+        return where(STATUS, KnownValues.CLUSTER_STATUS, status, Cluster::status);
+    }
+
+    @Override
+    public ClusterQuery tagged(String key, String value) {
+        return tagged(Cluster::tags, key, value);
     }
 }

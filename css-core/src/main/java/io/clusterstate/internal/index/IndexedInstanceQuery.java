@@ -47,7 +47,17 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
 
     @Override
     public InstanceQuery status(String status) {
-        return where(STATUS, status, ContainerInstance::status);
+        return where(STATUS, KnownValues.INSTANCE_STATUS, status, ContainerInstance::status);
+    }
+
+    @Override
+    public InstanceQuery tagged(String key, String value) {
+        return tagged(ContainerInstance::tags, key, value);
+    }
+
+    @Override
+    public InstanceQuery capacityProvider(String name) {
+        return where(instance -> name.equals(instance.capacityProviderName()), "capacityProvider " + name);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Tag;
 
 /**
  * A query to a table. Cluster by cluster, it walks the criterion with the fewest entities and tests the other criteria.
@@ -86,6 +87,19 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         Criterion<T> criterion = new Criterion<>(
                 field, List.of(value), observed -> value.equals(property.apply(observed.value())), true);
         return where(criterion, field.name() + " " + value);
+    }
+
+    /** Narrows to the entities whose closed property has a value, which must be one that ECS documents. */
+    Q where(IndexField<T> field, KnownValues known, String value, Function<T, @Nullable String> property) {
+        return where(field, known.require(value), property);
+    }
+
+    /** Narrows to the entities that have a tag. */
+    Q tagged(Function<T, List<Tag>> tags, String key, String value) {
+        return where(
+                entity ->
+                        tags.apply(entity).stream().anyMatch(tag -> key.equals(tag.key()) && value.equals(tag.value())),
+                "tagged " + key + "=" + value);
     }
 
     Q where(Criterion<T> criterion, String text) {
@@ -167,7 +181,7 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         Criterion<T> walked = smallest(clusterArn);
         Stream<String> arns = walked == null
                 ? streamOf(steps.table.members(clusterArn).iterator())
-                : walked.keys().stream()
+                : walked.keysIn().apply(clusterArn).stream()
                         .flatMap(key -> streamOf(steps.table
                                 .find(clusterArn, walked.field(), key)
                                 .iterator()));

@@ -1,6 +1,7 @@
 package io.clusterstate.internal.index;
 
 import io.clusterstate.ServiceQuery;
+import io.clusterstate.ecs.EcsArn;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Service;
 
@@ -26,12 +27,20 @@ final class IndexedServiceQuery extends IndexedQuery<Service, ServiceQuery> impl
 
     @Override
     public ServiceQuery named(String name) {
-        return where(NAME, name, Service::serviceName);
+        if (!Ids.isArn(name)) {
+            return where(NAME, name, Service::serviceName);
+        }
+        Criterion<Service> criterion = new Criterion<>(
+                NAME,
+                List.of(EcsArn.nameOf(name)),
+                row -> name.equals(row.value().serviceArn()),
+                false);
+        return where(criterion, "named " + name);
     }
 
     @Override
     public ServiceQuery status(String status) {
-        return where(STATUS, status, Service::status);
+        return where(STATUS, KnownValues.SERVICE_STATUS, status, Service::status);
     }
 
     @Override
@@ -41,6 +50,11 @@ final class IndexedServiceQuery extends IndexedQuery<Service, ServiceQuery> impl
 
     @Override
     public ServiceQuery launchType(String launchType) {
-        return where(LAUNCH_TYPE, launchType, Service::launchTypeAsString);
+        return where(LAUNCH_TYPE, KnownValues.LAUNCH_TYPE, launchType, Service::launchTypeAsString);
+    }
+
+    @Override
+    public ServiceQuery tagged(String key, String value) {
+        return tagged(Service::tags, key, value);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -72,23 +73,23 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     @Override
-    public Optional<Task> task(String arn) {
-        return valueOf(tasks.get(arn));
+    public boolean knows(String cluster) {
+        return Stream.of(clusters, services, instances, tasks).anyMatch(table -> table.hasCluster(cluster));
     }
 
     @Override
-    public Optional<ContainerInstance> instance(String arn) {
-        return valueOf(instances.get(arn));
+    public Optional<Task> task(String arnOrId) {
+        return valueOf(find(EntityKind.TASK, tasks, arnOrId));
     }
 
     @Override
-    public Optional<Service> service(String arn) {
-        return valueOf(services.get(arn));
+    public Optional<ContainerInstance> instance(String arnOrId) {
+        return valueOf(find(EntityKind.INSTANCE, instances, arnOrId));
     }
 
     @Override
-    public Optional<Cluster> cluster(String arn) {
-        return valueOf(clusters.get(arn));
+    public Optional<Service> service(String arnOrName) {
+        return valueOf(find(EntityKind.SERVICE, services, arnOrName));
     }
 
     @Override
@@ -97,8 +98,18 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     @Override
-    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
-        return Optional.ofNullable(table(kind).get(arn));
+    public Optional<Cluster> cluster(String arnOrName) {
+        return valueOf(find(EntityKind.CLUSTER, clusters, arnOrName));
+    }
+
+    @Override
+    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arnOrId) {
+        return Optional.ofNullable(find(kind, table(kind), arnOrId));
+    }
+
+    private static <T> @Nullable Observed<T> find(EntityKind<T> kind, Table<T> table, String arnOrId) {
+        Observed<T> found = table.get(arnOrId);
+        return found != null || Ids.isArn(arnOrId) ? found : Ids.find(kind, table, arnOrId);
     }
 
     @Override

@@ -1,19 +1,38 @@
 package io.clusterstate.internal.index;
 
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
 import io.clusterstate.TaskQuery;
+import io.clusterstate.TaskStatus;
 import io.clusterstate.ecs.EcsArn;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The query over tasks. */
 final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements TaskQuery {
+
+    /** The key of tasks without a status, and of those with one that a later ECS has introduced. */
+    private static final String OTHER = "";
+
+    private static final List<String> LIVE = Stream.concat(
+                    Arrays.stream(TaskStatus.values())
+                            .filter(status -> !status.isEnd())
+                            .map(Enum::name),
+                    Stream.of(OTHER))
+            .toList();
 
     private static final IndexField<Task> INSTANCE = IndexField.of("onInstance", Task::containerInstanceArn);
     private static final IndexField<Task> FAMILY =
             IndexField.derived("family", Task::taskDefinitionArn, task -> Families.familyOf(task.taskDefinitionArn()));
     private static final IndexField<Task> STARTED_BY = IndexField.of("startedBy", Task::startedBy);
     private static final IndexField<Task> GROUP = IndexField.of("group", Task::group);
-    private static final IndexField<Task> STATUS = IndexField.of("status", Task::lastStatus);
+    private static final IndexField<Task> STATUS =
+            IndexField.derived("status", IndexedTaskQuery::statusKey, IndexedTaskQuery::statusKey);
     private static final IndexField<Task> DESIRED_STATUS = IndexField.of("desiredStatus", Task::desiredStatus);
     private static final IndexField<Task> LAUNCH_TYPE = IndexField.of("launchType", Task::launchTypeAsString);
 
@@ -30,13 +49,34 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     }
 
     @Override
-    public TaskQuery onInstance(String instanceArn) {
-        return where(INSTANCE, instanceArn, Task::containerInstanceArn);
+    public TaskQuery onInstance(String arnOrId) {
+        if (Ids.isArn(arnOrId)) {
+            return where(INSTANCE, arnOrId, Task::containerInstanceArn);
+        }
+        String suffix = "/" + arnOrId;
+        Criterion<Task> criterion = new Criterion<>(
+                INSTANCE,
+                clusterArn -> Ids.arnsOf(EntityKind.INSTANCE, clusterArn, arnOrId),
+                observed -> endsWith(observed.value().containerInstanceArn(), suffix),
+                true);
+        return where(criterion, "onInstance " + arnOrId);
     }
 
     @Override
-    public TaskQuery ofService(String service) {
-        return group("service:" + EcsArn.nameOf(service));
+    public TaskQuery ofService(String arnOrName) {
+        String group = "service:" + EcsArn.nameOf(arnOrName);
+        Optional<String> cluster = EcsArn.parse(arnOrName).flatMap(EcsArn::clusterArn);
+        if (cluster.isEmpty()) {
+            return group(group);
+        }
+        String only = cluster.get();
+        Criterion<Task> criterion = new Criterion<>(
+                GROUP,
+                clusterArn -> clusterArn.equals(only) ? List.of(group) : List.of(),
+                observed -> group.equals(observed.value().group())
+                        && observed.clusterArn().equals(only),
+                true);
+        return where(criterion, "ofService " + arnOrName);
     }
 
     @Override
@@ -45,14 +85,17 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     }
 
     @Override
-    public TaskQuery taskDefinition(String taskDefinitionArn) {
-        String family = Families.familyOf(taskDefinitionArn);
-        Criterion<Task> criterion = new Criterion<>(
-                FAMILY,
-                family == null ? List.of() : List.of(family),
-                observed -> taskDefinitionArn.equals(observed.value().taskDefinitionArn()),
-                false);
-        return where(criterion, "taskDefinition " + taskDefinitionArn);
+    public TaskQuery taskDefinition(String arnOrRevision) {
+        boolean isArn = Ids.isArn(arnOrRevision);
+        String family = Families.familyOf(arnOrRevision);
+        if (family == null || !isArn && family.equals(arnOrRevision)) {
+            throw new IllegalArgumentException("taskDefinition: " + arnOrRevision
+                    + " (expected: FAMILY:REVISION or an ARN; family(…) finds all revisions)");
+        }
+        Predicate<Observed<Task>> test = isArn
+                ? observed -> arnOrRevision.equals(observed.value().taskDefinitionArn())
+                : observed -> endsWith(observed.value().taskDefinitionArn(), "/" + arnOrRevision);
+        return where(new Criterion<>(FAMILY, List.of(family), test, false), "taskDefinition " + arnOrRevision);
     }
 
     @Override
@@ -67,16 +110,74 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
 
     @Override
     public TaskQuery status(String lastStatus) {
-        return where(STATUS, lastStatus, Task::lastStatus);
+        return where(STATUS, KnownValues.TASK_STATUS, lastStatus, Task::lastStatus);
+    }
+
+    @Override
+    public TaskQuery atLeast(TaskStatus lastStatus) {
+        List<String> reached = Arrays.stream(TaskStatus.values())
+                .filter(status -> status.compareTo(lastStatus) >= 0)
+                .map(Enum::name)
+                .toList();
+        return whereStatus(reached, "atLeast " + lastStatus);
+    }
+
+    @Override
+    public TaskQuery live() {
+        return whereStatus(LIVE, "live");
+    }
+
+    @Override
+    public TaskQuery ended() {
+        return atLeast(TaskStatus.STOPPED);
+    }
+
+    private TaskQuery whereStatus(List<String> keys, String text) {
+        return where(new Criterion<>(STATUS, keys, observed -> keys.contains(statusKey(observed.value())), true), text);
     }
 
     @Override
     public TaskQuery desiredStatus(String desiredStatus) {
-        return where(DESIRED_STATUS, desiredStatus, Task::desiredStatus);
+        return where(DESIRED_STATUS, KnownValues.DESIRED_STATUS, desiredStatus, Task::desiredStatus);
     }
 
     @Override
     public TaskQuery launchType(String launchType) {
-        return where(LAUNCH_TYPE, launchType, Task::launchTypeAsString);
+        return where(LAUNCH_TYPE, KnownValues.LAUNCH_TYPE, launchType, Task::launchTypeAsString);
+    }
+
+    @Override
+    public TaskQuery capacityProvider(String name) {
+        return where(task -> name.equals(task.capacityProviderName()), "capacityProvider " + name);
+    }
+
+    @Override
+    public TaskQuery image(String image) {
+        return where(
+                task -> task.containers().stream().anyMatch(container -> isOf(image, container.image())),
+                "image " + image);
+    }
+
+    @Override
+    public TaskQuery tagged(String key, String value) {
+        return tagged(Task::tags, key, value);
+    }
+
+    /** Whether an image is the wanted one, or a tag or digest of it. A colon before a slash belongs to a port. */
+    private static boolean isOf(String wanted, @Nullable String image) {
+        if (image == null || !image.startsWith(wanted)) {
+            return false;
+        }
+        String rest = image.substring(wanted.length());
+        return rest.isEmpty() || rest.startsWith("@") || rest.startsWith(":") && rest.indexOf('/') < 0;
+    }
+
+    private static boolean endsWith(@Nullable String arn, String suffix) {
+        return arn != null && arn.endsWith(suffix);
+    }
+
+    private static String statusKey(Task task) {
+        String status = task.lastStatus();
+        return status != null && KnownValues.TASK_STATUS.values().contains(status) ? status : OTHER;
     }
 }

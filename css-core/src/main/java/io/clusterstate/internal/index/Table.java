@@ -125,6 +125,13 @@ final class Table<T> {
         return find(NO_CLUSTER, CLUSTER_NAMES, nameOrArn);
     }
 
+    /** Whether a cluster with this name or ARN has entities in this table. */
+    boolean hasCluster(String nameOrArn) {
+        return nameOrArn.startsWith("arn:")
+                ? !members(nameOrArn).isEmpty()
+                : !clusters(nameOrArn).isEmpty();
+    }
+
     /** The ARNs of all clusters with entities in this table. */
     PersistentSet<String> clusters() {
         return find(NO_CLUSTER, CLUSTERS, ALL);

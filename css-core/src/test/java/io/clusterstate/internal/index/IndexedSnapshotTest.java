@@ -45,7 +45,6 @@ class IndexedSnapshotTest {
         assertEquals(Optional.of(service("prod", "web")), snapshot.service(serviceArn("prod", "web")));
         assertEquals(Optional.of(cluster("prod")), snapshot.cluster(clusterArn("prod")));
         assertEquals(Optional.empty(), snapshot.task(instanceArn("prod", "1")));
-        assertEquals(Optional.empty(), snapshot.cluster("prod"));
     }
 
     @Test

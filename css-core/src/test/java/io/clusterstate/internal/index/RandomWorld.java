@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Random;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
@@ -108,7 +110,10 @@ final class RandomWorld {
     private Task task() {
         return Task.builder()
                 .taskArn(arn(EntityKind.TASK))
-                .containerInstanceArn(maybe("i1", "i2", "i3"))
+                .containerInstanceArn(maybe(
+                        ARN + "container-instance/prod/i1",
+                        ARN + "container-instance/i2",
+                        ARN + "container-instance/i3"))
                 .taskDefinitionArn(maybe(
                         ARN + "task-definition/web:1",
                         ARN + "task-definition/web:2",
@@ -116,11 +121,24 @@ final class RandomWorld {
                         ARN + "task-definition/batch"))
                 .startedBy(maybe("ecs-svc/1", "me"))
                 .group(maybe("service:web", "service:api", "family:batch", ""))
-                .lastStatus(maybe("RUNNING", "PENDING", "STOPPED"))
+                .lastStatus(maybe("RUNNING", "PENDING", "STOPPED", "DELETED", "FROZEN"))
+                .capacityProviderName(maybe("spot", "base"))
+                .containers(containers())
+                .tags(Tag.builder().key("team").value(maybe("a", "b")).build())
                 .desiredStatus(maybe("RUNNING", "STOPPED"))
                 .launchType(maybe("EC2", "FARGATE", "NEW_TYPE"))
                 .version(1L)
                 .build();
+    }
+
+    private List<Container> containers() {
+        List<Container> containers = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            containers.add(Container.builder()
+                    .image(maybe("web", "web:1", "web:2", "web@sha256:1", "web:80/web", "webs", "ecr/web:1"))
+                    .build());
+        }
+        return containers;
     }
 
     private ContainerInstance instance() {
@@ -128,6 +146,7 @@ final class RandomWorld {
                 .containerInstanceArn(arn(EntityKind.INSTANCE))
                 .status(maybe("ACTIVE", "DRAINING"))
                 .agentConnected(random.nextInt(3) == 0 ? null : random.nextBoolean())
+                .capacityProviderName(maybe("spot"))
                 .ec2InstanceId(maybe("i-1", "i-2", "i-3"))
                 .attributes(attributes())
                 .remainingResources(resources())

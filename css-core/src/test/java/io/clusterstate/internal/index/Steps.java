@@ -7,6 +7,7 @@ import static io.clusterstate.Requirement.port;
 import static io.clusterstate.Requirement.udpPort;
 
 import io.clusterstate.ClusterQuery;
+import io.clusterstate.EntityKind;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
@@ -14,14 +15,20 @@ import io.clusterstate.Requirement;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.TaskDefinitionQuery;
 import io.clusterstate.TaskQuery;
+import io.clusterstate.TaskStatus;
+import io.clusterstate.testing.Entities;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -49,16 +56,15 @@ final class Steps {
 
     static List<Step<Task, TaskQuery>> ofTasks() {
         List<Step<Task, TaskQuery>> steps = new ArrayList<>();
-        for (String word : List.of("i1", "i2", "web", "batch", "api", "RUNNING", "STOPPED", "EC2", "NEW_TYPE", "me")) {
-            steps.add(Step.equal("onInstance", word, query -> query.onInstance(word), Task::containerInstanceArn));
+        for (String word : List.of("web", "batch", "api", "RUNNING", "STOPPED", "EC2", "NEW_TYPE", "me")) {
             steps.add(Step.equal("startedBy", word, query -> query.startedBy(word), Task::startedBy));
-            steps.add(Step.equal("status", word, query -> query.status(word), Task::lastStatus));
-            steps.add(Step.equal("desiredStatus", word, query -> query.desiredStatus(word), Task::desiredStatus));
-            steps.add(Step.equal("launchType", word, query -> query.launchType(word), Task::launchTypeAsString));
             steps.add(Step.of(
                     "family " + word, query -> query.family(word), task -> isOf(word, task.taskDefinitionArn())));
             steps.add(Step.of("ofService " + word, query -> query.ofService(word), isInGroup("service:" + word)));
         }
+        steps.addAll(byStatus());
+        steps.addAll(byInstance());
+        steps.addAll(walked());
         for (String group : List.of("service:web", "family:batch", "")) {
             steps.add(Step.of("group " + group, query -> query.group(group), isInGroup(group)));
         }
@@ -67,17 +73,91 @@ final class Steps {
             steps.add(Step.equal("taskDefinition", arn, query -> query.taskDefinition(arn), Task::taskDefinitionArn));
         }
         String service = "arn:aws:ecs:eu-west-1:123456789012:service/prod/web";
-        steps.add(Step.of("ofService ARN", query -> query.ofService(service), isInGroup("service:web")));
+        steps.add(new Step<>(
+                "ofService ARN",
+                query -> query.ofService(service),
+                row -> "service:web".equals(row.value().group())
+                        && row.clusterArn().equals(Entities.clusterArn("prod"))));
+        for (String revision : List.of("web:1", "batch:9")) {
+            steps.add(Step.of(
+                    "taskDefinition " + revision,
+                    query -> query.taskDefinition(revision),
+                    task -> task.taskDefinitionArn() != null
+                            && task.taskDefinitionArn().endsWith("task-definition/" + revision)));
+        }
         Predicate<Task> even = task -> task.taskArn().matches(".*[02468]");
         steps.add(Step.of("where even", query -> query.where(even), even));
         return steps;
     }
 
+    private static List<Step<Task, TaskQuery>> byStatus() {
+        List<Step<Task, TaskQuery>> steps = new ArrayList<>();
+        for (TaskStatus status : TaskStatus.values()) {
+            steps.add(Step.equal("status", status.name(), query -> query.status(status), Task::lastStatus));
+            steps.add(Step.of("atLeast " + status, query -> query.atLeast(status), task -> TaskStatus.of(task)
+                    .filter(each -> each.ordinal() >= status.ordinal())
+                    .isPresent()));
+        }
+        steps.add(Step.of("live", TaskQuery::live, task -> !EntityKind.TASK.hasEnded(task)));
+        steps.add(Step.of("ended", TaskQuery::ended, EntityKind.TASK::hasEnded));
+        for (DesiredStatus status : DesiredStatus.knownValues()) {
+            steps.add(Step.equal(
+                    "desiredStatus", status.toString(), query -> query.desiredStatus(status), Task::desiredStatus));
+        }
+        for (LaunchType type : LaunchType.knownValues()) {
+            steps.add(Step.equal(
+                    "launchType", type.toString(), query -> query.launchType(type), Task::launchTypeAsString));
+        }
+        return steps;
+    }
+
+    /** An id stands for an ARN in the format of the cluster of the task, or for one in the short format. */
+    private static List<Step<Task, TaskQuery>> byInstance() {
+        List<Step<Task, TaskQuery>> steps = new ArrayList<>();
+        String arn = "arn:aws:ecs:eu-west-1:123456789012:container-instance/";
+        for (String end : List.of("prod/i1", "i2", "i9")) {
+            steps.add(Step.equal(
+                    "onInstance", arn + end, query -> query.onInstance(arn + end), Task::containerInstanceArn));
+        }
+        return steps;
+    }
+
+    private static List<Step<Task, TaskQuery>> walked() {
+        List<Step<Task, TaskQuery>> steps = new ArrayList<>();
+        for (String provider : List.of("spot", "base", "none")) {
+            steps.add(Step.equal(
+                    "capacityProvider",
+                    provider,
+                    query -> query.capacityProvider(provider),
+                    Task::capacityProviderName));
+        }
+        Map.of(
+                        "web", "web|web:[12]|web@sha256:1",
+                        "web:1", "web:1",
+                        "web:80/web", "web:80/web",
+                        "ecr/web", "ecr/web:1",
+                        "we", "we")
+                .forEach((image, pattern) -> steps.add(
+                        Step.of("image " + image, query -> query.image(image), task -> task.containers().stream()
+                                .anyMatch(each ->
+                                        each.image() != null && each.image().matches(pattern)))));
+        steps.add(Step.of("tagged", query -> query.tagged("team", "a"), task -> task.tags().stream()
+                .anyMatch(tag -> "a".equals(tag.value()))));
+        steps.add(Step.of("tagged otherwise", query -> query.tagged("teams", "a"), task -> false));
+        return steps;
+    }
+
     static List<Step<ContainerInstance, InstanceQuery>> ofInstances() {
         List<Step<ContainerInstance, InstanceQuery>> steps = new ArrayList<>();
-        for (String status : List.of("ACTIVE", "DRAINING", "INACTIVE")) {
-            steps.add(Step.equal("status", status, query -> query.status(status), ContainerInstance::status));
+        for (ContainerInstanceStatus status : ContainerInstanceStatus.knownValues()) {
+            steps.add(
+                    Step.equal("status", status.toString(), query -> query.status(status), ContainerInstance::status));
         }
+        steps.add(Step.equal(
+                "capacityProvider",
+                "spot",
+                query -> query.capacityProvider("spot"),
+                ContainerInstance::capacityProviderName));
         for (boolean connected : new boolean[] {true, false}) {
             steps.add(Step.of(
                     "agentConnected " + connected,
@@ -127,10 +207,15 @@ final class Steps {
 
     static List<Step<Service, ServiceQuery>> ofServices() {
         List<Step<Service, ServiceQuery>> steps = new ArrayList<>();
-        for (String word : List.of("web", "api", "batch", "ACTIVE", "DRAINING", "EC2", "FARGATE")) {
-            steps.add(Step.equal("named", word, query -> query.named(word), Service::serviceName));
+        for (String word : List.of("ACTIVE", "DRAINING", "INACTIVE")) {
             steps.add(Step.equal("status", word, query -> query.status(word), Service::status));
-            steps.add(Step.equal("launchType", word, query -> query.launchType(word), Service::launchTypeAsString));
+        }
+        for (LaunchType type : LaunchType.knownValues()) {
+            steps.add(Step.equal(
+                    "launchType", type.toString(), query -> query.launchType(type), Service::launchTypeAsString));
+        }
+        for (String word : List.of("web", "api", "batch")) {
+            steps.add(Step.equal("named", word, query -> query.named(word), Service::serviceName));
             steps.add(Step.of(
                     "family " + word, query -> query.family(word), service -> isOf(word, service.taskDefinition())));
         }

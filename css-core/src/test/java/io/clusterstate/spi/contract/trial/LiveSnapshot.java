@@ -32,6 +32,11 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     }
 
     @Override
+    public boolean knows(String cluster) {
+        return now.get().knows(cluster);
+    }
+
+    @Override
     public Optional<Task> task(String arn) {
         return now.get().task(arn);
     }
