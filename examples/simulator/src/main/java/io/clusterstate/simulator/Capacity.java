@@ -29,6 +29,16 @@ final class Capacity {
         this.gpus = new ArrayList<>(Resources.setOf(registered, "GPU"));
     }
 
+    /** The free CPU units. */
+    int cpu() {
+        return cpu;
+    }
+
+    /** The free memory, in MiB. */
+    int memory() {
+        return memory;
+    }
+
     /** The reason, in ECS's words, why a task does not fit now; empty if it fits. */
     Optional<String> lacking(TaskTemplate template) {
         if (template.cpu() > cpu) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceField;
@@ -40,17 +41,14 @@ final class InstanceApi {
 
     ListContainerInstancesResponse list(ListContainerInstancesRequest request) {
         var cluster = clusters.named(request.cluster());
-        if (request.filter() != null) {
-            throw EcsError.invalid(
-                    "filter: " + request.filter() + " (expected: none, since the simulator evaluates no filter)");
-        }
+        Predicate<LiveHost> filter = request.filter() == null ? host -> true : Expression.parse(request.filter());
         var status = request.statusAsString();
         var page = cluster.hostListing()
                 .page(
                         LiveHost.LISTING,
                         Page.positionOf(request.nextToken()),
                         Page.sizeOf(request.maxResults(), 100),
-                        host -> status == null || host.instance().status().equals(status));
+                        host -> (status == null || host.instance().status().equals(status)) && filter.test(host));
         return ListContainerInstancesResponse.builder()
                 .containerInstanceArns(page.map(LiveHost::arn))
                 .nextToken(page.nextToken())

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
 /** A cluster and everything in it. */
@@ -140,10 +141,15 @@ final class LiveCluster {
 
     /** A host with room for a further task. The search goes on from the host found last. */
     Optional<LiveHost> roomFor(TaskTemplate template) {
+        return roomFor(host -> host.refusal(template).isEmpty());
+    }
+
+    /** A matching host that accepts new tasks. The search goes on from the host found last. */
+    Optional<LiveHost> roomFor(Predicate<LiveHost> matching) {
         for (int i = 0; i < open.size(); i++) {
             nextHost = (nextHost + 1) % open.size();
             var host = open.get(nextHost);
-            if (host.refusal(template).isEmpty()) {
+            if (matching.test(host)) {
                 return Optional.of(host);
             }
         }

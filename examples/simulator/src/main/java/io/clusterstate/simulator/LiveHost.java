@@ -102,7 +102,13 @@ final class LiveHost {
         if (!instance.status().equals(Status.ACTIVE)) {
             return Optional.of("INACTIVE");
         }
-        return instance.agentConnected() ? capacity.lacking(template) : Optional.of("AGENT");
+        if (!instance.agentConnected()) {
+            return Optional.of("AGENT");
+        }
+        var required = template.needs().attributes();
+        boolean isEquipped = required.isEmpty()
+                || Requirements.lacking(required, instance.attributes()).isEmpty();
+        return isEquipped ? capacity.lacking(template) : Optional.of("ATTRIBUTE");
     }
 
     /** The next version of the instance, with new counts and remaining resources. */

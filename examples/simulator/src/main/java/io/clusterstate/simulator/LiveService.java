@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
+import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
@@ -26,6 +28,7 @@ final class LiveService {
     private final TaskCounts taskCounts = new TaskCounts();
     private final Deque<ServiceEvent> messages = new ArrayDeque<>();
     private Service base;
+    private PlacementRules rules = PlacementRules.NONE;
     private boolean isSteady;
 
     LiveService(long position, LiveCluster cluster, Service base) {
@@ -88,6 +91,19 @@ final class LiveService {
     /** The initial desired count, around which the service is scaled. */
     int usualCount() {
         return usualCount;
+    }
+
+    PlacementRules rules() {
+        return rules;
+    }
+
+    /** Sets the placement rules, and the constraints and strategies of which they were made. */
+    void placeBy(PlacementRules next, List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
+        rules = next;
+        base = base.toBuilder()
+                .placementConstraints(constraints)
+                .placementStrategy(strategy)
+                .build();
     }
 
     boolean isBalanced() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionPlacementConstraint;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionPlacementConstraintType;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /**
@@ -102,7 +105,7 @@ final class Registration {
         var needs = new TaskTemplate.Needs(
                 Requirements.attributesOf(definition),
                 definition.placementConstraints().stream()
-                        .map(it -> Objects.requireNonNullElse(it.expression(), ""))
+                        .map(Registration::member)
                         .toList());
         return new TaskTemplate(
                 definition.family(),
@@ -120,6 +123,13 @@ final class Registration {
                         "memory"),
                 parts,
                 needs);
+    }
+
+    private static Predicate<LiveHost> member(TaskDefinitionPlacementConstraint constraint) {
+        if (constraint.type() != TaskDefinitionPlacementConstraintType.MEMBER_OF) {
+            throw EcsError.client("constraint.type '" + constraint.typeAsString() + "' is not supported.");
+        }
+        return Expression.parse(Objects.requireNonNullElse(constraint.expression(), ""));
     }
 
     private static TaskTemplate.Part part(ContainerDefinition container, String digest) {

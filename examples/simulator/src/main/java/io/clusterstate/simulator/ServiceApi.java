@@ -69,16 +69,20 @@ final class ServiceApi {
         var template = TaskStartApi.template(world, request.taskDefinition());
         var launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
         TaskStartApi.refuseIncompatible(template, launchType == LaunchType.FARGATE);
+        var rules = PlacementRules.of(
+                request.placementConstraints(), request.placementStrategy(), launchType == LaunchType.FARGATE);
         var draft = Services.draft(world, cluster, name, launchType, world.now())
                 .desiredCount(count(request.desiredCount() == null ? 1 : request.desiredCount()))
                 .loadBalancers(request.loadBalancers())
+                .placementConstraints(request.placementConstraints())
+                .placementStrategy(request.placementStrategy())
                 .enableExecuteCommand(Objects.requireNonNullElse(request.enableExecuteCommand(), false))
                 .tags(request.tags());
         former.ifPresent(it -> draft.serviceArn(it.arn()));
         if (request.propagateTags() == PropagateTags.SERVICE) {
             draft.propagateTags(PropagateTags.SERVICE);
         }
-        var service = scheduler.create(cluster, draft.build(), template);
+        var service = scheduler.create(cluster, draft.build(), template, rules);
         return CreateServiceResponse.builder().service(service.view()).build();
     }
 
@@ -91,6 +95,9 @@ final class ServiceApi {
         if (request.desiredCount() != null && request.desiredCount() != service.desiredCount()) {
             scheduler.scale(service, count(request.desiredCount()));
         }
+        if (request.hasPlacementConstraints() || request.hasPlacementStrategy()) {
+            replaceRules(service, request);
+        }
         var before = service.primary().template();
         var next = request.taskDefinition() == null ? before : TaskStartApi.template(world, request.taskDefinition());
         if (!next.equals(before) || Objects.requireNonNullElse(request.forceNewDeployment(), false)) {
@@ -98,6 +105,16 @@ final class ServiceApi {
             scheduler.deploy(service, next);
         }
         return UpdateServiceResponse.builder().service(service.view()).build();
+    }
+
+    /** Replaces the placement rules that the request has. They hold for tasks that are started from now on. */
+    private static void replaceRules(LiveService service, UpdateServiceRequest request) {
+        var view = service.view();
+        var constraints =
+                request.hasPlacementConstraints() ? request.placementConstraints() : view.placementConstraints();
+        var strategy = request.hasPlacementStrategy() ? request.placementStrategy() : view.placementStrategy();
+        var rules = PlacementRules.of(constraints, strategy, service.launchType() == LaunchType.FARGATE);
+        service.placeBy(rules, constraints, strategy);
     }
 
     /** Deletes an ACTIVE service. A DRAINING service goes on draining, and an INACTIVE service is not found. */

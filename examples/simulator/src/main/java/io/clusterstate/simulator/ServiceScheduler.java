@@ -3,6 +3,8 @@ package io.clusterstate.simulator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 
@@ -13,15 +15,18 @@ final class ServiceScheduler {
 
     private final World world;
     private final TaskLifecycle tasks;
+    private final Placer placer;
 
     ServiceScheduler(World world, TaskLifecycle tasks) {
         this.world = world;
         this.tasks = tasks;
+        this.placer = new Placer(world.random());
     }
 
     /** Adds a service with its first deployment. The next pass starts its tasks. */
-    LiveService create(LiveCluster cluster, Service service, TaskTemplate template) {
+    LiveService create(LiveCluster cluster, Service service, TaskTemplate template, PlacementRules rules) {
         var live = add(cluster, service, template, world.now());
+        live.placeBy(rules, service.placementConstraints(), service.placementStrategy());
         announce(live.primary());
         return live;
     }
@@ -107,7 +112,8 @@ final class ServiceScheduler {
                 tasks.start(service.cluster(), TaskStart.of(rollout, null));
                 continue;
             }
-            var host = service.cluster().roomFor(rollout.template());
+            var host =
+                    placer.place(service.cluster(), rollout.template(), "service:" + service.name(), service.rules());
             if (host.isEmpty()) {
                 failToPlace(service);
                 return;
@@ -173,18 +179,38 @@ final class ServiceScheduler {
         if (!service.cluster().waiting().add(service)) {
             return;
         }
+        var closest = closest(service);
         service.note(
                 world.random().uuid(),
                 world.now(),
                 "(service " + service.name()
-                        + ") was unable to place a task because no container instance met all of its requirements.");
+                        + ") was unable to place a task because no container instance met all of its requirements."
+                        + closest.map(ServiceScheduler::description).orElse(""));
         world.events()
                 .service(
                         service,
                         "ERROR",
                         "SERVICE_TASK_PLACEMENT_FAILURE",
                         world.now(),
-                        Map.of("reason", "RESOURCE:CPU"));
+                        Map.of("reason", closest.map(Failure::reason).orElse("RESOURCE:CPU")));
+    }
+
+    /** An instance that came closest to a service's rules, with its refusal; empty for a service without rules. */
+    private static Optional<Failure> closest(LiveService service) {
+        if (service.rules().isEmpty()) {
+            return Optional.empty();
+        }
+        var template = service.primary().template();
+        return service.cluster().open().stream()
+                .flatMap(host -> Placer.refusal(host, template, "service:" + service.name(), service.rules())
+                        .map(reason -> Failures.refused(host.arn(), reason))
+                        .stream())
+                .findFirst();
+    }
+
+    private static String description(Failure refusal) {
+        return " The closest matching (container-instance " + Arns.lastSegment(refusal.arn()) + ") encountered error \""
+                + refusal.reason() + "\".";
     }
 
     private void announce(Rollout rollout) {

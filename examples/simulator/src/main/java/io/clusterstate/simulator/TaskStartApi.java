@@ -22,11 +22,13 @@ final class TaskStartApi {
     private final World world;
     private final TaskLifecycle tasks;
     private final ClusterApi clusters;
+    private final Placer placer;
 
     TaskStartApi(Simulation simulation, ClusterApi clusters) {
         this.world = simulation.world();
         this.tasks = simulation.tasks();
         this.clusters = clusters;
+        this.placer = new Placer(world.random());
     }
 
     RunTaskResponse run(RunTaskRequest request) {
@@ -38,6 +40,7 @@ final class TaskStartApi {
         var template = template(world, request.taskDefinition());
         boolean onFargate = request.launchType() == LaunchType.FARGATE;
         refuseIncompatible(template, onFargate);
+        var rules = PlacementRules.of(request.placementConstraints(), request.placementStrategy(), onFargate);
         var asked = new StartRequest(
                 template,
                 request.group(),
@@ -48,11 +51,12 @@ final class TaskStartApi {
         var started = new ArrayList<Task>();
         List<Failure> failures = List.of();
         for (int i = 0; i < count && failures.isEmpty(); i++) {
-            var host = onFargate ? Optional.<LiveHost>empty() : cluster.roomFor(template);
+            var host =
+                    onFargate ? Optional.<LiveHost>empty() : placer.place(cluster, template, asked.groupName(), rules);
             if (onFargate || host.isPresent()) {
                 started.add(start(cluster, asked, host));
             } else {
-                failures = refusals(cluster, template);
+                failures = refusals(cluster, asked, rules);
             }
         }
         return RunTaskResponse.builder().tasks(started).failures(failures).build();
@@ -76,7 +80,9 @@ final class TaskStartApi {
             var failure = host.isEmpty()
                     ? Optional.of(
                             Failures.missing(world.arns(), "container-instance/" + cluster.name() + "/", reference))
-                    : refusal(host.get(), template);
+                    : host.get()
+                            .refusal(template)
+                            .map(reason -> Failures.refused(host.get().arn(), reason));
             if (failure.isPresent()) {
                 failures.add(failure.get());
             } else {
@@ -106,11 +112,10 @@ final class TaskStartApi {
     private Task start(LiveCluster cluster, StartRequest asked, Optional<LiveHost> host) {
         var template = asked.template();
         var placement = host.map(it -> it.take(template)).orElse(null);
-        var group = asked.group() == null ? "family:" + template.family() : asked.group();
         var overrides = asked.overrides();
         var start = new TaskStart(
                 template,
-                group,
+                asked.groupName(),
                 asked.startedBy(),
                 null,
                 placement,
@@ -120,19 +125,17 @@ final class TaskStartApi {
         return tasks.start(cluster, start).task();
     }
 
-    private static List<Failure> refusals(LiveCluster cluster, TaskTemplate template) {
+    private static List<Failure> refusals(LiveCluster cluster, StartRequest asked, PlacementRules rules) {
         var refusals = cluster.hosts().values().stream()
                 .filter(LiveHost::isListed)
-                .flatMap(host -> refusal(host, template).stream())
+                .flatMap(host -> Placer.refusal(host, asked.template(), asked.groupName(), rules)
+                        .map(reason -> Failures.refused(host.arn(), reason))
+                        .stream())
                 .toList();
         if (refusals.isEmpty()) {
             throw EcsError.invalid("No Container Instances were found in your cluster.");
         }
         return refusals;
-    }
-
-    private static Optional<Failure> refusal(LiveHost host, TaskTemplate template) {
-        return host.refusal(template).map(reason -> Failures.refused(host.arn(), reason));
     }
 
     private record StartRequest(
@@ -144,6 +147,10 @@ final class TaskStartApi {
             boolean takesCommands) {
         StartRequest {
             tags = List.copyOf(tags);
+        }
+
+        String groupName() {
+            return group == null ? "family:" + template.family() : group;
         }
     }
 }

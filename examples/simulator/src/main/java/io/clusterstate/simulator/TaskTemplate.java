@@ -1,6 +1,7 @@
 package io.clusterstate.simulator;
 
 import java.util.List;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 
 /**
@@ -92,14 +93,14 @@ record TaskTemplate(
      * The demands on an instance beside free resources.
      *
      * @param attributes the attributes that the instance has to have
-     * @param expressions the {@code memberOf} constraints of the task definition
+     * @param members the tests of the {@code memberOf} constraints of the task definition
      */
-    record Needs(List<Attribute> attributes, List<String> expressions) {
+    record Needs(List<Attribute> attributes, List<Predicate<LiveHost>> members) {
         static final Needs NONE = new Needs(List.of(), List.of());
 
         Needs {
             attributes = List.copyOf(attributes);
-            expressions = List.copyOf(expressions);
+            members = List.copyOf(members);
         }
     }
 }

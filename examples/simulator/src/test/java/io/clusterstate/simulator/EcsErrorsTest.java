@@ -127,8 +127,7 @@ class EcsErrorsTest {
                 () -> ecs.listTasks(it -> it.startedBy("me").family("web")));
         assertThrows(InvalidParameterException.class, () -> ecs.listTasks(it -> it.containerInstance("none")));
         assertThrows(
-                InvalidParameterException.class,
-                () -> ecs.listContainerInstances(it -> it.filter("attribute:ecs.os-type == linux")));
+                InvalidParameterException.class, () -> ecs.listContainerInstances(it -> it.filter("os-type == linux")));
         assertThrows(
                 InvalidParameterException.class,
                 () -> ecs.describeServices(it -> it.services(Collections.nCopies(11, "s"))));
