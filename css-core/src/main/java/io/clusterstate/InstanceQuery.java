@@ -76,6 +76,35 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
     InstanceQuery ec2Instance(String ec2InstanceId);
 
     /**
+     * Narrows to instances that match an expression of ECS's cluster query language, such as
+     * {@code attribute:ecs.instance-type =~ c5.* and runningTasksCount < 10}. Source: the ECS developer guide, "Cluster
+     * query language". Indexes answer the comparisons of attributes, {@code agentConnected} and {@code ec2InstanceId}
+     * that {@code and} joins at the top.
+     *
+     * <p>Where the guide is silent, this holds:
+     *
+     * <ul>
+     *   <li>A comparison holds if any value of the subject passes. {@code attribute:stack != prod} therefore needs the
+     *       attribute, and {@code not(attribute:stack == prod)} does not.
+     *   <li>{@code task:group} is the groups of the tasks on the instance in this snapshot, apart from tasks that are
+     *       stopped or being stopped.
+     *   <li>A pattern must match the whole value. It may have characters, classes, groups, alternatives and
+     *       repetitions; lookaround, back references, possessive repetitions and flags are refused. A pattern with
+     *       parentheses or spaces is quoted. Matching takes linear time.
+     *   <li>{@code <}, {@code <=}, {@code >} and {@code >=} compare attributes as numbers, and an attribute that is no
+     *       number does not match.
+     *   <li>{@code registeredAt} is compared in whole seconds, and a date without a time zone is in UTC.
+     *   <li>{@code not} binds closest, then {@code and}, then {@code or}.
+     * </ul>
+     *
+     * @param expression the expression, at most 2,000 characters with 50 levels of parentheses
+     * @return the narrower query
+     * @throws InvalidExpressionException if the text is no expression, or has an operator that the guide does not
+     *     permit for the subject; the message names the column
+     */
+    InstanceQuery matching(String expression);
+
+    /**
      * Narrows to instances that have all of these resources free, in any status: ECS reports free resources of draining
      * and disconnected instances as well. A scheduler adds {@link #placeable()}.
      *

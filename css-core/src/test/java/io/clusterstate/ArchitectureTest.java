@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String MICROMETER = READ + ".micrometer";
     private static final String CALLS = READ + ".internal.ecs";
     private static final String EVENT = READ + ".internal.event";
+    private static final String EXPRESSION = READ + ".internal.expression";
     private static final String INDEX = READ + ".internal.index";
     private static final String JSON = READ + ".internal.json";
     private static final String LOOP = READ + ".internal.loop";
@@ -46,7 +47,8 @@ class ArchitectureTest {
             Map.entry(MICROMETER, Set.of(READ, MIRROR, SPI)),
             Map.entry(CALLS, Set.of(READ, ECS, LOOP, SHAPE)),
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
-            Map.entry(INDEX, Set.of(READ, ECS)),
+            Map.entry(EXPRESSION, Set.of(READ)),
+            Map.entry(INDEX, Set.of(READ, ECS, EXPRESSION)),
             Map.entry(JSON, Set.of(SHAPE)),
             Map.entry(LOOP, Set.of(READ)),
             Map.entry(SHAPE, Set.of(READ)));

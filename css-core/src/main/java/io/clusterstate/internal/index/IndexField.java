@@ -14,6 +14,7 @@ final class IndexField<T> {
     private final String name;
     private final Function<T, @Nullable Object> source;
     private final Function<T, List<String>> keys;
+    private final boolean hasOneKey;
 
     /**
      * Creates a field.
@@ -23,9 +24,15 @@ final class IndexField<T> {
      * @param keys the keys of an entity
      */
     IndexField(String name, Function<T, @Nullable Object> source, Function<T, List<String>> keys) {
+        this(name, source, keys, false);
+    }
+
+    private IndexField(
+            String name, Function<T, @Nullable Object> source, Function<T, List<String>> keys, boolean hasOneKey) {
         this.name = name;
         this.source = source;
         this.keys = keys;
+        this.hasOneKey = hasOneKey;
     }
 
     /** A field whose only key is the property itself. */
@@ -36,14 +43,20 @@ final class IndexField<T> {
     /** A field whose only key derives from the property. */
     static <T> IndexField<T> derived(
             String name, Function<T, @Nullable Object> source, Function<T, @Nullable String> key) {
-        return new IndexField<>(name, source, entity -> {
+        Function<T, List<String>> keys = entity -> {
             String made = key.apply(entity);
             return made == null ? List.of() : List.of(made);
-        });
+        };
+        return new IndexField<>(name, source, keys, true);
     }
 
     String name() {
         return name;
+    }
+
+    /** Whether an entity has at most one key, so that the entities of two keys are different ones. */
+    boolean hasOneKey() {
+        return hasOneKey;
     }
 
     @Nullable Object source(T entity) {

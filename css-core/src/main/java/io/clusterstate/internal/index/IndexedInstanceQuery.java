@@ -4,6 +4,8 @@ import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
 import io.clusterstate.Requirement;
 import io.clusterstate.ecs.Capacity;
+import io.clusterstate.internal.expression.Expression;
+import io.clusterstate.internal.expression.Expression.Need;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The query over container instances. */
 final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, InstanceQuery> implements InstanceQuery {
@@ -36,13 +39,17 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     static final List<IndexField<ContainerInstance>> FIELDS =
             List.of(STATUS, AGENT, EC2_INSTANCE, ATTRIBUTE, FREE_CPU, FREE_MEMORY);
 
-    IndexedInstanceQuery(Steps<ContainerInstance> steps) {
+    /** The tasks of the same moment, for {@code task:group}. */
+    private final Table<Task> tasks;
+
+    IndexedInstanceQuery(Steps<ContainerInstance> steps, Table<Task> tasks) {
         super("instances", steps);
+        this.tasks = tasks;
     }
 
     @Override
     InstanceQuery with(Steps<ContainerInstance> narrower) {
-        return new IndexedInstanceQuery(narrower);
+        return new IndexedInstanceQuery(narrower, tasks);
     }
 
     @Override
@@ -82,6 +89,11 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     }
 
     @Override
+    public InstanceQuery matching(String expression) {
+        return with(new ExpressionSteps(Expression.parse(expression), tasks).added(steps(), expression));
+    }
+
+    @Override
     public InstanceQuery withFree(Requirement... requirements) {
         InstanceQuery narrower = this;
         for (Requirement requirement : requirements) {
@@ -102,6 +114,27 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
         Predicate<Observed<ContainerInstance>> hasAny =
                 observed -> observed.value().attributes().stream().anyMatch(test);
         return where(new Criterion<>(ATTRIBUTE, List.of(key), hasAny, true), "attribute " + key);
+    }
+
+    /** The index that knows a condition of an expression. */
+    static IndexField<ContainerInstance> fieldOf(Need need) {
+        return switch (need.key()) {
+            case ATTRIBUTE -> ATTRIBUTE;
+            case AGENT_CONNECTED -> AGENT;
+            case EC2_INSTANCE -> EC2_INSTANCE;
+        };
+    }
+
+    /** The keys in that index. */
+    static List<String> keysOf(Need need) {
+        if (need.key() != Expression.Key.ATTRIBUTE) {
+            return need.values();
+        }
+        return need.values().isEmpty()
+                ? List.of(need.attribute())
+                : need.values().stream()
+                        .map(value -> key(need.attribute(), value))
+                        .toList();
     }
 
     private static @Nullable String agentConnectedIn(ContainerInstance instance) {

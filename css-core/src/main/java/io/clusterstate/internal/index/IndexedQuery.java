@@ -49,6 +49,11 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
             return new Steps<>(table, onlyCluster, criteria, tests, words);
         }
 
+        /** Adds a criterion that repeats a part of another step. */
+        Steps<T> and(Criterion<T> criterion) {
+            return new Steps<>(table, cluster, append(criteria, criterion), tests, words);
+        }
+
         Steps<T> and(Criterion<T> criterion, String text) {
             return new Steps<>(table, cluster, append(criteria, criterion), tests, append(words, text));
         }
@@ -64,6 +69,10 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
     IndexedQuery(String subject, Steps<T> steps) {
         this.subject = subject;
         this.steps = steps;
+    }
+
+    Steps<T> steps() {
+        return steps;
     }
 
     /** This query with other steps. */
@@ -179,13 +188,17 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
 
     private Stream<Observed<T>> inCluster(String clusterArn) {
         Criterion<T> walked = smallest(clusterArn);
-        Stream<String> arns = walked == null
-                ? streamOf(steps.table.members(clusterArn).iterator())
-                : walked.keysIn().apply(clusterArn).stream()
-                        .flatMap(key -> streamOf(steps.table
-                                .find(clusterArn, walked.field(), key)
-                                .iterator()));
+        Stream<String> arns =
+                walked == null ? streamOf(steps.table.members(clusterArn).iterator()) : found(clusterArn, walked);
         return filter(arns.map(steps.table::get), walked);
+    }
+
+    private Stream<String> found(String clusterArn, Criterion<T> walked) {
+        List<String> keys = walked.keysIn().apply(clusterArn);
+        Stream<String> arns = keys.stream()
+                .flatMap(key -> streamOf(
+                        steps.table.find(clusterArn, walked.field(), key).iterator()));
+        return keys.size() > 1 && !walked.field().hasOneKey() ? arns.distinct() : arns;
     }
 
     private @Nullable Criterion<T> smallest(String clusterArn) {

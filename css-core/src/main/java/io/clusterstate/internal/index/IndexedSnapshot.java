@@ -135,7 +135,7 @@ public final class IndexedSnapshot implements Snapshot {
 
     @Override
     public InstanceQuery instances() {
-        return new IndexedInstanceQuery(IndexedQuery.Steps.none(instances));
+        return new IndexedInstanceQuery(IndexedQuery.Steps.none(instances), tasks);
     }
 
     @Override

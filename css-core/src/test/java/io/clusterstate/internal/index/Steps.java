@@ -181,7 +181,32 @@ final class Steps {
             }
         }
         steps.addAll(withFree());
+        steps.addAll(matching());
         return steps;
+    }
+
+    /** Expressions that an index answers, beside walks. */
+    private static List<Step<ContainerInstance, InstanceQuery>> matching() {
+        Predicate<ContainerInstance> a1 = hasAttribute("a", "1");
+        Predicate<ContainerInstance> a2 = hasAttribute("a", "2");
+        Predicate<ContainerInstance> b = hasAttribute("b", null);
+        Predicate<ContainerInstance> empty = instance ->
+                instance.attributes().stream().anyMatch(each -> "a".equals(each.name()) && each.value() == null);
+        Predicate<ContainerInstance> connected = instance -> Boolean.TRUE.equals(instance.agentConnected());
+        return List.of(
+                matching("attribute:a in [1, 2]", a1.or(a2)),
+                matching(
+                        "attribute:a in [2, ''] and attribute:b exists",
+                        a2.or(empty).and(b)),
+                matching("attribute:a == 1 or attribute:b exists", a1.or(b)),
+                matching("attribute:b !exists && attribute:a == 1", a1.and(b.negate())),
+                matching("agentConnected == true and not attribute:a == 1", connected.and(a1.negate())),
+                matching("ec2InstanceId in [i-1, i-9, i-1]", instance -> "i-1".equals(instance.ec2InstanceId())));
+    }
+
+    private static Step<ContainerInstance, InstanceQuery> matching(
+            String expression, Predicate<ContainerInstance> expected) {
+        return Step.of("matching " + expression, query -> query.matching(expression), expected);
     }
 
     private static List<Step<ContainerInstance, InstanceQuery>> withFree() {

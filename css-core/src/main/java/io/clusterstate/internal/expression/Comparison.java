@@ -1,0 +1,47 @@
+package io.clusterstate.internal.expression;
+
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A comparison of a subject with its arguments. It holds if any value of the subject passes. An instance without a
+ * value therefore passes {@code !exists} alone.
+ *
+ * @param subject the subject
+ * @param operator the operator
+ * @param arguments the arguments; none for existence and patterns
+ * @param pattern the pattern of {@code matches} and {@code not_matches}
+ * @param <C> the type of the values
+ */
+record Comparison<C extends Comparable<C>>(
+        Subject<C> subject, Operator operator, List<C> arguments, @Nullable LinearPattern pattern) implements Node {
+
+    @Override
+    public boolean test(Candidate candidate) {
+        List<C> values = subject.values().apply(candidate);
+        return switch (operator) {
+            case EXISTS -> !values.isEmpty();
+            case NOT_EXISTS -> values.isEmpty();
+            default -> values.stream().anyMatch(this::passes);
+        };
+    }
+
+    private boolean passes(C value) {
+        return switch (operator) {
+            case EQUALS, IN -> arguments.stream().anyMatch(each -> value.compareTo(each) == 0);
+            case NOT_EQUALS, NOT_IN -> arguments.stream().noneMatch(each -> value.compareTo(each) == 0);
+            case GREATER_THAN -> order(value, difference -> difference > 0);
+            case GREATER_THAN_EQUAL -> order(value, difference -> difference >= 0);
+            case LESS_THAN -> order(value, difference -> difference < 0);
+            case LESS_THAN_EQUAL -> order(value, difference -> difference <= 0);
+            case MATCHES -> pattern != null && pattern.matches(value.toString());
+            case NOT_MATCHES -> pattern != null && !pattern.matches(value.toString());
+            case EXISTS, NOT_EXISTS -> throw new IllegalStateException("operator: " + operator);
+        };
+    }
+
+    private boolean order(C value, IntPredicate test) {
+        return test.test(value.compareTo(arguments.get(0)));
+    }
+}
