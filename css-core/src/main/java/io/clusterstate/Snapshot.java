@@ -109,12 +109,11 @@ public interface Snapshot {
      * An entity with its version, revision and times.
      *
      * @param kind the kind of entity
-     * @param arnOrId the entity's ARN, its id or its name
+     * @param arn the entity's ARN; no id, unlike {@link #task} and its like
      * @param <T> the AWS SDK's type of the entity
-     * @return the entity; empty if the view has none
-     * @throws IllegalArgumentException if there are several with this id or name
+     * @return the entity; empty if the view has none with this ARN
      */
-    <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arnOrId);
+    <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
 
     /**
      * The difference between an older snapshot of the same view and this one. A change that was undone in between does

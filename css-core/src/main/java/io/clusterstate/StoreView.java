@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -158,37 +159,33 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public Optional<Task> task(String arnOrId) {
-        return find(EntityKind.TASK, arnOrId);
+        return find(EntityKind.TASK, arnOrId, Snapshot::task);
     }
 
     @Override
     public Optional<ContainerInstance> instance(String arnOrId) {
-        return find(EntityKind.INSTANCE, arnOrId);
+        return find(EntityKind.INSTANCE, arnOrId, Snapshot::instance);
     }
 
     @Override
     public Optional<Service> service(String arnOrName) {
-        return find(EntityKind.SERVICE, arnOrName);
+        return find(EntityKind.SERVICE, arnOrName, Snapshot::service);
     }
 
     @Override
     public Optional<Cluster> cluster(String arnOrName) {
-        return find(EntityKind.CLUSTER, arnOrName);
-    }
-
-    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
-        ChangeJournal ready = answering;
-        return ready == null ? inSnapshot(snapshotOfUnready(), kind, arnOrId) : inReady(ready, kind, arnOrId);
+        return find(EntityKind.CLUSTER, arnOrName, Snapshot::cluster);
     }
 
     /** The table beside the snapshot knows ARNs alone, so an id is looked up in the snapshot. */
-    private static <T> Optional<T> inReady(ChangeJournal ready, EntityKind<T> kind, String arnOrId) {
+    private <T> Optional<T> find(
+            EntityKind<T> kind, String arnOrId, BiFunction<Snapshot, String, Optional<T>> inSnapshot) {
+        ChangeJournal ready = answering;
+        if (ready == null) {
+            return inSnapshot.apply(snapshotOfUnready(), arnOrId);
+        }
         Optional<T> found = ready.find(kind, arnOrId);
-        return found.isPresent() || arnOrId.startsWith("arn:") ? found : inSnapshot(ready.snapshot(), kind, arnOrId);
-    }
-
-    private static <T> Optional<T> inSnapshot(Snapshot snapshot, EntityKind<T> kind, String arnOrId) {
-        return snapshot.observed(kind, arnOrId).map(Observed::value);
+        return found.isPresent() || arnOrId.startsWith("arn:") ? found : inSnapshot.apply(ready.snapshot(), arnOrId);
     }
 
     /** Freshness is read first: what is then in the snapshot is no older than it says. */

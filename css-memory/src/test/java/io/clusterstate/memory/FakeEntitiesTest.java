@@ -65,6 +65,20 @@ class FakeEntitiesTest {
     }
 
     @Test
+    void aViewFindsAnEntityByItsIdAsASnapshotDoes() {
+        fake.put(task("web-1"));
+        fake.put(instance("box"));
+        fake.put(service("web"));
+
+        assertEquals(
+                fake.view().task(PREFIX + "task/default/web-1"), fake.view().task("web-1"));
+        assertEquals("web", fake.view().service("web").orElseThrow().serviceName());
+        assertTrue(fake.view().instance("box").isPresent());
+        assertTrue(fake.view().cluster("default").isPresent());
+        assertTrue(fake.view().task("web-2").isEmpty());
+    }
+
+    @Test
     void aTaskHasTheStatusThatWasSaidLast() {
         assertEquals("RUNNING", task("t").pending().running().build().lastStatus());
         assertEquals("STOPPED", task("t").stopping().build().desiredStatus());

@@ -103,8 +103,8 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     @Override
-    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arnOrId) {
-        return Optional.ofNullable(find(kind, table(kind), arnOrId));
+    public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
+        return Optional.ofNullable(table(kind).get(arn));
     }
 
     private static <T> @Nullable Observed<T> find(EntityKind<T> kind, Table<T> table, String arnOrId) {

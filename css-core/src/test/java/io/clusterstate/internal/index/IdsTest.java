@@ -50,9 +50,6 @@ class IdsTest {
         assertEquals(Optional.of(instance("prod", "i1")), snapshot.instance("i1"));
         assertEquals(Optional.of(web), snapshot.service("web"));
         assertEquals(Optional.of(cluster("empty")), snapshot.cluster("empty"));
-        assertEquals(
-                taskArn("test", "t3"),
-                snapshot.observed(EntityKind.TASK, "t3").orElseThrow().arn());
     }
 
     @Test
@@ -61,6 +58,7 @@ class IdsTest {
         assertEquals(Optional.empty(), snapshot.task("prod/t3"));
         assertEquals(Optional.empty(), snapshot.task("i1"));
         assertEquals(Optional.empty(), snapshot.task(""));
+        assertEquals(Optional.empty(), snapshot.observed(EntityKind.TASK, "t1"));
         assertEquals(Optional.empty(), snapshot.cluster("prod"));
         assertEquals(Optional.empty(), snapshot.task(taskArn("prod", "t3")));
     }
