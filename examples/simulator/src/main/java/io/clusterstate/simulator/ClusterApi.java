@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
+import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
+import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 
 /** The operations on clusters, and the lookup of the cluster for all other operations. */
 final class ClusterApi {
@@ -83,8 +85,18 @@ final class ClusterApi {
                         .tags(request.tags())
                         .settings(request.settings())
                         .capacityProviders(request.capacityProviders())
+                        .defaultCapacityProviderStrategy(request.defaultCapacityProviderStrategy())
                         .build()));
         return CreateClusterResponse.builder().cluster(cluster.view()).build();
+    }
+
+    /** Replaces the providers and the default strategy of a cluster. */
+    PutClusterCapacityProvidersResponse putProviders(PutClusterCapacityProvidersRequest request) {
+        var cluster = named(request.cluster());
+        cluster.useProviders(request.capacityProviders(), request.defaultCapacityProviderStrategy());
+        return PutClusterCapacityProvidersResponse.builder()
+                .cluster(cluster.view())
+                .build();
     }
 
     DeleteClusterResponse delete(DeleteClusterRequest request) {

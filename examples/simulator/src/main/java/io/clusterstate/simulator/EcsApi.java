@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
+import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
@@ -48,6 +49,11 @@ final class EcsApi {
         on("ListClusters", ListClustersRequest::builder, ListClustersRequest.class, clusters::list);
         on("DescribeClusters", DescribeClustersRequest::builder, DescribeClustersRequest.class, clusters::describe);
         on("CreateCluster", CreateClusterRequest::builder, CreateClusterRequest.class, clusters::create);
+        on(
+                "PutClusterCapacityProviders",
+                PutClusterCapacityProvidersRequest::builder,
+                PutClusterCapacityProvidersRequest.class,
+                clusters::putProviders);
         on("DeleteCluster", DeleteClusterRequest::builder, DeleteClusterRequest.class, clusters::delete);
         addTasks(new TaskApi(simulation, clusters), new TaskStartApi(simulation, clusters));
         addInstances(new InstanceApi(simulation, clusters));

@@ -85,9 +85,12 @@ final class EcsEndpoint implements AutoCloseable {
     }
 
     private static void fail(Context call, EcsError error) throws IOException {
-        var body = new LinkedHashMap<String, String>();
+        var body = new LinkedHashMap<String, Object>();
         body.put("__type", error.type());
         body.put("message", error.text());
+        if (!error.resourceIds().isEmpty()) {
+            body.put("resourceIds", error.resourceIds());
+        }
         call.status(error.httpStatus()).result(JSON.writeValueAsBytes(body));
     }
 

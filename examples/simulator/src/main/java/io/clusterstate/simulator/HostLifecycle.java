@@ -18,10 +18,13 @@ final class HostLifecycle {
 
     private final World world;
     private final TaskLifecycle tasks;
+    private final List<String> providers;
+    private int nextProvider;
 
-    HostLifecycle(World world, TaskLifecycle tasks) {
+    HostLifecycle(World world, TaskLifecycle tasks, List<String> providers) {
         this.world = world;
         this.tasks = tasks;
+        this.providers = List.copyOf(providers);
     }
 
     LiveHost register(LiveCluster cluster, InstanceType shape) {
@@ -102,6 +105,7 @@ final class HostLifecycle {
                 .registeredResources(identity.resources())
                 .remainingResources(identity.resources())
                 .status(Status.ACTIVE)
+                .capacityProviderName(providers.isEmpty() ? null : providers.get(nextProvider++ % providers.size()))
                 .agentConnected(true)
                 .runningTasksCount(0)
                 .pendingTasksCount(0)

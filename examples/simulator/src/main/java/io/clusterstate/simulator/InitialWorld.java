@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 
@@ -20,29 +21,31 @@ final class InitialWorld {
     private final TaskLifecycle tasks;
     private final HostLifecycle hosts;
     private final ServiceScheduler services;
+    private final SimulatorConfig config;
     private final OptionalInt hostsPerCluster;
     private final List<TaskTemplate> pool = new ArrayList<>();
     private int groups;
+    private int servicesAdded;
 
     InitialWorld(
-            World world,
-            TaskLifecycle tasks,
-            HostLifecycle hosts,
-            ServiceScheduler services,
-            OptionalInt hostsPerCluster) {
+            World world, TaskLifecycle tasks, HostLifecycle hosts, ServiceScheduler services, SimulatorConfig config) {
         this.world = world;
         this.tasks = tasks;
         this.hosts = hosts;
         this.services = services;
-        this.hostsPerCluster = hostsPerCluster;
+        this.config = config;
+        this.hostsPerCluster = config.instancesPerCluster();
     }
 
     /** Builds the clusters. With a number of definitions, the tasks divide just as many among them. */
-    void build(int clusters, int taskCount, OptionalInt definitions) {
-        definitions.ifPresent(this::addFamilies);
+    void build() {
+        int clusters = config.clusters();
+        int taskCount = config.tasks();
+        config.definitions().ifPresent(this::addFamilies);
         int largest = Math.max(1, Math.min(LARGEST_SERVICE, taskCount / Math.max(1, pool.size())));
         for (int i = 0; i < clusters; i++) {
             var cluster = world.add(Clusters.draft(world, i == 0 ? "default" : "sim-" + (i + 1)));
+            useProviders(cluster);
             hostsPerCluster.ifPresent(count -> addHosts(cluster, count));
             int share = taskCount / clusters + (i < taskCount % clusters ? 1 : 0);
             if (pool.isEmpty()) {
@@ -53,6 +56,14 @@ final class InitialWorld {
             cluster.hosts().values().forEach(this::count);
         }
         world.takeChangedServices();
+    }
+
+    private void useProviders(LiveCluster cluster) {
+        if (!config.capacityProviders().isEmpty()) {
+            var names = new ArrayList<>(Providers.FARGATE);
+            names.addAll(config.capacityProviders());
+            cluster.useProviders(names, List.of());
+        }
     }
 
     private void addHosts(LiveCluster cluster, int count) {
@@ -139,7 +150,9 @@ final class InitialWorld {
                 service.becomeSteady(true);
                 return placed;
             }
-            found(cluster, TaskStart.of(service.primary(), host.get().take(template)));
+            var provider =
+                    service.strategy().isEmpty() ? null : host.get().instance().capacityProviderName();
+            found(cluster, TaskStart.of(service.primary(), host.get().take(template), provider));
         }
         return size;
     }
@@ -147,7 +160,8 @@ final class InitialWorld {
     private int addFargateService(LiveCluster cluster, int number, int size, TaskTemplate template) {
         var service = addService(cluster, "fargate-" + number, size, LaunchType.FARGATE, template);
         for (int i = 0; i < size; i++) {
-            found(cluster, TaskStart.of(service.primary(), null));
+            var provider = Providers.next(service.strategy(), service.primary().tasks());
+            found(cluster, TaskStart.of(service.primary(), null, provider));
         }
         return size;
     }
@@ -165,7 +179,21 @@ final class InitialWorld {
                 && world.random().chance(0.5)) {
             draft.loadBalancers(Services.balancer(world, template));
         }
+        if (!config.capacityProviders().isEmpty() && ++servicesAdded % 2 == 0) {
+            var names = launchType == LaunchType.FARGATE ? Providers.FARGATE : config.capacityProviders();
+            draft.launchType((LaunchType) null)
+                    .capacityProviderStrategy(
+                            names.stream().map(InitialWorld::equalShare).toList());
+        }
         return services.found(cluster, draft.build(), template, since);
+    }
+
+    private static CapacityProviderStrategyItem equalShare(String provider) {
+        return CapacityProviderStrategyItem.builder()
+                .capacityProvider(provider)
+                .weight(1)
+                .base(0)
+                .build();
     }
 
     /** Adds tasks without a service: some on Fargate, the others on hosts as far as there is room. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 
 /** A cluster and everything in it. */
@@ -174,6 +175,18 @@ final class LiveCluster {
     /** The number of container instances that are not INACTIVE. */
     long listedHosts() {
         return hosts.values().stream().filter(LiveHost::isListed).count();
+    }
+
+    /** The strategy for tasks and services that ask for no launch type; empty for none. */
+    List<CapacityProviderStrategyItem> defaultStrategy() {
+        return base.defaultCapacityProviderStrategy();
+    }
+
+    void useProviders(List<String> providers, List<CapacityProviderStrategyItem> strategy) {
+        base = base.toBuilder()
+                .capacityProviders(providers)
+                .defaultCapacityProviderStrategy(strategy)
+                .build();
     }
 
     /** The cluster as DescribeClusters shows it, with counts. */

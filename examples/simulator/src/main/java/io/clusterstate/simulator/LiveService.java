@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
@@ -54,8 +56,19 @@ final class LiveService {
         return base.serviceArn();
     }
 
-    LaunchType launchType() {
+    /** The launch type; null for a service with capacity providers. */
+    @Nullable LaunchType launchType() {
         return base.launchType();
+    }
+
+    /** Whether its tasks run on Fargate, by its launch type or its capacity providers. */
+    boolean onFargate() {
+        return launchType() == LaunchType.FARGATE || Providers.areFargate(strategy());
+    }
+
+    /** The capacity providers of its tasks; empty if the launch type decides. */
+    List<CapacityProviderStrategyItem> strategy() {
+        return base.capacityProviderStrategy();
     }
 
     boolean isActive() {

@@ -50,6 +50,7 @@ final class NewTasks {
                 .enableExecuteCommand(start.takesCommands())
                 .group(start.group())
                 .startedBy(start.startedBy())
+                .capacityProviderName(start.provider())
                 .healthStatus(HealthStatus.UNKNOWN)
                 .inferenceAccelerators(List.of())
                 .overrides(overrides(start))

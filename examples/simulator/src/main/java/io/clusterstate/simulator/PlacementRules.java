@@ -53,6 +53,16 @@ record PlacementRules(List<Predicate<LiveHost>> members, boolean distinct, List<
                 members, isDistinct, strategies.stream().map(Strategy::of).toList());
     }
 
+    /** These rules, on the instances of a capacity provider only; these rules for null. */
+    PlacementRules within(@Nullable String provider) {
+        if (provider == null) {
+            return this;
+        }
+        var narrowed = new ArrayList<>(members);
+        narrowed.add(Providers.hostsOf(provider));
+        return new PlacementRules(narrowed, distinct, strategies);
+    }
+
     boolean isEmpty() {
         return members.isEmpty() && !distinct && strategies.isEmpty();
     }

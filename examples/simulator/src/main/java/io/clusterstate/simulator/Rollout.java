@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 /** A deployment of a service: a revision, and its tasks that should run. */
 final class Rollout {
@@ -74,9 +73,10 @@ final class Rollout {
                 .createdAt(createdAt)
                 .updatedAt(updatedAt)
                 .launchType(service.launchType())
+                .capacityProviderStrategy(service.strategy().isEmpty() ? null : service.strategy())
                 .rolloutState(isCompleted ? DeploymentRolloutState.COMPLETED : DeploymentRolloutState.IN_PROGRESS)
                 .rolloutStateReason("ECS deployment " + id + (isCompleted ? " completed." : " in progress."));
-        if (service.launchType() == LaunchType.FARGATE) {
+        if (service.onFargate()) {
             deployment.platformVersion("1.4.0").platformFamily("Linux");
         }
         return deployment.build();

@@ -67,10 +67,11 @@ final class ServiceApi {
         var former = cluster.service(name);
         former.ifPresent(ServiceApi::refuseUnlessOver);
         var template = TaskStartApi.template(world, request.taskDefinition());
-        var launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
-        TaskStartApi.refuseIncompatible(template, launchType == LaunchType.FARGATE);
-        var rules = PlacementRules.of(
-                request.placementConstraints(), request.placementStrategy(), launchType == LaunchType.FARGATE);
+        var strategy = Providers.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
+        boolean onFargate = request.launchType() == LaunchType.FARGATE || Providers.areFargate(strategy);
+        TaskStartApi.refuseIncompatible(template, onFargate);
+        var rules = PlacementRules.of(request.placementConstraints(), request.placementStrategy(), onFargate);
+        var launchType = onFargate ? LaunchType.FARGATE : LaunchType.EC2;
         var draft = Services.draft(world, cluster, name, launchType, world.now())
                 .desiredCount(count(request.desiredCount() == null ? 1 : request.desiredCount()))
                 .loadBalancers(request.loadBalancers())
@@ -79,6 +80,9 @@ final class ServiceApi {
                 .enableExecuteCommand(Objects.requireNonNullElse(request.enableExecuteCommand(), false))
                 .tags(request.tags());
         former.ifPresent(it -> draft.serviceArn(it.arn()));
+        if (!strategy.isEmpty()) {
+            draft.launchType((LaunchType) null).capacityProviderStrategy(strategy);
+        }
         if (request.propagateTags() == PropagateTags.SERVICE) {
             draft.propagateTags(PropagateTags.SERVICE);
         }
@@ -101,7 +105,7 @@ final class ServiceApi {
         var before = service.primary().template();
         var next = request.taskDefinition() == null ? before : TaskStartApi.template(world, request.taskDefinition());
         if (!next.equals(before) || Objects.requireNonNullElse(request.forceNewDeployment(), false)) {
-            TaskStartApi.refuseIncompatible(next, service.launchType() == LaunchType.FARGATE);
+            TaskStartApi.refuseIncompatible(next, service.onFargate());
             scheduler.deploy(service, next);
         }
         return UpdateServiceResponse.builder().service(service.view()).build();
@@ -113,7 +117,7 @@ final class ServiceApi {
         var constraints =
                 request.hasPlacementConstraints() ? request.placementConstraints() : view.placementConstraints();
         var strategy = request.hasPlacementStrategy() ? request.placementStrategy() : view.placementStrategy();
-        var rules = PlacementRules.of(constraints, strategy, service.launchType() == LaunchType.FARGATE);
+        var rules = PlacementRules.of(constraints, strategy, service.onFargate());
         service.placeBy(rules, constraints, strategy);
     }
 

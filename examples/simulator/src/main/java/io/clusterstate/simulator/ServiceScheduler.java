@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Failure;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /** Brings services to their desired state: starts missing tasks, stops surplus tasks, and ends drained services. */
@@ -108,17 +107,21 @@ final class ServiceScheduler {
     private void startMissing(LiveService service) {
         var rollout = service.primary();
         while (rollout.tasks().size() < service.desiredCount()) {
-            if (service.launchType() == LaunchType.FARGATE) {
-                tasks.start(service.cluster(), TaskStart.of(rollout, null));
+            var provider = Providers.next(service.strategy(), rollout.tasks());
+            if (service.onFargate()) {
+                tasks.start(service.cluster(), TaskStart.of(rollout, null, provider));
                 continue;
             }
-            var host =
-                    placer.place(service.cluster(), rollout.template(), "service:" + service.name(), service.rules());
+            var host = placer.place(
+                    service.cluster(),
+                    rollout.template(),
+                    "service:" + service.name(),
+                    service.rules().within(provider));
             if (host.isEmpty()) {
                 failToPlace(service);
                 return;
             }
-            tasks.start(service.cluster(), TaskStart.of(rollout, host.get().take(rollout.template())));
+            tasks.start(service.cluster(), TaskStart.of(rollout, host.get().take(rollout.template()), provider));
         }
         service.cluster().waiting().remove(service);
     }

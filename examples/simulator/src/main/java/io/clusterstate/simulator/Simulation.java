@@ -42,11 +42,10 @@ final class Simulation {
         this.strayEvents =
                 new StrayEvents(world.arns(), archive, this::isKnown, new Randomness(config.seed() ^ STRAYS));
         this.tasks = new TaskLifecycle(world, schedule, config.ladderPace());
-        this.hosts = new HostLifecycle(world, tasks);
+        this.hosts = new HostLifecycle(world, tasks, config.capacityProviders());
         this.services = new ServiceScheduler(world, tasks);
         this.activity = new ActivityGenerator(world, tasks, hosts, services);
-        new InitialWorld(world, tasks, hosts, services, config.instancesPerCluster())
-                .build(config.clusters(), config.tasks(), config.definitions());
+        new InitialWorld(world, tasks, hosts, services, config).build();
         activity.survey();
     }
 

@@ -3,6 +3,7 @@ package io.clusterstate.simulator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ public final class SimulatorBuilder {
     private int tasks = 200;
     private OptionalInt instancesPerCluster = OptionalInt.empty();
     private OptionalInt definitions = OptionalInt.empty();
+    private List<String> capacityProviders = List.of();
     private Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private String queueName = "css_queue";
     private String region = "us-east-1";
@@ -100,6 +102,22 @@ public final class SimulatorBuilder {
      */
     public SimulatorBuilder definitions(int count) {
         definitions = OptionalInt.of(atLeast("definitions", count, 1));
+        return this;
+    }
+
+    /**
+     * Gives the initial clusters capacity providers: these and Fargate's two. Each new container instance belongs to
+     * the next of these, in turns. Every second service of the initial world has a strategy of all that suit it; the
+     * others have a launch type.
+     *
+     * @param names names of capacity providers of instances; none by default, and then no cluster has any
+     * @return this builder
+     */
+    public SimulatorBuilder capacityProviders(String... names) {
+        for (var name : names) {
+            matching("capacityProviders", name, "(?!aws|ecs|fargate)[A-Za-z0-9_-]{1,255}", "a name as ECS allows it");
+        }
+        capacityProviders = List.of(names);
         return this;
     }
 
@@ -243,6 +261,7 @@ public final class SimulatorBuilder {
                         tasks,
                         instancesPerCluster,
                         definitions,
+                        capacityProviders,
                         queueName,
                         region,
                         account,

@@ -2,6 +2,7 @@ package io.clusterstate.simulator;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The settings of a simulator. */
@@ -12,6 +13,7 @@ record SimulatorConfig(
         int tasks,
         OptionalInt instancesPerCluster,
         OptionalInt definitions,
+        List<String> capacityProviders,
         String queueName,
         String region,
         String account,
@@ -21,4 +23,8 @@ record SimulatorConfig(
         boolean withEcs,
         boolean withSqs,
         int ecsPort,
-        int sqsPort) {}
+        int sqsPort) {
+    SimulatorConfig {
+        capacityProviders = List.copyOf(capacityProviders);
+    }
+}

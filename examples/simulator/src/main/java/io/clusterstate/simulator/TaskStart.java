@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
  * @param startedBy the deployment's id or the caller's mark; null for none
  * @param rollout the deployment of the task; null for a task without a service
  * @param placement the place on a host; null on Fargate
+ * @param provider the name of the capacity provider; null if a launch type decided
  * @param overrides the caller's container overrides
  * @param tags the tags of the task
  * @param takesCommands whether each container runs the agent of ECS Exec
@@ -23,6 +24,7 @@ record TaskStart(
         @Nullable String startedBy,
         @Nullable Rollout rollout,
         LiveTask.@Nullable Placement placement,
+        @Nullable String provider,
         List<ContainerOverride> overrides,
         List<Tag> tags,
         boolean takesCommands) {
@@ -34,10 +36,10 @@ record TaskStart(
 
     static TaskStart alone(TaskTemplate template, @Nullable String startedBy, LiveTask.@Nullable Placement placement) {
         return new TaskStart(
-                template, "family:" + template.family(), startedBy, null, placement, List.of(), List.of(), false);
+                template, "family:" + template.family(), startedBy, null, placement, null, List.of(), List.of(), false);
     }
 
-    static TaskStart of(Rollout rollout, LiveTask.@Nullable Placement placement) {
+    static TaskStart of(Rollout rollout, LiveTask.@Nullable Placement placement, @Nullable String provider) {
         var service = rollout.service();
         return new TaskStart(
                 rollout.template(),
@@ -45,6 +47,7 @@ record TaskStart(
                 rollout.id(),
                 rollout,
                 placement,
+                provider,
                 List.of(),
                 service.taskTags(),
                 service.takesCommands());

@@ -23,6 +23,7 @@ final class TaskStartApi {
     private final TaskLifecycle tasks;
     private final ClusterApi clusters;
     private final Placer placer;
+    private final ClientTokens tokens = new ClientTokens();
 
     TaskStartApi(Simulation simulation, ClusterApi clusters) {
         this.world = simulation.world();
@@ -31,14 +32,24 @@ final class TaskStartApi {
         this.placer = new Placer(world.random());
     }
 
+    /** Starts tasks, or repeats the answer to an earlier call with the same client token. */
     RunTaskResponse run(RunTaskRequest request) {
         var cluster = clusters.named(request.cluster());
+        return tokens.answer(cluster, request, world.now()).orElseGet(() -> {
+            var response = run(cluster, request);
+            tokens.keep(cluster, request, response, world.now());
+            return response;
+        });
+    }
+
+    private RunTaskResponse run(LiveCluster cluster, RunTaskRequest request) {
         int count = request.count() == null ? 1 : request.count();
         if (count < 1 || count > MOST) {
             throw EcsError.invalid("count: " + count + " (expected: 1 to " + MOST + ")");
         }
         var template = template(world, request.taskDefinition());
-        boolean onFargate = request.launchType() == LaunchType.FARGATE;
+        var strategy = Providers.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
+        boolean onFargate = request.launchType() == LaunchType.FARGATE || Providers.areFargate(strategy);
         refuseIncompatible(template, onFargate);
         var rules = PlacementRules.of(request.placementConstraints(), request.placementStrategy(), onFargate);
         var asked = new StartRequest(
@@ -48,18 +59,24 @@ final class TaskStartApi {
                 request.overrides(),
                 request.tags(),
                 Objects.requireNonNullElse(request.enableExecuteCommand(), false));
-        var started = new ArrayList<Task>();
+        var started = new ArrayList<LiveTask>();
         List<Failure> failures = List.of();
         for (int i = 0; i < count && failures.isEmpty(); i++) {
-            var host =
-                    onFargate ? Optional.<LiveHost>empty() : placer.place(cluster, template, asked.groupName(), rules);
+            var provider = Providers.next(strategy, started);
+            var admitted = rules.within(provider);
+            var host = onFargate
+                    ? Optional.<LiveHost>empty()
+                    : placer.place(cluster, template, asked.groupName(), admitted);
             if (onFargate || host.isPresent()) {
-                started.add(start(cluster, asked, host));
+                started.add(start(cluster, asked, host, provider));
             } else {
-                failures = refusals(cluster, asked, rules);
+                failures = refusals(cluster, asked, admitted);
             }
         }
-        return RunTaskResponse.builder().tasks(started).failures(failures).build();
+        return RunTaskResponse.builder()
+                .tasks(started.stream().map(LiveTask::task).toList())
+                .failures(failures)
+                .build();
     }
 
     StartTaskResponse startOn(StartTaskRequest request) {
@@ -86,7 +103,7 @@ final class TaskStartApi {
             if (failure.isPresent()) {
                 failures.add(failure.get());
             } else {
-                started.add(start(cluster, asked, host));
+                started.add(start(cluster, asked, host, null).task());
             }
         }
         return StartTaskResponse.builder().tasks(started).failures(failures).build();
@@ -109,7 +126,8 @@ final class TaskStartApi {
         }
     }
 
-    private Task start(LiveCluster cluster, StartRequest asked, Optional<LiveHost> host) {
+    private LiveTask start(
+            LiveCluster cluster, StartRequest asked, Optional<LiveHost> host, @Nullable String provider) {
         var template = asked.template();
         var placement = host.map(it -> it.take(template)).orElse(null);
         var overrides = asked.overrides();
@@ -119,10 +137,11 @@ final class TaskStartApi {
                 asked.startedBy(),
                 null,
                 placement,
+                provider,
                 overrides == null ? List.of() : overrides.containerOverrides(),
                 asked.tags(),
                 asked.takesCommands());
-        return tasks.start(cluster, start).task();
+        return tasks.start(cluster, start);
     }
 
     private static List<Failure> refusals(LiveCluster cluster, StartRequest asked, PlacementRules rules) {
