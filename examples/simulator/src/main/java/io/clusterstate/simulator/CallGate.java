@@ -34,13 +34,20 @@ final class CallGate {
         faults.takePlanned(operation).ifPresent(type -> {
             throw EcsError.of(type, type.equals(THROTTLING) ? "Rate exceeded" : "Planned failure");
         });
-        if (faults.has(Fault.ERRORS) && failsByChance()) {
+        if (faults.takeLostCall(operation)) {
             return Verdict.CUT;
+        }
+        if (faults.has(Fault.ERRORS) && failsByChance()) {
+            return isRead(operation) || tossCoin() ? Verdict.CUT : Verdict.CUT_AFTERWARDS;
         }
         if (faults.has(Fault.THROTTLING) && !throttle.admits(operation)) {
             throw EcsError.of(THROTTLING, "Rate exceeded");
         }
-        return Verdict.PASS;
+        return faults.takeLostAnswer(operation) ? Verdict.CUT_AFTERWARDS : Verdict.PASS;
+    }
+
+    private static boolean isRead(String operation) {
+        return operation.startsWith("List") || operation.startsWith("Describe");
     }
 
     /** The number of calls by operation, failed calls included. */
@@ -71,6 +78,10 @@ final class CallGate {
         throw EcsError.of("ServerException", "Service unavailable. Please try again later.");
     }
 
+    private synchronized boolean tossCoin() {
+        return random.chance(0.5);
+    }
+
     private static void count(Map<String, LongAdder> counts, String operation) {
         counts.computeIfAbsent(operation, it -> new LongAdder()).increment();
     }
@@ -97,7 +108,9 @@ final class CallGate {
     /** The fate of a call. */
     enum Verdict {
         PASS,
-        /** The answer breaks off in the middle. */
-        CUT
+        /** The call has no effect, and an answer breaks off in the middle. */
+        CUT,
+        /** The call takes effect, and its answer breaks off in the middle. */
+        CUT_AFTERWARDS
     }
 }

@@ -64,11 +64,17 @@ final class EcsEndpoint implements AutoCloseable {
 
     private void answer(String operation, Context call) throws IOException {
         try {
-            if (gate.judge(operation) == CallGate.Verdict.CUT) {
+            var verdict = gate.judge(operation);
+            if (verdict == CallGate.Verdict.CUT) {
                 cut(call);
                 return;
             }
-            call.result(api.call(operation, call.bodyAsBytes()));
+            var answer = api.call(operation, call.bodyAsBytes());
+            if (verdict == CallGate.Verdict.CUT_AFTERWARDS) {
+                cut(call);
+            } else {
+                call.result(answer);
+            }
         } catch (EcsError error) {
             gate.answered(operation, error);
             throw error;

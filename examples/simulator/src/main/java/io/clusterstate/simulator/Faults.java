@@ -30,6 +30,8 @@ public final class Faults {
 
     private final Map<String, Planned> planned = new HashMap<>();
     private final Map<String, Integer> empties = new HashMap<>();
+    private final Map<String, Integer> lostCalls = new HashMap<>();
+    private final Map<String, Integer> lostAnswers = new HashMap<>();
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> failingIn = new ConcurrentHashMap<>();
@@ -100,9 +102,34 @@ public final class Faults {
             throw new IllegalArgumentException("operation: " + operation + " (expected: one of "
                     + LISTS.stream().sorted().toList() + ")");
         }
+        plan(empties, operation, times);
+    }
+
+    /**
+     * Lets the next calls of an operation have no effect and no answer: the connection breaks.
+     *
+     * @param operation the operation's name, such as {@code StartTask}
+     * @param times the number of calls, added to those planned before; retries of an SDK client are calls too
+     */
+    public void loseCalls(String operation, int times) {
+        plan(lostCalls, operation, times);
+    }
+
+    /**
+     * Lets the next calls of an operation take effect, but lose their answer: the connection breaks afterwards. The
+     * caller cannot tell this from {@link #loseCalls}.
+     *
+     * @param operation the operation's name, such as {@code StartTask}
+     * @param times the number of calls, added to those planned before; retries of an SDK client are calls too
+     */
+    public void loseAnswers(String operation, int times) {
+        plan(lostAnswers, operation, times);
+    }
+
+    private static void plan(Map<String, Integer> plans, String operation, int times) {
         refuseNone(times);
-        synchronized (empties) {
-            empties.merge(operation, times, Integer::sum);
+        synchronized (plans) {
+            plans.merge(operation, times, Integer::sum);
         }
     }
 
@@ -254,9 +281,23 @@ public final class Faults {
 
     /** Uses up a planned empty page of an operation; false if there is none. */
     boolean takeEmpty(String operation) {
-        synchronized (empties) {
-            boolean planned = empties.containsKey(operation);
-            empties.computeIfPresent(operation, (name, left) -> left == 1 ? null : left - 1);
+        return take(empties, operation);
+    }
+
+    /** Uses up a planned loss of a call of an operation; false if there is none. */
+    boolean takeLostCall(String operation) {
+        return take(lostCalls, operation);
+    }
+
+    /** Uses up a planned loss of an answer of an operation; false if there is none. */
+    boolean takeLostAnswer(String operation) {
+        return take(lostAnswers, operation);
+    }
+
+    private static boolean take(Map<String, Integer> plans, String operation) {
+        synchronized (plans) {
+            boolean planned = plans.containsKey(operation);
+            plans.computeIfPresent(operation, (name, left) -> left == 1 ? null : left - 1);
             return planned;
         }
     }

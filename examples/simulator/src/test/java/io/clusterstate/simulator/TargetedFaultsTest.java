@@ -11,10 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AccessDeniedException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.ServerException;
 
 /** Faults that strike one thing or one page only. */
@@ -44,6 +46,29 @@ class TargetedFaultsTest {
     void close() {
         clients.close();
         simulator.close();
+    }
+
+    @Test
+    void aLostCallHasNoEffectAndALostAnswerComesAfterIt() {
+        simulator.faults().loseCalls("RunTask", 1);
+        assertThrows(SdkClientException.class, () -> runOn("no-effect"));
+        assertEquals(List.of(), startedBy("no-effect"));
+
+        simulator.faults().loseAnswers("RunTask", 1);
+        assertThrows(SdkClientException.class, () -> runOn("lost"));
+        assertEquals(1, startedBy("lost").size());
+
+        runOn("answered");
+        assertEquals(1, startedBy("answered").size());
+    }
+
+    private void runOn(String startedBy) {
+        ecs.runTask(
+                it -> it.taskDefinition("batch").launchType(LaunchType.FARGATE).startedBy(startedBy));
+    }
+
+    private List<String> startedBy(String startedBy) {
+        return ecs.listTasks(it -> it.startedBy(startedBy)).taskArns();
     }
 
     @Test
