@@ -23,7 +23,9 @@ module io.clusterstate.core {
     exports io.clusterstate.spi;
     exports io.clusterstate.sqs;
 
-    // Not API. css-etcd uses them, and stands on the class path of most hosts, since jetcd has no module names.
+    // Not API. css-memory and css-etcd use them; css-etcd stands on the class path of most hosts, since jetcd has no
+    // module names.
+    exports io.clusterstate.internal.expect;
     exports io.clusterstate.internal.json;
     exports io.clusterstate.internal.loop;
     exports io.clusterstate.internal.shape;

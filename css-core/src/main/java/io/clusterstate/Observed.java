@@ -84,6 +84,16 @@ public final class Observed<T> {
     }
 
     /**
+     * This observation with another value of the same entity: for snapshots that lay something over a view.
+     *
+     * @param newValue the value, with the ARN and the version of this one
+     * @return a copy with that value
+     */
+    public Observed<T> showing(T newValue) {
+        return new Observed<>(kind, clusterArn, newValue, new Knowledge(revision, origin, observedAt, describedAt));
+    }
+
+    /**
      * The kind of the entity.
      *
      * @return the kind

@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String CALLS = READ + ".internal.ecs";
     private static final String EVENT = READ + ".internal.event";
     private static final String EXPRESSION = READ + ".internal.expression";
+    private static final String EXPECT = READ + ".internal.expect";
     private static final String INDEX = READ + ".internal.index";
     private static final String JSON = READ + ".internal.json";
     private static final String LOOP = READ + ".internal.loop";
@@ -40,7 +41,7 @@ class ArchitectureTest {
 
     private static final Map<String, Set<String>> MAY_TOUCH = Map.ofEntries(
             Map.entry(READ, Set.of(SPI, ECS, LOOP)),
-            Map.entry(MIRROR, Set.of(READ, SPI, ECS, CALLS, EVENT, LOOP, SHAPE)),
+            Map.entry(MIRROR, Set.of(READ, SPI, ECS, CALLS, EVENT, EXPECT, LOOP, SHAPE)),
             Map.entry(SQS, Set.of(SPI, SHAPE)),
             Map.entry(SPI, Set.of(READ, INDEX, LOOP, SHAPE)),
             Map.entry(ECS, Set.of()),
@@ -49,6 +50,7 @@ class ArchitectureTest {
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
             Map.entry(EXPRESSION, Set.of(READ)),
             Map.entry(INDEX, Set.of(READ, ECS, EXPRESSION)),
+            Map.entry(EXPECT, Set.of(READ, SPI, ECS, SHAPE)),
             Map.entry(JSON, Set.of(SHAPE)),
             Map.entry(LOOP, Set.of(READ)),
             Map.entry(SHAPE, Set.of(READ)));

@@ -1,6 +1,7 @@
 package io.clusterstate.mirror;
 
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.Expectations;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
@@ -92,6 +93,7 @@ public final class ClusterMirror implements AutoCloseable {
     private final EventConsumer consumer;
     private final Pollers pollers;
     private final MirrorLoops loops;
+    private final ExpectationWorker expectations;
 
     ClusterMirror(ClusterMirrorBuilder parts) {
         this.environment = parts.environment();
@@ -116,6 +118,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.consumer = new EventConsumer(source, store, triage(), handoffs(parts), counters);
         this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
+        this.expectations = new ExpectationWorker(view, context);
         divideBudget();
         store.journal().afterEach(new NewClusters(store.journal(), context.selection(), reconciler));
         context.coordination().afterMove(this::move);
@@ -200,6 +203,9 @@ public final class ClusterMirror implements AutoCloseable {
             calling.add(new Loop("reconcile-" + i, environment, reconciler::step));
         }
         calling.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
+        if (expectations.hasBegun()) {
+            calling.add(expectations.loop());
+        }
         return calling;
     }
 
@@ -241,6 +247,22 @@ public final class ClusterMirror implements AutoCloseable {
      */
     public ClusterStateView view() {
         return view;
+    }
+
+    /**
+     * The starts and stops of this process, to be laid over the view. From the first call on, a thread of the mirror
+     * asks ECS about those whose time is over or whose answer was lost; before it, they cost nothing.
+     *
+     * @return the expectations, the same object at every call
+     * @throws IllegalStateException if the mirror does not follow tasks and container instances
+     */
+    public Expectations expectations() {
+        synchronized (loops) {
+            if (expectations.begin() && lifecycle.phase() != Phase.LATENT && lifecycle.phase() != Phase.CLOSED) {
+                loops.start(List.of(expectations.loop()), List.of());
+            }
+        }
+        return expectations.open();
     }
 
     /**

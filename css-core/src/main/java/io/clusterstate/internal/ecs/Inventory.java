@@ -130,6 +130,36 @@ public final class Inventory {
     }
 
     /**
+     * Lists the tasks that a call has started: those that are to run, else those that are to stop. Source: the ECS API
+     * reference, {@code ListTasks}: {@code startedBy} must be the only filter besides the status.
+     *
+     * @param cluster the name or ARN of the cluster
+     * @param startedBy the call's mark
+     * @return their ARNs, from all pages
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public List<String> taskArnsStartedBy(String cluster, String startedBy) throws InterruptedException {
+        List<String> all = new ArrayList<>();
+        for (DesiredStatus desired : List.of(DesiredStatus.RUNNING, DesiredStatus.STOPPED)) {
+            if (all.isEmpty()) {
+                forEachPage(
+                        token -> call(
+                                "ListTasks",
+                                Category.CLUSTER_RESOURCE,
+                                ecs -> ecs.listTasks(request -> request.cluster(cluster)
+                                        .startedBy(startedBy)
+                                        .desiredStatus(desired)
+                                        .maxResults(PAGE)
+                                        .nextToken(token)
+                                        .overrideConfiguration(EcsApi.once()))),
+                        answer -> new Page(answer.taskArns(), answer.nextToken()),
+                        all::addAll);
+            }
+        }
+        return all;
+    }
+
+    /**
      * Describes any number of entities, in as many calls as necessary.
      *
      * @param kind the kind of all of them
