@@ -88,11 +88,11 @@ public interface Snapshot {
      * A task definition. A view holds those that its tasks and services refer to, if its mirror was built with
      * {@code taskDefinitions}.
      *
-     * @param arn the definition's ARN, with its revision
+     * @param arnOrRevision the definition's ARN, or its family and revision, such as {@code web:7}
      * @return the definition as of its fetch, without the values that {@code taskDefinitions} leaves out; empty if the
      *     view does not have it, or not yet
      */
-    Optional<TaskDefinition> taskDefinition(String arn);
+    Optional<TaskDefinition> taskDefinition(String arnOrRevision);
 
     /**
      * The definition of a task, as {@link #taskDefinition} finds it.

@@ -22,6 +22,7 @@ public interface TaskDefinitionQuery extends Query<TaskDefinition, TaskDefinitio
      *
      * @param status {@code ACTIVE}, {@code INACTIVE} or {@code DELETE_IN_PROGRESS}
      * @return the narrower query
+     * @throws IllegalArgumentException if there is no such status; {@link #where} finds a status of a later ECS
      */
     TaskDefinitionQuery status(String status);
 }

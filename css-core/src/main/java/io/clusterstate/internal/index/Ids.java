@@ -2,10 +2,13 @@ package io.clusterstate.internal.index;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
+import io.clusterstate.TaskDefinitionQuery;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * Finds entities by id. Within a cluster, an id has one ARN in the long format and one in the short format, so that two
@@ -41,12 +44,33 @@ final class Ids {
      */
     static <T> @Nullable Observed<T> find(EntityKind<T> kind, Table<T> table, String id) {
         List<Observed<T>> found = kind == EntityKind.CLUSTER ? named(table, id) : inClusters(kind, table, id);
-        if (found.size() > 1) {
-            throw new IllegalArgumentException(kind + ": " + id + " (expected: an ARN"
-                    + (kind == EntityKind.CLUSTER ? "" : ", or CLUSTER/" + id) + ", since there are several: "
-                    + found.stream().map(Observed::arn).sorted().toList() + ")");
-        }
+        requireOne(kind, id, kind == EntityKind.CLUSTER ? "an ARN" : "an ARN, or CLUSTER/" + id, found);
         return found.isEmpty() ? null : found.get(0);
+    }
+
+    /**
+     * The definition of a family and revision, such as {@code web:7}.
+     *
+     * @throws IllegalArgumentException if several accounts or Regions have one
+     */
+    static Optional<TaskDefinition> definition(TaskDefinitionQuery all, String revision) {
+        String family = Families.familyOf(revision);
+        List<Observed<TaskDefinition>> found = family == null
+                ? List.of()
+                : all.family(family)
+                        .observed()
+                        .filter(each -> each.arn().endsWith("/" + revision))
+                        .toList();
+        requireOne(EntityKind.TASK_DEFINITION, revision, "an ARN", found);
+        return found.stream().map(Observed::value).findFirst();
+    }
+
+    private static <T> void requireOne(EntityKind<T> kind, String id, String expected, List<Observed<T>> found) {
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(
+                    kind + ": " + id + " (expected: " + expected + ", since there are several: "
+                            + found.stream().map(Observed::arn).sorted().toList() + ")");
+        }
     }
 
     private static <T> List<Observed<T>> named(Table<T> table, String name) {

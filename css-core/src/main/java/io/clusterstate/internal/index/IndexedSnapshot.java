@@ -93,8 +93,11 @@ public final class IndexedSnapshot implements Snapshot {
     }
 
     @Override
-    public Optional<TaskDefinition> taskDefinition(String arn) {
-        return valueOf(definitions.get(arn));
+    public Optional<TaskDefinition> taskDefinition(String arnOrRevision) {
+        Observed<TaskDefinition> found = definitions.get(arnOrRevision);
+        return found != null || Ids.isArn(arnOrRevision)
+                ? valueOf(found)
+                : Ids.definition(definitions(), arnOrRevision);
     }
 
     @Override

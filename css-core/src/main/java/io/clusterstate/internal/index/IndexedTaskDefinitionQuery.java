@@ -29,6 +29,6 @@ final class IndexedTaskDefinitionQuery extends IndexedQuery<TaskDefinition, Task
 
     @Override
     public TaskDefinitionQuery status(String status) {
-        return where(STATUS, status, TaskDefinition::statusAsString);
+        return where(STATUS, KnownValues.DEFINITION_STATUS, status, TaskDefinition::statusAsString);
     }
 }

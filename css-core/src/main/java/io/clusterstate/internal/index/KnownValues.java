@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /**
  * The values that ECS documents for a property, so that a misspelt one is refused instead of finding nothing. A newer
@@ -34,6 +35,8 @@ record KnownValues(String property, List<String> values) {
             "DEREGISTERING",
             "INACTIVE");
     static final KnownValues SERVICE_STATUS = of("status", Stream.of(), "ACTIVE", "DRAINING", "INACTIVE");
+    static final KnownValues DEFINITION_STATUS =
+            of("status", TaskDefinitionStatus.knownValues().stream(), "ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS");
     static final KnownValues CLUSTER_STATUS =
             of("status", Stream.of(), "ACTIVE", "PROVISIONING", "DEPROVISIONING", "FAILED", "INACTIVE");
 

@@ -2,6 +2,7 @@ package io.clusterstate.internal.index;
 
 import static io.clusterstate.testing.Entities.cluster;
 import static io.clusterstate.testing.Entities.clusterArn;
+import static io.clusterstate.testing.Entities.definition;
 import static io.clusterstate.testing.Entities.instance;
 import static io.clusterstate.testing.Entities.instanceArn;
 import static io.clusterstate.testing.Entities.observed;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Ids and names in the place of ARNs. */
 class IdsTest {
@@ -120,6 +122,20 @@ class IdsTest {
                 assertThrows(IllegalArgumentException.class, () -> snapshot.tasks()
                                 .taskDefinition("web"))
                         .getMessage());
+    }
+
+    @Test
+    void aTaskDefinitionIsFoundByItsFamilyAndRevision() {
+        TaskDefinition web = definition("prod", "web", 1);
+        Snapshot held = snapshot.with(definition(web)).with(definition(definition("prod", "web", 11)));
+
+        assertEquals(Optional.of(web), held.taskDefinition("web:1"));
+        assertEquals(Optional.of(web), held.taskDefinition(web.taskDefinitionArn()));
+        assertEquals(Optional.empty(), held.taskDefinition("web:2"));
+        assertEquals(Optional.empty(), held.taskDefinition("web"));
+        Snapshot twice =
+                ((IndexedSnapshot) held).with(definition(definition("arn:aws:ecs:us-east-1:1:cluster/x", "web", 1)));
+        assertThrows(IllegalArgumentException.class, () -> twice.taskDefinition("web:1"));
     }
 
     @Test

@@ -43,6 +43,7 @@ class KnownValuesTest {
         refusal(all -> all.instances().status("DRAINED"));
         refusal(all -> all.services().status("RUNNING"));
         refusal(all -> all.clusters().status(""));
+        refusal(all -> all.definitions().status("DELETED"));
     }
 
     @Test
