@@ -37,7 +37,7 @@ final class ChangeFilter {
     /** A filter that also lets only those entities of a kind pass that match a query over the given snapshot. */
     <T> ChangeFilter with(EntityKind<T> kind, Function<Snapshot, ? extends Query<T, ?>> query) {
         Map<EntityKind<?>, Query<?, ?>> more = new HashMap<>(queries);
-        more.put(kind, query.apply(SnapshotEditor.empty()));
+        more.put(kind, query.apply(SnapshotEditor.forFilters()));
         return new ChangeFilter(kinds, Map.copyOf(more));
     }
 

@@ -87,7 +87,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
      *   <li>A comparison holds if any value of the subject passes. {@code attribute:stack != prod} therefore needs the
      *       attribute, and {@code not(attribute:stack == prod)} does not.
      *   <li>{@code task:group} is the groups of the tasks on the instance in this snapshot, apart from tasks that are
-     *       stopped or being stopped.
+     *       stopped or being stopped. A listener's query must not have it, since tasks change without their instance.
      *   <li>A pattern must match the whole value. It may have characters, classes, groups, alternatives and
      *       repetitions; lookaround, back references, possessive repetitions and flags are refused. A pattern with
      *       parentheses or spaces is quoted. Matching takes linear time.
@@ -101,6 +101,7 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
      * @return the narrower query
      * @throws InvalidExpressionException if the text is no expression, or has an operator that the guide does not
      *     permit for the subject; the message names the column
+     * @throws IllegalArgumentException if a listener's query has {@code task:group}
      */
     InstanceQuery matching(String expression);
 

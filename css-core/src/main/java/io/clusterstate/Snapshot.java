@@ -163,6 +163,18 @@ public interface Snapshot {
     TaskDefinitionQuery definitions();
 
     /**
+     * The instances on which a task of a definition can be placed. The definition need not be in the snapshot.
+     *
+     * @param definition a task definition as ECS describes it
+     * @return the placement, to be narrowed and ordered
+     * @throws InvalidExpressionException if a constraint of the definition has no expression of the language
+     * @throws IllegalArgumentException if a constraint of the definition is not {@code memberOf}
+     */
+    default Placement placement(TaskDefinition definition) {
+        return Placement.of(this, definition);
+    }
+
+    /**
      * A query over all entities of a kind, for code that serves every kind alike.
      *
      * @param kind the kind of entity

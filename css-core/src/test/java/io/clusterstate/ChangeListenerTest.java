@@ -232,6 +232,16 @@ class ChangeListenerTest {
     }
 
     @Test
+    void aQueryThatNeedsTheMomentIsRefused() {
+        ChangeListenerBuilder builder = ChangeListener.builder().instances(instances -> instances
+                .matching(query -> query.matching("agentConnected == true and not(task:group == web)"))
+                .onAdded(instance -> {}));
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, builder::build);
+        assertTrue(
+                refusal.getMessage().contains("(expected: no task:group in a listener's query"), refusal.getMessage());
+    }
+
+    @Test
     void aRevisionThatIsTooLongAgoOrNotThereYetIsOutOfRange() {
         for (int i = 1; i <= 2_001; i++) {
             watched.put("a", i);

@@ -30,6 +30,16 @@ public final class SnapshotEditor {
     }
 
     /**
+     * An empty snapshot for the queries of listeners, which test entities outside any snapshot. An expression with
+     * {@code task:group} is refused there.
+     *
+     * @return the snapshot
+     */
+    public static Snapshot forFilters() {
+        return IndexedSnapshot.FOR_FILTERS;
+    }
+
+    /**
      * Starts from a snapshot.
      *
      * @param base a snapshot from {@link #empty()} or {@link #toSnapshot(long)}

@@ -27,6 +27,11 @@ record Comparison<C extends Comparable<C>>(
         };
     }
 
+    @Override
+    public boolean needsTaskGroups() {
+        return subject.name().equals(Subject.TASK_GROUP);
+    }
+
     private boolean passes(C value) {
         return switch (operator) {
             case EQUALS, IN -> arguments.stream().anyMatch(each -> value.compareTo(each) == 0);

@@ -57,6 +57,15 @@ public final class Expression {
     }
 
     /**
+     * Whether the expression asks for task groups.
+     *
+     * @return whether it has {@code task:group}
+     */
+    public boolean needsTaskGroups() {
+        return root.needsTaskGroups();
+    }
+
+    /**
      * Conditions for an index, from the parts that {@code and} joins.
      *
      * @return the conditions, in the order of the text

@@ -7,12 +7,19 @@ sealed interface Node permits Comparison, Node.All, Node.Any, Node.Not {
 
     boolean test(Candidate candidate);
 
+    boolean needsTaskGroups();
+
     /** Parts that must all hold. */
     record All(List<Node> parts) implements Node {
 
         @Override
         public boolean test(Candidate candidate) {
             return parts.stream().allMatch(part -> part.test(candidate));
+        }
+
+        @Override
+        public boolean needsTaskGroups() {
+            return parts.stream().anyMatch(Node::needsTaskGroups);
         }
     }
 
@@ -23,6 +30,11 @@ sealed interface Node permits Comparison, Node.All, Node.Any, Node.Not {
         public boolean test(Candidate candidate) {
             return parts.stream().anyMatch(part -> part.test(candidate));
         }
+
+        @Override
+        public boolean needsTaskGroups() {
+            return parts.stream().anyMatch(Node::needsTaskGroups);
+        }
     }
 
     /** A part that must not hold. */
@@ -31,6 +43,11 @@ sealed interface Node permits Comparison, Node.All, Node.Any, Node.Not {
         @Override
         public boolean test(Candidate candidate) {
             return !part.test(candidate);
+        }
+
+        @Override
+        public boolean needsTaskGroups() {
+            return part.needsTaskGroups();
         }
     }
 }

@@ -37,6 +37,7 @@ record Subject<C extends Comparable<C>>(
         Function<Candidate, List<C>> values) {
 
     static final String ATTRIBUTE_PREFIX = "attribute:";
+    static final String TASK_GROUP = "task:group";
 
     private static final Set<Operator> TEXT = union(EQUALITY, LISTS, PATTERNS);
     private static final Set<Operator> ORDERED = union(EQUALITY, ORDER);
@@ -77,7 +78,7 @@ record Subject<C extends Comparable<C>>(
                     "a number of tasks",
                     text -> COUNT.matcher(text).matches() ? Integer.valueOf(text) : null,
                     property(ContainerInstance::runningTasksCount)),
-            new Subject<String>("task:group", union(TEXT, EXISTENCE), ANY, text -> text, Candidate::taskGroups));
+            new Subject<String>(TASK_GROUP, union(TEXT, EXISTENCE), ANY, text -> text, Candidate::taskGroups));
 
     /** The subject with a name; null if the language has none. */
     static @Nullable Subject<?> named(String name) {

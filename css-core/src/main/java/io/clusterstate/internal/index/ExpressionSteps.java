@@ -5,6 +5,7 @@ import io.clusterstate.internal.expression.Expression;
 import io.clusterstate.internal.expression.Expression.Need;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -16,6 +17,23 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * @param tasks the tasks of the same moment
  */
 record ExpressionSteps(Expression expression, Table<Task> tasks) {
+
+    private static final Table<Task> NO_TASKS = Table.empty(IndexedTaskQuery.FIELDS);
+
+    /**
+     * Parses an expression.
+     *
+     * @param text the expression
+     * @param tasks the tasks; null for a query without a moment
+     */
+    static ExpressionSteps of(String text, @Nullable Table<Task> tasks) {
+        Expression expression = Expression.parse(text);
+        if (tasks == null && expression.needsTaskGroups()) {
+            throw new IllegalArgumentException("expression: " + text
+                    + " (expected: no task:group in a listener's query, since tasks change without their instance)");
+        }
+        return new ExpressionSteps(expression, tasks == null ? NO_TASKS : tasks);
+    }
 
     IndexedQuery.Steps<ContainerInstance> added(IndexedQuery.Steps<ContainerInstance> steps, String text) {
         IndexedQuery.Steps<ContainerInstance> narrower = steps.and(this::matches, "matching " + text);

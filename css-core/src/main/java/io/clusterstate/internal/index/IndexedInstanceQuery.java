@@ -39,10 +39,10 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
     static final List<IndexField<ContainerInstance>> FIELDS =
             List.of(STATUS, AGENT, EC2_INSTANCE, ATTRIBUTE, FREE_CPU, FREE_MEMORY);
 
-    /** The tasks of the same moment, for {@code task:group}. */
-    private final Table<Task> tasks;
+    /** The tasks of the same moment, for {@code task:group}; null for a query without a moment. */
+    private final @Nullable Table<Task> tasks;
 
-    IndexedInstanceQuery(Steps<ContainerInstance> steps, Table<Task> tasks) {
+    IndexedInstanceQuery(Steps<ContainerInstance> steps, @Nullable Table<Task> tasks) {
         super("instances", steps);
         this.tasks = tasks;
     }
@@ -90,7 +90,7 @@ final class IndexedInstanceQuery extends IndexedQuery<ContainerInstance, Instanc
 
     @Override
     public InstanceQuery matching(String expression) {
-        return with(new ExpressionSteps(Expression.parse(expression), tasks).added(steps(), expression));
+        return with(ExpressionSteps.of(expression, tasks).added(steps(), expression));
     }
 
     @Override
