@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * The read side: the state of the clusters as this process knows it.
@@ -180,6 +181,23 @@ public interface ClusterStateView {
      */
     Snapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
             throws TimeoutException, InterruptedException;
+
+    /**
+     * Waits until the view has a task definition. This fetches nothing: a mirror built with {@code taskDefinitions}
+     * fetches what its tasks and services refer to, at ten definitions a second by default, the newest references
+     * first.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param arn the definition's ARN, with its revision
+     * @param limit the longest wait
+     * @return the definition
+     * @throws TimeoutException if the view does not have it by then; the status of the mirror names the definitions
+     *     that ECS refused
+     * @throws NotReadyException if the mirror was closed, so that the view will never be ready
+     * @throws InterruptedException if the thread was interrupted
+     */
+    TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException;
 
     /**
      * Subscribes a listener: first it is told the present entities, then every change. With

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * A view over the journal of a store that something else keeps current. Mirrors, readers and fakes are built on it.
@@ -258,6 +259,17 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
                 .freshUpTo()
                 .filter(fresh -> !fresh.isBefore(upTo))
                 .isPresent();
+    }
+
+    @Override
+    public TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException {
+        return await(
+                        "no task definition " + arn,
+                        limit,
+                        snapshot -> snapshot.taskDefinition(arn).isPresent(),
+                        this::state)
+                .taskDefinition(arn)
+                .orElseThrow();
     }
 
     private String state() {

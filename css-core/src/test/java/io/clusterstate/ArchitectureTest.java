@@ -66,11 +66,13 @@ class ArchitectureTest {
             "ClusterMirror",
             "ClusterMirrorBuilder",
             "Clusters",
+            "DefinitionFetches",
             "DeliveryOutcome",
             "Drift",
             "EventLag",
             "MirrorStatus",
-            "ReconcileReport");
+            "ReconcileReport",
+            "TaskDefinitions");
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .importUrl(

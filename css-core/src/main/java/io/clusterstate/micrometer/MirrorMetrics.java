@@ -74,6 +74,11 @@ import java.util.stream.Stream;
  *     memory, 0 while another mirror holds the queue</td></tr>
  * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
  *     <td>the revision of the view's snapshot; NaN while the view does not answer</td></tr>
+ * <tr><td>{@code css.definitions.waiting}</td><td>gauge</td><td></td>
+ *     <td>task definitions that tasks and services refer to and the view lacks, refused ones included; 0 for a mirror
+ *     that does not lead, or fetches none</td></tr>
+ * <tr><td>{@code css.definitions.refused}</td><td>gauge</td><td></td>
+ *     <td>task definitions of which the last fetch failed</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
  *     {@code service}, {@code cluster}, {@code task-definition}</td>
  *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
@@ -117,7 +122,8 @@ public final class MirrorMetrics implements MeterBinder {
             "ListContainerInstances",
             "DescribeContainerInstances",
             "ListServices",
-            "DescribeServices");
+            "DescribeServices",
+            "DescribeTaskDefinition");
 
     private final ClusterMirror mirror;
     private final Tags tags;
@@ -291,6 +297,15 @@ public final class MirrorMetrics implements MeterBinder {
         gauge("css.ready", "1 while the view answers", scrape -> scrape.isReady() ? 1 : 0)
                 .register(registry);
         gauge("css.revision", "The revision of the view", Scrape::revision).register(registry);
+        gauge("css.definitions.waiting", "Task definitions that wait for a fetch", scrape -> scrape.status()
+                        .definitions()
+                        .waiting())
+                .register(registry);
+        gauge(
+                        "css.definitions.refused",
+                        "Task definitions that were not fetched",
+                        scrape -> scrape.status().definitions().refused().size())
+                .register(registry);
         for (EntityKind<?> kind : EntityKind.all()) {
             gauge("css.entities", "Entities in the view", scrape -> scrape.entities(kind))
                     .tag("kind", kind.toString())

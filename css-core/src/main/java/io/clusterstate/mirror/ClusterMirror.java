@@ -90,6 +90,9 @@ public final class ClusterMirror implements AutoCloseable {
     private final StoreView view;
     private final DescribeQueue describeQueue;
     private final DescribeWorker describeWorker;
+    /** Null if the mirror fetches no task definitions. */
+    private final @Nullable DefinitionFetcher definitions;
+
     private final EventConsumer consumer;
     private final Pollers pollers;
     private final MirrorLoops loops;
@@ -115,6 +118,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.view = StoreView.of(store.journal(), host, environment.clock(), environment.threads());
         this.describeQueue = new DescribeQueue(environment.time(), budget);
         this.describeWorker = new DescribeWorker(describeQueue, context, source, counters);
+        this.definitions = definitions(parts);
         this.consumer = new EventConsumer(source, store, triage(), handoffs(parts), counters);
         this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
@@ -150,6 +154,16 @@ public final class ClusterMirror implements AutoCloseable {
                 new FreshnessTracker(coordination, steps, parts.allowance()),
                 revisions,
                 environment);
+    }
+
+    private @Nullable DefinitionFetcher definitions(ClusterMirrorBuilder parts) {
+        Optional<TaskDefinitions> choice = parts.definitions();
+        if (choice.isEmpty()) {
+            return null;
+        }
+        DefinitionFetcher fetcher = new DefinitionFetcher(choice.get(), context, reconciler::isLeading);
+        store.journal().afterEach(fetcher::changed);
+        return fetcher;
     }
 
     private EventTriage triage() {
@@ -205,6 +219,9 @@ public final class ClusterMirror implements AutoCloseable {
         calling.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
         if (expectations.hasBegun()) {
             calling.add(expectations.loop());
+        }
+        if (definitions != null) {
+            calling.add(new Loop("definitions", environment, definitions::step));
         }
         return calling;
     }
@@ -288,6 +305,7 @@ public final class ClusterMirror implements AutoCloseable {
                 reconciler.allDrift(),
                 reconciler.lastReports(),
                 context.selection().leftOut(),
+                definitions == null ? DefinitionFetches.NONE : definitions.state(),
                 view.freshness(),
                 view.subscriptions());
     }

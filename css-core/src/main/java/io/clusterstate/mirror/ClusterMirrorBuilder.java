@@ -14,6 +14,7 @@ import io.clusterstate.sqs.SqsEventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -58,6 +59,7 @@ public final class ClusterMirrorBuilder {
     private @Nullable StateStore store;
     private Clusters clusters = Clusters.all();
     private List<EntityKind<?>> kinds = FOLLOWABLE;
+    private @Nullable TaskDefinitions definitions;
     private Duration reconcileEvery = RECONCILE_EVERY;
     private Duration allowance = ALLOWANCE;
     private double apiShare = API_SHARE;
@@ -137,6 +139,18 @@ public final class ClusterMirrorBuilder {
     }
 
     /**
+     * Fetches the task definitions that tasks and services refer to, into the store and the view. By default none is
+     * fetched. The ECS client then needs the right to DescribeTaskDefinition as well.
+     *
+     * @param choice the parts to keep, such as {@link TaskDefinitions#referenced()}
+     * @return this
+     */
+    public ClusterMirrorBuilder taskDefinitions(TaskDefinitions choice) {
+        this.definitions = requireNonNull(choice, "choice: null (expected: a choice of task definitions)");
+        return this;
+    }
+
+    /**
      * Sets the pause between two passes over a cluster. Each pause varies by a tenth up or down, so that the passes of
      * many clusters spread out. A shorter pause repairs lost events sooner and uses more of the API budget. In standby
      * the mirror reconciles every minute if this pause is longer.
@@ -168,8 +182,8 @@ public final class ClusterMirrorBuilder {
 
     /**
      * Sets the share of ECS's read calls that the mirror may use. ECS limits all callers of an account and Region
-     * together: 20 calls a second for clusters, 20 for tasks and instances, and 20 for services. It allows bursts of
-     * 50, 100 and 100 calls. While ECS throttles, the mirror slows down further.
+     * together: 20 calls a second for clusters, 20 for tasks and instances, 20 for services, and 20 for task
+     * definitions. It allows bursts of 50, 100, 100 and 50 calls. While ECS throttles, the mirror slows down further.
      *
      * <p>Mirrors on a shared store divide one share: the leader uses three quarters of it, and each other mirror a
      * sixteenth. Up to five mirrors therefore stay within the share. All mirrors on one store need the same share.
@@ -333,6 +347,11 @@ public final class ClusterMirrorBuilder {
 
     Selection selection() {
         return new Selection(clusters, kinds);
+    }
+
+    /** The task definitions to fetch; empty for none. */
+    Optional<TaskDefinitions> definitions() {
+        return Optional.ofNullable(definitions);
     }
 
     Duration allowance() {

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param drift the sum of the drift of all passes, without the first of each cluster
  * @param reconciles the last report of each cluster, by ARN
  * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, each with ECS's reason
+ * @param definitions the task definitions that wait for a fetch, and those refused
  * @param freshness the freshness of the view
  * @param subscriptions the active subscriptions, and the latest of those that a failure has ended
  */
@@ -47,6 +48,7 @@ public record MirrorStatus(
         Drift drift,
         Map<String, ReconcileReport> reconciles,
         Map<String, String> leftOut,
+        DefinitionFetches definitions,
         Freshness freshness,
         List<SubscriptionStatus> subscriptions) {
 
@@ -99,11 +101,20 @@ public record MirrorStatus(
         }
         leftOut.forEach(
                 (cluster, why) -> problems.add("cluster " + cluster + " is left out, ECS denies access: " + why));
+        refusal().ifPresent(problems::add);
         subscriptions.stream()
                 .filter(each -> !each.isActive())
                 .forEach(each -> problems.add("subscription " + each.name() + " has ended: "
                         + each.lastFailure().orElse("")));
         return List.copyOf(problems);
+    }
+
+    private Optional<String> refusal() {
+        Map<String, String> refused = definitions.refused();
+        return refused.entrySet().stream()
+                .findFirst()
+                .map(each -> "task definitions: " + refused.size() + " not fetched (expected: none), such as "
+                        + each.getKey() + ": " + each.getValue());
     }
 
     private static Optional<String> problem(LoopStatus loop) {

@@ -11,6 +11,7 @@ import io.clusterstate.mirror.ApiUse;
 import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.mirror.MirroredEcs;
+import io.clusterstate.mirror.TaskDefinitions;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.contract.ReferenceStore;
@@ -45,8 +46,9 @@ class MirrorMetricsTest {
     private static final String CLUSTER = "default";
 
     private final TestTime clock = new TestTime();
-    private final MirroredEcs ecs =
-            MirroredEcs.of(Simulator.builder().seed(11).clusters(2).tasks(160));
+    private final MirroredEcs ecs = MirroredEcs.of(
+            Simulator.builder().seed(11).clusters(2).tasks(160).definitions(4),
+            builder -> builder.taskDefinitions(TaskDefinitions.referenced()));
 
     @AfterEach
     void end() {
@@ -100,6 +102,17 @@ class MirrorMetricsTest {
     }
 
     @Test
+    void aDefinitionThatIsRefusedShows() throws Exception {
+        String refused = ecs.anyTask(CLUSTER).taskDefinitionArn();
+        ecs.simulator().faults().failAbout(refused, "AccessDeniedException");
+        ecs.ready();
+
+        Await.await(() ->
+                gauge(scraped(), "css.definitions.refused") == 1 && gauge(scraped(), "css.definitions.waiting") == 1);
+        assertEquals(3, gauge(scraped(), "css.entities", "kind", "task-definition"));
+    }
+
+    @Test
     void aVanishedTaskShowsAsDriftAndAsOneTaskLess() throws Exception {
         ecs.ready();
         ecs.simulator().faults().sqsOutage(true); // no event moves what is compared here
@@ -127,13 +140,14 @@ class MirrorMetricsTest {
         ecs.simulator().faults().failNext("DescribeTasks", 1, "ThrottlingException");
         ecs.ready();
         ecs.reconcileAll();
+        Await.await(() -> ecs.snapshot().definitions().count() == 4);
         ecs.mirror().close(); // nothing moves any more
         MeterRegistry registry = scraped();
         ApiUse use = ecs.mirror().status().api();
 
         assertEquals(use.calls(), counts(registry, "css.ecs.calls"));
         assertEquals(
-                8,
+                9,
                 counts(registry, "css.ecs.calls").values().stream()
                         .filter(n -> n > 0)
                         .count());

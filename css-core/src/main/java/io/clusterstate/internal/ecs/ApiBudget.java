@@ -20,7 +20,9 @@ public final class ApiBudget {
         /** ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances, ListAttributes. */
         CLUSTER_RESOURCE(20, 100),
         /** ListServices, DescribeServices. */
-        SERVICE(20, 100);
+        SERVICE(20, 100),
+        /** DescribeTaskDefinition, ListTaskDefinitions, ListTaskDefinitionFamilies. */
+        TASK_DEFINITION(20, 50);
 
         private final double perSecond;
         private final double burst;

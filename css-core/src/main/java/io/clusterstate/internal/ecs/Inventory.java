@@ -2,13 +2,16 @@ package io.clusterstate.internal.ecs;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.internal.ecs.ApiBudget.Category;
+import io.clusterstate.internal.ecs.DescribeAnswer.Found;
 import io.clusterstate.internal.ecs.DescribeAnswer.Unclear;
 import io.clusterstate.internal.ecs.EcsApi.Stamped;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
+import io.clusterstate.internal.shape.Canonical;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
@@ -16,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstanceField;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.EcsException;
@@ -23,6 +27,7 @@ import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskField;
 
 /**
@@ -177,6 +182,25 @@ public final class Inventory {
             all.add(describePart(kind, clusterArn, arns.subList(from, Math.min(arns.size(), from + most))));
         }
         return all;
+    }
+
+    /**
+     * Describes a task definition. ECS takes one a call.
+     *
+     * @param arn the definition's ARN
+     * @param trim leaves out the parts that no store may have, before anything of the answer is kept
+     * @return the definition, with the stamp of the answer
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public Found<TaskDefinition> describeTaskDefinition(String arn, UnaryOperator<TaskDefinition> trim)
+            throws InterruptedException {
+        Stamped<DescribeTaskDefinitionResponse> answer = call(
+                "DescribeTaskDefinition",
+                Category.TASK_DEFINITION,
+                ecs -> ecs.describeTaskDefinition(
+                        request -> request.taskDefinition(arn).overrideConfiguration(EcsApi.once())));
+        TaskDefinition definition = trim.apply(answer.value().taskDefinition());
+        return new Found<>(Canonical.of(TaskDefinition.class, definition), answer.askedAt());
     }
 
     /**

@@ -1,0 +1,197 @@
+package io.clusterstate.mirror;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.internal.ecs.ApiCounters;
+import io.clusterstate.internal.ecs.DescribeAnswer.Found;
+import io.clusterstate.internal.ecs.EcsApi;
+import io.clusterstate.internal.ecs.Inventory;
+import io.clusterstate.internal.loop.Environment;
+import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.internal.loop.Loop.Heartbeat;
+import io.clusterstate.spi.Applied;
+import io.clusterstate.spi.Change;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.Upsert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+
+/**
+ * Fetches the task definitions that the store lacks although its tasks and services refer to them, and removes those
+ * that nothing has referred to for a while. It works while the mirror leads.
+ *
+ * <p>Thread: one thread runs {@link #step}; any thread signals changes and reads the state.
+ */
+final class DefinitionFetcher {
+
+    /** The pause between two looks at a store that changes, so that one look covers many changes. */
+    private static final Duration GATHERED_FOR = Duration.ofMillis(100);
+    /** The longest wait for a change; then refused and unused definitions are looked at. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration NOT_LEADING = Duration.ofMillis(500);
+    private static final int MOST_REMOVED = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionFetcher.class);
+
+    private final TaskDefinitions choice;
+    private final StateStore store;
+    private final EcsApi api;
+    private final Environment environment;
+    private final BooleanSupplier isLeading;
+    private final Semaphore changed = new Semaphore(0);
+    private final UnaryOperator<TaskDefinition> trim;
+    /** The definitions that ECS itself reports with a variable that has no value, which no fetch completes. */
+    private final Set<String> asGoodAsTheyGet = new HashSet<>();
+
+    private final DefinitionRefusals refusals;
+    private DefinitionReferences references = new DefinitionReferences(this::isHeldAsWanted);
+    private boolean isFollowing;
+    private volatile DefinitionFetches state = DefinitionFetches.NONE;
+
+    DefinitionFetcher(TaskDefinitions choice, ReconcileContext context, BooleanSupplier isLeading) {
+        this.choice = choice;
+        this.store = context.store();
+        this.api = context.api();
+        this.environment = context.environment();
+        this.isLeading = isLeading;
+        this.trim = choice.hasEnvironment() ? UnaryOperator.identity() : DefinitionValues::leftOut;
+        this.refusals = new DefinitionRefusals(environment);
+    }
+
+    /** Notes that the store has changed. */
+    void changed() {
+        if (changed.availablePermits() == 0) {
+            changed.release();
+        }
+    }
+
+    /** The state at the end of the last step. */
+    DefinitionFetches state() {
+        return state;
+    }
+
+    /** One step of the loop: at most one call. */
+    Duration step(Heartbeat heartbeat) throws InterruptedException {
+        if (!isLeading.getAsBoolean()) {
+            forget();
+            return NOT_LEADING;
+        }
+        isFollowing = true;
+        changed.drainPermits(); // before the look, so that no later change is missed
+        references.follow(store.snapshot(), now());
+        refusals.keepOnly(references::isWaiting);
+        removeUnused();
+        Optional<String> next = references.next(now(), refusals::dueAt);
+        if (next.isPresent()) {
+            fetch(next.get(), heartbeat);
+        }
+        state = new DefinitionFetches(references.waiting(), refusals.reasons());
+        if (next.isPresent()) {
+            return Duration.ZERO;
+        }
+        return changed.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) ? GATHERED_FOR : Duration.ZERO;
+    }
+
+    /** Begins anew with the next term. */
+    private void forget() {
+        if (isFollowing) {
+            isFollowing = false;
+            references = new DefinitionReferences(this::isHeldAsWanted);
+            refusals.keepOnly(arn -> false);
+            state = DefinitionFetches.NONE;
+        }
+    }
+
+    private long now() {
+        return environment.time().nanos();
+    }
+
+    private boolean isHeldAsWanted(String arn) {
+        Optional<TaskDefinition> held = references.seen().taskDefinition(arn);
+        return held.isPresent() && (isAsWanted(held.get()) || asGoodAsTheyGet.contains(arn));
+    }
+
+    private boolean isAsWanted(TaskDefinition held) {
+        return choice.hasEnvironment()
+                ? DefinitionValues.areComplete(held)
+                : DefinitionValues.leftOut(held).equals(held);
+    }
+
+    private void fetch(String arn, Heartbeat heartbeat) throws InterruptedException {
+        try {
+            Found<TaskDefinition> found =
+                    new Inventory(api, new ApiCounters(), heartbeat).describeTaskDefinition(arn, trim);
+            keep(arn, found);
+        } catch (EcsException e) {
+            if (EcsApi.mayPass(e)) {
+                throw e; // then no definition can be fetched, so that the loop pauses
+            }
+            refuse(arn, FailureText.of(e));
+        }
+    }
+
+    private void keep(String arn, Found<TaskDefinition> found) {
+        Applied applied = store.apply(List.of(Upsert.of(
+                        EntityKind.TASK_DEFINITION,
+                        Observed.NO_CLUSTER,
+                        found.value(),
+                        Origin.DESCRIBE,
+                        found.askedAt())))
+                .get(0);
+        if (!isAsWanted(found.value())) {
+            asGoodAsTheyGet.add(arn);
+        }
+        references.follow(store.snapshot(), now());
+        references.judge(arn, now());
+        if (references.isWaiting(arn)) {
+            refuse(
+                    arn,
+                    "the store has not kept the answer about "
+                            + applied.change().arn() + ": " + applied.outcome());
+        }
+    }
+
+    private void refuse(String arn, String why) {
+        if (refusals.add(arn, why)) {
+            LOG.warn("{}: not fetched: {}", arn, why);
+        }
+    }
+
+    private void removeUnused() {
+        List<Change<?>> removals = new ArrayList<>();
+        for (String arn : references.unusedFor(choice.keptFor(), now(), MOST_REMOVED)) {
+            references
+                    .seen()
+                    .observed(EntityKind.TASK_DEFINITION, arn)
+                    .ifPresent(held -> removals.add(Removal.of(held, endOf(held), Removal.Reason.RETENTION)));
+        }
+        if (!removals.isEmpty()) {
+            store.apply(removals);
+            references.follow(store.snapshot(), now());
+        }
+    }
+
+    /** The time of the removal: not before the answer that it ends, and before the next fetch. */
+    private Instant endOf(Observed<?> held) {
+        Instant now = environment.clock().instant();
+        Instant end = held.observedAt().isAfter(now) ? held.observedAt() : now;
+        api.observe(end);
+        return end;
+    }
+}
