@@ -116,6 +116,18 @@ public interface Snapshot {
     <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn);
 
     /**
+     * An entity that the view has shown and removed, so that "gone" and "never seen" differ.
+     *
+     * <p>A snapshot remembers the newest 5,000 to 10,000 removals that this process saw, with their last values. It
+     * knows no removal from before the process began, nor that of a task which started and ended unseen.
+     *
+     * @param arn the entity's ARN
+     * @return its last value, and the cause and time of its removal; empty if the entity is present, was never seen, or
+     *     was removed too long ago
+     */
+    Optional<Removed<?>> removed(String arn);
+
+    /**
      * The difference between an older snapshot of the same view and this one. A change that was undone in between does
      * not appear, nor does an entity that was added and removed in between.
      *

@@ -8,6 +8,7 @@ import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.SampleChanges;
@@ -174,9 +175,9 @@ class LookupTest {
 
     private static void remove(
             EntityKind<?> kind, int id, long revision, SnapshotEditor editor, List<Applied> applied) {
-        editor.remove(kind, arn(kind, id));
-        applied.add(new Applied(
-                SampleChanges.missing(kind, arn(kind, id), revision, 1), Outcome.REMOVED, null, null, revision));
+        Removal<?> removal = SampleChanges.missing(kind, arn(kind, id), revision, 1);
+        editor.remove(removal);
+        applied.add(new Applied(removal, Outcome.REMOVED, null, null, revision));
     }
 
     private static Change<?> upsert(EntityKind<?> kind, String id, long version) {

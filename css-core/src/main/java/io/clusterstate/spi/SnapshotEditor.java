@@ -1,8 +1,8 @@
 package io.clusterstate.spi;
 
-import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
+import io.clusterstate.Removed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
 import java.util.Collection;
@@ -81,14 +81,14 @@ public final class SnapshotEditor {
     }
 
     /**
-     * Removes an entity, if it is present.
+     * Removes an entity, if it is present. The snapshot then has its last value in {@link Snapshot#removed}.
      *
-     * @param kind the kind of the entity
-     * @param arn the entity's ARN
+     * @param removal the removal, whatever its version
      * @return this
      */
-    public SnapshotEditor remove(EntityKind<?> kind, String arn) {
-        edited = edited.without(kind, arn);
+    public SnapshotEditor remove(Removal<?> removal) {
+        edited.observed(removal.kind(), removal.arn())
+                .ifPresent(last -> edited = edited.without(Removed.of(last, removal)));
         return this;
     }
 

@@ -1,5 +1,7 @@
 package io.clusterstate.etcd;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
@@ -32,6 +34,9 @@ final class EntityChanges {
 
     private final Map<String, Entry> changed = new HashMap<>();
     private final List<Applied> applied = new ArrayList<>();
+    /** The last removal of each ARN that was shown. */
+    private final Map<String, Applied> removals = new HashMap<>();
+
     private long revision;
     private int lowered;
 
@@ -111,7 +116,9 @@ final class EntityChanges {
     private void hide(Entry entry, Removal<?> removal, long atRevision) {
         Observed<?> before = entry.present();
         if (before != null) {
-            applied.add(new Applied(removal, Outcome.REMOVED, before, null, atRevision));
+            Applied removed = new Applied(removal, Outcome.REMOVED, before, null, atRevision);
+            applied.add(removed);
+            removals.put(before.arn(), removed);
         }
     }
 
@@ -150,9 +157,18 @@ final class EntityChanges {
             if (present != null && present != before) {
                 puts.add(present);
             } else if (present == null && before != null) {
-                editor.remove(before.kind(), arn);
+                remove(requireNonNull(removals.get(arn)), before, editor);
             }
         });
         return editor.putAll(puts).toSnapshot(next);
+    }
+
+    /** Removes an entity from a snapshot, which then remembers its last value, even one of this batch. */
+    private static void remove(Applied removed, Observed<?> shown, SnapshotEditor editor) {
+        Observed<?> last = requireNonNull(removed.before());
+        if (last != shown) {
+            editor.put(last);
+        }
+        editor.remove((Removal<?>) removed.change());
     }
 }

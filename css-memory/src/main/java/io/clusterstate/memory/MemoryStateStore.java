@@ -187,7 +187,7 @@ public final class MemoryStateStore implements StateStore {
 
         private void enter(Change<?> change, @Nullable Observed<?> after) {
             if (after == null) {
-                editor.remove(change.kind(), change.arn());
+                editor.remove((Removal<?>) change); // no value removes another
             } else {
                 editor.put(after);
             }

@@ -7,6 +7,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
+import io.clusterstate.Removed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
 import io.clusterstate.TaskDefinitionQuery;
@@ -35,7 +36,8 @@ public final class IndexedSnapshot implements Snapshot {
             Table.empty(IndexedInstanceQuery.FIELDS),
             Table.empty(IndexedServiceQuery.FIELDS),
             Table.empty(IndexedClusterQuery.FIELDS),
-            Table.empty(IndexedTaskDefinitionQuery.FIELDS));
+            Table.empty(IndexedTaskDefinitionQuery.FIELDS),
+            Removals.NONE);
 
     /** An empty snapshot for queries that test entities of other snapshots. It refuses what needs a moment. */
     public static final IndexedSnapshot FOR_FILTERS = EMPTY.at(0);
@@ -47,6 +49,7 @@ public final class IndexedSnapshot implements Snapshot {
     private final Table<Service> services;
     private final Table<Cluster> clusters;
     private final Table<TaskDefinition> definitions;
+    private final Removals removals;
 
     private IndexedSnapshot(
             long revision,
@@ -55,7 +58,8 @@ public final class IndexedSnapshot implements Snapshot {
             Table<ContainerInstance> instances,
             Table<Service> services,
             Table<Cluster> clusters,
-            Table<TaskDefinition> definitions) {
+            Table<TaskDefinition> definitions,
+            Removals removals) {
         this.revision = revision;
         this.freshness = freshness;
         this.tasks = tasks;
@@ -63,6 +67,7 @@ public final class IndexedSnapshot implements Snapshot {
         this.services = services;
         this.clusters = clusters;
         this.definitions = definitions;
+        this.removals = removals;
     }
 
     @Override
@@ -116,6 +121,13 @@ public final class IndexedSnapshot implements Snapshot {
     private static <T> @Nullable Observed<T> find(EntityKind<T> kind, Table<T> table, String arnOrId) {
         Observed<T> found = table.get(arnOrId);
         return found != null || Ids.isArn(arnOrId) ? found : Ids.find(kind, table, arnOrId);
+    }
+
+    @Override
+    public Optional<Removed<?>> removed(String arn) {
+        Removed<?> removed = removals.get(arn);
+        boolean isBack = removed != null && table(removed.last().kind()).get(arn) != null;
+        return isBack ? Optional.empty() : Optional.ofNullable(removed);
     }
 
     @Override
@@ -214,7 +226,26 @@ public final class IndexedSnapshot implements Snapshot {
      * @return the new snapshot, at the present revision
      */
     public IndexedSnapshot with(Freshness newFreshness) {
-        return new IndexedSnapshot(revision, newFreshness, tasks, instances, services, clusters, definitions);
+        return new IndexedSnapshot(revision, newFreshness, tasks, instances, services, clusters, definitions, removals);
+    }
+
+    /**
+     * A snapshot without an entity, which remembers its last value.
+     *
+     * @param removed the entity
+     * @return the new snapshot, at the present revision
+     */
+    public IndexedSnapshot without(Removed<?> removed) {
+        IndexedSnapshot fewer = without(removed.last().kind(), removed.arn());
+        return new IndexedSnapshot(
+                revision,
+                freshness,
+                fewer.tasks,
+                fewer.instances,
+                fewer.services,
+                fewer.clusters,
+                fewer.definitions,
+                removals.with(removed));
     }
 
     /**
@@ -224,7 +255,7 @@ public final class IndexedSnapshot implements Snapshot {
      * @return the new snapshot
      */
     public IndexedSnapshot at(long newRevision) {
-        return new IndexedSnapshot(newRevision, freshness, tasks, instances, services, clusters, definitions);
+        return new IndexedSnapshot(newRevision, freshness, tasks, instances, services, clusters, definitions, removals);
     }
 
     @Override
@@ -263,7 +294,8 @@ public final class IndexedSnapshot implements Snapshot {
                 kind == EntityKind.INSTANCE ? (Table<ContainerInstance>) table : instances,
                 kind == EntityKind.SERVICE ? (Table<Service>) table : services,
                 kind == EntityKind.CLUSTER ? (Table<Cluster>) table : clusters,
-                kind == EntityKind.TASK_DEFINITION ? (Table<TaskDefinition>) table : definitions);
+                kind == EntityKind.TASK_DEFINITION ? (Table<TaskDefinition>) table : definitions,
+                removals);
     }
 
     private static <T> Optional<T> valueOf(@Nullable Observed<T> observed) {

@@ -190,7 +190,7 @@ public class ReferenceStore implements StateStore {
             after = after.at(revision);
             editor.put(after);
         } else if (decision.outcome().hasEffect()) {
-            editor.remove(change.kind(), change.arn());
+            editor.remove((Removal<T>) change);
         }
         Instant until = Objects.equals(decision.tombstone(), tombstone)
                 ? cell.until()

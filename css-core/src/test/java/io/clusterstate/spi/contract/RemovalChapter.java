@@ -15,13 +15,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.ChangeCause;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
+import io.clusterstate.Removed;
+import io.clusterstate.Snapshot;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -46,6 +50,25 @@ abstract class RemovalChapter extends StoreChapter {
         assertFalse(isTaskShown());
         assertEquals(1, store.snapshot().tasks().count());
         assertTrue(store.snapshot().revision() > before.revision());
+    }
+
+    @Test
+    void aSnapshotRemembersWhatWasRemovedUntilItIsBack() {
+        String arn = Entities.taskArn(SampleChanges.CLUSTER, SampleChanges.TASK_ID);
+        Snapshot unseen = store.snapshot();
+        apply(event(3));
+        Observed<Task> before = task();
+        apply(gone(3, 10));
+        Snapshot without = store.snapshot();
+
+        apply(event(4));
+
+        assertEquals(Optional.empty(), unseen.removed(arn));
+        Removed<?> removed = without.removed(arn).orElseThrow();
+        assertEquals(fieldsOf(before), fieldsOf(removed.last()));
+        assertEquals(ChangeCause.MISSING, removed.cause());
+        assertEquals(Entities.NOW.plusSeconds(10), removed.at());
+        assertEquals(Optional.empty(), store.snapshot().removed(arn));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
+import io.clusterstate.Removed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
 import io.clusterstate.TaskDefinitionQuery;
@@ -64,6 +65,11 @@ record LiveSnapshot(Supplier<Snapshot> now) implements Snapshot {
     @Override
     public <T> Optional<Observed<T>> observed(EntityKind<T> kind, String arn) {
         return now.get().observed(kind, arn);
+    }
+
+    @Override
+    public Optional<Removed<?>> removed(String arn) {
+        return now.get().removed(arn);
     }
 
     @Override
