@@ -2,7 +2,10 @@ package io.clusterstate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -198,6 +201,123 @@ public interface ClusterStateView {
      * @throws InterruptedException if the thread was interrupted
      */
     TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Waits until all of some tasks run. A task that is not in the view yet, as after RunTask, is waited for. A task
+     * whose desired status is STOPPED does not count as running.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param taskArns the tasks' ARNs, as ECS reports them
+     * @param limit the longest wait
+     * @return the tasks as they run, in the order of the ARNs
+     * @throws TaskStoppedException as soon as one of the tasks has stopped
+     * @throws WaitFailedException as soon as one of them was removed before its end was seen
+     * @throws IllegalArgumentException if there is no ARN, one is no task's, or one is given twice
+     * @throws TimeoutException if they do not all run by then; the message has their states, or "not seen yet"
+     * @throws NotReadyException if the mirror was closed
+     * @throws InterruptedException if the thread was interrupted
+     */
+    List<Task> awaitRunning(Collection<String> taskArns, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Does as {@link #awaitRunning} without blocking. Any number of futures share one thread of the view.
+     *
+     * <p>A future also ends by {@code cancel} or {@code orTimeout}, after which the view holds nothing of it. When the
+     * view ends, its futures fail with {@link NotReadyException}.
+     *
+     * <p>Thread: actions that depend on a future run on the view's thread for futures, where a slow one delays the
+     * others; pass an executor to {@code thenApplyAsync}. In a fake they run on the thread that changes the fake.
+     *
+     * @param taskArns the tasks' ARNs, as ECS reports them
+     * @return a future of what {@link #awaitRunning} returns, which fails with what it throws
+     * @throws IllegalArgumentException as {@link #awaitRunning}
+     */
+    CompletableFuture<List<Task>> whenRunning(Collection<String> taskArns);
+
+    /**
+     * Waits until all of some tasks have stopped, with their exit codes. A task that stopped earlier counts as long as
+     * the view keeps it, or remembers its removal.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param taskArns the tasks' ARNs, as ECS reports them
+     * @param limit the longest wait
+     * @return the stopped tasks, in the order of the ARNs
+     * @throws WaitFailedException as soon as one of them was removed before its end was seen: ECS no longer knows it
+     * @throws IllegalArgumentException as {@link #awaitRunning}
+     * @throws TimeoutException if they have not all stopped by then; the message has their states, or "not seen yet"
+     * @throws NotReadyException if the mirror was closed
+     * @throws InterruptedException if the thread was interrupted
+     */
+    List<Task> awaitStopped(Collection<String> taskArns, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Does as {@link #awaitStopped} without blocking; see {@link #whenRunning}.
+     *
+     * @param taskArns the tasks' ARNs, as ECS reports them
+     * @return a future of what {@link #awaitStopped} returns, which fails with what it throws
+     * @throws IllegalArgumentException as {@link #awaitRunning}
+     */
+    CompletableFuture<List<Task>> whenStopped(Collection<String> taskArns);
+
+    /**
+     * Waits until a service is stable: it has one deployment, and as many running tasks as desired.
+     *
+     * <p>Pass the service as CreateService or UpdateService answered it. The wait then disregards a state of the view
+     * from before that call. A service of the view itself stands for its present state.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param service the service as the caller knows it
+     * @param limit the longest wait
+     * @return the stable service
+     * @throws WaitFailedException as soon as the service is draining, inactive or removed
+     * @throws IllegalArgumentException if the service has no ARN
+     * @throws TimeoutException if the service is not stable by then; the message has its counts, or "not seen yet"
+     * @throws NotReadyException if the mirror was closed
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Service awaitServiceStable(Service service, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Does as {@link #awaitServiceStable} without blocking; see {@link #whenRunning}.
+     *
+     * @param service the service as the caller knows it
+     * @return a future of what {@link #awaitServiceStable} returns, which fails with what it throws
+     * @throws IllegalArgumentException as {@link #awaitServiceStable}
+     */
+    CompletableFuture<Service> whenServiceStable(Service service);
+
+    /**
+     * Waits for the end of a service's rollout: of the deployment that is PRIMARY in the given service. Pass the
+     * service as CreateService or UpdateService answered it.
+     *
+     * <p>The outcome follows from the service's deployments and messages; see {@link Rollout.Outcome}. With a circuit
+     * breaker or alarms that roll back, a failed deployment ends once its rollback has ended. Without them, a
+     * deployment that cannot start its tasks stays in progress, so that the wait ends by its limit.
+     *
+     * <p>Blocks: up to {@code limit}.
+     *
+     * @param service the service as the caller knows it, with its deployments
+     * @param limit the longest wait
+     * @return the outcome, with ECS's reason and the deployment's stopped tasks
+     * @throws WaitFailedException as soon as the service is draining, inactive or removed
+     * @throws IllegalArgumentException if the service has no ARN or no PRIMARY deployment
+     * @throws TimeoutException if the rollout has not ended by then; the message has its state, or "not seen yet"
+     * @throws NotReadyException if the mirror was closed
+     * @throws InterruptedException if the thread was interrupted
+     */
+    Rollout awaitRollout(Service service, Duration limit) throws TimeoutException, InterruptedException;
+
+    /**
+     * Does as {@link #awaitRollout} without blocking; see {@link #whenRunning}.
+     *
+     * @param service the service as the caller knows it, with its deployments
+     * @return a future of what {@link #awaitRollout} returns, which fails with what it throws
+     * @throws IllegalArgumentException as {@link #awaitRollout}
+     */
+    CompletableFuture<Rollout> whenRolledOut(Service service);
 
     /**
      * Subscribes a listener: first it is told the present entities, then every change. With

@@ -5,14 +5,16 @@ import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -34,6 +36,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     private final Runnable wakeUp;
     private final boolean isByHand;
     private final Subscriptions subscriptions;
+    private final PendingWaits pending;
     private final Object judging = new Object();
     /**
      * The journal while the view answers, else null. Readiness is thus known from the reference that a read follows
@@ -49,6 +52,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         this.clock = clock;
         this.isByHand = threads == null;
         this.subscriptions = new Subscriptions(journal, host, signal, threads);
+        this.pending = new PendingWaits(this, journal, signal, threads);
         this.wakeUp = signal::raise;
         journal.freshnessFrom(host::freshness);
         journal.afterEach(wakeUp);
@@ -112,9 +116,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * Tells every subscriber what it has not been told, on this thread. For a view by hand.
+     * Tells every subscriber what it has not been told, and completes futures, on this thread. For a view by hand.
      *
-     * @return the number of batches and notices
+     * @return the number of batches, notices and futures
      * @throws IllegalStateException if subscribers have threads of their own
      * @throws InterruptedException if the thread was interrupted, or a listener says so
      */
@@ -122,7 +126,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         if (!isByHand) {
             throw new IllegalStateException("tell: the subscribers have threads (expected: a view by hand)");
         }
-        return subscriptions.tell();
+        return subscriptions.tell() + pending.settle();
     }
 
     /** Makes every subscriber's next batch a reset, as if it were too far behind. */
@@ -138,6 +142,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      */
     public List<SubscriptionStatus> subscriptions() {
         return subscriptions.statuses();
+    }
+
+    /** The futures that are not complete. */
+    PendingWaits pending() {
+        return pending;
     }
 
     /** How many threads wait for something in this view, those of subscriptions included. */
@@ -225,12 +234,13 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public void awaitReady(Duration limit) throws TimeoutException, InterruptedException {
-        await("not ready", limit, snapshot -> true, () -> "");
+        await("not ready", limit, snapshot -> snapshot, snapshot -> "");
     }
 
     @Override
     public Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException {
-        return await("not at revision " + revision, limit, snapshot -> snapshot.revision() >= revision, this::state);
+        Predicate<Snapshot> isThere = snapshot -> snapshot.revision() >= revision;
+        return await("not at revision " + revision, limit, given(isThere), Snapshot::toString);
     }
 
     @Override
@@ -243,15 +253,57 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public Snapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException {
-        Supplier<String> state = () ->
+        Function<Snapshot, String> state = snapshot ->
                 "fresh up to " + freshness().freshUpTo().map(Instant::toString).orElse("nothing yet");
-        return await("not fresh up to " + upTo, limit, snapshot -> isFresh(snapshot, upTo), state);
+        return await("not fresh up to " + upTo, limit, given(snapshot -> isFresh(snapshot, upTo)), state);
     }
 
     @Override
     public Snapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
             throws TimeoutException, InterruptedException {
-        return await("the condition does not hold", limit, condition, this::state);
+        return await("the condition does not hold", limit, given(condition), Snapshot::toString);
+    }
+
+    @Override
+    public List<Task> awaitRunning(Collection<String> taskArns, Duration limit)
+            throws TimeoutException, InterruptedException {
+        return await(TaskWait.untilRunning(taskArns), limit);
+    }
+
+    @Override
+    public CompletableFuture<List<Task>> whenRunning(Collection<String> taskArns) {
+        return pending.add(TaskWait.untilRunning(taskArns));
+    }
+
+    @Override
+    public List<Task> awaitStopped(Collection<String> taskArns, Duration limit)
+            throws TimeoutException, InterruptedException {
+        return await(TaskWait.untilStopped(taskArns), limit);
+    }
+
+    @Override
+    public CompletableFuture<List<Task>> whenStopped(Collection<String> taskArns) {
+        return pending.add(TaskWait.untilStopped(taskArns));
+    }
+
+    @Override
+    public Service awaitServiceStable(Service service, Duration limit) throws TimeoutException, InterruptedException {
+        return await(ServiceWait.untilStable(service), limit);
+    }
+
+    @Override
+    public CompletableFuture<Service> whenServiceStable(Service service) {
+        return pending.add(ServiceWait.untilStable(service));
+    }
+
+    @Override
+    public Rollout awaitRollout(Service service, Duration limit) throws TimeoutException, InterruptedException {
+        return await(new RolloutWait(service), limit);
+    }
+
+    @Override
+    public CompletableFuture<Rollout> whenRolledOut(Service service) {
+        return pending.add(new RolloutWait(service));
     }
 
     private static boolean isFresh(Snapshot snapshot, Instant upTo) {
@@ -264,43 +316,49 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     @Override
     public TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException {
         return await(
-                        "no task definition " + arn,
-                        limit,
-                        snapshot -> snapshot.taskDefinition(arn).isPresent(),
-                        this::state)
-                .taskDefinition(arn)
-                .orElseThrow();
+                "no task definition " + arn,
+                limit,
+                snapshot -> snapshot.taskDefinition(arn).orElse(null),
+                Snapshot::toString);
     }
 
-    private String state() {
-        return journal.snapshot().toString();
+    private static Function<Snapshot, @Nullable Snapshot> given(Predicate<? super Snapshot> condition) {
+        return snapshot -> condition.test(snapshot) ? snapshot : null;
     }
 
-    private Snapshot await(
-            String missing, Duration limit, Predicate<? super Snapshot> condition, Supplier<String> state)
+    private <R> R await(Wait<R> wait, Duration limit) throws TimeoutException, InterruptedException {
+        return await(wait.missing(), limit, wait::test, wait::state);
+    }
+
+    private <R> R await(
+            String missing, Duration limit, Function<Snapshot, @Nullable R> test, Function<Snapshot, String> state)
             throws TimeoutException, InterruptedException {
         long deadline = Signal.after(isByHand ? Duration.ZERO : limit);
         while (true) {
             long seen = signal.count();
-            if (isReady()) {
-                Snapshot snapshot = journal.snapshot();
-                if (condition.test(snapshot)) {
-                    return snapshot;
-                }
+            R result = isReady() ? test.apply(journal.snapshot()) : null;
+            if (result != null) {
+                return result;
             }
             requireNotOver();
             if (deadline - System.nanoTime() <= 0) {
-                throw new TimeoutException(
-                        missing + " after " + limit + ": " + (isReady() ? state.get() : host.waitsFor()));
+                throw new TimeoutException(missing + " after " + limit + ": "
+                        + (isReady() ? state.apply(journal.snapshot()) : host.waitsFor()));
             }
             signal.await(seen, deadline);
         }
     }
 
     private void requireNotOver() {
-        if (isClosed || host.isOver()) {
-            throw notReady();
+        NotReadyException end = end();
+        if (end != null) {
+            throw end;
         }
+    }
+
+    /** The reason why nothing will come any more; null while something may. */
+    @Nullable NotReadyException end() {
+        return isClosed || host.isOver() ? notReady() : null;
     }
 
     private NotReadyException notReady() {
@@ -310,8 +368,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     /**
-     * Ends the view: reads throw {@link NotReadyException}, and every wait and subscription ends. Waits up to ten
-     * seconds for callbacks that are under way, and interrupts them in the last two. The store stays open.
+     * Ends the view: reads throw {@link NotReadyException}, and every wait, future and subscription ends. Waits up to
+     * ten seconds for callbacks that are under way, and interrupts them in the last two. The store stays open.
      */
     @Override
     public void close() {
@@ -327,7 +385,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         isClosed = true;
         judgeReadiness();
         journal.forget(wakeUp);
+        long begun = System.nanoTime();
         subscriptions.close(limit);
+        pending.close(limit.minusNanos(System.nanoTime() - begun));
     }
 
     @Override

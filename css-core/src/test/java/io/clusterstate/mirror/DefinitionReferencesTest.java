@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
+import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Seeds;
@@ -114,13 +115,17 @@ class DefinitionReferencesTest {
         });
     }
 
+    private static Removal<?> removal(EntityKind<?> kind, String arn) {
+        return new Removal<>(kind, arn, "", 1, NOW, Removal.Reason.RETENTION);
+    }
+
     private static void edit(SnapshotEditor editor, Random random) {
         String family = "f" + random.nextInt(5);
         String id = "t" + random.nextInt(8);
         switch (random.nextInt(6)) {
             case 0 -> editor.put(definition(family));
-            case 1 -> editor.remove(EntityKind.TASK_DEFINITION, arn(family));
-            case 2 -> editor.remove(EntityKind.TASK, Entities.taskArn("prod", id));
+            case 1 -> editor.remove(removal(EntityKind.TASK_DEFINITION, arn(family)));
+            case 2 -> editor.remove(removal(EntityKind.TASK, Entities.taskArn("prod", id)));
             case 3 ->
                 editor.put(Entities.observed(
                         EntityKind.TASK, "prod", Entities.task("prod", id, changes -> changes.lastStatus("STOPPED")
