@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.clusterstate.memory {
     requires transitive io.clusterstate.core;
     requires com.github.benmanes.caffeine;
+    requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.utils;
     requires static transitive org.jspecify;
     requires static org.junit.jupiter.api;

@@ -106,6 +106,11 @@ public final class FakeArns {
         return isArn(family) ? family : ofType(clusterArn, "task-definition") + family + ":1";
     }
 
+    /** The ARN of any revision of a task definition. */
+    static String taskDefinitionArn(String family, int revision) {
+        return PREFIX + "task-definition/" + family + ":" + revision;
+    }
+
     private static String arnIn(String cluster, String type, String id) {
         String clusterArn = clusterArn(cluster);
         String clusterName = EcsArn.nameOf(clusterArn);

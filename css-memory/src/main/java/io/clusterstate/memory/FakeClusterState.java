@@ -60,6 +60,7 @@ public final class FakeClusterState implements AutoCloseable {
     private final FakeWriter writer;
     private final StoreView view;
     private final FakeSubscribers subscribers;
+    private final FakeEcs ecs;
 
     /** Makes a fake that keeps ended entities for an hour, as a mirror does by default. */
     public FakeClusterState() {
@@ -73,6 +74,7 @@ public final class FakeClusterState implements AutoCloseable {
         writer = new FakeWriter(store, time, host::addCluster);
         view = StoreView.byHand(store.journal(), host, time);
         subscribers = new FakeSubscribers(view, failures);
+        ecs = new FakeEcs(writer, writer.ecs(), subscribers::tell);
     }
 
     private FakeHost.Callbacks callbacks() {
@@ -105,6 +107,15 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public FakeSubscribers subscribers() {
         return subscribers;
+    }
+
+    /**
+     * The ECS behind the view, for tests of code that starts and stops tasks. It has all that the test puts here.
+     *
+     * @return the ECS, the same object at every call
+     */
+    public FakeEcs ecs() {
+        return ecs;
     }
 
     /**

@@ -31,6 +31,8 @@ final class FakeWriter {
     /** The highest version of each ARN so far; an entity that is put after its removal continues from there. */
     private final Map<String, Long> versions = new HashMap<>();
 
+    private final FakeEcsState ecs;
+
     /**
      * A writer.
      *
@@ -40,6 +42,12 @@ final class FakeWriter {
         this.store = store;
         this.time = time;
         this.clusters = clusters;
+        this.ecs = new FakeEcsState(this, time);
+    }
+
+    /** The state of ECS behind the view. It holds all that is put; this writer is its lock. */
+    FakeEcsState ecs() {
+        return ecs;
     }
 
     /** Puts a value as the next version of its entity; returns the stored value. */
@@ -48,7 +56,19 @@ final class FakeWriter {
         Optional<T> before = store.snapshot().observed(kind, arn).map(Observed::value);
         long version = Math.max(kind.versionOf(value), versions.getOrDefault(arn, 0L) + 1);
         T stamped = FakeStamp.put(value, before, version, time.instant());
-        return stored(kind, kind.versionOf(stamped), upsert(observed(kind, clusterArn, stamped)));
+        T put = stored(kind, kind.versionOf(stamped), upsert(observed(kind, clusterArn, stamped)));
+        ecs.accept(kind, clusterArn, put);
+        return put;
+    }
+
+    /** Takes the next version of an entity for a change in ECS that the view does not show yet; */
+    synchronized <T> long nextVersion(EntityKind<T> kind, T value) {
+        return versions.merge(kind.arnOf(value), 1L, Long::sum);
+    }
+
+    /** Shows the view a value at its own version, with the fields that only the API reports. */
+    synchronized <T> Outcome report(EntityKind<T> kind, String clusterArn, T value) {
+        return upsert(observed(kind, clusterArn, value)).outcome();
     }
 
     synchronized <T> T change(EntityKind<T> kind, String arn, UnaryOperator<T> change) {
@@ -68,6 +88,7 @@ final class FakeWriter {
                 .findFirst()
                 .orElseThrow(() -> unknown(arn, "the ARN of an entity in the fake"));
         apply(Removal.of(present, time.moment(), Removal.Reason.MISSING));
+        ecs.remove(arn);
     }
 
     /** Delivers a value at its own version, as an event: without the fields that only the API reports. */

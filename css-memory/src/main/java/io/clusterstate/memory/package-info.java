@@ -2,11 +2,12 @@
  * The store for one process, and a fake view for the unit tests of hosts.
  *
  * <p>In this room are {@link io.clusterstate.memory.MemoryStateStore}, the store of a mirror that shares its state with
- * no other process, and {@link io.clusterstate.memory.FakeClusterState}, which is built on that store. Public beside
- * them are the fake's subscribers, the builders of its entities and their ARNs.
+ * no other process, and {@link io.clusterstate.memory.FakeClusterState}, which is built on that store. Behind the fake
+ * stands {@link io.clusterstate.memory.FakeEcs}, with a client for code that starts tasks. Public beside them are the
+ * fake's subscribers, its events, the builders of its entities and their ARNs.
  *
- * <p>It may touch Caffeine, the SPI, ARNs, and the public API of the core. It touches no mirror, no AWS client and none
- * of the core's internal packages.
+ * <p>It may touch Caffeine, the SPI, ARNs, the interface of the AWS client, and the public API of the core. It touches
+ * no mirror and none of the core's internal packages.
  *
  * <p>A mirror walks through the store by {@code apply} and {@code expire}. A test walks through the fake by
  * {@code put}, {@code deliver} and {@code advance}, and the code under test by the view.

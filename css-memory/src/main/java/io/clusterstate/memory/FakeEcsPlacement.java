@@ -1,0 +1,84 @@
+package io.clusterstate.memory;
+
+import io.clusterstate.EntityKind;
+import io.clusterstate.memory.FakeEcsNewTasks.Order;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
+
+/**
+ * Picks the instance of a task that RunTask starts: the first with room, in the order of ARNs.
+ *
+ * <p>Thread: guarded by the lock of the fake.
+ */
+final class FakeEcsPlacement {
+
+    private final FakeEcsState state;
+    private final FakeEcsFaults faults;
+
+    FakeEcsPlacement(FakeEcsState state, FakeEcsFaults faults) {
+        this.state = state;
+        this.faults = faults;
+    }
+
+    /** Picks an instance that is not excluded. */
+    Optional<ContainerInstance> place(Order order, Set<String> excluded) {
+        return instances(order)
+                .filter(instance -> refusal(instance, order, excluded).isEmpty())
+                .findFirst();
+    }
+
+    /** The reason of each instance that takes no task of the order. */
+    List<Failure> refusals(Order order, Set<String> excluded) {
+        List<Failure> failures = new ArrayList<>();
+        instances(order).forEach(instance -> refusal(instance, order, excluded)
+                .map(reason -> FakeEcsErrors.failure(instance.containerInstanceArn(), reason))
+                .ifPresent(failures::add));
+        if (failures.isEmpty()) {
+            throw FakeEcsErrors.invalid("No Container Instances were found in your cluster.");
+        }
+        return failures;
+    }
+
+    private Stream<ContainerInstance> instances(Order order) {
+        return state.in(EntityKind.INSTANCE, order.clusterArn()).stream()
+                .map(FakeEcsState.Held::value)
+                .filter(instance -> !EntityKind.INSTANCE.hasEnded(instance))
+                .sorted(Comparator.comparing(ContainerInstance::containerInstanceArn));
+    }
+
+    private Optional<String> refusal(ContainerInstance instance, Order order, Set<String> excluded) {
+        return excluded.contains(instance.containerInstanceArn())
+                ? Optional.of("distinctInstance placement constraint unsatisfied.")
+                : refusal(instance, order);
+    }
+
+    /** The reason why an instance takes no task of the order: that of the test, or its lack of room. */
+    Optional<String> refusal(ContainerInstance instance, Order order) {
+        return faults.refusal().or(() -> FakeEcsRoom.refusal(instance, order.needs()));
+    }
+
+    static boolean isDistinct(Order order) {
+        return order.request().placementConstraints().stream()
+                .anyMatch(each -> each.type() == PlacementConstraintType.DISTINCT_INSTANCE);
+    }
+
+    /** Fails for a constraint that the fake cannot keep, of the request or of the definition. */
+    static void requireKnown(Order order) {
+        order.request().placementConstraints().stream()
+                .filter(each -> each.type() != PlacementConstraintType.DISTINCT_INSTANCE)
+                .forEach(each -> fail(each.typeAsString(), each.expression()));
+        order.definition().placementConstraints().forEach(each -> fail(each.typeAsString(), each.expression()));
+    }
+
+    private static void fail(String type, String expression) {
+        throw new UnsupportedOperationException("placementConstraints: " + type + " " + expression
+                + " (expected: distinctInstance; the fake evaluates no expression)");
+    }
+}
