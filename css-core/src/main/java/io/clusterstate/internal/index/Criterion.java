@@ -9,8 +9,8 @@ import java.util.function.Predicate;
  * A step of a query that an index can answer.
  *
  * @param field the index
- * @param keysIn the keys in that index, for the ARN of a cluster; every matching entity of the cluster has at least
- *     one of them
+ * @param keysIn the keys in that index, for the ARN of a cluster; every matching entity of the cluster has at least one
+ *     of them
  * @param test the exact test of an entity
  * @param exact whether every entity with one of the keys matches, so that the test can be skipped
  * @param <T> the AWS SDK's type of the entities
