@@ -44,8 +44,20 @@ record Archetype(String name, String networkMode, int cpu, int memory, List<Task
         parts = List.copyOf(parts);
     }
 
-    private Archetype(String name, String networkMode, int cpu, int memory, TaskTemplate.Part... parts) {
-        this(name, networkMode, cpu, memory, List.of(parts));
+    /** Makes the first container the only essential one. */
+    private Archetype(
+            String name,
+            String networkMode,
+            int cpu,
+            int memory,
+            TaskTemplate.Part first,
+            TaskTemplate.Part... others) {
+        this(
+                name,
+                networkMode,
+                cpu,
+                memory,
+                Stream.concat(Stream.of(first.asEssential()), Stream.of(others)).toList());
     }
 
     /** Whether Fargate can run it. Fargate requires an own network interface, and has no GPUs. */
@@ -70,6 +82,6 @@ record Archetype(String name, String networkMode, int cpu, int memory, List<Task
     }
 
     private static TaskTemplate.Part container(String name, int gpus, List<TaskTemplate.Port> ports, boolean probed) {
-        return new TaskTemplate.Part(name, "", "", 0, 128, 0, gpus, ports, probed);
+        return new TaskTemplate.Part(name, "", "", 0, 128, 0, gpus, ports, probed, false);
     }
 }

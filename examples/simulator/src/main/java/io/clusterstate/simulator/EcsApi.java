@@ -18,11 +18,13 @@ import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequ
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
@@ -59,6 +61,7 @@ final class EcsApi {
         addInstances(new InstanceApi(simulation, clusters));
         addServices(new ServiceApi(simulation, clusters));
         addDefinitions(new DefinitionApi(simulation));
+        addDeployments(new DeploymentApi(simulation, clusters));
     }
 
     /** Answers a call. All that it reads or changes happens at a single moment. */
@@ -153,6 +156,19 @@ final class EcsApi {
                 DeregisterTaskDefinitionRequest::builder,
                 DeregisterTaskDefinitionRequest.class,
                 definitions::deregister);
+    }
+
+    private void addDeployments(DeploymentApi deployments) {
+        on(
+                "ListServiceDeployments",
+                ListServiceDeploymentsRequest::builder,
+                ListServiceDeploymentsRequest.class,
+                deployments::list);
+        on(
+                "DescribeServiceDeployments",
+                DescribeServiceDeploymentsRequest::builder,
+                DescribeServiceDeploymentsRequest.class,
+                deployments::describe);
     }
 
     private <Q> void on(String name, Supplier<? extends SdkPojo> newBuilder, Class<Q> type, Function<Q, SdkPojo> work) {

@@ -44,15 +44,15 @@ final class EventWriter {
         emit(new EcsEvent(random.uuid(), EcsEvent.SERVICE, service.arn(), now, null, detail));
     }
 
-    void deployment(Rollout rollout, String name, String reason, Instant now) {
+    void deployment(Rollout rollout, String type, String name, Instant now) {
         var service = rollout.service();
         var detail = new LinkedHashMap<String, Object>();
-        detail.put("eventType", "INFO");
+        detail.put("eventType", type);
         detail.put("eventName", name);
         detail.put("clusterArn", service.cluster().arn());
         detail.put("deploymentId", rollout.id());
         detail.put("updatedAt", now);
-        detail.put("reason", reason);
+        detail.put("reason", rollout.reason());
         emit(new EcsEvent(random.uuid(), EcsEvent.DEPLOYMENT, service.arn(), now, null, detail));
     }
 

@@ -26,13 +26,15 @@ public final class Faults {
             "ListTaskDefinitions",
             "DescribeTaskDefinition",
             "RegisterTaskDefinition",
-            "DeregisterTaskDefinition");
+            "DeregisterTaskDefinition",
+            "DescribeServiceDeployments");
 
     private final Map<String, Planned> planned = new HashMap<>();
     private final Map<String, Integer> empties = new HashMap<>();
     private final Map<String, Integer> lostCalls = new HashMap<>();
     private final Map<String, Integer> lostAnswers = new HashMap<>();
     private final Map<String, String> failing = new ConcurrentHashMap<>();
+    private final Map<String, String> failingStarts = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> failingIn = new ConcurrentHashMap<>();
     private volatile Set<Fault> inUse;
@@ -176,6 +178,18 @@ public final class Faults {
     }
 
     /**
+     * Lets new tasks of a task definition stop before they run, until the definition is {@linkplain #forgive forgiven}.
+     * Each takes a second at least to fail. Tasks that run go on.
+     *
+     * @param taskDefinitionArn the ARN of a task definition, with its revision; it need not exist
+     * @param reason the tasks' {@code stoppedReason}, such as {@code CannotPullContainerError: not found}; replaces one
+     *     given before
+     */
+    public void failStarts(String taskDefinitionArn, String reason) {
+        failingStarts.put(checked(taskDefinitionArn), reason);
+    }
+
+    /**
      * Lets the failures of Describe calls name tasks, container instances and services by ARNs of the old short form
      * ({@code …:task/ID} for {@code …:task/CLUSTER/ID}), whatever the call used. ECS has been seen to do so.
      *
@@ -186,14 +200,15 @@ public final class Faults {
     }
 
     /**
-     * Undoes {@link #failAbout}, {@link #refuseAbout} and {@link #failIn} for an entity. It has no effect on an entity
-     * without them.
+     * Undoes {@link #failAbout}, {@link #refuseAbout}, {@link #failIn} and {@link #failStarts} for an entity. It has no
+     * effect on an entity without them.
      *
      * @param arn the ARN
      */
     public void forgive(String arn) {
         failingIn.remove(arn);
         failing.remove(arn);
+        failingStarts.remove(arn);
         refused.remove(arn);
     }
 
@@ -305,6 +320,11 @@ public final class Faults {
     /** The name of the error with which Describe calls about an entity fail. */
     Optional<String> failureAbout(String arn) {
         return Optional.ofNullable(failing.get(arn));
+    }
+
+    /** The reason for which new tasks of a definition stop before they run. */
+    Optional<String> startFailureOf(String taskDefinitionArn) {
+        return Optional.ofNullable(failingStarts.get(taskDefinitionArn));
     }
 
     /** The name of the error with which an operation fails in a cluster. */

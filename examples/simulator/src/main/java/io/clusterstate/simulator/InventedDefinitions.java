@@ -60,7 +60,7 @@ final class InventedDefinitions {
                 .image(part.image())
                 .cpu(part.cpu())
                 .memory(part.memory())
-                .essential(part.equals(template.parts().get(0)))
+                .essential(part.essential())
                 .portMappings(part.ports().stream()
                         .map(port -> mapping(port, template.awsvpc()))
                         .toList())

@@ -3,11 +3,14 @@ package io.clusterstate.simulator;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
@@ -22,6 +25,7 @@ final class LiveService {
     static final String LISTING = "services";
 
     private static final int MESSAGES_KEPT = 100;
+    private static final int DEPLOYMENTS_KEPT = 50;
 
     private final long position;
     private final LiveCluster cluster;
@@ -29,6 +33,7 @@ final class LiveService {
     private final List<Rollout> rollouts = new ArrayList<>();
     private final TaskCounts taskCounts = new TaskCounts();
     private final Deque<ServiceEvent> messages = new ArrayDeque<>();
+    private final Deque<LiveDeployment> deployments = new ArrayDeque<>();
     private Service base;
     private PlacementRules rules = PlacementRules.NONE;
     private boolean isSteady;
@@ -157,6 +162,51 @@ final class LiveService {
         isSteady = false;
     }
 
+    /** The service deployments, newest first. ECS keeps those of 90 days, the simulator a number. */
+    Collection<LiveDeployment> deployments() {
+        return deployments;
+    }
+
+    /** The newest service deployment. */
+    Optional<LiveDeployment> deployment() {
+        return Optional.ofNullable(deployments.peekFirst());
+    }
+
+    void add(LiveDeployment deployment) {
+        deployments.addFirst(deployment);
+        if (deployments.size() > DEPLOYMENTS_KEPT) {
+            deployments.removeLast();
+        }
+    }
+
+    /** The deployment to return to: the newest that was completed, if it is still in the service's list. */
+    Optional<Rollout> lastCompleted() {
+        return rollouts.stream()
+                .filter(it -> !it.isInProgress() && !it.isFailed())
+                .findFirst();
+    }
+
+    DeploymentConfiguration deploymentConfiguration() {
+        return base.deploymentConfiguration();
+    }
+
+    void configure(DeploymentConfiguration configuration) {
+        base = base.toBuilder().deploymentConfiguration(configuration).build();
+    }
+
+    /** Whether a deployment fails when its tasks do not start. */
+    boolean hasBreaker() {
+        var breaker = deploymentConfiguration().deploymentCircuitBreaker();
+        return breaker != null && Boolean.TRUE.equals(breaker.enable());
+    }
+
+    /** Whether a failed deployment is followed by a return to the former revision. */
+    boolean rollsBack() {
+        return hasBreaker()
+                && Boolean.TRUE.equals(
+                        deploymentConfiguration().deploymentCircuitBreaker().rollback());
+    }
+
     void dropOlder() {
         older().clear();
     }
@@ -182,17 +232,25 @@ final class LiveService {
     Service view() {
         int running = 0;
         int pending = 0;
-        var deployments = new ArrayList<Deployment>();
+        var views = new ArrayList<Deployment>();
         for (var rollout : rollouts) {
             running += rollout.taskCounts().running();
             pending += rollout.taskCounts().pending();
-            deployments.add(rollout.view(rollout == primary(), desiredCount()));
+            views.add(rollout.view(rollout == primary(), desiredCount()));
         }
-        return base.toBuilder()
+        var service = base.toBuilder()
                 .runningCount(running)
                 .pendingCount(pending)
-                .deployments(deployments)
-                .events(messages)
-                .build();
+                .deployments(views)
+                .events(messages);
+        deployment().filter(LiveDeployment::isUnderWay).ifPresent(it -> addCurrent(service, it));
+        return service.build();
+    }
+
+    private void addCurrent(Service.Builder service, LiveDeployment current) {
+        service.currentServiceDeployment(current.arn())
+                .currentServiceRevisions(rollouts.stream()
+                        .map(it -> it.summary(it == primary() ? desiredCount() : 0))
+                        .toList());
     }
 }

@@ -153,7 +153,8 @@ final class Registration {
                 Objects.requireNonNullElse(container.memoryReservation(), 0),
                 gpus,
                 ports,
-                container.healthCheck() != null);
+                container.healthCheck() != null,
+                container.essential());
     }
 
     /** The memory that a container reserves on an instance: the soft limit if it has one, or the hard limit. */

@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -80,6 +81,9 @@ final class ServiceApi {
                 .enableExecuteCommand(Objects.requireNonNullElse(request.enableExecuteCommand(), false))
                 .tags(request.tags());
         former.ifPresent(it -> draft.serviceArn(it.arn()));
+        if (request.deploymentConfiguration() != null) {
+            draft.deploymentConfiguration(completed(request.deploymentConfiguration()));
+        }
         if (!strategy.isEmpty()) {
             draft.launchType((LaunchType) null).capacityProviderStrategy(strategy);
         }
@@ -98,6 +102,9 @@ final class ServiceApi {
         }
         if (request.desiredCount() != null && request.desiredCount() != service.desiredCount()) {
             scheduler.scale(service, count(request.desiredCount()));
+        }
+        if (request.deploymentConfiguration() != null) {
+            service.configure(completed(request.deploymentConfiguration()));
         }
         if (request.hasPlacementConstraints() || request.hasPlacementStrategy()) {
             replaceRules(service, request);
@@ -157,6 +164,14 @@ final class ServiceApi {
         if (service.taskCounts().running() + service.taskCounts().pending() > 0) {
             throw EcsError.invalid("The service cannot be stopped while it has running or pending tasks.");
         }
+    }
+
+    /** A configuration with the percentages that ECS fills in. The scheduler does not heed them. */
+    private static DeploymentConfiguration completed(DeploymentConfiguration configuration) {
+        return configuration.toBuilder()
+                .maximumPercent(Objects.requireNonNullElse(configuration.maximumPercent(), 200))
+                .minimumHealthyPercent(Objects.requireNonNullElse(configuration.minimumHealthyPercent(), 100))
+                .build();
     }
 
     private static int count(int desired) {

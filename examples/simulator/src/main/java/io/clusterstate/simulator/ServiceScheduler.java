@@ -15,39 +15,35 @@ final class ServiceScheduler {
     private final World world;
     private final TaskLifecycle tasks;
     private final Placer placer;
+    private final RolloutControl rollouts;
 
     ServiceScheduler(World world, TaskLifecycle tasks) {
         this.world = world;
         this.tasks = tasks;
         this.placer = new Placer(world.random());
+        this.rollouts = new RolloutControl(world, this::note);
     }
 
     /** Adds a service with its first deployment. The next pass starts its tasks. */
     LiveService create(LiveCluster cluster, Service service, TaskTemplate template, PlacementRules rules) {
-        var live = add(cluster, service, template, world.now());
+        var live = new LiveService(world.nextPosition(), cluster, service);
         live.placeBy(rules, service.placementConstraints(), service.placementStrategy());
-        announce(live.primary());
+        rollouts.begin(live, template);
+        world.add(live);
         return live;
     }
 
     /** Adds a service that has existed for some time, with a completed deployment and without an event. */
     LiveService found(LiveCluster cluster, Service service, TaskTemplate template, Instant since) {
-        var live = add(cluster, service, template, since);
-        live.primary().complete(since);
+        var live = new LiveService(world.nextPosition(), cluster, service);
+        rollouts.found(live, template, since);
+        world.add(live);
         live.becomeSteady(true);
         return live;
     }
 
-    private LiveService add(LiveCluster cluster, Service service, TaskTemplate template, Instant at) {
-        var live = new LiveService(world.nextPosition(), cluster, service);
-        live.roll(new Rollout(live, deploymentId(), template, at));
-        world.add(live);
-        return live;
-    }
-
     void deploy(LiveService service, TaskTemplate template) {
-        service.roll(new Rollout(service, deploymentId(), template, world.now()));
-        announce(service.primary());
+        rollouts.begin(service, template);
         world.changed(service);
     }
 
@@ -59,6 +55,7 @@ final class ServiceScheduler {
 
     /** Deletes an ACTIVE service. The next pass stops its tasks, and without tasks it becomes INACTIVE. */
     void delete(LiveService service) {
+        rollouts.stop(service, "The service was deleted.");
         world.drain(service);
     }
 
@@ -98,6 +95,7 @@ final class ServiceScheduler {
     }
 
     private void keep(LiveService service) {
+        rollouts.watch(service);
         startMissing(service);
         stopSurplus(service);
         stopReplaced(service);
@@ -106,7 +104,7 @@ final class ServiceScheduler {
 
     private void startMissing(LiveService service) {
         var rollout = service.primary();
-        while (rollout.tasks().size() < service.desiredCount()) {
+        while (!rollout.isFailed() && rollout.tasks().size() < service.desiredCount()) {
             var provider = Providers.next(service.strategy(), rollout.tasks());
             if (service.onFargate()) {
                 tasks.start(service.cluster(), TaskStart.of(rollout, null, provider));
@@ -158,19 +156,13 @@ final class ServiceScheduler {
         boolean isAlone = service.older().stream().allMatch(it -> it.tasks().isEmpty());
         boolean isWhole = rollout.tasks().size() == service.desiredCount()
                 && rollout.tasks().stream().allMatch(LiveTask::isRunning);
-        if (!isAlone || !isWhole) {
+        if (!isAlone || !isWhole || rollout.isFailed()) {
             service.becomeSteady(service.isSteady() && isWhole);
             return;
         }
         service.dropOlder();
-        if (!rollout.isCompleted()) {
-            rollout.complete(world.now());
-            world.events()
-                    .deployment(
-                            rollout,
-                            "SERVICE_DEPLOYMENT_COMPLETED",
-                            "ECS deployment " + rollout.id() + " completed.",
-                            world.now());
+        if (rollout.isInProgress()) {
+            rollouts.complete(service);
         }
         if (!service.isSteady()) {
             service.becomeSteady(true);
@@ -216,25 +208,16 @@ final class ServiceScheduler {
                 + refusal.reason() + "\".";
     }
 
-    private void announce(Rollout rollout) {
-        world.events()
-                .deployment(
-                        rollout,
-                        "SERVICE_DEPLOYMENT_IN_PROGRESS",
-                        "ECS deployment " + rollout.id() + " in progress.",
-                        world.now());
+    private void note(LiveService service, String message) {
+        service.note(world.random().uuid(), world.now(), "(service " + service.name() + ") " + message);
     }
 
     private void notice(LiveService service, String type, String name, String message) {
-        service.note(world.random().uuid(), world.now(), "(service " + service.name() + ") " + message);
+        note(service, message);
         world.events().service(service, type, name, world.now(), Map.of());
     }
 
     private static boolean belongs(LiveTask task, LiveService service) {
         return task.rollout().filter(it -> it.service() == service).isPresent();
-    }
-
-    private String deploymentId() {
-        return "ecs-svc/" + world.random().digits(19);
     }
 }

@@ -41,7 +41,7 @@ final class Simulation {
         this.world = new World(config, random, new EventWriter(random.fork(), archive, this::send), staleness);
         this.strayEvents =
                 new StrayEvents(world.arns(), archive, this::isKnown, new Randomness(config.seed() ^ STRAYS));
-        this.tasks = new TaskLifecycle(world, schedule, config.ladderPace());
+        this.tasks = new TaskLifecycle(world, schedule, faults, config.ladderPace());
         this.hosts = new HostLifecycle(world, tasks, config.capacityProviders());
         this.services = new ServiceScheduler(world, tasks);
         this.activity = new ActivityGenerator(world, tasks, hosts, services);
@@ -138,6 +138,25 @@ final class Simulation {
 
     boolean reportHealth(String arn, HealthStatus health) {
         return withTask(arn, task -> tasks.reportHealth(task, health));
+    }
+
+    boolean reportHealth(String arn, String container, HealthStatus health) {
+        return act(() -> world.clusters().stream()
+                .flatMap(it -> it.task(arn).stream())
+                .findFirst()
+                .filter(task -> tasks.reportHealth(task, container, health))
+                .isPresent());
+    }
+
+    boolean drainInstance(String arn) {
+        return act(() -> {
+            var host = world.clusters().stream()
+                    .flatMap(it -> it.host(arn).stream())
+                    .filter(LiveHost::isListed)
+                    .findFirst();
+            host.ifPresent(it -> hosts.setStatus(it, Status.DRAINING));
+            return host.isPresent();
+        });
     }
 
     boolean vanishInstance(String arn) {

@@ -273,6 +273,30 @@ public final class Simulator implements AutoCloseable {
         return simulation.reportHealth(arn, health);
     }
 
+    /**
+     * Changes the health that the API reports of a container, and that of its task, which follows its essential
+     * containers. As in ECS there is no event, and the task's version stays.
+     *
+     * @param taskArn the task's ARN
+     * @param container the container's name
+     * @param health the container's health
+     * @return whether there was such a task with such a container
+     */
+    public boolean reportHealth(String taskArn, String container, HealthStatus health) {
+        return simulation.reportHealth(taskArn, container, health);
+    }
+
+    /**
+     * Drains a container instance, as an operator or an Auto Scaling group does. The tasks of services leave it; others
+     * stay. UpdateContainerInstancesState makes it ACTIVE again.
+     *
+     * @param arn the instance's ARN
+     * @return whether there was such an instance that is not INACTIVE
+     */
+    public boolean drainInstance(String arn) {
+        return simulation.drainInstance(arn);
+    }
+
     /** Ends the activity, both endpoints and every thread, within a few seconds. A second call has no effect. */
     @Override
     public void close() {

@@ -37,11 +37,11 @@ record StopCause(String stopCode, String reason, @Nullable Integer exitCode, @Nu
     }
 
     static StopCause failedToStart() {
-        return new StopCause(
-                "TaskFailedToStart",
-                "CannotPullContainerError: pull image manifest has been retried 5 time(s): not found",
-                null,
-                "CannotPullContainerError: pull image manifest has been retried 5 time(s): not found");
+        return failedToStart("CannotPullContainerError: pull image manifest has been retried 5 time(s): not found");
+    }
+
+    static StopCause failedToStart(String reason) {
+        return new StopCause("TaskFailedToStart", reason, null, reason);
     }
 
     static StopCause hostGone() {

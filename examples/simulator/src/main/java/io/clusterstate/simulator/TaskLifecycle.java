@@ -1,20 +1,27 @@
 package io.clusterstate.simulator;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 
 /** Starts tasks, moves them along their status paths, and stops them. */
 final class TaskLifecycle {
+    /** Spaces the replacements of tasks that do not start, so that a step of the clock has an end. */
+    private static final Duration SHORTEST_FAILURE = Duration.ofSeconds(1);
+
     private final World world;
     private final StepSchedule schedule;
     private final NewTasks newTasks;
     private final TaskSteps steps;
+    private final Faults faults;
     private final Duration pace;
 
-    TaskLifecycle(World world, StepSchedule schedule, Duration pace) {
+    TaskLifecycle(World world, StepSchedule schedule, Faults faults, Duration pace) {
         this.world = world;
         this.schedule = schedule;
         this.pace = pace;
+        this.faults = faults;
         this.newTasks = new NewTasks(world);
         this.steps = new TaskSteps(world.random());
     }
@@ -71,6 +78,15 @@ final class TaskLifecycle {
             schedule.cancel(live);
             return;
         }
+        var failure = startFailure(live);
+        if (failure.isPresent()) {
+            live.rollout().ifPresent(Rollout::countStartFailure);
+            stop(live, StopCause.failedToStart(failure.get()));
+            return;
+        }
+        if (next.get().equals(Status.RUNNING)) {
+            live.rollout().ifPresent(Rollout::countRun);
+        }
         world.change(live, steps.after(live, next.get(), world.now()));
         recount(live);
         appoint(live);
@@ -90,6 +106,35 @@ final class TaskLifecycle {
         live.become(task, live.updatedAt());
     }
 
+    /**
+     * Changes the health of a container, and that of its task, which follows the essential containers: UNHEALTHY if one
+     * is, HEALTHY if all with a known health are. False if there is no such container.
+     */
+    boolean reportHealth(LiveTask live, String name, HealthStatus health) {
+        var parts = live.template().parts();
+        var containers = live.task().containers().stream()
+                .map(it -> it.name().equals(name)
+                        ? it.toBuilder().healthStatus(health).build()
+                        : it)
+                .toList();
+        var known = new ArrayList<HealthStatus>();
+        for (int i = 0; i < parts.size(); i++) {
+            var own = containers.get(i).healthStatus();
+            if (parts.get(i).essential() && own != null && own != HealthStatus.UNKNOWN) {
+                known.add(own);
+            }
+        }
+        var whole = known.contains(HealthStatus.UNHEALTHY)
+                ? HealthStatus.UNHEALTHY
+                : known.isEmpty() ? HealthStatus.UNKNOWN : HealthStatus.HEALTHY;
+        var task = live.task().toBuilder()
+                .healthStatus(whole)
+                .containers(containers)
+                .build();
+        live.become(task, live.updatedAt());
+        return parts.stream().anyMatch(it -> it.name().equals(name));
+    }
+
     void vanish(LiveTask live) {
         schedule.cancel(live);
         world.vanish(live);
@@ -102,7 +147,18 @@ final class TaskLifecycle {
             return;
         }
         int eventsEach = live.placement().isPresent() ? 2 : 1;
-        schedule.appoint(live, world.now().plus(world.random().around(pace)), ahead * eventsEach);
+        var stay = world.random().around(pace);
+        if (startFailure(live).isPresent() && stay.compareTo(SHORTEST_FAILURE) < 0) {
+            stay = SHORTEST_FAILURE;
+        }
+        schedule.appoint(live, world.now().plus(stay), ahead * eventsEach);
+    }
+
+    /** The reason for which a task on its way to RUNNING does not come to run. */
+    private Optional<String> startFailure(LiveTask live) {
+        return live.isStopping()
+                ? Optional.empty()
+                : faults.startFailureOf(live.template().arn());
     }
 
     private void recount(LiveTask live) {

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ecs.model.Attribute;
  * @param fitsFargate whether Fargate can run it
  * @param cpu the CPU units of the whole task
  * @param memory the memory of the whole task, in MiB
- * @param parts the containers; the first is essential
+ * @param parts the containers
  * @param needs the demands on an instance beside free resources
  */
 record TaskTemplate(
@@ -54,6 +54,7 @@ record TaskTemplate(
      * @param gpus the container's GPUs
      * @param ports the port mappings
      * @param probed whether the container has a health check
+     * @param essential whether its end ends the task
      */
     record Part(
             String name,
@@ -64,9 +65,14 @@ record TaskTemplate(
             int reservation,
             int gpus,
             List<Port> ports,
-            boolean probed) {
+            boolean probed,
+            boolean essential) {
         Part {
             ports = List.copyOf(ports);
+        }
+
+        Part asEssential() {
+            return new Part(name, image, digest, cpu, memory, reservation, gpus, ports, probed, true);
         }
 
         /** The container port of the first mapping; 0 for none. */

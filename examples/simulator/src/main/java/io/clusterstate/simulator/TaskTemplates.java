@@ -134,7 +134,8 @@ final class TaskTemplates {
                 part.reservation(),
                 part.gpus(),
                 part.ports(),
-                part.probed());
+                part.probed(),
+                part.essential());
     }
 
     /** The digest of an image that was just pushed. */

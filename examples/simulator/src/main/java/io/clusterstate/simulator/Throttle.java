@@ -20,6 +20,7 @@ final class Throttle {
                         "ListTasks"));
         share(new TokenBucket(clock, 50, 20), List.of("DescribeClusters", "ListClusters"));
         share(new TokenBucket(clock, 50, 20), List.of("DescribeTaskDefinition", "ListTaskDefinitions"));
+        share(new TokenBucket(clock, 50, 20), List.of("DescribeServiceDeployments", "ListServiceDeployments"));
         share(new TokenBucket(clock, 100, 20), List.of("DescribeServices", "ListServices"));
     }
 
