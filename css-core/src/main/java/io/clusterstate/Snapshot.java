@@ -187,6 +187,26 @@ public interface Snapshot {
     }
 
     /**
+     * The addresses and ports of tasks with network interfaces of their own. Those of the modes {@code bridge} and
+     * {@code host} are unknown, unless the port is bound to one address.
+     *
+     * @return the endpoints, to be narrowed
+     */
+    default Endpoints endpoints() {
+        return endpoints(InstanceAddresses.none());
+    }
+
+    /**
+     * The addresses and ports of tasks.
+     *
+     * @param addresses the addresses of the instances
+     * @return the endpoints, to be narrowed
+     */
+    default Endpoints endpoints(InstanceAddresses addresses) {
+        return Endpoints.of(this, addresses);
+    }
+
+    /**
      * A query over all entities of a kind, for code that serves every kind alike.
      *
      * @param kind the kind of entity
