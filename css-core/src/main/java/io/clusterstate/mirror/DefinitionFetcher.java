@@ -97,7 +97,7 @@ final class DefinitionFetcher {
         references.follow(store.snapshot(), now());
         refusals.keepOnly(references::isWaiting);
         removeUnused();
-        Optional<String> next = references.next(now(), refusals::dueAt);
+        Optional<String> next = references.next(refusals::isDue);
         if (next.isPresent()) {
             fetch(next.get(), heartbeat);
         }

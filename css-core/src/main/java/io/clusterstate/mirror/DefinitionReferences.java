@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -120,16 +119,14 @@ final class DefinitionReferences {
     /**
      * The definition to fetch next: that with the newest reference.
      *
-     * @param dueAt the monotonic time before which a definition must not be asked for
+     * @param isDue whether a definition may be asked for now
      */
-    Optional<String> next(long now, ToLongFunction<String> dueAt) {
+    Optional<String> next(Predicate<String> isDue) {
         String next = null;
         Instant newest = Instant.MIN;
         for (String arn : waiting) {
             References references = referred.get(arn);
-            if (references != null
-                    && (next == null || references.newest.isAfter(newest))
-                    && now - dueAt.applyAsLong(arn) >= 0) {
+            if (references != null && (next == null || references.newest.isAfter(newest)) && isDue.test(arn)) {
                 next = arn;
                 newest = references.newest;
             }

@@ -39,10 +39,10 @@ final class DefinitionRefusals {
         return before == null;
     }
 
-    /** The monotonic time at which a definition may be asked for; the present if it was not refused. */
-    long dueAt(String arn) {
+    /** Whether a definition may be asked for: it was not refused, or long enough ago. */
+    boolean isDue(String arn) {
         Refusal refusal = byArn.get(arn);
-        return refusal == null ? environment.time().nanos() : refusal.dueAt();
+        return refusal == null || environment.time().nanos() - refusal.dueAt() >= 0;
     }
 
     /** Forgets the definitions that do not pass a test. */

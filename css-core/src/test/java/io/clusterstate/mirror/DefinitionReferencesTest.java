@@ -44,13 +44,13 @@ class DefinitionReferencesTest {
         put(task("t3", "middle", NOW.minusSeconds(30)), 3);
         put(task("t4", "unknown", null), 4);
 
-        assertEquals(Optional.of(arn("newest")), references.next(0, each -> 0));
+        assertEquals(Optional.of(arn("newest")), references.next(each -> true));
         assertEquals(
                 Optional.of(arn("middle")),
-                references.next(5, each -> each.equals(arn("newest")) ? 6 : 5),
+                references.next(each -> !each.equals(arn("newest"))),
                 "the newest that is due");
         put(task("t5", "old", NOW.plusSeconds(1)), 5);
-        assertEquals(Optional.of(arn("old")), references.next(0, each -> 0));
+        assertEquals(Optional.of(arn("old")), references.next(each -> true));
     }
 
     @Test
