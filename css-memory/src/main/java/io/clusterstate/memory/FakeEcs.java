@@ -52,7 +52,6 @@ public final class FakeEcs {
 
     private final Object lock;
     private final FakeEcsState state;
-    private final FakeEcsDefinitions definitions = new FakeEcsDefinitions();
     private final FakeEcsLife life;
     private final FakeEcsApi api;
     private final Runnable tell;
@@ -70,7 +69,7 @@ public final class FakeEcs {
         this.state = state;
         this.tell = tell;
         this.life = new FakeEcsLife(state);
-        this.api = new FakeEcsApi(state, life, definitions);
+        this.api = new FakeEcsApi(state, life);
         this.client = FakeEcsClient.of(new FakeEcsClient.Calls() {
             @Override
             public Object answer(String operation, EcsRequest request) {
@@ -95,7 +94,8 @@ public final class FakeEcs {
 
     /**
      * Registers the next revision of a task definition with one container and the network mode bridge.
-     * {@link EcsClient#registerTaskDefinition(RegisterTaskDefinitionRequest)} registers any other.
+     * {@link EcsClient#registerTaskDefinition(RegisterTaskDefinitionRequest)} registers any other. The view shows a
+     * definition once the test puts it: {@code fake.put(ecs.define("web", 256, 512))}.
      *
      * @param family the name of the family, and of the container
      * @param cpu the CPU units
@@ -115,7 +115,7 @@ public final class FakeEcs {
                         .build())
                 .build();
         synchronized (lock) {
-            return definitions.register(request, state.now()).taskDefinition();
+            return state.definitions().register(request, state.now()).taskDefinition();
         }
     }
 

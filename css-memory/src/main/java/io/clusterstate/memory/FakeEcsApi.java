@@ -44,8 +44,9 @@ final class FakeEcsApi {
     private final FakeEcsFaults faults = new FakeEcsFaults(Collections.unmodifiableSet(operations.keySet()));
     private final FakeEcsState state;
 
-    FakeEcsApi(FakeEcsState state, FakeEcsLife life, FakeEcsDefinitions definitions) {
+    FakeEcsApi(FakeEcsState state, FakeEcsLife life) {
         this.state = state;
+        FakeEcsDefinitions definitions = state.definitions();
         FakeEcsNames names = new FakeEcsNames(state, faults);
         addTasks(new FakeEcsTasks(state, names, life), new FakeEcsStarts(state, names, faults, life, definitions));
         addInstances(new FakeEcsInstances(state, names));

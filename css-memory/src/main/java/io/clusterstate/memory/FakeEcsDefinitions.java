@@ -1,11 +1,12 @@
 package io.clusterstate.memory;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -22,7 +23,7 @@ final class FakeEcsDefinitions {
 
     private record Registered(TaskDefinition definition, List<Tag> tags) {}
 
-    private final Map<String, List<Registered>> families = new HashMap<>();
+    private final Map<String, NavigableMap<Integer, Registered>> families = new HashMap<>();
 
     RegisterTaskDefinitionResponse register(RegisterTaskDefinitionRequest request, Instant now) {
         String family = request.family() == null ? "" : request.family();
@@ -32,19 +33,29 @@ final class FakeEcsDefinitions {
         if (request.containerDefinitions().isEmpty()) {
             throw FakeEcsErrors.client("Container list cannot be empty.");
         }
-        List<Registered> revisions = families.computeIfAbsent(family, name -> new ArrayList<>());
-        int revision = revisions.size() + 1;
+        int revision = revisions(family).isEmpty() ? 1 : revisions(family).lastKey() + 1;
         TaskDefinition definition = copied(request)
                 .taskDefinitionArn(FakeArns.taskDefinitionArn(family, revision))
                 .revision(revision)
                 .status("ACTIVE")
                 .registeredAt(now)
                 .build();
-        revisions.add(new Registered(definition, request.tags()));
+        revisions(family).put(revision, new Registered(definition, request.tags()));
         return RegisterTaskDefinitionResponse.builder()
                 .taskDefinition(definition)
                 .tags(request.tags())
                 .build();
+    }
+
+    /** Takes over a definition that the test has put. */
+    void accept(TaskDefinition definition) {
+        String name = nameOf(definition.taskDefinitionArn());
+        int revision = Integer.parseInt(name.substring(name.lastIndexOf(':') + 1));
+        revisions(familyOf(name)).put(revision, new Registered(definition, List.of()));
+    }
+
+    private NavigableMap<Integer, Registered> revisions(String family) {
+        return families.computeIfAbsent(family, name -> new TreeMap<>());
     }
 
     /** A definition with all that a request and a definition have in common. */
@@ -79,15 +90,22 @@ final class FakeEcsDefinitions {
                 .orElseThrow(() -> FakeEcsErrors.client("TaskDefinition not found."));
     }
 
-    private Optional<Registered> registered(@Nullable String name) {
-        String last = name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
-        String family = last.replaceFirst(":\\d+$", "");
-        List<Registered> revisions = families.getOrDefault(family, List.of());
-        if (family.equals(last)) {
-            return revisions.isEmpty() ? Optional.empty() : Optional.of(revisions.get(revisions.size() - 1));
-        }
-        return revisions.stream()
-                .filter(each -> last.equals(family + ":" + each.definition().revision()))
-                .findFirst();
+    private Optional<Registered> registered(@Nullable String reference) {
+        String name = nameOf(reference == null ? "" : reference);
+        NavigableMap<Integer, Registered> revisions = families.getOrDefault(familyOf(name), new TreeMap<>());
+        return familyOf(name).equals(name)
+                ? Optional.ofNullable(revisions.lastEntry()).map(Map.Entry::getValue)
+                : revisions.values().stream()
+                        .filter(each -> name.equals(nameOf(each.definition().taskDefinitionArn())))
+                        .findFirst();
+    }
+
+    /** The family of a task's definition, as ListTasks filters by it. */
+    static String familyOf(String arnOrName) {
+        return nameOf(arnOrName).replaceFirst(":\\d+$", "");
+    }
+
+    private static String nameOf(String arnOrName) {
+        return arnOrName.substring(arnOrName.lastIndexOf('/') + 1);
     }
 }

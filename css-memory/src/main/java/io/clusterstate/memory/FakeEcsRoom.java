@@ -40,12 +40,12 @@ final class FakeEcsRoom {
         if (number(instance, "MEMORY") < needs.memory()) {
             return Optional.of("RESOURCE:MEMORY");
         }
-        boolean portTaken = needs.tcpPorts().stream().anyMatch(members(instance, "PORTS")::contains)
-                || needs.udpPorts().stream().anyMatch(members(instance, "PORTS_UDP")::contains);
-        if (portTaken) {
-            return Optional.of("RESOURCE:PORTS");
+        if (members(instance, "GPU").size() < needs.gpus()) {
+            return Optional.of("RESOURCE:GPU");
         }
-        return members(instance, "GPU").size() < needs.gpus() ? Optional.of("RESOURCE:GPU") : Optional.empty();
+        boolean isPortTaken = needs.tcpPorts().stream().anyMatch(members(instance, "PORTS")::contains)
+                || needs.udpPorts().stream().anyMatch(members(instance, "PORTS_UDP")::contains);
+        return isPortTaken ? Optional.of("RESOURCE:PORTS") : Optional.empty();
     }
 
     static Claim claim(ContainerInstance instance, FakeEcsNeeds needs) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
  * The entities that a fake ECS has, apart from what its events have shown to the view. They keep the order of creation.
@@ -31,6 +32,7 @@ final class FakeEcsState {
     private final FakeWriter writer;
     private final FakeTime time;
     private final FakeEcsEvents events;
+    private final FakeEcsDefinitions definitions = new FakeEcsDefinitions();
     private long positions;
 
     FakeEcsState(FakeWriter writer, FakeTime time) {
@@ -59,7 +61,16 @@ final class FakeEcsState {
 
     /** Takes over an entity that the test has put, which is then in ECS and in the view. */
     <T> void accept(EntityKind<T> kind, String clusterArn, T value) {
-        keep(kind, clusterArn, value);
+        if (value instanceof TaskDefinition definition) {
+            definitions.accept(definition);
+        } else {
+            keep(kind, clusterArn, value);
+        }
+    }
+
+    /** The task definitions, which belong to no cluster and have no events. */
+    FakeEcsDefinitions definitions() {
+        return definitions;
     }
 
     /** Shows the view every task, instance and service as it is now. */

@@ -64,18 +64,15 @@ final class FakeEcsTasks {
         return task -> desired.equals(task.desiredStatus())
                 && isUnsetOr(instance, task.containerInstanceArn())
                 && isUnsetOr(group, task.group())
-                && isUnsetOr(request.family(), familyOf(task))
+                && isUnsetOr(
+                        request.family(),
+                        FakeEcsDefinitions.familyOf(Objects.requireNonNullElse(task.taskDefinitionArn(), "")))
                 && isUnsetOr(request.startedBy(), task.startedBy())
                 && isUnsetOr(request.launchTypeAsString(), task.launchTypeAsString());
     }
 
     private static boolean isUnsetOr(@Nullable String wanted, @Nullable String actual) {
         return wanted == null || wanted.equals(actual);
-    }
-
-    private static String familyOf(Task task) {
-        String name = Objects.requireNonNullElse(task.taskDefinitionArn(), "");
-        return name.substring(name.lastIndexOf('/') + 1).replaceFirst(":\\d+$", "");
     }
 
     private static void requireStarterAlone(ListTasksRequest request) {

@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What the client of a fake ECS answers: lists, descriptions, errors, and the faults that a test plans. */
 class FakeEcsCallsTest {
@@ -200,6 +201,23 @@ class FakeEcsCallsTest {
                 ClientException.class, () -> client.describeTaskDefinition(request -> request.taskDefinition("web:3")));
         assertThrows(
                 ClientException.class, () -> client.registerTaskDefinition(definition -> definition.family("no way")));
+    }
+
+    @Test
+    void aDefinitionThatTheTestPutsIsInEcs() {
+        var put = fake.put(TaskDefinition.builder()
+                .taskDefinitionArn(FakeArns.taskDefinitionArn("app", 7))
+                .family("app")
+                .revision(7)
+                .build());
+
+        assertEquals(
+                put,
+                client.describeTaskDefinition(request -> request.taskDefinition("app"))
+                        .taskDefinition());
+        assertEquals(8, ecs.define("app", 1, 1).revision());
+        assertEquals(
+                List.of(FakeArns.clusterArn("default")), client.listClusters().clusterArns());
     }
 
     @Test
