@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
  * The ECS behind a {@link FakeClusterState}, for unit tests of code that starts and stops tasks. {@link #client} gives
  * the code under test an {@link EcsClient}; the methods here are for the test.
  *
- * <p>What ECS has and what the view shows are two things. A started task is in ECS at once; its event reaches the view
- * at once too, or, after {@link #holdEvents}, when the test delivers it. What the test puts into the fake is in both.
+ * <p>The state of ECS and the view differ as in production. A started task is in ECS at once. Its event reaches the
+ * view at once too, or, after {@link #holdEvents}, when the test delivers it. Entities that the test puts into the fake
+ * are in both.
  * Every change of a task or an instance is a version and an event of its own.
  *
  * <p><b>Tasks</b> wait where RunTask or StartTask leaves them, PENDING or PROVISIONING, until the test moves them:
@@ -61,7 +62,7 @@ public final class FakeEcs {
      * An ECS.
      *
      * @param lock the lock that guards everything here
-     * @param state what ECS has
+     * @param state the state of ECS
      * @param tell tells the subscribers of the view
      */
     FakeEcs(Object lock, FakeEcsState state, Runnable tell) {
@@ -286,7 +287,7 @@ public final class FakeEcs {
     }
 
     /**
-     * Delivers an event: a held one before its turn, or a delivered one again. The newest event of an entity brings the
+     * Delivers an event: a held one out of order, or a delivered one again. The newest event of an entity brings the
      * fields that only the API reports with it, as tags and an instance's task counts.
      *
      * @param event an event of this ECS

@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 
 /**
- * Makes the client of a fake ECS. The client has every operation of the SDK at hand, of whatever version: an operation
- * that the fake lacks fails by name, and paginators and the variants with a lambda lead to the operation itself.
+ * Makes the client of a fake ECS, by a proxy, so that it fits every version of the SDK. An operation that the fake
+ * lacks fails by name. Paginators and the variants with a lambda lead to the operation itself.
  *
  * <p>Thread: safe for any thread.
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeEcsFaults {
 
-    /** What befalls a call. */
+    /** The fate of a call. */
     sealed interface Fault {}
 
     record Refusal(String reason) implements Fault {}
