@@ -4,12 +4,14 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.ecs.EcsArn;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
  * A service for a {@link FakeClusterState}. By default it is active in the cluster {@value FakeArns#DEFAULT_CLUSTER},
  * of the launch type EC2, with a desired count of 1 and as many running tasks. Its task definition is revision 1 of the
- * family of its own name. Its counts are independent of the tasks in the fake.
+ * family of its own name. It has one deployment, {@code ecs-svc/} and its name, which has completed once as many tasks run
+ * as desired. Its counts are independent of the tasks in the fake.
  *
  * <p>Thread: one thread at a time.
  */
@@ -101,9 +103,27 @@ public final class FakeService extends FakeEntity<Service> {
                 .taskDefinition(FakeArns.taskDefinitionArn(clusterArn(), name))
                 .launchType("EC2")
                 .desiredCount(desired)
-                .runningCount(running == null ? desired : running)
-                .pendingCount(pending);
+                .runningCount(runningCount())
+                .pendingCount(pending)
+                .deployments(deployment(name));
         otherChanges.accept(service);
         return service.build();
+    }
+
+    private int runningCount() {
+        return running == null ? desired : running;
+    }
+
+    private Deployment deployment(String name) {
+        return Deployment.builder()
+                .id("ecs-svc/" + name)
+                .status("PRIMARY")
+                .taskDefinition(FakeArns.taskDefinitionArn(clusterArn(), name))
+                .launchType("EC2")
+                .desiredCount(desired)
+                .runningCount(runningCount())
+                .pendingCount(pending)
+                .rolloutState(runningCount() == desired ? "COMPLETED" : "IN_PROGRESS")
+                .build();
     }
 }
