@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.PlacementStrategyType;
  * The constraints and strategies of a request. Source: the ECS API reference, {@code PlacementConstraint} and
  * {@code PlacementStrategy}, and the messages that users quote (hashicorp/terraform#11471).
  *
- * @param members the tests of all {@code memberOf} constraints
+ * @param members the tests of all member-of constraints
  * @param distinct whether each task of the group has to be on another instance
  * @param strategies the strategies, in their order
  */

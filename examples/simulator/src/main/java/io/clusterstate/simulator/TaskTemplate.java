@@ -99,7 +99,7 @@ record TaskTemplate(
      * The demands on an instance beside free resources.
      *
      * @param attributes the attributes that the instance has to have
-     * @param members the tests of the {@code memberOf} constraints of the task definition
+     * @param members the tests of the member-of constraints of the task definition
      */
     record Needs(List<Attribute> attributes, List<Predicate<LiveHost>> members) {
         static final Needs NONE = new Needs(List.of(), List.of());
