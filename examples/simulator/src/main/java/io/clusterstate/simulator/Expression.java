@@ -105,13 +105,21 @@ final class Expression {
             case "exists" -> subject::exists;
             case "!exists" -> host -> !subject.exists(host);
             case "in" -> among(subject, list(subject));
-            case "!in" -> among(subject, list(subject)).negate();
+            case "!in" -> otherwise(subject, among(subject, list(subject)));
             case "=~" -> matching(subject, unquoted(next(REGEX, "a pattern")));
-            case "!~" -> matching(subject, unquoted(next(REGEX, "a pattern"))).negate();
+            case "!~" -> otherwise(subject, matching(subject, unquoted(next(REGEX, "a pattern"))));
             case "==" -> equal(subject, value(subject));
-            case "!=" -> equal(subject, value(subject)).negate();
+            case "!=" -> otherwise(subject, equal(subject, value(subject)));
             default -> ordered(subject, operator, value(subject));
         };
+    }
+
+    /**
+     * Holds for hosts that have the subject, with other values. The developer guide reads {@code attribute:stack !=
+     * prod} as the instances with the attribute unless its value is that ("Filtering by attribute").
+     */
+    private static Predicate<LiveHost> otherwise(HostField subject, Predicate<LiveHost> positive) {
+        return host -> subject.exists(host) && !positive.test(host);
     }
 
     private static Predicate<LiveHost> equal(HostField subject, String value) {
