@@ -84,8 +84,9 @@ public interface InstanceQuery extends Query<ContainerInstance, InstanceQuery> {
      * <p>Where the guide is silent, this holds:
      *
      * <ul>
-     *   <li>A comparison holds if any value of the subject passes. {@code attribute:stack != prod} therefore needs the
-     *       attribute, and {@code not(attribute:stack == prod)} does not.
+     *   <li>A comparison needs a value. {@code attribute:stack != prod} therefore holds for instances that have the
+     *       attribute, and {@code not(attribute:stack == prod)} for those without it as well.
+     *   <li>Of several task groups on an instance, one has to pass; with {@code !=}, {@code !in} and {@code !~}, each.
      *   <li>{@code task:group} is the groups of the tasks on the instance in this snapshot, apart from tasks that are
      *       stopped or being stopped. A listener's query must not have it, since tasks change without their instance.
      *   <li>A pattern must match the whole value. It may have characters, classes, groups, alternatives and

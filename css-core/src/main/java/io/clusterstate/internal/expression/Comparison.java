@@ -5,8 +5,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison of a subject with its arguments. It holds if any value of the subject passes. An instance without a
- * value therefore passes {@code !exists} alone.
+ * A comparison of a subject with its arguments. It holds if any value of the subject passes; with a negative operator,
+ * if there is a value and none passes. An instance without a value therefore passes {@code !exists} alone.
  *
  * @param subject the subject
  * @param operator the operator
@@ -23,6 +23,8 @@ record Comparison<C extends Comparable<C>>(
         return switch (operator) {
             case EXISTS -> !values.isEmpty();
             case NOT_EXISTS -> values.isEmpty();
+            case NOT_EQUALS, NOT_IN, NOT_MATCHES ->
+                !values.isEmpty() && values.stream().noneMatch(this::passes);
             default -> values.stream().anyMatch(this::passes);
         };
     }
@@ -32,16 +34,15 @@ record Comparison<C extends Comparable<C>>(
         return subject.name().equals(Subject.TASK_GROUP);
     }
 
+    /** Whether a value passes the operator, or the positive one of a negative operator. */
     private boolean passes(C value) {
         return switch (operator) {
-            case EQUALS, IN -> arguments.stream().anyMatch(each -> value.compareTo(each) == 0);
-            case NOT_EQUALS, NOT_IN -> arguments.stream().noneMatch(each -> value.compareTo(each) == 0);
+            case EQUALS, NOT_EQUALS, IN, NOT_IN -> arguments.stream().anyMatch(each -> value.compareTo(each) == 0);
+            case MATCHES, NOT_MATCHES -> pattern != null && pattern.matches(value.toString());
             case GREATER_THAN -> order(value, difference -> difference > 0);
             case GREATER_THAN_EQUAL -> order(value, difference -> difference >= 0);
             case LESS_THAN -> order(value, difference -> difference < 0);
             case LESS_THAN_EQUAL -> order(value, difference -> difference <= 0);
-            case MATCHES -> pattern != null && pattern.matches(value.toString());
-            case NOT_MATCHES -> pattern != null && !pattern.matches(value.toString());
             case EXISTS, NOT_EXISTS -> throw new IllegalStateException("operator: " + operator);
         };
     }

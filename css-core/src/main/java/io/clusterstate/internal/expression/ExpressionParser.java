@@ -136,7 +136,7 @@ final class ExpressionParser {
         int from = cursor.at();
         String quoted = quoted();
         String text = quoted == null ? cursor.takeWhile(ExpressionParser::isInValues) : quoted;
-        C value = text.isEmpty() && quoted == null ? null : subject.reader().apply(text);
+        C value = text.isEmpty() && quoted == null ? null : subject.reader().read(text);
         if (value == null) {
             throw cursor.expectedAt(from, subject.expected());
         }

@@ -30,17 +30,22 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
  * @param <C> the type of the values
  */
 record Subject<C extends Comparable<C>>(
-        String name,
-        Set<Operator> operators,
-        String expected,
-        Function<String, @Nullable C> reader,
-        Function<Candidate, List<C>> values) {
+        String name, Set<Operator> operators, String expected, Reader<C> reader, Function<Candidate, List<C>> values) {
+
+    /** Reads an argument. */
+    interface Reader<C> {
+        @Nullable C read(String text);
+    }
+
+    private interface Property<C> {
+        @Nullable C of(ContainerInstance instance);
+    }
 
     static final String ATTRIBUTE_PREFIX = "attribute:";
     static final String TASK_GROUP = "task:group";
 
-    private static final Set<Operator> TEXT = union(EQUALITY, LISTS, PATTERNS);
-    private static final Set<Operator> ORDERED = union(EQUALITY, ORDER);
+    private static final Set<Operator> TEXT = union(List.of(EQUALITY, LISTS, PATTERNS));
+    private static final Set<Operator> ORDERED = union(List.of(EQUALITY, ORDER));
     private static final String ANY = "a value";
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?");
@@ -78,7 +83,7 @@ record Subject<C extends Comparable<C>>(
                     "a number of tasks",
                     text -> COUNT.matcher(text).matches() ? Integer.valueOf(text) : null,
                     property(ContainerInstance::runningTasksCount)),
-            new Subject<String>(TASK_GROUP, union(TEXT, EXISTENCE), ANY, text -> text, Candidate::taskGroups));
+            new Subject<String>(TASK_GROUP, union(List.of(TEXT, EXISTENCE)), ANY, text -> text, Candidate::taskGroups));
 
     /** The subject with a name; null if the language has none. */
     static @Nullable Subject<?> named(String name) {
@@ -138,18 +143,16 @@ record Subject<C extends Comparable<C>>(
         return instance.registeredAt() == null ? null : instance.registeredAt().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static <C extends Comparable<C>> Function<Candidate, List<C>> property(
-            Function<ContainerInstance, @Nullable C> property) {
+    private static <C extends Comparable<C>> Function<Candidate, List<C>> property(Property<C> property) {
         return candidate -> {
-            C value = property.apply(candidate.instance());
+            C value = property.of(candidate.instance());
             return value == null ? List.of() : List.of(value);
         };
     }
 
-    @SafeVarargs
-    private static Set<Operator> union(Set<Operator>... sets) {
+    private static Set<Operator> union(List<Set<Operator>> sets) {
         Set<Operator> all = EnumSet.noneOf(Operator.class);
-        List.of(sets).forEach(all::addAll);
+        sets.forEach(all::addAll);
         return all;
     }
 }
