@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
  * A process's own starts and stops of tasks that the view does not show yet, so that a scheduler reads its own writes.
  * {@link #snapshot} lays them over the view.
  *
- * <p><b>Order of calls</b>: reserve room, call ECS, and conclude the {@link Reservation} by the answer. What was noted
- * when {@code snapshot} is called is in its result.
+ * <p><b>Order of calls</b>: reserve room, call ECS, and conclude the {@link Reservation} by the answer. A snapshot
+ * includes everything that was noted before the call of {@code snapshot}.
  *
  * <p><b>Never twice</b>: on an instance with starts of this process, the free amount is the lesser of two. One is the
  * amount that ECS last reported. The other is the registered amount less what the tasks and the reservations take, each
@@ -79,7 +79,7 @@ public interface Expectations {
      * reservation is concluded.
      *
      * @param instanceArn the ARN of an instance in the view
-     * @param needs what the task takes, such as {@link Requirement#of}; of ports and GPUs, only this says what ECS's
+     * @param needs the resources that the task takes, such as {@link Requirement#of}; of ports and GPUs, only this says what ECS's
      *     answer does not show yet
      * @return the reservation, which the caller concludes
      * @throws IllegalArgumentException if the view has no such instance
@@ -92,7 +92,7 @@ public interface Expectations {
      * Reserves room as {@link #reserve(String, Requirement...)} does.
      *
      * @param instanceArn the ARN of an instance in the view
-     * @param needs what the task takes
+     * @param needs the resources that the task takes
      * @return the reservation, which the caller concludes
      */
     default Reservation reserve(String instanceArn, List<Requirement> needs) {
@@ -115,7 +115,7 @@ public interface Expectations {
     /**
      * The open expectations, for people and tests.
      *
-     * @return what the view does not show yet, in no particular order
+     * @return the expectations that the view does not show yet, in no particular order
      */
     List<Expectation> open();
 

@@ -118,7 +118,7 @@ final class ExpectationWorker {
     /** Applies described tasks, but not those of clusters that the mirror does not follow. */
     private void apply(DescribeAnswers<Task> answers) {
         DescribeAnswers<Task> followed = answers.where((arn, answer) -> !(answer instanceof Found<Task> found)
-                || context.selection().includesCluster(found.value().clusterArn()));
+                || context.selection().includes(EntityKind.TASK, found.value().clusterArn()));
         context.applyFound(EntityKind.TASK, Task::clusterArn, followed, Origin.DESCRIBE);
     }
 }

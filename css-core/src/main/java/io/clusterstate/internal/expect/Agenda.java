@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Says what ECS is to be asked about a ledger, and notes that it was asked. Pure functions. */
+/** Collects the inquiry about a ledger that is due, and notes the answers. Pure functions. */
 final class Agenda {
 
     private Agenda() {}
 
-    /** The questions that are due. */
+    /** The inquiry that is due. */
     static Inquiry due(Ledger ledger, Snapshot base, long now) {
         Map<String, List<String>> tasks = new HashMap<>();
         ledger.launches().values().stream()

@@ -118,7 +118,7 @@ final class Entry {
     }
 
     /**
-     * Begins to watch an instance. What its report leaves unexplained is taken by others. A task that was started
+     * Begins to watch an instance. The part of its report that no task explains is taken by others. A task that was started
      * without a reservation explains a part of the report only if the report came after the start.
      */
     private static Watch watch(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the number of the hold
  * @param instanceArn the instance; null for a call that left the choice to ECS
  * @param cluster the name or ARN of the cluster
- * @param needs what the task takes
+ * @param needs the resources that the task takes
  * @param mark the {@code startedBy} of the call; null if it was not named
  * @param before the view before the call: tasks in it are not the call's
  * @param noted when it was reserved, or its answer was lost

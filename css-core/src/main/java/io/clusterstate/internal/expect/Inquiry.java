@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What ECS is to be asked. The answers belong into the store of the view; the expectations find them there.
+ * A set of calls that ECS is to answer. The answers belong into the store of the view; the expectations find them there.
  *
  * @param tasks the tasks to describe, by the ARN of their cluster
  * @param instances the instances to describe, by the ARN of their cluster
@@ -23,7 +23,7 @@ public record Inquiry(Map<String, List<String>> tasks, Map<String, List<String>>
     public record StartedBy(long id, String cluster, String mark) {}
 
     /**
-     * The same questions, each by itself: a cluster that ECS denies then delays no other.
+     * The same calls, each by itself: a cluster that ECS denies then delays no other.
      *
      * @return inquiries about one cluster or one call each
      */

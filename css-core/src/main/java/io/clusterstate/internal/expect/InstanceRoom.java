@@ -27,7 +27,7 @@ final class InstanceRoom {
     private final Watch watch;
     private final ContainerInstance instance;
     private final Taken taken = new Taken();
-    /** What the tasks take that the view shows and that this process has not started. */
+    /** The sum over the tasks in the view that this process has not started. */
     private final Taken others = new Taken();
 
     InstanceRoom(Snapshot base, Ledger ledger, Watch watch, ContainerInstance instance, Found found) {
@@ -77,7 +77,7 @@ final class InstanceRoom {
     }
 
     /**
-     * What is taken by ECS's report although no task explains it, or what was, if that was less. It is the size of
+     * The part of ECS's report that no task explains, or an earlier such part, if that was less. It is the size of
      * tasks that the view does not have, or whose size it does not have; or the view waits for an event.
      */
     Map<String, Long> gap() {
@@ -92,7 +92,7 @@ final class InstanceRoom {
         return Map.copyOf(least);
     }
 
-    /** What is taken of an instance's counted resources by ECS's report, beyond what is explained. */
+    /** The part of an instance's report that is not explained, by counted resource. */
     static Map<String, Long> gap(ContainerInstance instance, Taken explained) {
         Map<String, Long> gap = new HashMap<>();
         for (String name : COUNTED) {

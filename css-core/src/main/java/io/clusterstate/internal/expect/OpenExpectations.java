@@ -210,7 +210,7 @@ public final class OpenExpectations implements Expectations {
      * Waits for something that ECS is to be asked.
      *
      * @param patience the longest wait, in this host's time
-     * @return what is due; empty if nothing is
+     * @return the inquiry that is due; empty if none is
      * @throws InterruptedException if the thread was interrupted
      */
     public Optional<Inquiry> take(Duration patience) throws InterruptedException {
@@ -240,7 +240,7 @@ public final class OpenExpectations implements Expectations {
     /**
      * Notes that ECS has answered, and that the answers are in the view.
      *
-     * @param inquiry what was asked
+     * @param inquiry the answered inquiry
      */
     public void answered(Inquiry inquiry) {
         change((open, base) -> Agenda.answered(open, inquiry, nanos.getAsLong()));

@@ -54,7 +54,7 @@ final class Settling {
         return ledger;
     }
 
-    /** What is dropped without an outcome, in words. */
+    /** The expectations that are dropped without an outcome, in words. */
     List<String> dropped() {
         return dropped;
     }

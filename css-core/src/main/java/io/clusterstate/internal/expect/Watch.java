@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param arn the instance
  * @param clusterArn its cluster
- * @param own what each task takes that was started since the watch began, as far as the reservation said so
- * @param gap what is taken by ECS's report although no task in the view explains it: the least since the beginning
+ * @param own the resources of each task that was started since the watch began, as far as its reservation named them
+ * @param gap the least part of ECS's report since the beginning that no task in the view explains
  * @param version the instance's version in the view before the last start
  * @param until the monotonic time up to which events of the last start may come
  * @param wasAsked whether ECS was asked about the instance since then
