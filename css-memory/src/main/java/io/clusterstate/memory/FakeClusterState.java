@@ -2,11 +2,13 @@ package io.clusterstate.memory;
 
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
+import io.clusterstate.Expectations;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.Observed;
 import io.clusterstate.ServiceNotice;
 import io.clusterstate.StoreView;
+import io.clusterstate.internal.expect.OpenExpectations;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Outcome;
 import java.time.Duration;
@@ -61,6 +63,7 @@ public final class FakeClusterState implements AutoCloseable {
     private final StoreView view;
     private final FakeSubscribers subscribers;
     private final FakeEcs ecs;
+    private final Expectations expectations;
 
     /** Makes a fake that keeps ended entities for an hour, as a mirror does by default. */
     public FakeClusterState() {
@@ -75,6 +78,7 @@ public final class FakeClusterState implements AutoCloseable {
         view = StoreView.byHand(store.journal(), host, time);
         subscribers = new FakeSubscribers(view, failures);
         ecs = new FakeEcs(writer, writer.ecs(), subscribers::tell);
+        expectations = new OpenExpectations(view, time, time::nanos, view::moved, false);
     }
 
     private FakeHost.Callbacks callbacks() {
@@ -98,6 +102,16 @@ public final class FakeClusterState implements AutoCloseable {
      */
     public ClusterStateView view() {
         return view;
+    }
+
+    /**
+     * Expectations over the view, by the clock of the fake. Nobody describes: an event that the test puts or delivers
+     * ends an expectation, and so does its time.
+     *
+     * @return the expectations, the same object at every call
+     */
+    public Expectations expectations() {
+        return expectations;
     }
 
     /**
