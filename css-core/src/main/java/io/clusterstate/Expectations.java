@@ -79,8 +79,8 @@ public interface Expectations {
      * reservation is concluded.
      *
      * @param instanceArn the ARN of an instance in the view
-     * @param needs the resources that the task takes, such as {@link Requirement#of}; of ports and GPUs, only this says what ECS's
-     *     answer does not show yet
+     * @param needs the resources that the task takes, such as {@link Requirement#of}; of ports and GPUs, only this says
+     *     what ECS's answer does not show yet
      * @return the reservation, which the caller concludes
      * @throws IllegalArgumentException if the view has no such instance
      * @throws IllegalStateException if {@link #MOST} expectations are open

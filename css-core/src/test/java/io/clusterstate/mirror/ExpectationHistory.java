@@ -100,8 +100,7 @@ final class ExpectationHistory implements AutoCloseable {
 
     private ReconcileContext context() {
         Environment environment = new Environment(time, time, Thread::new, new Random(random.nextLong()));
-        EcsApi api = new EcsApi(
-                ecs, new ApiBudget(1, time), new ApiCounters(), environment, new ServiceEvents(10));
+        EcsApi api = new EcsApi(ecs, new ApiBudget(1, time), new ApiCounters(), environment, new ServiceEvents(10));
         NoCoordination alone = new NoCoordination(() -> StoreLink.LOCAL);
         Selection selection = new Selection(Clusters.all(), List.of(EntityKind.TASK, EntityKind.INSTANCE));
         selection.home().configure(simulator.truth().clusters().get(0).clusterArn());
@@ -176,7 +175,8 @@ final class ExpectationHistory implements AutoCloseable {
 
     private Held hold(String instance, String family) {
         bounds.acts(instance, view.snapshot(), simulator.truth());
-        Held room = new Held(instance, SIZES.get(family).get(0), SIZES.get(family).get(1));
+        Held room =
+                new Held(instance, SIZES.get(family).get(0), SIZES.get(family).get(1));
         bounds.held.add(room);
         return room;
     }
@@ -204,8 +204,9 @@ final class ExpectationHistory implements AutoCloseable {
         }
         instances().forEach(each -> bounds.acts(each, view.snapshot(), simulator.truth()));
         try {
-            RunTaskResponse answer = ecs.runTask(request ->
-                    request.taskDefinition(anyFamily()).count(1 + random.nextInt(2)).startedBy(mark));
+            RunTaskResponse answer = ecs.runTask(request -> request.taskDefinition(anyFamily())
+                    .count(1 + random.nextInt(2))
+                    .startedBy(mark));
             collect();
             mine.launched(answer);
             note(answer.tasks());
@@ -263,9 +264,8 @@ final class ExpectationHistory implements AutoCloseable {
     private void pass(Duration by) {
         Duration left = by;
         while (!left.isZero()) {
-            Duration part = left.compareTo(Duration.ofSeconds(1)) > 0 && by != A_LONG_TIME
-                    ? Duration.ofSeconds(1)
-                    : left;
+            Duration part =
+                    left.compareTo(Duration.ofSeconds(1)) > 0 && by != A_LONG_TIME ? Duration.ofSeconds(1) : left;
             time.advance(part);
             left = left.minus(part);
             simulator.tick();
@@ -390,7 +390,8 @@ final class ExpectationHistory implements AutoCloseable {
 
     private static Requirement[] needs(String family) {
         return new Requirement[] {
-            Requirement.cpu(SIZES.get(family).get(0)), Requirement.memory(SIZES.get(family).get(1))
+            Requirement.cpu(SIZES.get(family).get(0)),
+            Requirement.memory(SIZES.get(family).get(1))
         };
     }
 

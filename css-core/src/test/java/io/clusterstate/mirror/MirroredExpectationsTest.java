@@ -34,7 +34,8 @@ class MirroredExpectationsTest {
 
             Snapshot settled = mine.awaitSettled(MirroredEcs.LIMIT);
 
-            assertEquals(1, settled.tasks().startedBy("me/1").onInstance(instance).count());
+            assertEquals(
+                    1, settled.tasks().startedBy("me/1").onInstance(instance).count());
             assertEquals(0, mine.dropped());
             assertSame(mine, mirrored.mirror().expectations());
         }
@@ -42,7 +43,7 @@ class MirroredExpectationsTest {
 
     @Test
     void aLostCallEndsAfterFiveEmptyLists() throws Exception {
-        try (MirroredEcs mirrored = withoutEvents()) {
+        try (MirroredEcs mirrored = withEvents()) {
             Expectations mine = mirrored.mirror().expectations();
             mirrored.simulator().faults().loseCalls("StartTask", 1);
             long before = lists(mirrored);
@@ -52,13 +53,13 @@ class MirroredExpectationsTest {
                 assertEquals(1, mine.open().size(), "before list " + i);
                 long wanted = before + 2L * i; // the tasks that are to run, and those that are to stop
                 Await.await(() -> lists(mirrored) >= wanted);
+                mirrored.awaitRounds("expectations"); // the answer is noted before the clock turns
                 mirrored.time().advance(Duration.ofSeconds(8));
             }
 
             mine.awaitSettled(MirroredEcs.LIMIT);
             assertEquals(0, mine.dropped());
-            assertEquals(
-                    0, mirrored.snapshot().tasks().startedBy("me/1").count());
+            assertEquals(0, mirrored.snapshot().tasks().startedBy("me/1").count());
         }
     }
 
@@ -98,23 +99,30 @@ class MirroredExpectationsTest {
         }
     }
 
-    private static MirroredEcs withoutEvents() throws Exception {
-        MirroredEcs mirrored = MirroredEcs.of(
+    private static MirroredEcs withEvents() throws Exception {
+        return MirroredEcs.of(
                         Simulator.builder().clusters(1).instancesPerCluster(2).tasks(5))
                 .ready();
+    }
+
+    private static MirroredEcs withoutEvents() throws Exception {
+        MirroredEcs mirrored = withEvents();
         mirrored.simulator().faults().sqsOutage(true);
         return mirrored;
     }
 
     private static String startInVain(MirroredEcs mirrored, Expectations mine) {
-        ContainerInstance instance =
-                mirrored.snapshot().instances().withFree(cpu(512), memory(1024)).first().orElseThrow();
+        ContainerInstance instance = mirrored.snapshot()
+                .instances()
+                .withFree(cpu(512), memory(1024))
+                .first()
+                .orElseThrow();
         String arn = instance.containerInstanceArn();
         Reservation room = mine.reserve(arn, cpu(512), memory(1024)).startedBy("me/1");
-        assertThrows(SdkClientException.class, () -> mirrored.world().ecs().startTask(call -> call.containerInstances(
-                        arn)
-                .taskDefinition("worker")
-                .startedBy("me/1")));
+        assertThrows(
+                SdkClientException.class, () -> mirrored.world().ecs().startTask(call -> call.containerInstances(arn)
+                        .taskDefinition("worker")
+                        .startedBy("me/1")));
         room.unknown();
         return arn;
     }

@@ -66,10 +66,12 @@ class ReadmeExpectationsTest {
         start(box, "me/1");
         assertEquals(1, mine.snapshot().tasks().onInstance(box).count());
         assertEquals(0, mine.snapshot().instances().withFree(cpu(1793)).count());
-        assertEquals(1, mine.snapshot().instances().withFree(cpu(1792), memory(3584)).count());
+        assertEquals(
+                1, mine.snapshot().instances().withFree(cpu(1792), memory(3584)).count());
         fake.put(started);
         assertEquals(List.of(), mine.open());
-        assertEquals(1, mine.snapshot().instances().withFree(cpu(1792), memory(3584)).count());
+        assertEquals(
+                1, mine.snapshot().instances().withFree(cpu(1792), memory(3584)).count());
     }
 
     @Test

@@ -118,8 +118,8 @@ final class Entry {
     }
 
     /**
-     * Begins to watch an instance. The part of its report that no task explains is taken by others. A task that was started
-     * without a reservation explains a part of the report only if the report came after the start.
+     * Begins to watch an instance. The part of its report that no task explains is taken by others. A task that was
+     * started without a reservation explains a part of the report only if the report came after the start.
      */
     private static Watch watch(
             Snapshot base, String instanceArn, String clusterArn, List<Observed<Task>> started, Noted now) {

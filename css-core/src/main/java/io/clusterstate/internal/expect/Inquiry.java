@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A set of calls that ECS is to answer. The answers belong into the store of the view; the expectations find them there.
+ * A set of calls that ECS is to answer. The answers belong into the store of the view; the expectations find them
+ * there.
  *
  * @param tasks the tasks to describe, by the ARN of their cluster
  * @param instances the instances to describe, by the ARN of their cluster

@@ -106,10 +106,16 @@ final class Settling {
         } else if (asking.lists() >= Hold.LISTS) {
             ledger = ledger.without(hold);
             refused.add("call with startedBy " + hold.mark() + ": ECS lists no task of it");
-        } else if (isTooOld(hold.noted(), asking.lists() > 0)) {
+        } else if (isUnanswered(asking)) {
             ledger = ledger.without(hold);
             dropped.add("call with startedBy " + hold.mark() + ": no outcome after " + LIMIT.toSeconds() + " s");
         }
+    }
+
+    /** Whether ECS has not answered a list for so long; each answer moves the next list. */
+    private boolean isUnanswered(Hold.Asking asking) {
+        Duration longest = asks ? LIMIT.multipliedBy(2) : LIMIT;
+        return now.nanos() - asking.next() - longest.toNanos() >= 0;
     }
 
     /** Ends the wait for an answer that the host never noted. */

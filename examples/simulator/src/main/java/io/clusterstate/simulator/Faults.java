@@ -118,8 +118,8 @@ public final class Faults {
     }
 
     /**
-     * Lets the next calls of an operation take effect, but lose their answer: the connection breaks afterwards. For
-     * the caller it looks like {@link #loseCalls}.
+     * Lets the next calls of an operation take effect, but lose their answer: the connection breaks afterwards. For the
+     * caller it looks like {@link #loseCalls}.
      *
      * @param operation the operation's name, such as {@code StartTask}
      * @param times the number of calls, added to those planned before; retries of an SDK client are calls too
