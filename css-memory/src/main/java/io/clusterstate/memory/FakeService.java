@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 /**
  * A service for a {@link FakeClusterState}. By default it is active in the cluster {@value FakeArns#DEFAULT_CLUSTER},
  * of the launch type EC2, with a desired count of 1 and as many running tasks. Its task definition is revision 1 of the
- * family of its own name. It has one deployment, {@code ecs-svc/} and its name, which has completed once as many tasks run
- * as desired. Its counts are independent of the tasks in the fake.
+ * family of its own name. It has one deployment, {@code ecs-svc/} and its name, which has completed once as many tasks
+ * run as desired. Its counts are independent of the tasks in the fake.
  *
  * <p>Thread: one thread at a time.
  */

@@ -111,12 +111,14 @@ class FakeWaitsTest {
     @Test
     void aFailedRolloutOfTheFake() throws Exception {
         Service updated = fake.put(service("web").running(0));
-        Deployment failed = updated.deployments().get(0).copy(deployment -> deployment
-                .rolloutState("FAILED")
-                .rolloutStateReason("tasks failed to start."));
+        Deployment failed = updated.deployments()
+                .get(0)
+                .copy(deployment -> deployment.rolloutState("FAILED").rolloutStateReason("tasks failed to start."));
 
         fake.put(service("web").running(0).with(service -> service.deployments(failed)));
 
-        assertEquals("web: FAILED (tasks failed to start.), 0 stopped tasks", view.awaitRollout(updated, LIMIT).toString());
+        assertEquals(
+                "web: FAILED (tasks failed to start.), 0 stopped tasks",
+                view.awaitRollout(updated, LIMIT).toString());
     }
 }
