@@ -35,7 +35,7 @@ final class PendingWaits {
     private final Map<String, Set<Pending<?>>> byArn = new HashMap<>();
 
     private final Set<Pending<?>> all = new LinkedHashSet<>();
-    /** Those that came while the view was not ready, so that no snapshot was tested. */
+    /** The waits that came while the view was not ready, so that no snapshot was tested. */
     private final Set<Pending<?>> untested = new LinkedHashSet<>();
 
     private @Nullable Thread thread;

@@ -82,7 +82,7 @@ final class RolloutWait extends ServiceWait<Rollout> {
         return COMPLETED.equals(state) ? ended(Outcome.ROLLED_BACK, reason, now, snapshot) : null;
     }
 
-    /** Notes the most telling of ECS's words: the deployment's own reason, a message about it, or the rollback's. */
+    /** Notes ECS's words: the deployment's own reason, else a message about it, else the reason of the rollback. */
     private void noteFailure(Service now, Deployment primary) {
         Optional<String> own = deployment(now, awaited.id())
                 .filter(each -> FAILED.equals(each.rolloutStateAsString()))

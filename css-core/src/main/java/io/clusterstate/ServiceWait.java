@@ -96,8 +96,8 @@ abstract class ServiceWait<R> implements Wait<R> {
     }
 
     /**
-     * Whether a value of the view is no older than the caller's. A service has no version. Its newest deployment tells,
-     * and within that deployment the times of its update and the desired count.
+     * Whether a value of the view is no older than the caller's. A service has no version, so the newest deployment
+     * decides, and within that deployment the times of its update and the desired count.
      */
     private boolean isCurrent(Service now) {
         Deployment before = primary(asked);
