@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * @param outcome the outcome
  * @param reason ECS's words for it; empty if ECS gave none
  * @param service the service at the end
- * @param stopped the stopped tasks of the deployment that the view still holds, with their exit codes and reasons
+ * @param stopped the deployment's tasks that have stopped or are stopping, as far as the view holds them, with their
+ *     reasons and exit codes
  */
 public record Rollout(Outcome outcome, String reason, Service service, List<Task> stopped) {
 

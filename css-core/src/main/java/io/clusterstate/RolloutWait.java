@@ -129,8 +129,13 @@ final class RolloutWait extends ServiceWait<Rollout> {
     private Rollout ended(Outcome outcome, @Nullable String reason, Service now, Snapshot snapshot) {
         List<Task> stopped = snapshot.tasks()
                 .startedBy(awaited.id())
-                .where(EntityKind.TASK::hasEnded)
+                .where(RolloutWait::isStopped)
                 .list();
         return new Rollout(outcome, reason == null ? "" : reason, now, stopped);
+    }
+
+    /** The service may show the failure before its last tasks are STOPPED; their reasons are there already. */
+    private static boolean isStopped(Task task) {
+        return EntityKind.TASK.hasEnded(task) || "STOPPED".equals(task.desiredStatus());
     }
 }
