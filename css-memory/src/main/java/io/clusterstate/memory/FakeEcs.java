@@ -24,8 +24,7 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
  *
  * <p>The state of ECS and the view differ as in production. A started task is in ECS at once. Its event reaches the
  * view at once too, or, after {@link #holdEvents}, when the test delivers it. Entities that the test puts into the fake
- * are in both.
- * Every change of a task or an instance is a version and an event of its own.
+ * are in both. Every change of a task or an instance is a version and an event of its own.
  *
  * <p><b>Tasks</b> wait where RunTask or StartTask leaves them, PENDING or PROVISIONING, until the test moves them:
  * {@link #run}, {@link #step}, {@link #stop(String)}, {@link #settle}. They take CPU, memory, GPUs and the host ports

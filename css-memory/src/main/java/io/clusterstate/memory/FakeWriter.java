@@ -61,7 +61,7 @@ final class FakeWriter {
         return put;
     }
 
-    /** Takes the next version of an entity for a change in ECS that the view does not show yet; */
+    /** Takes the next version of an entity for a change in ECS that the view does not show yet. */
     synchronized <T> long nextVersion(EntityKind<T> kind, T value) {
         return versions.merge(kind.arnOf(value), 1L, Long::sum);
     }
@@ -88,7 +88,7 @@ final class FakeWriter {
                 .findFirst()
                 .orElseThrow(() -> unknown(arn, "the ARN of an entity in the fake"));
         apply(Removal.of(present, time.moment(), Removal.Reason.MISSING));
-        ecs.remove(arn);
+        ecs.remove(present.arn());
     }
 
     /** Delivers a value at its own version, as an event: without the fields that only the API reports. */

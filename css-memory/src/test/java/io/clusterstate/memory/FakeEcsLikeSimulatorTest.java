@@ -40,8 +40,7 @@ class FakeEcsLikeSimulatorTest {
                     .family("small")
                     .networkMode("bridge")
                     .containerDefinitions(
-                            container -> container.name("a").image("a").cpu(200).memory(300),
-                            container -> container
+                            container -> container.name("a").image("a").cpu(200).memory(300), container -> container
                                     .name("b")
                                     .image("b")
                                     .cpu(56)
@@ -164,8 +163,8 @@ class FakeEcsLikeSimulatorTest {
                     " ",
                     instance.status(),
                     Objects.toString(instance.agentConnected()),
-                    "cpu " + left.cpu() + ", memory " + left.memory() + ", gpus " + left.gpus().size() + ", ports "
-                            + fixed,
+                    "cpu " + left.cpu() + ", memory " + left.memory() + ", gpus "
+                            + left.gpus().size() + ", ports " + fixed,
                     "running " + instance.runningTasksCount() + ", pending " + instance.pendingTasksCount());
         }
     }
@@ -234,8 +233,8 @@ class FakeEcsLikeSimulatorTest {
             List<Task> described = new ArrayList<>();
             for (int from = 0; from < tasks.size(); from += 100) {
                 List<String> some = tasks.subList(from, Math.min(tasks.size(), from + 100));
-                described.addAll(client.describeTasks(request ->
-                                request.cluster(cluster).tasks(some).includeWithStrings("TAGS"))
+                described.addAll(client.describeTasks(
+                                request -> request.cluster(cluster).tasks(some).includeWithStrings("TAGS"))
                         .tasks());
             }
             return described;
@@ -290,10 +289,11 @@ class FakeEcsLikeSimulatorTest {
             case 4 -> random.nextBoolean() ? FakeEcsLikeSimulatorTest::runHuge : mistake(random.nextInt(5));
             case 5 -> side -> setStatus(side, instance, random(task));
             case 6, 7 -> side -> stop(side, task);
-            default -> side -> {
-                side.settle();
-                return "settled";
-            };
+            default ->
+                side -> {
+                    side.settle();
+                    return "settled";
+                };
         };
     }
 
@@ -346,22 +346,25 @@ class FakeEcsLikeSimulatorTest {
     private static Function<Side, String> mistake(int number) {
         return side -> switch (number) {
             case 0 -> side.client.listTasks(request -> request.cluster("gone")).toString();
-            case 1 -> side.client
-                    .runTask(request -> request.cluster(side.cluster).taskDefinition("gone"))
-                    .toString();
-            case 2 -> side.client
-                    .runTask(request -> request.cluster(side.cluster)
-                            .taskDefinition("small")
-                            .count(11))
-                    .toString();
-            case 3 -> side.client
-                    .stopTask(request -> request.cluster(side.cluster).task("gone"))
-                    .toString();
-            default -> side.client
-                    .listTasks(request -> request.cluster(side.cluster)
-                            .startedBy("me")
-                            .family("small"))
-                    .toString();
+            case 1 ->
+                side.client
+                        .runTask(request -> request.cluster(side.cluster).taskDefinition("gone"))
+                        .toString();
+            case 2 ->
+                side.client
+                        .runTask(request -> request.cluster(side.cluster)
+                                .taskDefinition("small")
+                                .count(11))
+                        .toString();
+            case 3 ->
+                side.client
+                        .stopTask(request -> request.cluster(side.cluster).task("gone"))
+                        .toString();
+            default ->
+                side.client
+                        .listTasks(request ->
+                                request.cluster(side.cluster).startedBy("me").family("small"))
+                        .toString();
         };
     }
 

@@ -26,10 +26,11 @@ class ReadmeFakeEcsTest {
             now.instances().placeable().withFree(cpu(128), memory(256)).list().stream()
                     .map(ContainerInstance::containerInstanceArn)
                     .filter(arn -> now.tasks()
-                            .family("agent")
-                            .onInstance(arn)
-                            .desiredStatus("RUNNING")
-                            .count() == 0)
+                                    .family("agent")
+                                    .onInstance(arn)
+                                    .desiredStatus("RUNNING")
+                                    .count()
+                            == 0)
                     .forEach(arn -> client.startTask(
                             request -> request.taskDefinition("agent").containerInstances(arn)));
         }
