@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -57,30 +56,15 @@ public final class FakeEcs {
     private final Runnable tell;
     private final EcsClient client;
 
-    /**
-     * An ECS.
-     *
-     * @param lock the lock that guards everything here
-     * @param state the state of ECS
-     * @param tell tells the subscribers of the view
-     */
+    /** An ECS whose state a lock guards; {@code tell} tells the subscribers of the view. */
     FakeEcs(Object lock, FakeEcsState state, Runnable tell) {
         this.lock = lock;
         this.state = state;
         this.tell = tell;
         this.life = new FakeEcsLife(state);
         this.api = new FakeEcsApi(state, life);
-        this.client = FakeEcsClient.of(new FakeEcsClient.Calls() {
-            @Override
-            public Object answer(String operation, EcsRequest request) {
-                return thenTell(() -> api.answer(operation, request));
-            }
-
-            @Override
-            public Set<String> operations() {
-                return api.operations();
-            }
-        });
+        this.client = FakeEcsClient.of(
+                api.operations(), (operation, request) -> thenTell(() -> api.answer(operation, request)));
     }
 
     /**
@@ -216,7 +200,6 @@ public final class FakeEcs {
         thenTell(() -> {
             tasks().forEach(this::settled);
             state.events().flush();
-            return lock;
         });
     }
 
@@ -251,7 +234,6 @@ public final class FakeEcs {
         thenTell(() -> {
             state.events().hold(false);
             state.events().flush();
-            return lock;
         });
     }
 
@@ -279,10 +261,7 @@ public final class FakeEcs {
 
     /** Delivers the held events in the order of their changes; later events are held back as before. */
     public void deliver() {
-        thenTell(() -> {
-            state.events().deliverHeld();
-            return lock;
-        });
+        thenTell(state.events()::deliverHeld);
     }
 
     /**
@@ -319,10 +298,7 @@ public final class FakeEcs {
 
     /** Shows the view all that ECS has, as a mirror's reconcile does. Held events stay held. */
     public void reconcile() {
-        thenTell(() -> {
-            state.reconcile();
-            return lock;
-        });
+        thenTell(state::reconcile);
     }
 
     /**
@@ -400,6 +376,13 @@ public final class FakeEcs {
         }
     }
 
+    private void thenTell(Runnable work) {
+        thenTell(() -> {
+            work.run();
+            return lock;
+        });
+    }
+
     private <T> T thenTell(Supplier<T> work) {
         try {
             synchronized (lock) {
@@ -408,10 +391,5 @@ public final class FakeEcs {
         } finally {
             tell.run();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "fake ECS of " + tasks().size() + " tasks";
     }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
@@ -18,23 +19,20 @@ import software.amazon.awssdk.services.ecs.model.EcsRequest;
  */
 final class FakeEcsClient implements InvocationHandler {
 
-    /** Answers the call of an operation by its name, as {@code RunTask}. */
-    interface Calls {
+    private final Set<String> operations;
+    private final BiFunction<String, EcsRequest, Object> answers;
 
-        Object answer(String operation, EcsRequest request);
-
-        Set<String> operations();
+    private FakeEcsClient(Set<String> operations, BiFunction<String, EcsRequest, Object> answers) {
+        this.operations = operations;
+        this.answers = answers;
     }
 
-    private final Calls calls;
-
-    private FakeEcsClient(Calls calls) {
-        this.calls = calls;
-    }
-
-    static EcsClient of(Calls calls) {
+    /** A client with the named operations, as {@code RunTask}, that answers each call by its operation. */
+    static EcsClient of(Set<String> operations, BiFunction<String, EcsRequest, Object> answers) {
         return (EcsClient) Proxy.newProxyInstance(
-                EcsClient.class.getClassLoader(), new Class<?>[] {EcsClient.class}, new FakeEcsClient(calls));
+                EcsClient.class.getClassLoader(),
+                new Class<?>[] {EcsClient.class},
+                new FakeEcsClient(operations, answers));
     }
 
     @Override
@@ -42,8 +40,8 @@ final class FakeEcsClient implements InvocationHandler {
             throws Throwable {
         if (arguments != null && arguments.length == 1 && arguments[0] instanceof EcsRequest request) {
             String operation = nameOf(method);
-            if (calls.operations().contains(operation)) {
-                return calls.answer(operation, request);
+            if (operations.contains(operation)) {
+                return answers.apply(operation, request);
             }
             if (!operation.endsWith("Paginator")) {
                 throw unsupported(operation);
@@ -75,7 +73,6 @@ final class FakeEcsClient implements InvocationHandler {
     }
 
     private UnsupportedOperationException unsupported(String operation) {
-        return new UnsupportedOperationException(
-                "operation: " + operation + " (expected: one of " + calls.operations() + ")");
+        return new UnsupportedOperationException("operation: " + operation + " (expected: one of " + operations + ")");
     }
 }

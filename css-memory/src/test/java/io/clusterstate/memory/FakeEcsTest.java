@@ -50,7 +50,6 @@ class FakeEcsTest {
         assertEquals(List.of(started), ecs.tasks());
         assertSame(ecs, fake.ecs());
         assertSame(client, ecs.client());
-        assertEquals("fake ECS of 1 tasks", ecs.toString());
     }
 
     @Test
