@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * endpoints is known.
  *
  * @param known the endpoints; a task has several if several of its containers map the port
- * @param unknown what could not be found
+ * @param unknown the endpoints that could not be found
  */
 public record EndpointList(List<Endpoint> known, List<Unknown> unknown) {
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  *
  * <p>ECS does not report the address of an instance: {@link InstanceAddresses} holds those that the host application
  * has resolved. Names of ports, and the mode {@code host}, are in the task definitions alone
- * ({@link Snapshot#definition}). Whatever is missing is listed in {@link EndpointList#unknown()}.
+ * ({@link Snapshot#definition}). {@link EndpointList#unknown()} lists the missing ones.
  *
  * <p>Source: the ECS API reference, {@code NetworkBinding}, {@code NetworkInterface} and {@code PortMapping}.
  *

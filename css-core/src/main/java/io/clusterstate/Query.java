@@ -26,8 +26,8 @@ public interface Query<T, Q extends Query<T, Q>> {
 
     /**
      * Narrows to the entities of a cluster. A name that exists in several accounts or Regions stands for all of these
-     * clusters. A cluster that the view does not know finds nothing, as an empty one does; {@link Snapshot#knows} tells
-     * them apart.
+     * clusters. A cluster that the view does not know finds nothing, as an empty one does; {@link Snapshot#knows}
+     * distinguishes them.
      *
      * @param cluster a name or an ARN
      * @return the narrower query

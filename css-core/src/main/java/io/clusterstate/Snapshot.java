@@ -187,8 +187,8 @@ public interface Snapshot {
     }
 
     /**
-     * The addresses and ports of tasks with network interfaces of their own. Those of the modes {@code bridge} and
-     * {@code host} are unknown, unless the port is bound to one address.
+     * The addresses and ports of tasks with network interfaces of their own. Endpoints in the modes {@code bridge} and
+     * {@code host} are unknown, unless a port is bound to a single address.
      *
      * @return the endpoints, to be narrowed
      */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
- * Finds entities by id. Within a cluster, an id has one ARN in the long format and one in the short format, so that two
- * lookups for each cluster take the place of an index.
+ * Finds entities by id. Within a cluster, an id has one ARN in each of the two formats. Two lookups for each cluster
+ * take the place of an index.
  */
 final class Ids {
 
