@@ -234,7 +234,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public void awaitReady(Duration limit) throws TimeoutException, InterruptedException {
-        await("not ready", limit, snapshot -> snapshot, snapshot -> "");
+        await("not ready", limit, Optional::of, snapshot -> "");
     }
 
     @Override
@@ -315,30 +315,26 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException {
-        return await(
-                "no task definition " + arn,
-                limit,
-                snapshot -> snapshot.taskDefinition(arn).orElse(null),
-                Snapshot::toString);
+        return await("no task definition " + arn, limit, snapshot -> snapshot.taskDefinition(arn), Snapshot::toString);
     }
 
-    private static Function<Snapshot, @Nullable Snapshot> given(Predicate<? super Snapshot> condition) {
-        return snapshot -> condition.test(snapshot) ? snapshot : null;
+    private static Function<Snapshot, Optional<Snapshot>> given(Predicate<? super Snapshot> condition) {
+        return snapshot -> Optional.of(snapshot).filter(condition);
     }
 
     private <R> R await(Wait<R> wait, Duration limit) throws TimeoutException, InterruptedException {
-        return await(wait.missing(), limit, wait::test, wait::state);
+        return await(wait.missing(), limit, snapshot -> Optional.ofNullable(wait.test(snapshot)), wait::state);
     }
 
     private <R> R await(
-            String missing, Duration limit, Function<Snapshot, @Nullable R> test, Function<Snapshot, String> state)
+            String missing, Duration limit, Function<Snapshot, Optional<R>> test, Function<Snapshot, String> state)
             throws TimeoutException, InterruptedException {
         long deadline = Signal.after(isByHand ? Duration.ZERO : limit);
         while (true) {
             long seen = signal.count();
-            R result = isReady() ? test.apply(journal.snapshot()) : null;
-            if (result != null) {
-                return result;
+            Optional<R> result = isReady() ? test.apply(journal.snapshot()) : Optional.empty();
+            if (result.isPresent()) {
+                return result.get();
             }
             requireNotOver();
             if (deadline - System.nanoTime() <= 0) {

@@ -88,7 +88,7 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     public TaskQuery taskDefinition(String arnOrRevision) {
         boolean isArn = Ids.isArn(arnOrRevision);
         String family = Families.familyOf(arnOrRevision);
-        if (family == null || !isArn && family.equals(arnOrRevision)) {
+        if (family == null || (!isArn && family.equals(arnOrRevision))) {
             throw new IllegalArgumentException("taskDefinition: " + arnOrRevision
                     + " (expected: FAMILY:REVISION or an ARN; family(…) finds all revisions)");
         }
@@ -169,7 +169,7 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
             return false;
         }
         String rest = image.substring(wanted.length());
-        return rest.isEmpty() || rest.startsWith("@") || rest.startsWith(":") && rest.indexOf('/') < 0;
+        return rest.isEmpty() || rest.startsWith("@") || (rest.startsWith(":") && rest.indexOf('/') < 0);
     }
 
     private static boolean endsWith(@Nullable String arn, String suffix) {
