@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What {@link Requirement#of} reads from a task definition. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class DefinitionResourcesTest {
 
     @Test

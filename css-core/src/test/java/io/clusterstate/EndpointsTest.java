@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class EndpointsTest {
 
     private static final String NO_DEFINITION =

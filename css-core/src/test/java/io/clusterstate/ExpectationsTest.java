@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Expectations without ECS clients, by example. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class ExpectationsTest {
 
     private static final String BOX = Entities.instanceArn("prod", "box");

@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
  * Random clusters and launches: the simulated ECS, which places tasks by code of its own, takes one of the instances
  * that the placement ranks best, and refuses a task that fits nowhere.
  */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class PlacementOnSimulatorTest {
 
     private static final int LAUNCHES = 8;

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class PlacementTest {
 
     private static final String ZONE = "ecs.availability-zone";

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.Volume;
 
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class DefinitionValuesTest {
 
     private static final TaskDefinition WHOLE = TaskDefinition.builder()

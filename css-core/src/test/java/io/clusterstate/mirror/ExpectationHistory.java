@@ -265,7 +265,7 @@ final class ExpectationHistory implements AutoCloseable {
         Duration left = by;
         while (!left.isZero()) {
             Duration part =
-                    left.compareTo(Duration.ofSeconds(1)) > 0 && by != A_LONG_TIME ? Duration.ofSeconds(1) : left;
+                    left.compareTo(Duration.ofSeconds(1)) > 0 && !by.equals(A_LONG_TIME) ? Duration.ofSeconds(1) : left;
             time.advance(part);
             left = left.minus(part);
             simulator.tick();

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** The fetches of task definitions, from the reference by a task to the removal of an unused one. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class TaskDefinitionsTest {
 
     private static final double UNLIMITED = 1_000_000;

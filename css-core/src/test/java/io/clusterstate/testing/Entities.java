@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
  *
  * <p>A cluster may be given by name or ARN; a name stands for a cluster in one fixed account and Region.
  */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 public final class Entities {
 
     /** The default time of observation. */

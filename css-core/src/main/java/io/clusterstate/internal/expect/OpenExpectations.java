@@ -1,5 +1,7 @@
 package io.clusterstate.internal.expect;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Expectation;
@@ -82,9 +84,10 @@ public final class OpenExpectations implements Expectations {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // an equal one that is not the same is only laid over again
     public Snapshot snapshot() {
         Laid last = laid;
-        Ledger open = ledger.get();
+        Ledger open = current();
         Snapshot base = view.snapshot();
         if (open.isEmpty()) {
             return base;
@@ -149,8 +152,12 @@ public final class OpenExpectations implements Expectations {
         return new HeldRoom(hold.id(), instanceArn);
     }
 
+    private Ledger current() {
+        return requireNonNull(ledger.get());
+    }
+
     private void requireRoom() {
-        if (ledger.get().size() >= MOST) {
+        if (current().size() >= MOST) {
             throw new IllegalStateException("reserve: " + MOST + " expectations are open (expected: fewer)");
         }
     }
@@ -171,7 +178,7 @@ public final class OpenExpectations implements Expectations {
 
     @Override
     public List<Expectation> open() {
-        Ledger open = view.isReady() ? settle().left : ledger.get();
+        Ledger open = view.isReady() ? settle().left : current();
         List<Expectation> all = new ArrayList<>();
         open.launches().values().forEach(it -> all.add(open(Expectation.Type.LAUNCHED, it.arn(), it.noted())));
         open.stops().values().forEach(it -> all.add(open(Expectation.Type.STOPPING, it.arn(), it.noted())));
@@ -213,13 +220,14 @@ public final class OpenExpectations implements Expectations {
      * @return the inquiry that is due; empty if none is
      * @throws InterruptedException if the thread was interrupted
      */
+    @SuppressWarnings("WaitNotInLoop") // the caller comes again after an empty answer, whatever woke it
     public Optional<Inquiry> take(Duration patience) throws InterruptedException {
         Optional<Inquiry> inquiry = inquiry();
         if (inquiry.isPresent()) {
             return inquiry;
         }
         synchronized (due) {
-            Ledger open = ledger.get();
+            Ledger open = current();
             long now = nanos.getAsLong();
             long left = Duration.ofNanos(Agenda.next(open, now) - now).toMillis() + 1;
             long longest = open.isEmpty() ? patience.toMillis() : Math.min(patience.toMillis(), GLANCE.toMillis());
@@ -229,7 +237,7 @@ public final class OpenExpectations implements Expectations {
     }
 
     private Optional<Inquiry> inquiry() {
-        if (ledger.get().isEmpty() || !view.isReady()) {
+        if (current().isEmpty() || !view.isReady()) {
             return Optional.empty();
         }
         Settled settled = settle();
@@ -255,7 +263,7 @@ public final class OpenExpectations implements Expectations {
 
     private void change(LedgerChange change) {
         Snapshot base = base();
-        ledger.updateAndGet(open -> change.apply(open, base));
+        ledger.updateAndGet(open -> change.apply(requireNonNull(open), base));
         changed();
     }
 
@@ -269,9 +277,10 @@ public final class OpenExpectations implements Expectations {
     }
 
     /** Ends what the view fulfils. The ledger is read before the snapshot, each time. */
+    @SuppressWarnings("ReferenceEquality") // nothing settled leaves the same ledger
     private Settled settle() {
         while (true) {
-            Ledger open = ledger.get();
+            Ledger open = current();
             Snapshot base = base();
             Settling settling = new Settling(open, base, now(), asks);
             Ledger left = settling.settled();
@@ -307,7 +316,7 @@ public final class OpenExpectations implements Expectations {
 
     @Override
     public String toString() {
-        return "expectations, " + ledger.get().size() + " open";
+        return "expectations, " + current().size() + " open";
     }
 
     private final class HeldRoom implements Reservation {
@@ -351,7 +360,7 @@ public final class OpenExpectations implements Expectations {
 
         @Override
         public void unknown() {
-            Hold held = ledger.get().holds().get(id);
+            Hold held = current().holds().get(id);
             if (held != null && held.mark() == null) {
                 throw new IllegalStateException(
                         "startedBy: none for the reservation on " + instanceArn + " (expected: named before the call)");

@@ -69,6 +69,7 @@ final class Overlay {
                 : base.observed(EntityKind.TASK, arn).orElse(null);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an instance without takers is shown as it is
     private void take(Watch watch, Found found) {
         base.observed(EntityKind.INSTANCE, watch.arn()).ifPresent(row -> {
             ContainerInstance shown = new InstanceRoom(base, ledger, watch, row.value(), found).shown();

@@ -50,7 +50,7 @@ final class TaskFootprint {
 
     private static void put(
             Map<String, Long> amounts, String resource, @Nullable Long ofTask, @Nullable Long ofContainers) {
-        Long taken = ofTask != null && ofTask > 0 || ofContainers == null ? ofTask : ofContainers;
+        Long taken = (ofTask != null && ofTask > 0) || ofContainers == null ? ofTask : ofContainers;
         if (taken != null) {
             amounts.put(resource, taken);
         }

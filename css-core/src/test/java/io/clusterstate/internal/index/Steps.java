@@ -95,7 +95,7 @@ final class Steps {
         for (TaskStatus status : TaskStatus.values()) {
             steps.add(Step.equal("status", status.name(), query -> query.status(status), Task::lastStatus));
             steps.add(Step.of("atLeast " + status, query -> query.atLeast(status), task -> TaskStatus.of(task)
-                    .filter(each -> each.ordinal() >= status.ordinal())
+                    .filter(each -> each.compareTo(status) >= 0)
                     .isPresent()));
         }
         steps.add(Step.of("live", TaskQuery::live, task -> !EntityKind.TASK.hasEnded(task)));
