@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Failure;
@@ -18,6 +19,8 @@ import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
  * <p>Thread: guarded by the lock of the fake.
  */
 final class FakeEcsPlacement {
+
+    private static final Pattern ONE_INSTANCE = Pattern.compile("ec2InstanceId *== *([\\w-]+)");
 
     private final FakeEcsState state;
     private final FakeEcsFaults faults;
@@ -54,6 +57,9 @@ final class FakeEcsPlacement {
     }
 
     private Optional<String> refusal(ContainerInstance instance, Order order, Set<String> excluded) {
+        if (!isNamed(instance, order)) {
+            return Optional.of("MemberOf placement constraint unsatisfied.");
+        }
         return excluded.contains(instance.containerInstanceArn())
                 ? Optional.of("distinctInstance placement constraint unsatisfied.")
                 : refusal(instance, order);
@@ -69,16 +75,27 @@ final class FakeEcsPlacement {
                 .anyMatch(each -> each.type() == PlacementConstraintType.DISTINCT_INSTANCE);
     }
 
+    /** Whether an instance is the one that each {@code memberOf} of the request names. */
+    private static boolean isNamed(ContainerInstance instance, Order order) {
+        return order.request().placementConstraints().stream()
+                .filter(each -> each.type() == PlacementConstraintType.MEMBER_OF)
+                .allMatch(each -> ONE_INSTANCE
+                        .matcher(each.expression())
+                        .replaceFirst("$1")
+                        .equals(instance.ec2InstanceId()));
+    }
+
     /** Fails for a constraint that the fake cannot keep, of the request or of the definition. */
     static void requireKnown(Order order) {
         order.request().placementConstraints().stream()
                 .filter(each -> each.type() != PlacementConstraintType.DISTINCT_INSTANCE)
+                .filter(each -> !ONE_INSTANCE.matcher(each.expression()).matches())
                 .forEach(each -> fail(each.typeAsString(), each.expression()));
         order.definition().placementConstraints().forEach(each -> fail(each.typeAsString(), each.expression()));
     }
 
     private static void fail(String type, String expression) {
         throw new UnsupportedOperationException("placementConstraints: " + type + " " + expression
-                + " (expected: distinctInstance; the fake evaluates no expression)");
+                + " (expected: distinctInstance, or ec2InstanceId == ID; the fake evaluates no other expression)");
     }
 }

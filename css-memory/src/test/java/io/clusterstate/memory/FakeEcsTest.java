@@ -209,8 +209,28 @@ class FakeEcsTest {
                                 .expression("attribute:ecs.os-type == linux"))));
         assertEquals(
                 "placementConstraints: memberOf attribute:ecs.os-type == linux"
-                        + " (expected: distinctInstance; the fake evaluates no expression)",
+                        + " (expected: distinctInstance, or ec2InstanceId == ID; the fake evaluates no other"
+                        + " expression)",
                 refused.getMessage());
+    }
+
+    @Test
+    void runTaskTakesTheInstanceThatTheRequestNames() {
+        fake.put(instance("a"));
+        fake.put(instance("b"));
+        ecs.define("web", 256, 512);
+
+        RunTaskResponse response = client.runTask(request -> request.taskDefinition("web")
+                .placementConstraints(each -> each.type("memberOf").expression("ec2InstanceId == i-b")));
+        RunTaskResponse none = client.runTask(request -> request.taskDefinition("web")
+                .placementConstraints(each -> each.type("memberOf").expression("ec2InstanceId == i-c")));
+
+        assertEquals(instanceArn("b"), response.tasks().get(0).containerInstanceArn());
+        assertEquals(
+                List.of(
+                        "a MemberOf placement constraint unsatisfied.",
+                        "b MemberOf placement constraint unsatisfied."),
+                reasons(none.failures()));
     }
 
     @Test
