@@ -10,7 +10,7 @@ interface LeaderKey {
     /** The name of the key. */
     ByteSequence key();
 
-    /** What a put of the key has to put as well. */
+    /** The operations that a put of the key needs beside it. */
     List<Op> besides();
 
     /** Whether this process knows of a leader, or that there is none. */

@@ -82,7 +82,7 @@ public final class Leadership implements AutoCloseable {
      * A leadership with the default lease; it begins with {@link #start}.
      *
      * @param etcd the address, equal in all processes
-     * @param name what is led, equal in all processes: 1 to 64 letters, digits, dots, hyphens or underscores
+     * @param name the name of the lead, equal in all processes: 1 to 64 letters, digits, dots, hyphens or underscores
      * @return a leadership, which the host closes
      * @throws IllegalArgumentException if the name is none
      */
@@ -94,7 +94,7 @@ public final class Leadership implements AutoCloseable {
      * A leadership with a lease of the host's choice; it begins with {@link #start}.
      *
      * @param etcd the address, equal in all processes
-     * @param name what is led, as in {@link #of(Etcd, String)}
+     * @param name the name of the lead, as in {@link #of(Etcd, String)}
      * @param lease the time after which a leader that is not heard of loses the lead, in whole seconds, at least 2
      *     seconds
      * @return a leadership, which the host closes

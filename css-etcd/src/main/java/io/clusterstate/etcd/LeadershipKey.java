@@ -25,7 +25,7 @@ final class LeadershipKey implements LeaderKey {
     private static final int READS_PER_LEASE = 3;
 
     /**
-     * What this process has seen of the key.
+     * The key as this process has last seen it.
      *
      * @param upTo the revision up to which it has seen everything; 0 before the first read
      * @param term the revision at which the key was created; 0 without a key
