@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -220,17 +221,22 @@ class FakeEcsTest {
         fake.put(instance("b"));
         ecs.define("web", 256, 512);
 
-        RunTaskResponse response = client.runTask(request -> request.taskDefinition("web")
-                .placementConstraints(each -> each.type("memberOf").expression("ec2InstanceId == i-b")));
-        RunTaskResponse none = client.runTask(request -> request.taskDefinition("web")
-                .placementConstraints(each -> each.type("memberOf").expression("ec2InstanceId == i-c")));
+        RunTaskResponse response = client.runTask(
+                request -> request.taskDefinition("web").placementConstraints(memberOf("ec2InstanceId == i-b")));
+        RunTaskResponse none = client.runTask(
+                request -> request.taskDefinition("web").placementConstraints(memberOf("ec2InstanceId == i-c")));
 
         assertEquals(instanceArn("b"), response.tasks().get(0).containerInstanceArn());
         assertEquals(
-                List.of(
-                        "a MemberOf placement constraint unsatisfied.",
-                        "b MemberOf placement constraint unsatisfied."),
+                List.of("a MemberOf placement constraint unsatisfied.", "b MemberOf placement constraint unsatisfied."),
                 reasons(none.failures()));
+    }
+
+    private static PlacementConstraint memberOf(String expression) {
+        return PlacementConstraint.builder()
+                .type("memberOf")
+                .expression(expression)
+                .build();
     }
 
     @Test
