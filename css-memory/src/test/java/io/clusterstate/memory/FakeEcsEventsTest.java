@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** When the events of a fake ECS reach the view. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class FakeEcsEventsTest {
 
     private final FakeClusterState fake = new FakeClusterState();

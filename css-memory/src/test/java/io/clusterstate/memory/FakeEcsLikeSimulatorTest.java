@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * instance in the order of their creation. Left out is what ECS does not define or the two do not share: ids, times,
  * network details, ports that are assigned at the start, an instance's version, and the instance that RunTask picks.
  */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class FakeEcsLikeSimulatorTest {
 
     private static final List<RegisterTaskDefinitionRequest> DEFINITIONS = List.of(

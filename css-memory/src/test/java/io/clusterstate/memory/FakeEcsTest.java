@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** What a fake ECS does with tasks and their instances. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class FakeEcsTest {
 
     private final FakeClusterState fake = new FakeClusterState();

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** The recipes for the query language and for placement, at work. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class ReadmePlacementTest {
 
     private final FakeClusterState fake = new FakeClusterState();

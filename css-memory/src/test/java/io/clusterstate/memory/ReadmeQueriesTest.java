@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** The recipes about queries and endpoints in {@code docs/recipes.md}. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class ReadmeQueriesTest {
 
     private final FakeClusterState fake = new FakeClusterState();
