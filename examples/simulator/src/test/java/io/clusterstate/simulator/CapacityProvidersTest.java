@@ -85,6 +85,14 @@ class CapacityProvidersTest {
         assertEquals(4, counts.get("FARGATE"), "2 of the base and 2 of 8 by weight");
         assertEquals(6, counts.get("FARGATE_SPOT"));
         assertTrue(tasks.stream().allMatch(it -> it.launchType() == LaunchType.FARGATE));
+        var basesOnly = ecs.runTask(it -> it.taskDefinition("batch")
+                        .count(5)
+                        .capacityProviderStrategy(item("FARGATE", 2, 0), item("FARGATE_SPOT", 0, 1)))
+                .tasks();
+        assertEquals(
+                List.of("FARGATE", "FARGATE", "FARGATE_SPOT", "FARGATE_SPOT", "FARGATE_SPOT"),
+                basesOnly.stream().map(Task::capacityProviderName).toList(),
+                "a provider without weight takes its base and no more");
     }
 
     @Test

@@ -83,7 +83,7 @@ class ServiceDeploymentsTest {
         var stable = service().deployments().get(0);
         var updated = update(bad);
         var reason = "ECS deployment circuit breaker: rolling back to deploymentId " + stable.id() + ".";
-        while (describe(updated.currentServiceDeployment()).status() == ServiceDeploymentStatus.IN_PROGRESS) {
+        for (int i = 0; i < 100 && isInProgress(updated.currentServiceDeployment()); i++) {
             advance();
         }
         var onItsWayBack = describe(updated.currentServiceDeployment());
@@ -326,6 +326,10 @@ class ServiceDeploymentsTest {
         return ecs.describeServiceDeployments(it -> it.serviceDeploymentArns(arn))
                 .serviceDeployments()
                 .get(0);
+    }
+
+    private boolean isInProgress(String arn) {
+        return describe(arn).status() == ServiceDeploymentStatus.IN_PROGRESS;
     }
 
     private void comeToRest() {
