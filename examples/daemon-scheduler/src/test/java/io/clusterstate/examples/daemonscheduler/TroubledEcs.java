@@ -39,8 +39,8 @@ final class TroubledEcs {
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {
-        CountDownLatch gate = heldBy;
-        if (gate != null && method.getName().equals("runTask")) {
+        CountDownLatch gate = method.getName().equals("runTask") ? heldBy : null;
+        if (gate != null) {
             hasHeld.countDown();
             gate.await();
         }
