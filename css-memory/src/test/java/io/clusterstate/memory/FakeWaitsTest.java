@@ -44,7 +44,7 @@ class FakeWaitsTest {
 
     @Test
     void anActionOfAFutureMayChangeTheFake() {
-        view.whenRunning(List.of(taskArn("first"))).thenRun(() -> fake.put(task("second")));
+        var unused = view.whenRunning(List.of(taskArn("first"))).thenRun(() -> fake.put(task("second")));
         CompletableFuture<List<Task>> second = view.whenRunning(List.of(taskArn("second")));
 
         fake.put(task("first"));

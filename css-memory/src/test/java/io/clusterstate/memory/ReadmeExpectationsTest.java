@@ -108,6 +108,7 @@ class ReadmeExpectationsTest {
 
         private Supplier<StartTaskResponse> answer = AnsweringEcs::lose;
 
+        @SuppressWarnings("DoNotCallSuggester") // it is one of several answers
         static StartTaskResponse lose() {
             throw SdkClientException.create("timeout");
         }

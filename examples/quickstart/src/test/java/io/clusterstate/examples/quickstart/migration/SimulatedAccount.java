@@ -46,7 +46,7 @@ public final class SimulatedAccount implements AutoCloseable {
                 .build();
         mirror.start();
         mirror.view().awaitReady(Duration.ofSeconds(60));
-        ticks.scheduleWithFixedDelay(simulator::tick, 0, 20, TimeUnit.MILLISECONDS);
+        var unused = ticks.scheduleWithFixedDelay(simulator::tick, 0, 20, TimeUnit.MILLISECONDS);
     }
 
     public Simulator simulator() {
