@@ -58,7 +58,7 @@ class PlacementOnSimulatorTest {
     @Test
     @Tag("soak")
     void theSimulatorTakesTheBestInstance() {
-        int worlds = Soak.size("random clusters", 60, 1_000);
+        int worlds = Soak.size("random clusters", 60, 250);
         try (EcsWorld world = new EcsWorld()) {
             Seeds.forEach(worlds, random -> compare(world, random));
         }

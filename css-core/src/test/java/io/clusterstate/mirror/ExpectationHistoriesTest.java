@@ -18,7 +18,7 @@ class ExpectationHistoriesTest {
     @Tag("soak")
     void theOverlayShowsWhatTheHostHasTaken() {
         long[] tight = new long[2];
-        Seeds.forEach(Soak.size("histories of expectations", 25, 1_000), random -> {
+        Seeds.forEach(Soak.size("histories of expectations", 25, 60), random -> {
             try (ExpectationHistory history = new ExpectationHistory(random)) {
                 for (int i = 0; i < STEPS; i++) {
                     history.step();

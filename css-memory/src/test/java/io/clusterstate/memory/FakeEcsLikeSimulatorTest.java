@@ -251,7 +251,7 @@ class FakeEcsLikeSimulatorTest {
 
     @Test
     void randomCallsHaveEqualOutcomes() {
-        int calls = Soak.size("calls of each history", 25, 200);
+        int calls = Soak.size("calls of each history", 25, 50);
         TestTime time = new TestTime();
         try (SimulatedEcs simulated = new SimulatedEcs(Simulator.builder()
                 .clusters(1)
@@ -261,7 +261,7 @@ class FakeEcsLikeSimulatorTest {
                 .ladderPace(Duration.ofMillis(500)))) {
             DEFINITIONS.forEach(simulated.ecs()::registerTaskDefinition);
             int[] histories = {0};
-            Seeds.forEach(Soak.size("histories", 8, 200), random -> {
+            Seeds.forEach(Soak.size("histories", 8, 16), random -> {
                 FakeClusterState fake = new FakeClusterState();
                 DEFINITIONS.forEach(fake.ecs().client()::registerTaskDefinition);
                 compare(random, calls, new Fake(fake), new Simulated(simulated, time, "history-" + histories[0]++));

@@ -86,7 +86,7 @@ class ExpressionFuzzTest {
     @Tag("soak")
     void anyInputIsAnExpressionOrASyntaxError() {
         int[] valid = new int[1];
-        Seeds.forEach(Soak.size("hundred random inputs", 100, 10_000), random -> {
+        Seeds.forEach(Soak.size("hundred random inputs", 100, 1_000), random -> {
             for (int i = 0; i < INPUTS_A_SEED; i++) {
                 valid[0] += isValid(input(random)) ? 1 : 0;
             }

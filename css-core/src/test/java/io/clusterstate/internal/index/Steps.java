@@ -258,7 +258,7 @@ final class Steps {
         return List.of(
                 Step.equal("family", "web", query -> query.family("web"), TaskDefinition::family),
                 Step.equal("status", "ACTIVE", query -> query.status("ACTIVE"), TaskDefinition::statusAsString),
-                Step.equal("status", "NEW_STATUS", query -> query.status("NEW_STATUS"), TaskDefinition::statusAsString),
+                Step.equal("status", "INACTIVE", query -> query.status("INACTIVE"), TaskDefinition::statusAsString),
                 Step.of("where", query -> query.where(definition -> true), definition -> true));
     }
 
