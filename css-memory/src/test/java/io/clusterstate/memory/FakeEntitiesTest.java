@@ -19,6 +19,7 @@ import io.clusterstate.ecs.EcsArn;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -69,6 +70,10 @@ class FakeEntitiesTest {
         fake.put(task("web-1"));
         fake.put(instance("box"));
         fake.put(service("web"));
+        fake.put(Cluster.builder()
+                .clusterArn(FakeArns.clusterArn("default"))
+                .status("ACTIVE")
+                .build());
 
         assertEquals(
                 fake.view().task(PREFIX + "task/default/web-1"), fake.view().task("web-1"));
