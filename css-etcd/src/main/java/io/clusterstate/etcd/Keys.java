@@ -1,6 +1,7 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
 import io.clusterstate.ecs.EcsArn;
 import io.etcd.jetcd.ByteSequence;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class Keys {
     }
 
     ByteSequence entity(EntityKind<?> kind, String clusterArn, String arn) {
-        boolean isDefinition = kind == EntityKind.TASK_DEFINITION;
+        boolean isDefinition = clusterArn.equals(Observed.NO_CLUSTER);
         Optional<EcsArn> home = EcsArn.parse(isDefinition ? arn : clusterArn);
         return key((isDefinition ? DEFINITION : ENTITY)
                 + part(home.map(EcsArn::partition))

@@ -175,7 +175,7 @@ class ManyProcessesTest {
 
         void awaitTruth() {
             awaitEqual(mirrors.get(0).view());
-            await(() -> world.messagesLeft() == 0);
+            await(LONG, () -> world.messagesLeft() == 0); // hints wait for the budget of their mirror
             for (ClusterStateView view : views()) {
                 awaitEqual(view);
             }
