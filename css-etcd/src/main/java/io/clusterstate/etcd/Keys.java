@@ -1,7 +1,6 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.EntityKind;
-import io.clusterstate.Observed;
 import io.clusterstate.ecs.EcsArn;
 import io.etcd.jetcd.ByteSequence;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +46,9 @@ final class Keys {
     private static final String DEFINITION = "definition/";
 
     private static final String CLUSTER = "confirmed/cluster/";
+    /** The name stands for the constant, whose type would make the AWS SDK a dependency. */
+    private static final String DEFINITION_KIND = "task-definition";
+
     private static final String NO_PART = "-";
     private static final char AFTER_SLASH = '/' + 1;
     /** The ARN follows the prefix, partition, account, Region, cluster and kind. */
@@ -69,7 +71,7 @@ final class Keys {
     }
 
     ByteSequence entity(EntityKind<?> kind, String clusterArn, String arn) {
-        boolean isDefinition = clusterArn.equals(Observed.NO_CLUSTER);
+        boolean isDefinition = kind.toString().equals(DEFINITION_KIND);
         Optional<EcsArn> home = EcsArn.parse(isDefinition ? arn : clusterArn);
         return key((isDefinition ? DEFINITION : ENTITY)
                 + part(home.map(EcsArn::partition))
