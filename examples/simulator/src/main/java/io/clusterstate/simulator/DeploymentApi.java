@@ -36,7 +36,8 @@ final class DeploymentApi {
         int size = Page.sizeOf(request.maxResults(), 20);
         var found = service.deployments().stream()
                 .filter(it -> before == Page.START || it.position() < before)
-                .filter(it -> request.status().isEmpty() || request.status().contains(it.status()))
+                .filter(it -> request.statusAsStrings().isEmpty()
+                        || request.statusAsStrings().contains(it.status()))
                 .filter(it -> isWithin(it, request.createdAt()))
                 .limit(size + 1L)
                 .toList();

@@ -10,22 +10,23 @@ import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentRollbackMonitorsStatus;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 import software.amazon.awssdk.services.ecs.model.ServiceRevisionSummary;
 
 /** A service deployment: the change of a service to a revision, with the way back if the revision cannot run. */
 final class LiveDeployment {
-    private static final Set<ServiceDeploymentStatus> UNDER_WAY = Set.of(
-            ServiceDeploymentStatus.PENDING,
-            ServiceDeploymentStatus.IN_PROGRESS,
-            ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS);
+    /** ECS's words for the state. The SDK's type of them is younger than the oldest SDK that runs this simulator. */
+    private static final String PENDING = "PENDING";
+
+    private static final String IN_PROGRESS = "IN_PROGRESS";
+    private static final String ROLLBACK_IN_PROGRESS = "ROLLBACK_IN_PROGRESS";
+    private static final Set<String> UNDER_WAY = Set.of(PENDING, IN_PROGRESS, ROLLBACK_IN_PROGRESS);
 
     private final long position;
     private final Rollout target;
     private final List<Rollout> sources;
     private final Instant createdAt;
     private final int threshold;
-    private ServiceDeploymentStatus status = ServiceDeploymentStatus.PENDING;
+    private String status = PENDING;
     private Instant updatedAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
@@ -62,7 +63,7 @@ final class LiveDeployment {
         return createdAt;
     }
 
-    ServiceDeploymentStatus status() {
+    String status() {
         return status;
     }
 
@@ -72,13 +73,13 @@ final class LiveDeployment {
     }
 
     boolean isRollingBack() {
-        return status == ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS;
+        return status.equals(ROLLBACK_IN_PROGRESS);
     }
 
     void begin(Instant now) {
-        if (status == ServiceDeploymentStatus.PENDING) {
+        if (status.equals(PENDING)) {
             startedAt = now;
-            become(ServiceDeploymentStatus.IN_PROGRESS, null, now);
+            become(IN_PROGRESS, null, now);
         }
     }
 
@@ -88,13 +89,13 @@ final class LiveDeployment {
                 .startedAt(now)
                 .serviceRevisionArn(to.revisionArn())
                 .build();
-        become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, reason, now);
+        become(ROLLBACK_IN_PROGRESS, reason, now);
     }
 
     /** Ends the deployment at its goal: at its revision, or back at the former one. */
     void complete(Instant now) {
         finishedAt = now;
-        var end = isRollingBack() ? ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL : ServiceDeploymentStatus.SUCCESSFUL;
+        var end = isRollingBack() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL";
         become(end, statusReason, now);
     }
 
@@ -102,11 +103,11 @@ final class LiveDeployment {
     void stop(String reason, Instant now) {
         stoppedAt = now;
         finishedAt = now;
-        var end = isRollingBack() ? ServiceDeploymentStatus.ROLLBACK_FAILED : ServiceDeploymentStatus.STOPPED;
+        var end = isRollingBack() ? "ROLLBACK_FAILED" : "STOPPED";
         become(end, reason, now);
     }
 
-    private void become(ServiceDeploymentStatus next, @Nullable String reason, Instant now) {
+    private void become(String next, @Nullable String reason, Instant now) {
         status = next;
         statusReason = reason;
         updatedAt = now;

@@ -3,6 +3,7 @@ package io.clusterstate.simulator;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -21,6 +22,10 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 
 /** A service: its desired count, its revision, and its deployments, newest first. */
 final class LiveService {
+    /** Whether the SDK has the field of the deployment; the oldest SDK that runs this simulator lacks it. */
+    private static final boolean KNOWS_DEPLOYMENTS = Arrays.stream(Service.Builder.class.getMethods())
+            .anyMatch(method -> method.getName().equals("currentServiceDeployment"));
+
     /** The only key of the listing of services, which is filtered by launch type. */
     static final String LISTING = "services";
 
@@ -243,7 +248,7 @@ final class LiveService {
                 .pendingCount(pending)
                 .deployments(views)
                 .events(messages);
-        deployment().filter(LiveDeployment::isUnderWay).ifPresent(it -> addCurrent(service, it));
+        deployment().filter(it -> KNOWS_DEPLOYMENTS && it.isUnderWay()).ifPresent(it -> addCurrent(service, it));
         return service.build();
     }
 
