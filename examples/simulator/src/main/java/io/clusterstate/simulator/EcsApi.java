@@ -61,7 +61,9 @@ final class EcsApi {
         addInstances(new InstanceApi(simulation, clusters));
         addServices(new ServiceApi(simulation, clusters));
         addDefinitions(new DefinitionApi(simulation));
-        addDeployments(new DeploymentApi(simulation, clusters));
+        if (LiveService.KNOWS_DEPLOYMENTS) {
+            addDeployments(new DeploymentApi(simulation, clusters));
+        }
     }
 
     /** Answers a call. All that it reads or changes happens at a single moment. */

@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 
 /** A service: its desired count, its revision, and its deployments, newest first. */
 final class LiveService {
-    /** Whether the SDK has the field of the deployment; the oldest SDK that runs this simulator lacks it. */
-    private static final boolean KNOWS_DEPLOYMENTS = Arrays.stream(Service.Builder.class.getMethods())
+    /** Whether the SDK has service deployments; the oldest SDK that runs this simulator lacks them. */
+    static final boolean KNOWS_DEPLOYMENTS = Arrays.stream(Service.Builder.class.getMethods())
             .anyMatch(method -> method.getName().equals("currentServiceDeployment"));
 
     /** The only key of the listing of services, which is filtered by launch type. */
