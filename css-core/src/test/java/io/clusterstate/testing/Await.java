@@ -19,17 +19,7 @@ public final class Await {
      * @param condition a test, repeated until it holds
      */
     public static void await(BooleanSupplier condition) {
-        await(LIMIT, condition);
-    }
-
-    /**
-     * Waits until the condition holds; fails after a limit.
-     *
-     * @param limit the longest wait
-     * @param condition a test, repeated until it holds
-     */
-    public static void await(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + LIMIT.toNanos();
         boolean holds = condition.getAsBoolean();
         while (!holds && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
@@ -38,6 +28,6 @@ public final class Await {
         assertTrue(
                 holds,
                 "the condition does not hold within "
-                        + limit); // no second test: the condition may hold only for a moment
+                        + LIMIT); // no second test: the condition may hold only for a moment
     }
 }
