@@ -2,7 +2,7 @@ package io.clusterstate.testing;
 
 /**
  * The size of a test that is tagged {@code soak}: a small one in each build, and with {@code -Dcss.soak=true} the whole
- * one. Both make the same checks.
+ * one. {@code -Dcss.soak.size=N} sets any other size, for a run of a single test. All make the same checks.
  */
 public final class Soak {
 
@@ -19,7 +19,7 @@ public final class Soak {
      * @return one of the two
      */
     public static int size(String what, int small, int whole) {
-        int size = IS_WHOLE ? whole : small;
+        int size = Integer.getInteger("css.soak.size", IS_WHOLE ? whole : small);
         System.out.printf("soak: %,d %s%s%n", size, what, IS_WHOLE ? "" : String.format(" (whole: %,d)", whole));
         return size;
     }
