@@ -330,6 +330,35 @@ class ExpectationsTest {
         assertEquals(List.of(2048, 4096), free());
     }
 
+    /** A process may be suspended, or stand still for a long collection. */
+    @Test
+    void aPauseOfTheProcessEndsNothingBeforeEcsWasAsked() throws Exception {
+        OpenExpectations asking = new OpenExpectations(view, time, time::nanos, view::moved, true);
+        asking.launched(started(task(1)));
+        put(task(1));
+        asking.stopping(WEB);
+        asking.unknown("prod", "me/9");
+        time.advance(Duration.ofMinutes(10));
+
+        assertEquals(1, asking.snapshot().instances().withFree(cpu(1792)).count());
+        assertEquals(0, asking.snapshot().instances().withFree(cpu(2048)).count());
+        assertEquals(2, asking.open().size());
+        assertEquals(0, asking.dropped());
+
+        leaveUnanswered(asking);
+        assertEquals(List.of(), asking.open());
+        assertEquals(2, asking.dropped());
+
+        time.advance(Duration.ofMinutes(10));
+        assertNotSame(view.snapshot(), asking.snapshot(), "the instance is watched");
+        leaveUnanswered(asking);
+        assertSame(view.snapshot(), asking.snapshot());
+    }
+
+    private static void leaveUnanswered(OpenExpectations asking) throws InterruptedException {
+        asking.take(Duration.ZERO).orElseThrow().parts().forEach(asking::unanswered);
+    }
+
     @Test
     void aSnapshotIsKeptUntilSomethingChanges() {
         assertSame(view.snapshot(), mine.snapshot());

@@ -86,6 +86,7 @@ final class ExpectationWorker {
                 ask(part, new Inventory(context.api(), new ApiCounters(), heartbeat));
                 open.answered(part);
             } catch (RuntimeException e) {
+                open.unanswered(part);
                 failure = e;
             }
         }

@@ -70,6 +70,31 @@ final class Agenda {
         return next;
     }
 
+    /** The ledger after ECS has not answered, for as long again as an expectation has time. */
+    static Ledger unanswered(Ledger ledger, Inquiry inquiry, long now) {
+        long longAgo = now - Settling.LIMIT.multipliedBy(2).toNanos();
+        Ledger next = ledger;
+        for (String arn :
+                inquiry.tasks().values().stream().flatMap(List::stream).toList()) {
+            Launch launch = next.launches().get(arn);
+            Stop stop = next.stops().get(arn);
+            next = launch == null || launch.noted().nanos() - longAgo > 0 ? next : next.with(launch.asked());
+            next = stop == null || stop.noted().nanos() - longAgo > 0 ? next : next.with(stop.asked());
+        }
+        for (String arn :
+                inquiry.instances().values().stream().flatMap(List::stream).toList()) {
+            Watch watch = next.watches().get(arn);
+            next = watch == null || watch.until() - longAgo > 0 ? next : next.with(watch.asked());
+        }
+        for (StartedBy list : inquiry.lists()) {
+            Hold hold = next.holds().get(list.id());
+            next = hold == null || hold.asking() == null || hold.asking().next() - longAgo > 0
+                    ? next
+                    : next.with(hold.asking(hold.noted(), hold.asking().givenUp()));
+        }
+        return next;
+    }
+
     /** The monotonic time at which time alone changes something next, after {@code now}. */
     static long next(Ledger ledger, long now) {
         LongStream limits = Stream.of(

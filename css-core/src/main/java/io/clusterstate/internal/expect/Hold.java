@@ -34,12 +34,21 @@ record Hold(
      *
      * @param lists the number of answered lists that had no such task
      * @param next the monotonic time of the next list
+     * @param isGivenUp whether ECS has left a list unanswered for too long
      */
-    record Asking(int lists, long next) {
+    record Asking(int lists, long next, boolean isGivenUp) {
+
+        static Asking from(long first) {
+            return new Asking(0, first, false);
+        }
 
         /** After a list at {@code now}; the next follow after 1, 2, 4 and 8 seconds. */
         Asking again(long now) {
-            return new Asking(lists + 1, now + Duration.ofSeconds(1L << lists).toNanos());
+            return new Asking(lists + 1, now + Duration.ofSeconds(1L << lists).toNanos(), false);
+        }
+
+        Asking givenUp() {
+            return new Asking(lists, next, true);
         }
     }
 

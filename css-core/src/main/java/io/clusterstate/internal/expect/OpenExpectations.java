@@ -172,7 +172,7 @@ public final class OpenExpectations implements Expectations {
                 startedBy,
                 SnapshotEditor.empty(),
                 now(),
-                new Hold.Asking(0, nanos.getAsLong()));
+                Hold.Asking.from(nanos.getAsLong()));
         change((open, now) -> open.with(hold));
     }
 
@@ -252,6 +252,17 @@ public final class OpenExpectations implements Expectations {
      */
     public void answered(Inquiry inquiry) {
         change((open, base) -> Agenda.answered(open, inquiry, nanos.getAsLong()));
+        settle();
+    }
+
+    /**
+     * Notes that ECS has not answered. What waits for an answer too long is then dropped; a pause of this process is no
+     * such wait.
+     *
+     * @param inquiry the inquiry that failed
+     */
+    public void unanswered(Inquiry inquiry) {
+        change((open, base) -> Agenda.unanswered(open, inquiry, nanos.getAsLong()));
         settle();
     }
 
@@ -366,7 +377,7 @@ public final class OpenExpectations implements Expectations {
                         "startedBy: none for the reservation on " + instanceArn + " (expected: named before the call)");
             }
             Noted now = now();
-            update(hold -> hold.isUnknown() ? hold : hold.asking(now, new Hold.Asking(0, now.nanos())));
+            update(hold -> hold.isUnknown() ? hold : hold.asking(now, Hold.Asking.from(now.nanos())));
         }
 
         private void update(UnaryOperator<Hold> update) {

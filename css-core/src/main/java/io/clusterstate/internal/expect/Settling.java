@@ -90,10 +90,9 @@ final class Settling {
         return task.hasEnded() || "STOPPED".equals(task.value().desiredStatus());
     }
 
-    /** Whether an expectation is past its time and ECS was asked about it, or did not answer for as long again. */
+    /** Whether an expectation is past its time and ECS was asked about it. Time alone ends it if nobody asks. */
     private boolean isTooOld(Noted noted, boolean wasAsked) {
-        return noted.isOlderThan(LIMIT, now.nanos())
-                && (!asks || wasAsked || noted.isOlderThan(LIMIT.multipliedBy(2), now.nanos()));
+        return noted.isOlderThan(LIMIT, now.nanos()) && (!asks || wasAsked);
     }
 
     private void settle(Hold hold, Found found) {
@@ -114,8 +113,7 @@ final class Settling {
 
     /** Whether ECS has not answered a list for so long; each answer moves the next list. */
     private boolean isUnanswered(Hold.Asking asking) {
-        Duration longest = asks ? LIMIT.multipliedBy(2) : LIMIT;
-        return now.nanos() - asking.next() - longest.toNanos() >= 0;
+        return asks ? asking.isGivenUp() : now.nanos() - asking.next() - LIMIT.toNanos() >= 0;
     }
 
     /** Ends the wait for an answer that the host never noted. */
@@ -124,7 +122,7 @@ final class Settling {
             return;
         }
         if (hold.mark() != null && asks) {
-            ledger = ledger.with(hold.asking(now, new Hold.Asking(0, now.nanos())));
+            ledger = ledger.with(hold.asking(now, Hold.Asking.from(now.nanos())));
         } else {
             ledger = ledger.without(hold);
             dropped.add("reservation on " + hold.instanceArn() + ": not concluded after " + LIMIT.toSeconds() + " s");
@@ -146,7 +144,7 @@ final class Settling {
                         || watch.own().isEmpty()
                         || watch.wasAsked()
                         || (row.get().version() > watch.version() && room.isExplained())
-                        || now.nanos() - watch.until() - LIMIT.toNanos() >= 0)) {
+                        || (!asks && now.nanos() - watch.until() - LIMIT.toNanos() >= 0))) {
             ledger = ledger.without(watch);
         } else if (room != null) {
             Map<String, Long> gap = room.gap();
