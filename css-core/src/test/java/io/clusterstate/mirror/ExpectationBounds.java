@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a host knows that it did, and the bounds that follow for the overlay. It shares no code with the library. */
+/** The bounds of the overlay, derived from the actions of a host. They share no code with the library. */
 final class ExpectationBounds {
 
     /** Room that is reserved for a call whose outcome is not concluded; the task, once the test knows it. */
@@ -99,7 +99,7 @@ final class ExpectationBounds {
         tight += slack == 0 ? 1 : 0;
     }
 
-    /** What the host knows to have taken: its noted tasks that are live in ECS, and what it reserved. */
+    /** The resources that the host has taken: by its noted tasks that are live in ECS, and by its reservations. */
     private int own(String arn, String name, Truth truth) {
         int tasks = truth.tasks().stream()
                 .filter(task -> arn.equals(task.containerInstanceArn()) && isLive(task))
@@ -113,7 +113,7 @@ final class ExpectationBounds {
                         .sum();
     }
 
-    /** What is reserved for calls that have started nothing in ECS, or whose task has stopped unseen. */
+    /** The resources that are reserved for calls without a task in ECS, or whose task has stopped unseen. */
     private int heldWithoutTask(String arn, String name, Truth truth) {
         Set<String> known = new HashSet<>();
         truth.tasks().forEach(task -> known.add(task.taskArn()));

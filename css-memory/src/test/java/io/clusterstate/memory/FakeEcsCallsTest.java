@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
-/** What the client of a fake ECS answers: lists, descriptions, errors, and the faults that a test plans. */
+/** The answers of a fake ECS to its client: lists, descriptions, errors, and the faults that a test plans. */
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class FakeEcsCallsTest {
 

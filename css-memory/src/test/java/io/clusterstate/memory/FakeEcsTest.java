@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a fake ECS does with tasks and their instances. */
+/** The life of tasks in a fake ECS, and the resources that they take on their instances. */
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class FakeEcsTest {
 

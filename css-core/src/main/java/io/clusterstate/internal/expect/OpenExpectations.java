@@ -255,9 +255,9 @@ public final class OpenExpectations implements Expectations {
         settle();
     }
 
+    /**
      * Notes that ECS has not answered. An expectation that waits too long for an answer is then dropped; a pause of this
      * process does not count.
-     * such wait.
      *
      * @param inquiry the inquiry that failed
      */

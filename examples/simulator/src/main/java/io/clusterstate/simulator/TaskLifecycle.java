@@ -154,7 +154,7 @@ final class TaskLifecycle {
         schedule.appoint(live, world.now().plus(stay), ahead * eventsEach);
     }
 
-    /** The reason for which a task on its way to RUNNING does not come to run. */
+    /** The failure that stops a task before it runs; null if it will run. */
     private Optional<String> startFailure(LiveTask live) {
         return live.isStopping()
                 ? Optional.empty()
