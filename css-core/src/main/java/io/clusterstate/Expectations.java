@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
  *
  * <p><b>End</b>: an expectation ends when the view shows the task at the version of ECS's answer or a later one, or as
  * ended. After two minutes the mirror describes the task once, within its API budget. If that does not settle the
- * expectation, it is dropped, with a warning in the log and a count in {@link #dropped}.
+ * expectation, or ECS does not answer within two more minutes, it is dropped, with a warning in the log and a count in
+ * {@link #dropped}. A pause of the process, however long, drops nothing before ECS was asked.
  *
  * <p><b>Limits</b>: it is the knowledge of one process, and a restart begins without any. Nothing of it reaches the
  * store or removes anything from a snapshot. Tasks that others place at the same moment count once the view has them;

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
-/** What {@link Requirement#of} reads from a task definition. */
+/** The requirements that {@link Requirement#of} reads from a task definition. */
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class DefinitionResourcesTest {
 

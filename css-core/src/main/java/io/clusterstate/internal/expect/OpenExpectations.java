@@ -256,8 +256,8 @@ public final class OpenExpectations implements Expectations {
     }
 
     /**
-     * Notes that ECS has not answered. An expectation that waits too long for an answer is then dropped; a pause of this
-     * process does not count.
+     * Notes that ECS has not answered. An expectation that waits too long for an answer is then dropped; a pause of
+     * this process does not count.
      *
      * @param inquiry the inquiry that failed
      */
