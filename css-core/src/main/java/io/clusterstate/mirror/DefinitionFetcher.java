@@ -183,6 +183,7 @@ final class DefinitionFetcher {
         }
         if (!removals.isEmpty()) {
             store.apply(removals);
+            removals.forEach(removal -> asGoodAsTheyGet.remove(removal.arn()));
             references.follow(store.snapshot(), now());
         }
     }
