@@ -147,7 +147,9 @@ final class Figures {
         return List.of(
                 footprint(parsed, "described", "memory.task-from-api", Goal.ratioAtMost(0.5)),
                 footprint(parsed, "fromEvents", "memory.task-from-event", Goal.ratioAtMost(0.5)),
-                footprint(parsed, "stored", "memory.task-in-store", null));
+                footprint(parsed, "stored", "memory.task-in-store", null),
+                Figure.alone(
+                        "memory.task-definition", Unit.BYTES, Score.of(Footprint.class, "count", "definition"), null));
     }
 
     private static Figure footprint(Score parsed, String counter, String name, @Nullable Goal goal) {

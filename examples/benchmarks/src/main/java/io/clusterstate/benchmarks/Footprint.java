@@ -30,8 +30,9 @@ import software.amazon.awssdk.services.ecs.model.Task;
 public class Footprint {
 
     private static final int TASKS = 2_000;
+    private static final int DEFINITIONS = 1_000;
 
-    /** Bytes of heap for each task. */
+    /** Bytes of heap for each task, or each task definition. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Bytes {
@@ -43,6 +44,8 @@ public class Footprint {
         public long fromEvents;
         /** A store that holds the tasks, with its indexes, less an empty store. */
         public long stored;
+        /** A store that holds task definitions of two containers without values, less an empty store. */
+        public long definition;
     }
 
     /** Counts the reachable bytes. */
@@ -59,6 +62,9 @@ public class Footprint {
         bytes.described = sizeOf(values(described)) / TASKS;
         bytes.fromEvents = sizeOf(values(decoded)) / TASKS;
         bytes.stored = (sizeOf(store) - sizeOf(new MemoryStateStore())) / TASKS;
+        MemoryStateStore definitions = new MemoryStateStore();
+        SampleChanges.apply(definitions, SampleDefinitions.upserts(DEFINITIONS));
+        bytes.definition = (sizeOf(definitions) - sizeOf(new MemoryStateStore())) / DEFINITIONS;
     }
 
     private static Object[] values(List<Upsert<?>> upserts) {
