@@ -275,7 +275,7 @@ public final class ClusterMirror implements AutoCloseable {
      */
     public Expectations expectations() {
         synchronized (loops) {
-            if (expectations.begin() && lifecycle.phase() != Phase.LATENT && lifecycle.phase() != Phase.CLOSED) {
+            if (expectations.begin() && loops.areRunning()) {
                 loops.start(List.of(expectations.loop()), List.of());
             }
         }

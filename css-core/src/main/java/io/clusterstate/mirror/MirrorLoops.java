@@ -20,6 +20,7 @@ final class MirrorLoops {
     private final List<Loop> ecsLoops = new ArrayList<>();
 
     private final List<Loop> otherLoops = new ArrayList<>();
+    private boolean areRunning;
 
     MirrorLoops(Pollers pollers, DescribePool describePool) {
         this.pollers = pollers;
@@ -32,6 +33,12 @@ final class MirrorLoops {
         otherLoops.addAll(others);
         callingEcs.forEach(Loop::start);
         others.forEach(Loop::start);
+        areRunning = true;
+    }
+
+    /** Whether loops were started, and none was asked to end. */
+    synchronized boolean areRunning() {
+        return areRunning;
     }
 
     List<LoopStatus> statuses() {
@@ -49,6 +56,7 @@ final class MirrorLoops {
         all().forEach(Loop::stop);
         describePool.stop();
         synchronized (this) {
+            areRunning = false;
             ecsLoops.forEach(Loop::interrupt);
         }
     }

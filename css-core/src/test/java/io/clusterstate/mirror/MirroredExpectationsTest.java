@@ -4,6 +4,7 @@ import static io.clusterstate.Requirement.cpu;
 import static io.clusterstate.Requirement.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +14,13 @@ import io.clusterstate.Expectations;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.Reservation;
 import io.clusterstate.Snapshot;
+import io.clusterstate.mirror.MirrorStatus.Phase;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Await;
+import io.clusterstate.testing.TestTime;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -89,6 +94,33 @@ class MirroredExpectationsTest {
         mirrored.close();
         assertThrows(NotReadyException.class, mine::snapshot);
         assertThrows(NotReadyException.class, () -> mine.awaitSettled(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void theFirstUseMayComeWhileTheMirrorStarts() throws Exception {
+        AtomicReference<Runnable> whileStarting = new AtomicReference<>();
+        TestTime time = new TestTime() {
+            @Override
+            public long nanos() {
+                Optional.ofNullable(whileStarting.get()).ifPresent(Runnable::run);
+                return super.nanos();
+            }
+        };
+        try (MirroredEcs mirrored =
+                MirroredEcs.of(time, Simulator.builder().clusters(1).tasks(1), builder -> {})) {
+            ClusterMirror mirror = mirrored.mirror();
+            whileStarting.set(() -> {
+                if (mirror.toString().endsWith(Phase.LOADING.name())) {
+                    whileStarting.set(null);
+                    mirror.expectations();
+                }
+            });
+
+            mirrored.ready();
+
+            assertNull(whileStarting.get(), "used while it started");
+            assertTrue(hasLoop(mirrored));
+        }
     }
 
     @Test
