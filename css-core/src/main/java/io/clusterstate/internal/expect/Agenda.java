@@ -26,8 +26,9 @@ final class Agenda {
                 .filter(stop -> !stop.wasAsked() && stop.noted().isOlderThan(Settling.LIMIT, now))
                 .forEach(stop -> add(tasks, stop.clusterArn(), stop.arn()));
         Map<String, List<String>> instances = new HashMap<>();
+        ByInstance open = ByInstance.of(ledger);
         ledger.watches().values().stream()
-                .filter(watch -> isDoubtful(ledger, watch, base, now))
+                .filter(watch -> isDoubtful(open, watch, base, now))
                 .forEach(watch -> add(instances, watch.clusterArn(), watch.arn()));
         List<StartedBy> lists = ledger.holds().values().stream()
                 .filter(hold -> hold.asking() != null && hold.asking().next() - now <= 0)
@@ -36,9 +37,9 @@ final class Agenda {
         return new Inquiry(tasks, instances, lists);
     }
 
-    private static boolean isDoubtful(Ledger ledger, Watch watch, Snapshot base, long now) {
+    private static boolean isDoubtful(ByInstance open, Watch watch, Snapshot base, long now) {
         return !watch.wasAsked()
-                && Settling.isOver(ledger, watch, now)
+                && Settling.isOver(open, watch, now)
                 && base.observed(EntityKind.INSTANCE, watch.arn()).isPresent();
     }
 
@@ -56,10 +57,11 @@ final class Agenda {
             next = launch == null ? next : next.with(launch.asked());
             next = stop == null ? next : next.with(stop.asked());
         }
+        ByInstance open = ByInstance.of(ledger);
         for (String arn :
                 inquiry.instances().values().stream().flatMap(List::stream).toList()) {
             Watch watch = next.watches().get(arn);
-            next = watch == null || !Settling.isOver(next, watch, now) ? next : next.with(watch.asked());
+            next = watch == null || !Settling.isOver(open, watch, now) ? next : next.with(watch.asked());
         }
         for (StartedBy list : inquiry.lists()) {
             Hold hold = next.holds().get(list.id());

@@ -41,7 +41,7 @@ final class Entry {
 
     /** Enters a started task. The watch on its instance begins with it, if no reservation came before. */
     static Ledger launched(Ledger open, Snapshot base, Launch launch, Footprint needs, Noted now) {
-        return open.hasLaunched(launch.arn(), launch.row().value().containerInstanceArn())
+        return open.hasLaunched(launch.arn(), launch.instanceArn())
                 ? open
                 : own(makeRoom(open).with(launch), base, launch.row(), needs, now);
     }

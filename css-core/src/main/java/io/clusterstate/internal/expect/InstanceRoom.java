@@ -30,11 +30,11 @@ final class InstanceRoom {
     /** The sum over the tasks in the view that this process has not started. */
     private final Taken others = new Taken();
 
-    InstanceRoom(Snapshot base, Ledger ledger, Watch watch, ContainerInstance instance, Found found) {
+    InstanceRoom(Snapshot base, ByInstance open, Watch watch, ContainerInstance instance, Found found) {
         this.watch = watch;
         this.instance = instance;
         Map<String, Footprint> foundNeeds = new HashMap<>();
-        ledger.holdsOn(watch.arn()).forEach(hold -> {
+        open.holdsOn(watch.arn()).forEach(hold -> {
             Footprint needs = hold.needs();
             for (Observed<Task> task : found.of(hold)) {
                 foundNeeds.put(task.arn(), needs);
@@ -43,8 +43,7 @@ final class InstanceRoom {
             taken.add(found.of(hold).isEmpty() ? needs : Footprint.NONE);
         });
         liveOn(base, watch).forEach(task -> addShown(task, foundNeeds));
-        ledger.launches().values().stream()
-                .filter(launch -> launch.isOn(watch.arn()))
+        open.launchesOn(watch.arn()).stream()
                 .filter(launch -> base.observed(EntityKind.TASK, launch.arn()).isEmpty())
                 .forEach(launch ->
                         taken.add(footprint(launch.row().value(), watch.own().get(launch.arn()))));

@@ -1,6 +1,7 @@
 package io.clusterstate.internal.expect;
 
 import io.clusterstate.Observed;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
@@ -16,8 +17,13 @@ record Launch(Observed<Task> row, Noted noted, boolean wasAsked) {
         return row.arn();
     }
 
+    /** The instance; null until ECS has placed the task. */
+    @Nullable String instanceArn() {
+        return row.value().containerInstanceArn();
+    }
+
     boolean isOn(String instanceArn) {
-        return instanceArn.equals(row.value().containerInstanceArn());
+        return instanceArn.equals(instanceArn());
     }
 
     Launch asked() {

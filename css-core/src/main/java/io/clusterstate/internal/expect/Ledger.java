@@ -3,7 +3,6 @@ package io.clusterstate.internal.expect;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +62,6 @@ record Ledger(
 
     Optional<Watch> watch(@Nullable String instanceArn) {
         return instanceArn == null ? Optional.empty() : Optional.ofNullable(watches.get(instanceArn));
-    }
-
-    /** The holds on an instance, in the order in which they were reserved. */
-    Stream<Hold> holdsOn(String instanceArn) {
-        return holds.values().stream()
-                .filter(hold -> instanceArn.equals(hold.instanceArn()))
-                .sorted((one, other) -> Long.compare(one.id(), other.id()));
     }
 
     /** Whether a task is known to be one that this process started. */

@@ -38,7 +38,8 @@ final class Overlay {
                 .forEach(launch -> put(launch.row().at(base.revision())));
         ledger.stops().values().forEach(this::stop);
         Found found = Found.in(base, ledger);
-        ledger.watches().values().forEach(watch -> take(watch, found));
+        ByInstance open = ByInstance.of(ledger);
+        ledger.watches().values().forEach(watch -> take(watch, open, found));
         return isEdited ? editor.toSnapshot(base.revision()) : base;
     }
 
@@ -70,9 +71,9 @@ final class Overlay {
     }
 
     @SuppressWarnings("ReferenceEquality") // an instance without takers is shown as it is
-    private void take(Watch watch, Found found) {
+    private void take(Watch watch, ByInstance open, Found found) {
         base.observed(EntityKind.INSTANCE, watch.arn()).ifPresent(row -> {
-            ContainerInstance shown = new InstanceRoom(base, ledger, watch, row.value(), found).shown();
+            ContainerInstance shown = new InstanceRoom(base, open, watch, row.value(), found).shown();
             if (shown != row.value()) {
                 put(row.showing(shown));
             }

@@ -50,7 +50,8 @@ final class Settling {
         Found found = Found.in(base, ledger);
         ledger.holds().values().forEach(hold -> settle(hold, found));
         Found left = Found.in(base, ledger);
-        ledger.watches().values().forEach(watch -> settle(watch, left));
+        ByInstance open = ByInstance.of(ledger);
+        ledger.watches().values().forEach(watch -> settle(watch, open, left));
         return ledger;
     }
 
@@ -69,7 +70,7 @@ final class Settling {
         if (shown.filter(task -> task.version() >= launch.row().version() || task.hasEnded())
                 .isPresent()) {
             ledger = ledger.without(launch);
-            extend(launch.row().value().containerInstanceArn());
+            extend(launch.instanceArn());
         } else if (isTooOld(launch.noted(), launch.wasAsked())) {
             ledger = ledger.without(launch);
             dropped.add("started task " + launch.arn() + ": not in the view after " + LIMIT.toSeconds() + " s");
@@ -135,11 +136,11 @@ final class Settling {
         });
     }
 
-    private void settle(Watch watch, Found found) {
+    private void settle(Watch watch, ByInstance open, Found found) {
         Optional<Observed<ContainerInstance>> row = base.observed(EntityKind.INSTANCE, watch.arn());
-        InstanceRoom room = row.map(each -> new InstanceRoom(base, ledger, watch, each.value(), found))
+        InstanceRoom room = row.map(each -> new InstanceRoom(base, open, watch, each.value(), found))
                 .orElse(null);
-        if (isOver(ledger, watch, now.nanos())
+        if (isOver(open, watch, now.nanos())
                 && (room == null
                         || watch.own().isEmpty()
                         || watch.wasAsked()
@@ -153,9 +154,9 @@ final class Settling {
     }
 
     /** Whether nothing is open on an instance, and events of the last start on it had their time. */
-    static boolean isOver(Ledger ledger, Watch watch, long now) {
+    static boolean isOver(ByInstance open, Watch watch, long now) {
         return (now - watch.until() >= 0 || watch.own().isEmpty())
-                && ledger.holdsOn(watch.arn()).findAny().isEmpty()
-                && ledger.launches().values().stream().noneMatch(launch -> launch.isOn(watch.arn()));
+                && open.holdsOn(watch.arn()).isEmpty()
+                && open.launchesOn(watch.arn()).isEmpty();
     }
 }
