@@ -18,8 +18,10 @@ import io.clusterstate.internal.expect.OpenExpectations;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.spi.contract.SampleChanges;
+import io.clusterstate.testing.Await;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.TestTime;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -357,6 +359,21 @@ class ExpectationsTest {
 
     private static void leaveUnanswered(OpenExpectations asking) throws InterruptedException {
         asking.take(Duration.ZERO).orElseThrow().parts().forEach(asking::unanswered);
+    }
+
+    /** An old snapshot keeps every row alive that the view has replaced since. */
+    @Test
+    void noOldSnapshotIsKeptOnceNothingIsOpen() {
+        mine.launched(started(task(1)));
+        WeakReference<Snapshot> laid = new WeakReference<>(mine.snapshot());
+
+        time.advance(Duration.ofMinutes(5));
+        assertEquals(List.of(), mine.open());
+
+        Await.await(() -> {
+            System.gc();
+            return laid.refersTo(null);
+        });
     }
 
     @Test

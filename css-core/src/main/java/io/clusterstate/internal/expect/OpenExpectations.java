@@ -90,6 +90,7 @@ public final class OpenExpectations implements Expectations {
         Ledger open = current();
         Snapshot base = view.snapshot();
         if (open.isEmpty()) {
+            forgetOverlay();
             return base;
         }
         if (last != null && last.base == base && last.ledger == open && nanos.getAsLong() - last.until < 0) {
@@ -97,8 +98,17 @@ public final class OpenExpectations implements Expectations {
         }
         Settled settled = settle();
         Snapshot snapshot = Overlay.of(settled.base, settled.left);
-        laid = new Laid(settled.base, settled.left, snapshot, Agenda.next(settled.left, nanos.getAsLong()));
+        if (!settled.left.isEmpty()) {
+            laid = new Laid(settled.base, settled.left, snapshot, Agenda.next(settled.left, nanos.getAsLong()));
+        }
         return snapshot;
+    }
+
+    /** Forgets the last overlay once nothing is open: it would keep an old snapshot alive. */
+    private void forgetOverlay() {
+        if (laid != null) { // a read by many threads writes nothing
+            laid = null;
+        }
     }
 
     @Override
@@ -299,6 +309,9 @@ public final class OpenExpectations implements Expectations {
                 return new Settled(base, left);
             }
             if (ledger.compareAndSet(open, left)) {
+                if (left.isEmpty()) {
+                    forgetOverlay();
+                }
                 report(settling);
                 changed();
                 return new Settled(base, left);
