@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +131,7 @@ public final class OpenExpectations implements Expectations {
         });
     }
 
-    private List<Launch> launches(List<Task> tasks) {
+    List<Launch> launches(List<Task> tasks) {
         Noted now = now();
         return tasks.stream().map(task -> Entry.launch(task, now)).toList();
     }
@@ -159,10 +158,10 @@ public final class OpenExpectations implements Expectations {
                 now(),
                 null);
         change((open, now) -> Entry.reserved(open, now, hold, now()));
-        return new HeldRoom(hold.id(), instanceArn);
+        return new HeldRoom(this, hold.id(), instanceArn);
     }
 
-    private Ledger current() {
+    Ledger current() {
         return requireNonNull(ledger.get());
     }
 
@@ -278,11 +277,11 @@ public final class OpenExpectations implements Expectations {
 
     /** A change of the ledger beside a snapshot of the view. */
     @FunctionalInterface
-    private interface LedgerChange {
+    interface LedgerChange {
         Ledger apply(Ledger open, Snapshot base);
     }
 
-    private void change(LedgerChange change) {
+    void change(LedgerChange change) {
         Snapshot base = base();
         ledger.updateAndGet(open -> change.apply(requireNonNull(open), base));
         changed();
@@ -334,75 +333,12 @@ public final class OpenExpectations implements Expectations {
         }
     }
 
-    private Noted now() {
+    Noted now() {
         return new Noted(nanos.getAsLong(), clock.instant());
     }
 
     @Override
     public String toString() {
         return "expectations, " + current().size() + " open";
-    }
-
-    private final class HeldRoom implements Reservation {
-
-        private final long id;
-        private final String instanceArn;
-
-        HeldRoom(long id, String instanceArn) {
-            this.id = id;
-            this.instanceArn = instanceArn;
-        }
-
-        @Override
-        public Reservation startedBy(String mark) {
-            update(hold -> hold.marked(mark));
-            return this;
-        }
-
-        @Override
-        public void launched(RunTaskResponse response) {
-            launched(response.tasks());
-        }
-
-        @Override
-        public void launched(StartTaskResponse response) {
-            launched(response.tasks());
-        }
-
-        private void launched(List<Task> tasks) {
-            List<Launch> launches = launches(tasks);
-            change((open, base) -> Entry.concluded(open, base, id, launches, now()));
-        }
-
-        @Override
-        public void release() {
-            change((open, base) -> {
-                Hold hold = open.holds().get(id);
-                return hold == null ? open : open.without(hold);
-            });
-        }
-
-        @Override
-        public void unknown() {
-            Hold held = current().holds().get(id);
-            if (held != null && held.mark() == null) {
-                throw new IllegalStateException(
-                        "startedBy: none for the reservation on " + instanceArn + " (expected: named before the call)");
-            }
-            Noted now = now();
-            update(hold -> hold.isUnknown() ? hold : hold.asking(now, Hold.Asking.from(now.nanos())));
-        }
-
-        private void update(UnaryOperator<Hold> update) {
-            change((open, base) -> {
-                Hold hold = open.holds().get(id);
-                return hold == null ? open : open.with(update.apply(hold));
-            });
-        }
-
-        @Override
-        public String toString() {
-            return "reservation on " + instanceArn;
-        }
     }
 }
