@@ -109,7 +109,6 @@ public interface Expectations {
      *
      * @param cluster the name or ARN of the cluster
      * @param startedBy a mark that no earlier call used
-     * @throws NotReadyException as {@link ClusterStateView#snapshot()}
      */
     void unknown(String cluster, String startedBy);
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,23 @@ class ExpectationsTest {
 
     private static void leaveUnanswered(OpenExpectations asking) throws InterruptedException {
         asking.take(Duration.ZERO).orElseThrow().parts().forEach(asking::unanswered);
+    }
+
+    @Test
+    void theOldestIsDroppedIfTooManyAreOpen() {
+        mine.stopping(WEB);
+        List<Task> tasks = IntStream.range(0, Expectations.MOST)
+                .mapToObj(i -> task(1, it -> it.taskArn(Entities.taskArn("prod", "task-" + i))
+                        .containerInstanceArn(null)))
+                .toList();
+        time.advance(Duration.ofSeconds(1));
+
+        mine.launched(RunTaskResponse.builder().tasks(tasks).build());
+
+        assertEquals(1, mine.dropped());
+        List<Expectation> open = mine.open();
+        assertEquals(Expectations.MOST, open.size());
+        assertTrue(open.stream().allMatch(each -> each.type() == Expectation.Type.LAUNCHED));
     }
 
     /** An old snapshot keeps every row alive that the view has replaced since. */

@@ -1,14 +1,12 @@
 package io.clusterstate.internal.expect;
 
 import io.clusterstate.EntityKind;
-import io.clusterstate.Expectations;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.shape.Canonical;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +41,7 @@ final class Entry {
     static Ledger launched(Ledger open, Snapshot base, Launch launch, Footprint needs, Noted now) {
         return open.hasLaunched(launch.arn(), launch.instanceArn())
                 ? open
-                : own(makeRoom(open).with(launch), base, launch.row(), needs, now);
+                : own(open.with(launch), base, launch.row(), needs, now);
     }
 
     /** Replaces a hold by the tasks that the view shows of its call. */
@@ -92,23 +90,7 @@ final class Entry {
                         .map(it -> it.row().clusterArn()))
                 .or(parsed::clusterArn)
                 .orElse("");
-        return makeRoom(open).with(new Stop(arn, clusterArn, now, false));
-    }
-
-    /** Drops the oldest start or stop if there are too many; a host that never reads would collect them. */
-    private static Ledger makeRoom(Ledger open) {
-        if (open.size() < Expectations.MOST) {
-            return open;
-        }
-        Comparator<Noted> oldest = (one, other) -> Long.signum(one.nanos() - other.nanos());
-        Optional<Launch> launch =
-                open.launches().values().stream().min((one, other) -> oldest.compare(one.noted(), other.noted()));
-        Optional<Stop> stop =
-                open.stops().values().stream().min((one, other) -> oldest.compare(one.noted(), other.noted()));
-        if (launch.isPresent()) {
-            return open.without(launch.get());
-        }
-        return stop.map(open::without).orElse(open);
+        return open.with(new Stop(arn, clusterArn, now, false));
     }
 
     private static long versionOf(Snapshot base, String instanceArn) {

@@ -283,8 +283,11 @@ public final class OpenExpectations implements Expectations {
 
     void change(LedgerChange change) {
         Snapshot base = base();
-        ledger.updateAndGet(open -> change.apply(requireNonNull(open), base));
+        Ledger next = requireNonNull(ledger.updateAndGet(open -> change.apply(requireNonNull(open), base)));
         changed();
+        if (next.size() > MOST) {
+            settle();
+        }
     }
 
     /** The view's snapshot; an empty one if the view is not ready, since an answer of ECS has to be noted even then. */

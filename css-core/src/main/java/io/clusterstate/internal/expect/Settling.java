@@ -1,6 +1,7 @@
 package io.clusterstate.internal.expect;
 
 import io.clusterstate.EntityKind;
+import io.clusterstate.Expectations;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -23,6 +26,9 @@ final class Settling {
     static final Duration LIMIT = Duration.ofMinutes(2);
     /** The time for which events of an instance may come after that of the last start on it. */
     static final Duration WATCHED = Duration.ofSeconds(30);
+
+    /** A start or stop that may have to make room. */
+    private record Oldest(Noted noted, String what, UnaryOperator<Ledger> end) {}
 
     private final Snapshot base;
     private final Noted now;
@@ -49,10 +55,29 @@ final class Settling {
         ledger.stops().values().forEach(this::settle);
         Found found = Found.in(base, ledger);
         ledger.holds().values().forEach(hold -> settle(hold, found));
+        makeRoom();
         Found left = Found.in(base, ledger);
         ByInstance open = ByInstance.of(ledger);
         ledger.watches().values().forEach(watch -> settle(watch, open, left));
         return ledger;
+    }
+
+    /** Drops the oldest starts and stops if there are too many; a host that never reads would collect them. */
+    private void makeRoom() {
+        int surplus = ledger.size() - Expectations.MOST;
+        if (surplus > 0) {
+            Stream.concat(
+                            ledger.launches().values().stream()
+                                    .map(it -> new Oldest(it.noted(), "started task " + it.arn(), left -> left.without(it))),
+                            ledger.stops().values().stream()
+                                    .map(it -> new Oldest(it.noted(), "stop of task " + it.arn(), left -> left.without(it))))
+                    .sorted((one, other) -> Long.signum(one.noted.nanos() - other.noted.nanos()))
+                    .limit(surplus)
+                    .forEach(oldest -> {
+                        ledger = oldest.end.apply(ledger);
+                        dropped.add(oldest.what + ": the oldest of more than " + Expectations.MOST);
+                    });
+        }
     }
 
     /** The expectations that are dropped without an outcome, in words. */
