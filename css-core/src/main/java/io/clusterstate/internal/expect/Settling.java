@@ -68,9 +68,11 @@ final class Settling {
         if (surplus > 0) {
             Stream.concat(
                             ledger.launches().values().stream()
-                                    .map(it -> new Oldest(it.noted(), "started task " + it.arn(), left -> left.without(it))),
+                                    .map(it -> new Oldest(
+                                            it.noted(), "started task " + it.arn(), left -> left.without(it))),
                             ledger.stops().values().stream()
-                                    .map(it -> new Oldest(it.noted(), "stop of task " + it.arn(), left -> left.without(it))))
+                                    .map(it -> new Oldest(
+                                            it.noted(), "stop of task " + it.arn(), left -> left.without(it))))
                     .sorted((one, other) -> Long.signum(one.noted.nanos() - other.noted.nanos()))
                     .limit(surplus)
                     .forEach(oldest -> {
