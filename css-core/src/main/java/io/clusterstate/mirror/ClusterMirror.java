@@ -12,7 +12,6 @@ import io.clusterstate.internal.loop.ClockSteps;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.Loop;
 import io.clusterstate.mirror.MirrorStatus.Phase;
-import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.EventSource;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The write side of css: it consumes state-change events, reconciles with the ECS API, and writes both into a store.
@@ -65,27 +62,20 @@ public final class ClusterMirror implements AutoCloseable {
      */
     private static final int SIDE_BY_SIDE = 4;
 
-    /** The part of the API share that the leader of a shared store uses: its passes take most calls. */
-    private static final double LEADERS_PART = 3.0 / 4;
-    /** The part of each other mirror, which describes hints alone. Five mirrors together use one share. */
-    private static final double FOLLOWERS_PART = 1.0 / 16;
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterMirror.class);
-
     private final Lifecycle lifecycle = new Lifecycle(this::wakeWaiting);
     private final Environment environment;
-    private final Duration closeLimit;
     private final EventSource source;
     private final EventPathMonitor monitor;
     private final CountingStore store;
     private final EventCounters counters;
     private final ApiCounters apiCounters = new ApiCounters();
-    private final @Nullable SourceClaim claim;
-    private final ApiBudget budget;
+    private final Optional<SourceClaim> claim;
     private final ReconcileContext context;
     private final Readiness readiness;
     private final Reconciler reconciler;
+    private final BudgetShare share;
     private final LeadWatch leadWatch;
+    private final MirrorHealth health;
     private final MirrorHost host;
     private final StoreView view;
     private final DescribeQueue describeQueue;
@@ -97,23 +87,25 @@ public final class ClusterMirror implements AutoCloseable {
     private final Pollers pollers;
     private final MirrorLoops loops;
     private final ExpectationWorker expectations;
+    private final Closing closing;
 
     ClusterMirror(ClusterMirrorBuilder parts) {
         this.environment = parts.environment();
-        this.closeLimit = parts.closeLimit();
         this.source = parts.events();
         this.monitor = new EventPathMonitor(environment.time(), parts.store());
         this.store = new CountingStore(parts.store(), monitor);
         this.counters = new EventCounters(environment.clock());
         this.claim = claim(parts);
-        this.budget = new ApiBudget(parts.apiShare(), environment.time());
-        this.context = context(parts);
+        ApiBudget budget = new ApiBudget(parts.apiShare(), environment.time());
+        this.context = context(parts, budget);
         this.readiness = new Readiness(lifecycle, context);
         ReconcileInterval interval = new ReconcileInterval(claim, parts.reconcileEvery(), parts.allowance());
         this.reconciler = new Reconciler(
                 context, interval, monitor.before(parts.reportListener()), lifecycle, this::noteProgress);
+        this.share = new BudgetShare(budget, store, reconciler);
         this.leadWatch =
                 new LeadWatch(context.coordination(), context.api().reach(), environment, parts.reconcileEvery());
+        this.health = new MirrorHealth(lifecycle, context, store, source, monitor, claim, reconciler, leadWatch);
         this.host = new MirrorHost(lifecycle, context, counters, reconciler::progress);
         this.view = StoreView.of(store.journal(), host, environment.clock(), environment.threads());
         this.describeQueue = new DescribeQueue(environment.time(), budget);
@@ -123,23 +115,23 @@ public final class ClusterMirror implements AutoCloseable {
         this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
         this.expectations = new ExpectationWorker(view, context);
-        divideBudget();
+        this.closing =
+                new Closing(parts.closeLimit(), reconciler, loops, consumer, describeQueue, claim, view, source, store);
+        share.take();
         store.journal().afterEach(new NewClusters(store.journal(), context.selection(), reconciler));
         context.coordination().afterMove(this::move);
     }
 
-    /** The claim on the source; null if the mirror shares its store, or the source cannot be claimed. */
-    private @Nullable SourceClaim claim(ClusterMirrorBuilder parts) {
+    /** The claim on the source; empty if the mirror shares its store, or the source cannot be claimed. */
+    private Optional<SourceClaim> claim(ClusterMirrorBuilder parts) {
         return store.coordination().isEmpty() && source instanceof ClaimableSource claimable
-                ? new SourceClaim(
-                        claimable, parts.newOwner(), environment.clock(), environment.time(), new ClaimListener())
-                : null;
+                ? Optional.of(new SourceClaim(
+                        claimable, parts.newOwner(), environment.clock(), environment.time(), new ClaimListener()))
+                : Optional.empty();
     }
 
-    private ReconcileContext context(ClusterMirrorBuilder parts) {
-        SourceClaim own = claim;
-        Coordination coordination = store.coordination()
-                .orElseGet(() -> new NoCoordination(own == null ? () -> StoreLink.LOCAL : own::link));
+    private ReconcileContext context(ClusterMirrorBuilder parts, ApiBudget budget) {
+        Coordination coordination = store.coordination().orElseGet(() -> new NoCoordination(this::linkToSource));
         RevisionTimes revisions = new RevisionTimes(environment.time(), parts.allowance());
         revisions.reached(store.snapshot().revision());
         store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
@@ -154,6 +146,10 @@ public final class ClusterMirror implements AutoCloseable {
                 new FreshnessTracker(coordination, steps, parts.allowance()),
                 revisions,
                 environment);
+    }
+
+    private StoreLink linkToSource() {
+        return claim.map(SourceClaim::link).orElse(StoreLink.LOCAL);
     }
 
     private @Nullable DefinitionFetcher definitions(ClusterMirrorBuilder parts) {
@@ -205,7 +201,7 @@ public final class ClusterMirror implements AutoCloseable {
             context.coordination().start();
             loops.start(loopsCallingEcs(), otherLoops());
         }
-        if (claim == null) {
+        if (claim.isEmpty()) {
             pollers.start();
         }
         readiness.check(); // a shared store may be loaded already
@@ -217,9 +213,7 @@ public final class ClusterMirror implements AutoCloseable {
             calling.add(new Loop("reconcile-" + i, environment, reconciler::step));
         }
         calling.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
-        if (expectations.hasBegun()) {
-            calling.add(expectations.loop());
-        }
+        calling.addAll(expectations.loops());
         if (definitions != null) {
             calling.add(new Loop("definitions", environment, definitions::step));
         }
@@ -227,8 +221,9 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private List<Loop> otherLoops() {
-        Loop housekeeping = new Loop("housekeeping", environment, this::housekeep);
-        return claim == null ? List.of(housekeeping) : List.of(housekeeping, claim.loop(environment));
+        List<Loop> others = new ArrayList<>(List.of(new Loop("housekeeping", environment, this::housekeep)));
+        claim.ifPresent(held -> others.add(held.loop(environment)));
+        return others;
     }
 
     /**
@@ -274,11 +269,7 @@ public final class ClusterMirror implements AutoCloseable {
      * @throws IllegalStateException if the mirror does not follow tasks and container instances
      */
     public Expectations expectations() {
-        synchronized (loops) {
-            if (expectations.begin() && loops.areRunning()) {
-                loops.start(List.of(expectations.loop()), List.of());
-            }
-        }
+        expectations.begin(loops);
         return expectations.open();
     }
 
@@ -294,9 +285,9 @@ public final class ClusterMirror implements AutoCloseable {
         all.addAll(loops.statuses());
         return new MirrorStatus(
                 lifecycle.phase(),
-                failure(),
-                role(),
-                setUp(),
+                health.failure(),
+                health.role(),
+                health.setUp(),
                 all,
                 counters.counts(),
                 store.counts(),
@@ -308,31 +299,6 @@ public final class ClusterMirror implements AutoCloseable {
                 definitions == null ? DefinitionFetches.NONE : definitions.state(),
                 view.freshness(),
                 view.subscriptions());
-    }
-
-    private List<String> setUp() {
-        List<String> problems = new ArrayList<>(source.problem().stream().toList());
-        problems.addAll(monitor.problems());
-        if (lifecycle.isReady() && reconciler.isLeading()) {
-            context.selection().problem().ifPresent(problems::add);
-        }
-        return problems;
-    }
-
-    private Role role() {
-        if (store.coordination().isEmpty()) {
-            return claim != null && claim.isStandby() ? Role.STANDBY : Role.SOLE;
-        }
-        return reconciler.isLeading() ? Role.LEADER : Role.FOLLOWER;
-    }
-
-    private Optional<String> failure() {
-        return context.coordination()
-                .problem()
-                .or(reconciler.clientCheck()::problem)
-                .or(() -> lifecycle.isReady() ? reconciler.listFailure() : reconciler.failure())
-                .or(() -> leadWatch.problem(lifecycle.phase()))
-                .or(() -> claim == null ? Optional.empty() : claim.problem());
     }
 
     /**
@@ -352,46 +318,11 @@ public final class ClusterMirror implements AutoCloseable {
         }
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; closing continues
         try {
-            end(System.nanoTime());
+            closing.end(System.nanoTime());
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void end(long now) {
-        long gently = now + closeLimit.toNanos() / 5 * 4;
-        long deadline = now + closeLimit.toNanos();
-        reconciler.close(); // before any interrupt, so that requests end by their cancellation
-        synchronized (loops) {
-            loops.stop();
-        }
-        consumer.handBack(describeQueue.close(), gently);
-        releaseClaim(gently);
-        boolean ended = loops.join(gently) || loops.interruptAndJoin(deadline);
-        view.close(Duration.ofNanos(deadline - System.nanoTime()));
-        if (!ended) {
-            LOG.warn("close: a remote call did not end within {}; its thread ends with the call", closeLimit);
-        }
-        try {
-            source.close();
-        } finally {
-            store.close();
-        }
-    }
-
-    /** Releases the claim after the last poll, but before slower threads end, so that a successor takes over soon. */
-    private void releaseClaim(long deadline) {
-        if (claim == null) {
-            return;
-        }
-        try {
-            if (loops.joinPolling(deadline)) {
-                claim.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -401,7 +332,8 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private boolean isSourceOurs() {
-        return (claim == null || claim.isHeld()) && reconciler.clientCheck().permitsPolling();
+        return claim.map(SourceClaim::isHeld).orElse(true)
+                && reconciler.clientCheck().permitsPolling();
     }
 
     private void noteProgress() {
@@ -413,19 +345,12 @@ public final class ClusterMirror implements AutoCloseable {
 
     /** Reacts to a move of the link to the store, of the lead, or of the confirmation. */
     private void move() {
-        divideBudget();
+        share.take();
         leadWatch.note();
         host.moved();
         reconciler.moved();
         readiness.check();
         wakeWaiting();
-    }
-
-    /** Takes this mirror's part of the API share: mirrors on a shared store divide one share among them. */
-    private void divideBudget() {
-        if (store.coordination().isPresent()) {
-            budget.use(reconciler.isLeading() ? LEADERS_PART : FOLLOWERS_PART);
-        }
     }
 
     /** Wakes the threads that wait until the view is ready, fresh or live. */
@@ -436,7 +361,7 @@ public final class ClusterMirror implements AutoCloseable {
     /** Looks after the mirror every few seconds, on a thread that calls no ECS. */
     Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
-        divideBudget(); // a term may end without a move
+        share.take(); // a term may end without a move
         leadWatch.look();
         monitor.look();
         store.expire();

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -34,7 +33,7 @@ final class ExpectationWorker {
 
     private final ReconcileContext context;
     private final OpenExpectations open;
-    private @Nullable Loop loop;
+    private List<Loop> own = List.of();
 
     ExpectationWorker(StoreView view, ReconcileContext context) {
         this.context = context;
@@ -46,28 +45,25 @@ final class ExpectationWorker {
         return open;
     }
 
-    /** Makes the loop; returns whether this call did. Called under a lock of the mirror. */
-    boolean begin() {
+    /** Makes the loop, at the first call. It starts with the mirror's other loops, or now if these run. */
+    void begin(MirrorLoops loops) {
         if (!context.kinds().containsAll(List.of(EntityKind.TASK, EntityKind.INSTANCE))) {
             throw new IllegalStateException("expectations: the mirror follows " + context.kinds()
                     + " (expected: tasks and container instances among them)");
         }
-        if (loop != null) {
-            return false;
+        synchronized (loops) {
+            if (own.isEmpty()) {
+                own = List.of(new Loop("expectations", context.environment(), this::step, PAUSE_GROWS_UNTIL));
+                if (loops.areRunning()) {
+                    loops.start(own, List.of());
+                }
+            }
         }
-        loop = new Loop("expectations", context.environment(), this::step, PAUSE_GROWS_UNTIL);
-        return true;
     }
 
-    boolean hasBegun() {
-        return loop != null;
-    }
-
-    Loop loop() {
-        if (loop == null) {
-            throw new IllegalStateException("loop: none (expected: begun)");
-        }
-        return loop;
+    /** The loop, if it was made. The caller holds the lock of the mirror's loops. */
+    List<Loop> loops() {
+        return own;
     }
 
     private Duration step(Heartbeat heartbeat) throws InterruptedException {

@@ -388,19 +388,19 @@ class SourceClaimTest {
         world.run(START);
         Claimant second = world.start("second");
         world.run(CALLS);
-        ReconcileInterval ofFirst = new ReconcileInterval(first.claim(), regular, allowance);
-        ReconcileInterval ofSecond = new ReconcileInterval(second.claim(), regular, allowance);
+        ReconcileInterval ofFirst = new ReconcileInterval(Optional.of(first.claim()), regular, allowance);
+        ReconcileInterval ofSecond = new ReconcileInterval(Optional.of(second.claim()), regular, allowance);
 
         assertEquals(regular, ofFirst.get());
         assertEquals(Duration.ofMinutes(1), ofSecond.get());
         Duration shorter = Duration.ofSeconds(10);
-        assertEquals(shorter, new ReconcileInterval(second.claim(), shorter, allowance).get());
+        assertEquals(shorter, new ReconcileInterval(Optional.of(second.claim()), shorter, allowance).get());
         first.end();
         world.run(HANDOVER.plus(allowance.multipliedBy(2)).minusSeconds(5));
         assertEquals(Duration.ofMinutes(1), ofSecond.get());
         world.run(Duration.ofSeconds(10));
         assertEquals(regular, ofSecond.get());
-        assertEquals(regular, new ReconcileInterval(null, regular, allowance).get());
+        assertEquals(regular, new ReconcileInterval(Optional.empty(), regular, allowance).get());
     }
 
     @Test
