@@ -2,6 +2,7 @@ package io.clusterstate.mirror;
 
 import io.clusterstate.internal.loop.Environment;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,6 +54,6 @@ final class DefinitionRefusals {
     Map<String, String> reasons() {
         Map<String, String> reasons = new TreeMap<>();
         byArn.forEach((arn, refusal) -> reasons.put(arn, refusal.why()));
-        return reasons;
+        return Collections.unmodifiableMap(reasons);
     }
 }

@@ -3,6 +3,7 @@ package io.clusterstate.mirror;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EnvironmentFile;
 import software.amazon.awssdk.services.ecs.model.FSxWindowsFileServerVolumeConfiguration;
@@ -40,11 +41,20 @@ final class DefinitionValues {
         return trimmed.build();
     }
 
-    /** Whether every variable has a value and every secret a place, as in ECS's own answer. */
+    /**
+     * Whether every variable and environment file has a value and every secret a place, as in ECS's own answer. A part
+     * that was left out as a whole leaves no trace.
+     */
     static boolean areComplete(TaskDefinition definition) {
         return definition.containerDefinitions().stream()
                 .allMatch(container -> container.environment().stream().noneMatch(variable -> variable.value() == null)
-                        && container.secrets().stream().noneMatch(secret -> secret.valueFrom() == null));
+                        && container.environmentFiles().stream().noneMatch(file -> file.value() == null)
+                        && secretsOf(container).noneMatch(secret -> secret.valueFrom() == null));
+    }
+
+    private static Stream<Secret> secretsOf(ContainerDefinition container) {
+        LogConfiguration log = container.logConfiguration();
+        return Stream.concat(container.secrets().stream(), log == null ? Stream.of() : log.secretOptions().stream());
     }
 
     private static ContainerDefinition leftOut(ContainerDefinition container) {

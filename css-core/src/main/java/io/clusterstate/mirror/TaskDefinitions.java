@@ -45,7 +45,8 @@ public final class TaskDefinitions {
     /**
      * Keeps everything that is left out otherwise, such as the values of environment variables. Every reader of the
      * store can then see them. All mirrors on a store need the same choice; a leader of another choice fetches the
-     * definitions again.
+     * definitions again. It misses the values of variables, environment files and secrets, but nothing that was left
+     * out as a whole: such a definition stays as it is until it is removed.
      *
      * @return this choice with all values
      */

@@ -112,4 +112,23 @@ class DefinitionValuesTest {
         assertFalse(DefinitionValues.areComplete(DefinitionValues.leftOut(WHOLE)));
         assertTrue(DefinitionValues.areComplete(TaskDefinition.builder().build()));
     }
+
+    @Test
+    void eachValueThatIsLeftOutIsMissed() {
+        assertMissed(ContainerDefinition.builder()
+                .environment(variable -> variable.name("TOKEN").value("hidden")));
+        assertMissed(ContainerDefinition.builder()
+                .secrets(secret -> secret.name("PASSWORD").valueFrom("hidden")));
+        assertMissed(ContainerDefinition.builder()
+                .environmentFiles(file -> file.type("s3").value("hidden")));
+        assertMissed(ContainerDefinition.builder().logConfiguration(log -> log.logDriver("splunk")
+                .secretOptions(secret -> secret.name("splunk-token").valueFrom("hidden"))));
+    }
+
+    private static void assertMissed(ContainerDefinition.Builder container) {
+        TaskDefinition whole =
+                TaskDefinition.builder().containerDefinitions(container.build()).build();
+        assertTrue(DefinitionValues.areComplete(whole));
+        assertFalse(DefinitionValues.areComplete(DefinitionValues.leftOut(whole)), whole::toString);
+    }
 }
