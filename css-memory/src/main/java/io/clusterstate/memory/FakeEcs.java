@@ -31,9 +31,9 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
  * nothing.
  *
  * <p><b>RunTask</b> takes the first instance with room in the order of ARNs, whatever strategy the request names. Of
- * constraints the fake knows {@code distinctInstance}, and {@code memberOf} an instance by {@code ec2InstanceId == ID};
- * any other expression fails with an {@link UnsupportedOperationException}. A client token repeats the answer of its
- * first request, within its cluster and for 24 hours.
+ * constraints the fake knows {@code distinctInstance} among the tasks of a group, and {@code memberOf} an instance by
+ * {@code ec2InstanceId == ID}; any other expression fails with an {@link UnsupportedOperationException}. A client token
+ * repeats the answer of its first request, within its cluster and for 24 hours.
  *
  * <p><b>Services</b> keep what a caller wants of them; the fake starts and stops no task for them.
  *

@@ -35,7 +35,7 @@ record FakeEcsNeeds(int cpu, int memory, int gpus, List<String> tcpPorts, List<S
         for (ContainerDefinition container : definition.containerDefinitions()) {
             ContainerOverride own = of(container, override);
             cpu += first(own.cpu(), container.cpu());
-            memory += first(own.memoryReservation(), own.memory(), container.memoryReservation(), container.memory());
+            memory += first(own.memoryReservation(), container.memoryReservation(), own.memory(), container.memory());
             gpus += gpus(container);
         }
         return new FakeEcsNeeds(
@@ -65,7 +65,7 @@ record FakeEcsNeeds(int cpu, int memory, int gpus, List<String> tcpPorts, List<S
         try {
             return number.equals(text) ? Integer.parseInt(number) : (int) (Double.parseDouble(number) * IN_UNIT);
         } catch (NumberFormatException e) {
-            throw FakeEcsErrors.client("size of the task: " + text + " (expected: a number, or one of " + unit + ")");
+            throw FakeEcsErrors.client("size of the task: " + text + " (expected: a number, or a number of " + unit + ")");
         }
     }
 

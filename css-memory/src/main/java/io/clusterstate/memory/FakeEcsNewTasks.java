@@ -34,7 +34,13 @@ final class FakeEcsNewTasks {
             TaskDefinition definition,
             RunTaskRequest request,
             boolean isOnFargate,
-            FakeEcsNeeds needs) {}
+            FakeEcsNeeds needs) {
+
+        /** The task group, by default that of the family. */
+        String group() {
+            return Objects.requireNonNullElse(request.group(), "family:" + definition.family());
+        }
+    }
 
     private final FakeEcsDefinitions definitions;
     private long count;
@@ -96,7 +102,7 @@ final class FakeEcsNewTasks {
                 .taskDefinitionArn(definition.taskDefinitionArn())
                 .launchType(order.isOnFargate() ? LaunchType.FARGATE : LaunchType.EC2)
                 .capacityProviderName(providerOf(request))
-                .group(Objects.requireNonNullElse(request.group(), "family:" + definition.family()))
+                .group(order.group())
                 .startedBy(request.startedBy())
                 .overrides(request.overrides())
                 .enableExecuteCommand(Boolean.TRUE.equals(request.enableExecuteCommand()))

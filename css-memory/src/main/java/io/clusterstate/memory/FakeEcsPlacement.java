@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -30,17 +29,16 @@ final class FakeEcsPlacement {
         this.faults = faults;
     }
 
-    /** Picks an instance that is not excluded. */
-    Optional<ContainerInstance> place(Order order, Set<String> excluded) {
+    Optional<ContainerInstance> place(Order order) {
         return instances(order)
-                .filter(instance -> refusal(instance, order, excluded).isEmpty())
+                .filter(instance -> refusal(instance, order).isEmpty())
                 .findFirst();
     }
 
     /** The reason of each instance that takes no task of the order. */
-    List<Failure> refusals(Order order, Set<String> excluded) {
+    List<Failure> refusals(Order order) {
         List<Failure> failures = new ArrayList<>();
-        instances(order).forEach(instance -> refusal(instance, order, excluded)
+        instances(order).forEach(instance -> refusal(instance, order)
                 .map(reason -> FakeEcsErrors.failure(instance.containerInstanceArn(), reason))
                 .ifPresent(failures::add));
         if (failures.isEmpty()) {
@@ -56,23 +54,37 @@ final class FakeEcsPlacement {
                 .sorted(Comparator.comparing(ContainerInstance::containerInstanceArn));
     }
 
-    private Optional<String> refusal(ContainerInstance instance, Order order, Set<String> excluded) {
+    /** The reason why an instance takes no task of the order: that of the test, its lack of room, or a constraint. */
+    Optional<String> refusal(ContainerInstance instance, Order order) {
+        return faults.refusal()
+                .or(() -> FakeEcsRoom.refusal(instance, order.needs()))
+                .or(() -> constraint(instance, order));
+    }
+
+    private Optional<String> constraint(ContainerInstance instance, Order order) {
         if (!isNamed(instance, order)) {
             return Optional.of("MemberOf placement constraint unsatisfied.");
         }
-        return excluded.contains(instance.containerInstanceArn())
-                ? Optional.of("distinctInstance placement constraint unsatisfied.")
-                : refusal(instance, order);
+        return isDistinct(order) && hasTaskOfGroup(instance, order)
+                ? Optional.of("DistinctInstance placement constraint unsatisfied.")
+                : Optional.empty();
     }
 
-    /** The reason why an instance takes no task of the order: that of the test, or its lack of room. */
-    Optional<String> refusal(ContainerInstance instance, Order order) {
-        return faults.refusal().or(() -> FakeEcsRoom.refusal(instance, order.needs()));
-    }
-
-    static boolean isDistinct(Order order) {
+    private static boolean isDistinct(Order order) {
         return order.request().placementConstraints().stream()
                 .anyMatch(each -> each.type() == PlacementConstraintType.DISTINCT_INSTANCE);
+    }
+
+    /**
+     * Whether an instance has a task of the order's group that is not to stop. Source: the ECS developer guide, "Define
+     * which container instances Amazon ECS uses for tasks".
+     */
+    private boolean hasTaskOfGroup(ContainerInstance instance, Order order) {
+        return state.in(EntityKind.TASK, order.clusterArn()).stream()
+                .map(FakeEcsState.Held::value)
+                .anyMatch(task -> instance.containerInstanceArn().equals(task.containerInstanceArn())
+                        && order.group().equals(task.group())
+                        && !FakeEcsLife.isToStop(task));
     }
 
     /** Whether an instance is the one that each {@code memberOf} of the request names. */

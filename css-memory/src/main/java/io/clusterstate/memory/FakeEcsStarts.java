@@ -3,10 +3,8 @@ package io.clusterstate.memory;
 import io.clusterstate.EntityKind;
 import io.clusterstate.memory.FakeEcsNewTasks.Order;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Failure;
@@ -73,19 +71,14 @@ final class FakeEcsStarts {
     }
 
     private RunTaskResponse onInstances(Order order, int count) {
-        boolean isDistinct = FakeEcsPlacement.isDistinct(order);
-        Set<String> excluded = new HashSet<>();
         List<Task> started = new ArrayList<>();
         List<Failure> failures = List.of();
         while (failures.isEmpty() && started.size() < count) {
-            Optional<ContainerInstance> room = placement.place(order, excluded);
+            Optional<ContainerInstance> room = placement.place(order);
             if (room.isEmpty()) {
-                failures = placement.refusals(order, excluded);
+                failures = placement.refusals(order);
             } else {
                 started.add(start(order, room.get()));
-                if (isDistinct) {
-                    excluded.add(room.get().containerInstanceArn());
-                }
             }
         }
         return RunTaskResponse.builder().tasks(started).failures(failures).build();

@@ -217,6 +217,27 @@ class FakeEcsTest {
     }
 
     @Test
+    void tasksOfTheGroupFromEarlierCallsCountAsWellUntilTheyAreToStop() {
+        fake.put(instance("a"));
+        ecs.define("web", 256, 512);
+        Task first = startApart("web").tasks().get(0);
+        ecs.run(first.taskArn());
+
+        assertEquals(
+                List.of("a DistinctInstance placement constraint unsatisfied."),
+                reasons(startApart("web").failures()));
+        assertEquals(1, startApart("other").tasks().size(), "its group has no task there");
+
+        client.stopTask(request -> request.task(first.taskArn()));
+        assertEquals(1, startApart("web").tasks().size(), "ECS looks at the desired status");
+    }
+
+    private RunTaskResponse startApart(String group) {
+        return client.runTask(request ->
+                request.taskDefinition("web").group(group).placementConstraints(each -> each.type("distinctInstance")));
+    }
+
+    @Test
     void runTaskTakesTheInstanceThatTheRequestNames() {
         fake.put(instance("a"));
         fake.put(instance("b"));
@@ -281,6 +302,19 @@ class FakeEcsTest {
                         all.containerOverrides(own -> own.name("web").cpu(512).memoryReservation(1024))));
 
         assertEquals("v2 cpu 512 memory 1024 running 0 pending 1", room("box"));
+    }
+
+    @Test
+    void anOverrideOfTheHardLimitLeavesTheReservationAsItIs() {
+        fake.put(instance("box").of(cpu(1024), memory(2048)));
+        client.registerTaskDefinition(request -> request.family("web")
+                .containerDefinitions(each -> each.name("web").memoryReservation(256)));
+
+        client.startTask(request -> request.taskDefinition("web")
+                .containerInstances("box")
+                .overrides(all -> all.containerOverrides(own -> own.name("web").memory(1024))));
+
+        assertEquals("v2 cpu 1024 memory 1792 running 0 pending 1", room("box"));
     }
 
     @Test
