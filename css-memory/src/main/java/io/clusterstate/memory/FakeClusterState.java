@@ -207,9 +207,10 @@ public final class FakeClusterState implements AutoCloseable {
      *
      * @param definition a definition with its ARN, as {@link FakeArns#taskDefinitionArn(String)} gives
      * @return the definition as the view shows it
-     * @throws IllegalArgumentException if the ARN is missing
+     * @throws IllegalArgumentException if the ARN is missing, or has no revision
      */
     public TaskDefinition put(TaskDefinition definition) {
+        FakeEcsDefinitions.requireRevision(EntityKind.TASK_DEFINITION.arnOf(definition));
         return put(EntityKind.TASK_DEFINITION, Observed.NO_CLUSTER, definition);
     }
 

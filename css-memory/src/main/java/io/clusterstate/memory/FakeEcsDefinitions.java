@@ -47,6 +47,14 @@ final class FakeEcsDefinitions {
                 .build();
     }
 
+    /** Refuses an ARN that names a family alone. */
+    static void requireRevision(String arn) {
+        if (familyOf(arn).equals(nameOf(arn))) {
+            throw new IllegalArgumentException(
+                    "taskDefinitionArn: " + arn + " (expected: an ARN that ends in FAMILY:REVISION)");
+        }
+    }
+
     /** Takes over a definition that the test has put. */
     void accept(TaskDefinition definition) {
         String name = nameOf(definition.taskDefinitionArn());

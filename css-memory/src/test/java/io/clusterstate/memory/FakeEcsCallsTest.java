@@ -222,6 +222,19 @@ class FakeEcsCallsTest {
     }
 
     @Test
+    void aDefinitionWithoutARevisionIsNotPut() {
+        String arn = FakeArns.taskDefinitionArn("app", 7).replace(":7", "");
+
+        var refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> fake.put(TaskDefinition.builder().taskDefinitionArn(arn).build()));
+
+        assertEquals(
+                "taskDefinitionArn: " + arn + " (expected: an ARN that ends in FAMILY:REVISION)", refused.getMessage());
+        assertEquals(0, fake.view().snapshot().definitions().count());
+    }
+
+    @Test
     void anInstanceIsDrained() {
         var answer = client.updateContainerInstancesState(
                 request -> request.containerInstances("box", "gone").status("DRAINING"));
