@@ -50,7 +50,7 @@ final class FakeEcsFaults {
     Optional<Fault> begin(String operation) {
         Deque<Fault> ahead = planned.get(operation);
         Optional<Fault> fault = Optional.ofNullable(ahead == null ? null : ahead.poll());
-        refusal = fault.orElse(null) instanceof Refusal planned ? planned.reason() : null;
+        refusal = fault.orElse(null) instanceof Refusal refused ? refused.reason() : null;
         return fault;
     }
 

@@ -65,7 +65,7 @@ record FakeEcsNeeds(int cpu, int memory, int gpus, List<String> tcpPorts, List<S
         try {
             return number.equals(text) ? Integer.parseInt(number) : (int) (Double.parseDouble(number) * IN_UNIT);
         } catch (NumberFormatException e) {
-            throw FakeEcsErrors.client("size of the task: " + text + " (expected: a number, or a number of " + unit + ")");
+            throw FakeEcsErrors.client("size of the task: " + text + " (expected: an integer, or as 2 " + unit + ")");
         }
     }
 

@@ -7,7 +7,7 @@
  * fake's subscribers, its events, the builders of its entities and their ARNs.
  *
  * <p>It may touch Caffeine, the SPI, ARNs, the interface of the AWS client, and the public API of the core. It touches
- * no mirror and none of the core's internal packages.
+ * no mirror. Of the core's internal packages it touches that of the expectations.
  *
  * <p>A mirror walks through the store by {@code apply} and {@code expire}. A test walks through the fake by
  * {@code put}, {@code deliver} and {@code advance}, and the code under test by the view.
