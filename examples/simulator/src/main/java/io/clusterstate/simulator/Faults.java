@@ -322,7 +322,7 @@ public final class Faults {
         return Optional.ofNullable(failing.get(arn));
     }
 
-    /** The reason for which new tasks of a definition stop before they run. */
+    /** The reason with which new tasks of a definition fail to start; empty if they start. */
     Optional<String> startFailureOf(String taskDefinitionArn) {
         return Optional.ofNullable(failingStarts.get(taskDefinitionArn));
     }
