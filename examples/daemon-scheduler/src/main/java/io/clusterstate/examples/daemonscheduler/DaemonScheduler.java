@@ -76,6 +76,10 @@ final class DaemonScheduler implements AutoCloseable {
             reconciler.reconcile(() -> leadership.term() == term);
         } catch (SdkException | StaleViewException | NotReadyException | TimeoutException e) {
             LOG.info("tries again: {}", e.getMessage());
+        } catch (
+                RuntimeException
+                        e) { // as an UnknownClusterException: the loop outlives it, since nobody else would act
+            LOG.error("tries again: {}", e.toString(), e);
         }
     }
 
