@@ -1,6 +1,7 @@
 package io.clusterstate.examples.daemonscheduler;
 
 import io.clusterstate.etcd.Etcd;
+import io.clusterstate.etcd.Leadership;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.sqs.SqsEventSource;
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +32,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class DaemonSchedulerMain implements Callable<Integer> {
 
     private static final Duration ECS_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonSchedulerMain.class);
 
     private final PrintStream out;
 
@@ -129,6 +136,7 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
                 matching);
         String queueName = required("--queue", queue);
         Etcd address = Etcd.at(required("--etcd", etcd).split(",", -1));
+        CountDownLatch closed = new CountDownLatch(1);
         try (EcsClient ecs = EcsClient.builder()
                         .httpClientBuilder(Apache5HttpClient.builder())
                         .overrideConfiguration(config -> config.apiCallTimeout(ECS_LIMIT))
@@ -142,13 +150,20 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
                         SqsEventSource.of(sqs, queueName),
                         address,
                         isInSimulation ? SchedulerProcess.Times.SIMULATED : SchedulerProcess.Times.REAL)) {
-            process.leadership()
-                    .onChange(() -> out.println("term " + process.leadership().term()));
-            awaitEnd();
+            process.leadership().onChange(() -> printTerm(process.leadership()));
+            printTerm(process.leadership()); // it may lead already
+            awaitEnd(closed);
+        } finally {
+            closed.countDown();
         }
     }
 
-    private void awaitEnd() throws InterruptedException, IOException {
+    private synchronized void printTerm(Leadership leadership) {
+        out.println("term " + leadership.term());
+    }
+
+    /** Waits for the end of the input in a simulation, else for a signal, which ends the JVM once all is closed. */
+    private void awaitEnd(CountDownLatch closed) throws InterruptedException, IOException {
         if (isInSimulation) {
             int read = 0;
             while (read >= 0) {
@@ -156,17 +171,26 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
             }
             return;
         }
-        CountDownLatch end = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            end.countDown();
-            try {
-                main.join(ECS_LIMIT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        CountDownLatch asked = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            asked.countDown();
+                            awaitClosed(closed);
+                        },
+                        "daemon-scheduler-end"));
+        asked.await();
+    }
+
+    private static void awaitClosed(CountDownLatch closed) {
+        try {
+            boolean isClosed = closed.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!isClosed) {
+                LOG.error("not closed within {}", CLOSE_LIMIT);
             }
-        }));
-        end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String required(String option, @Nullable String value) {

@@ -3,12 +3,18 @@ package io.clusterstate.examples.daemonscheduler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.etcdserver.EtcdServer;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,6 +54,46 @@ class DaemonSchedulerMainTest {
         assertEquals(
                 "daemon-scheduler: --definition: none (expected: a value, with --aws)",
                 errors.toString().strip());
+    }
+
+    /** It ends as soon as all is closed, not at the time limit for that. */
+    @Test
+    void aProcessForARealAccountEndsAtOnceWhenItIsAskedTo() throws Exception {
+        try (EtcdServer etcd = EtcdServer.launch()) {
+            Process process = processForARealAccount(etcd);
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                assertTrue(lines.lines().anyMatch(line -> line.startsWith("term ") && !line.equals("term 0")));
+
+                process.destroy();
+
+                assertTrue(process.waitFor(8, TimeUnit.SECONDS), "still runs");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static Process processForARealAccount(EtcdServer etcd) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DaemonSchedulerMain.class.getName(),
+                "--aws",
+                "--daemon=logs",
+                "--cluster=default",
+                "--definition=logs:1",
+                "--queue=css_queue",
+                "--etcd=" + etcd.endpoint());
+        String nobody = "http://127.0.0.1:1";
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_REGION", "us-east-1",
+                        "AWS_ACCESS_KEY_ID", "any",
+                        "AWS_SECRET_ACCESS_KEY", "any",
+                        "AWS_ENDPOINT_URL_ECS", nobody,
+                        "AWS_ENDPOINT_URL_SQS", nobody));
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     private int run(String... arguments) {
