@@ -26,6 +26,9 @@ final class PendingWaits {
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingWaits.class);
 
+    /** Before every revision, so that each wait is tested anew. */
+    private static final long NOTHING = -1;
+
     private final StoreView view;
     private final ChangeJournal journal;
     private final Signal signal;
@@ -166,10 +169,8 @@ final class PendingWaits {
         try {
             settle();
         } catch (Throwable e) {
+            followed = NOTHING;
             LOG.warn("futures: failed, and are tested again after the next change", e);
-            synchronized (lock) {
-                untested.addAll(all);
-            }
         }
     }
 
@@ -206,7 +207,8 @@ final class PendingWaits {
 
     /** The waits whose entities have changed; everyone if the journal has dropped changes. */
     private Collection<Pending<?>> due() {
-        long last = journal.last().after().revision(); // before the look at the waits: a later one sees this revision
+        // Before the look at the waits, and of the snapshot that a new one is tested on: a later wait sees this revision.
+        long last = journal.snapshot().revision();
         Set<Pending<?>> due = new LinkedHashSet<>();
         synchronized (lock) {
             if (all.isEmpty()) {
@@ -237,25 +239,33 @@ final class PendingWaits {
         }
     }
 
-    /** Fails all futures, and waits for the thread; interrupts an action of a future that outlives the limit. */
+    /**
+     * Fails all futures on the thread, so that an action cannot hold up the caller; interrupts an action in the last
+     * fifth of the limit.
+     */
     void close(Duration limit) {
-        settle();
         Thread own;
         synchronized (lock) {
             own = thread;
         }
         if (own == null || own == Thread.currentThread()) {
-            return;
+            settle();
+        } else if (!hasEnded(own, limit.multipliedBy(4).dividedBy(5))) {
+            own.interrupt();
+            if (!hasEnded(own, limit.dividedBy(5))) {
+                LOG.warn("close: an action of a future did not return within {}; its thread ends with it", limit);
+                settle(); // the other futures
+            }
         }
+    }
+
+    private static boolean hasEnded(Thread own, Duration limit) {
         try {
             own.join(Math.max(1, limit.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (own.isAlive()) {
-            LOG.warn("close: an action of a future did not return within {}; its thread ends with it", limit);
-            own.interrupt();
-        }
+        return !own.isAlive();
     }
 
     @Override

@@ -240,6 +240,25 @@ class PendingWaitsTest {
     }
 
     @Test
+    @Promise(11)
+    void aHangingActionOnTheEndOfTheViewDelaysNoCloseBeyondItsLimit() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CompletableFuture<String> hanging = running("a").handle((tasks, end) -> {
+            try {
+                return String.valueOf(new CountDownLatch(1).await(10, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                return Thread.currentThread().getName();
+            }
+        });
+
+        watched.view.close(Duration.ofMillis(500));
+
+        assertEquals(0, interrupted.getCount(), "within the limit");
+        assertEquals(THREAD, hanging.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
     void byHandFuturesCompleteWhereTheTestTells() throws Exception {
         try (Watched still = Watched.byHand(new ChangeJournal(1))) {
             CompletableFuture<List<Task>> future = still.view.whenRunning(List.of(arn("a")));
