@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /** Finds the endpoints of one task. */
 final class EndpointFinder {
+
+    private static final String ALL_IPV4 = "0.0.0.0";
+    private static final String ALL_IPV6 = "::";
 
     private final Task task;
     private final Snapshot snapshot;
@@ -100,12 +104,12 @@ final class EndpointFinder {
         }
     }
 
-    /** The host's ports of a container's port. Docker binds IPv4 and IPv6 apart, mostly to one port. */
+    /** The host's ports of a container's port. */
     private Set<HostPort> bound(MappedPort port) {
         Set<HostPort> bound = new LinkedHashSet<>();
         for (Container container : task.containers()) {
             if (port.container().isEmpty() || port.container().get().equals(container.name())) {
-                container.networkBindings().forEach(binding -> hostPort(binding, port)
+                bindings(container).forEach(binding -> hostPort(binding, port)
                         .ifPresent(number -> bound.add(new HostPort(
                                 container.name(),
                                 number,
@@ -118,6 +122,31 @@ final class EndpointFinder {
             bound.add(new HostPort(port.container().get(), port.number(), protocol, ""));
         }
         return bound;
+    }
+
+    /**
+     * The bindings of a container. Docker binds IPv4 and IPv6 apart, sometimes to two ports. Of such a pair only the
+     * binding that serves the instance's address counts, which is an IPv4 address unless it is known to be none.
+     */
+    private Stream<NetworkBinding> bindings(Container container) {
+        boolean isIpv6 = ec2Id().flatMap(addresses::of)
+                .filter(address -> address.indexOf(':') >= 0)
+                .isPresent();
+        String own = isIpv6 ? ALL_IPV6 : ALL_IPV4;
+        String other = isIpv6 ? ALL_IPV4 : ALL_IPV6;
+        return container.networkBindings().stream()
+                .filter(binding -> !other.equals(binding.bindIP())
+                        || container.networkBindings().stream().noneMatch(each -> isTwin(each, binding, own)));
+    }
+
+    /** Whether a binding is another one but for the address, which is a given one, and the host's ports. */
+    private static boolean isTwin(NetworkBinding each, NetworkBinding other, String address) {
+        return address.equals(each.bindIP())
+                && each.equals(other.toBuilder()
+                        .bindIP(address)
+                        .hostPort(each.hostPort())
+                        .hostPortRange(each.hostPortRange())
+                        .build());
     }
 
     private static Optional<Integer> hostPort(NetworkBinding binding, MappedPort port) {
@@ -134,19 +163,23 @@ final class EndpointFinder {
 
     private static String addressIn(NetworkBinding binding) {
         String address = binding.bindIP();
-        return address == null || address.equals("0.0.0.0") || address.equals("::") ? "" : address;
+        return address == null || address.equals(ALL_IPV4) || address.equals(ALL_IPV6) ? "" : address;
     }
 
     private boolean isInNetworkOfHost() {
         return definition.isPresent() && definition.get().networkMode() == NetworkMode.HOST;
     }
 
-    private @Nullable String instanceAddress() {
+    private Optional<String> ec2Id() {
         String arn = task.containerInstanceArn();
-        Optional<String> id =
-                arn == null ? Optional.empty() : snapshot.instance(arn).map(ContainerInstance::ec2InstanceId);
+        return arn == null ? Optional.empty() : snapshot.instance(arn).map(ContainerInstance::ec2InstanceId);
+    }
+
+    private @Nullable String instanceAddress() {
+        Optional<String> id = ec2Id();
         if (id.isEmpty()) {
-            unknown.add("instance: " + arn + " (expected: an instance in the view, with its EC2 id)");
+            unknown.add("instance: " + task.containerInstanceArn()
+                    + " (expected: an instance in the view, with its EC2 id)");
             return null;
         }
         Optional<String> address = addresses.of(id.get());

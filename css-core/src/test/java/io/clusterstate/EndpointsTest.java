@@ -134,6 +134,23 @@ class EndpointsTest {
     }
 
     @Test
+    void theOtherPortOfIpv6IsNoEndpointAtTheAddressOfIpv4() {
+        NetworkBinding ipv6 = binding(80, 32769).toBuilder().bindIP("::").build();
+        put("a", on("1", binding(80, 32768), ipv6));
+        put("b", on("1", binding(80, 40000).toBuilder().bindIP("::").build()));
+
+        assertEquals(
+                List.of("10.0.0.1:32768", "10.0.0.1:40000"), words(endpoints().port(80)));
+
+        InstanceAddresses ofIpv6 = InstanceAddresses.by(ids -> Map.of("i-1", "2001:db8::1"));
+        Snapshot snapshot = held.toSnapshot(1);
+        ofIpv6.refresh(snapshot);
+        assertEquals(
+                List.of("[2001:db8::1]:32769", "[2001:db8::1]:40000"),
+                words(snapshot.endpoints(ofIpv6).port(80)));
+    }
+
+    @Test
     void aBindingToOneAddressNeedsNoInstance() {
         put("a", on("9", binding(80, 32768).toBuilder().bindIP("10.9.9.9").build()));
 
