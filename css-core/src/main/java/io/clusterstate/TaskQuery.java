@@ -37,8 +37,8 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
     /**
      * Narrows to tasks of a service, which have the group {@code service:NAME}.
      *
-     * @param arnOrName the service's ARN or name. A name stands for the services of this name in all clusters, and so
-     *     does an ARN in the short format, which names no cluster; add {@link #in}
+     * @param arnOrName the service's ARN, its name, or {@code CLUSTER/NAME}. A name alone stands for the services of
+     *     this name in all clusters, and so does an ARN in the short format, which names no cluster; add {@link #in}
      * @return the narrower query
      */
     TaskQuery ofService(String arnOrName);

@@ -7,7 +7,6 @@ import io.clusterstate.TaskStatus;
 import io.clusterstate.ecs.EcsArn;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,18 +64,23 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     @Override
     public TaskQuery ofService(String arnOrName) {
         String group = "service:" + EcsArn.nameOf(arnOrName);
-        Optional<String> cluster = EcsArn.parse(arnOrName).flatMap(EcsArn::clusterArn);
+        String cluster = clusterOf(arnOrName);
         if (cluster.isEmpty()) {
             return group(group);
         }
-        String only = cluster.get();
         Criterion<Task> criterion = new Criterion<>(
                 GROUP,
-                clusterArn -> clusterArn.equals(only) ? List.of(group) : List.of(),
-                observed -> group.equals(observed.value().group())
-                        && observed.clusterArn().equals(only),
+                clusterArn -> EcsArn.isNamed(clusterArn, cluster) ? List.of(group) : List.of(),
+                observed -> group.equals(observed.value().group()) && EcsArn.isNamed(observed.clusterArn(), cluster),
                 true);
         return where(criterion, "ofService " + arnOrName);
+    }
+
+    /** The ARN or name of the cluster in a service's ARN, or before its name; empty if there is none. */
+    private static String clusterOf(String service) {
+        return Ids.isArn(service)
+                ? EcsArn.parse(service).flatMap(EcsArn::clusterArn).orElse("")
+                : service.substring(0, Math.max(0, service.lastIndexOf('/')));
     }
 
     @Override

@@ -104,10 +104,13 @@ class IdsTest {
     }
 
     @Test
-    void aServiceArnStandsForItsClusterAlone() {
+    void anArnOrAClusterBeforeANameStandsForTheServiceOfThatClusterAlone() {
         assertEquals(3, snapshot.tasks().ofService("web").count());
         assertEquals(2, snapshot.tasks().ofService(serviceArn("prod", "web")).count());
         assertEquals(3, snapshot.tasks().ofService(SHORT + "service/web").count());
+        assertEquals(2, snapshot.tasks().ofService("prod/web").count());
+        assertEquals(0, snapshot.tasks().ofService("pord/web").count());
+        assertEquals(0, snapshot.tasks().in("test").ofService("prod/web").count());
         assertEquals(1, snapshot.services().named(serviceArn("prod", "web")).count());
         assertEquals(0, snapshot.services().named(serviceArn("test", "web")).count());
     }
