@@ -50,11 +50,11 @@ public final class Endpoints {
     }
 
     /**
-     * Narrows to the tasks of a service. If the view does not have the service, no endpoint is known, and
-     * {@link EndpointList#unknown()} says so.
+     * Chooses the tasks of a service, in place of any earlier choice. If the view does not have the service, no
+     * endpoint is known, and {@link EndpointList#unknown()} says so.
      *
      * @param arnOrName the service's ARN, its name, or {@code CLUSTER/NAME}
-     * @return the narrower endpoints
+     * @return the endpoints of these tasks
      * @throws IllegalArgumentException if several clusters have a service of this name
      */
     public Endpoints ofService(String arnOrName) {
@@ -70,10 +70,11 @@ public final class Endpoints {
     }
 
     /**
-     * Narrows to the tasks of a query, such as {@code snapshot.tasks().family("web")}, for tasks without a service.
+     * Chooses the tasks of a query, in place of any earlier choice, such as {@code snapshot.tasks().family("web")}, for
+     * tasks without a service.
      *
      * @param query a query of the same snapshot
-     * @return the narrower endpoints
+     * @return the endpoints of these tasks
      */
     public Endpoints of(TaskQuery query) {
         return new Endpoints(snapshot, addresses, query, null);

@@ -207,7 +207,8 @@ final class PendingWaits {
 
     /** The waits whose entities have changed; everyone if the journal has dropped changes. */
     private Collection<Pending<?>> due() {
-        // Before the look at the waits, and of the snapshot that a new one is tested on: a later wait sees this revision.
+        // Before the look at the waits, and of the snapshot that a new one is tested on: a later wait sees this
+        // revision.
         long last = journal.snapshot().revision();
         Set<Pending<?>> due = new LinkedHashSet<>();
         synchronized (lock) {

@@ -54,10 +54,6 @@ abstract class ServiceWait<R> implements Wait<R> {
     /** Tests a value that is no older than the caller's. */
     abstract @Nullable R test(Service now, Snapshot snapshot);
 
-    final Service asked() {
-        return asked;
-    }
-
     @Override
     public final Collection<String> arns() {
         return List.of(arn);

@@ -91,6 +91,7 @@ public interface Snapshot {
      * @param arnOrRevision the definition's ARN, or its family and revision, such as {@code web:7}
      * @return the definition as of its fetch, without the values that {@code taskDefinitions} leaves out; empty if the
      *     view does not have it, or not yet
+     * @throws IllegalArgumentException if several accounts or Regions have such a family and revision
      */
     Optional<TaskDefinition> taskDefinition(String arnOrRevision);
 

@@ -119,7 +119,7 @@ final class Table<T> {
 
     /** The ARNs of the clusters that have a name or an ARN. */
     PersistentSet<String> clusters(String nameOrArn) {
-        if (nameOrArn.startsWith("arn:")) {
+        if (Ids.isArn(nameOrArn)) {
             return PersistentSet.<String>empty().with(nameOrArn);
         }
         return find(NO_CLUSTER, CLUSTER_NAMES, nameOrArn);
@@ -127,7 +127,7 @@ final class Table<T> {
 
     /** Whether a cluster with this name or ARN has entities in this table. */
     boolean hasCluster(String nameOrArn) {
-        return nameOrArn.startsWith("arn:")
+        return Ids.isArn(nameOrArn)
                 ? !members(nameOrArn).isEmpty()
                 : !clusters(nameOrArn).isEmpty();
     }
