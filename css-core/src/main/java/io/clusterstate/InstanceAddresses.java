@@ -46,8 +46,8 @@ public final class InstanceAddresses {
 
     /**
      * Resolves the instances of a snapshot that are not known yet, and forgets those that it does not have. Call it
-     * when instances are added, such as from a listener, which has a thread of its own. Without a new instance it makes
-     * no call. Blocks while the resolver does, and while another thread refreshes.
+     * when instances are added, such as from a listener, which has a thread of its own. Once each instance is resolved
+     * it makes no call. Blocks while the resolver does, and while another thread refreshes.
      *
      * @param snapshot the last snapshot
      * @throws RuntimeException if the resolver throws it; the known addresses stay

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EndpointList;
+import io.clusterstate.EntityChange;
+import io.clusterstate.EntityKind;
 import io.clusterstate.InstanceAddresses;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.Requirement;
@@ -82,17 +84,27 @@ class ReadmeQueriesTest {
         // region: endpoints
         InstanceAddresses addresses = InstanceAddresses.by(ids -> privateAddressesOf(ids)); // EC2's DescribeInstances
         view.subscribe(ChangeListener.builder() // has a thread of its own, on which the call may block
-                .instances(instances -> instances.onEach((change, batch) -> addresses.refresh(batch.snapshot())))
+                .onBatch(batch -> {
+                    if (batch.of(EntityKind.INSTANCE).stream().anyMatch(EntityChange::isAddition)) {
+                        addresses.refresh(batch.snapshot());
+                    }
+                })
                 .build());
 
-        Snapshot now = view.snapshot();
-        EndpointList web = now.endpoints(addresses).ofService("web").port(8080); // or port("http")
+        EndpointList web = view.snapshot().endpoints(addresses).ofService("web").port(8080); // or port("http")
         web.known().forEach(each -> log.add(each + " " + each.health())); // 10.0.0.1:32768 UNKNOWN
         web.unknown().forEach(missing -> log.add(missing.reason()));
         // end: endpoints
 
         assertEquals(List.of("10.0.0.1:32768 UNKNOWN"), log);
-        assertEquals(1, now.endpoints().ofService("web").port(8080).unknown().size());
+        assertEquals(
+                1,
+                view.snapshot()
+                        .endpoints()
+                        .ofService("web")
+                        .port(8080)
+                        .unknown()
+                        .size());
     }
 
     private static Map<String, String> privateAddressesOf(Iterable<String> ids) {
