@@ -2,7 +2,6 @@ package io.clusterstate.spi;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
-import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,19 +215,21 @@ public final class ChangeJournal {
     }
 
     /**
-     * The value of an entity in the last published snapshot, found faster than in the snapshot itself. Takes no lock.
+     * The value of an entity in the last published snapshot. An ARN that is there is found faster than in the snapshot
+     * itself. Takes no lock.
      *
      * @param kind the kind of entity
-     * @param arn the entity's ARN
+     * @param arnOrId the entity's ARN, or its id or name
      * @param <T> the AWS SDK's type of the entity
-     * @return the value; empty if the snapshot has none with this ARN
+     * @return the value; empty if the snapshot has none
+     * @throws IllegalArgumentException if several entities have that id or name
      */
-    public <T> Optional<T> find(EntityKind<T> kind, String arn) {
+    public <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
         long turn = latest.turn();
-        T value = latest.get(kind, arn);
-        return latest.isBelievable(turn)
-                ? Optional.ofNullable(value)
-                : snapshot.observed(kind, arn).map(Observed::value);
+        T value = latest.get(kind, arnOrId);
+        return latest.isBelievable(turn) && value != null
+                ? Optional.of(value)
+                : SnapshotEditor.find(snapshot, kind, arnOrId);
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.clusterstate.spi;
 
+import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Removed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Builds the next snapshot from the last one, for stores. The cost grows with the number of edits; the rest is shared.
@@ -51,6 +53,11 @@ public final class SnapshotEditor {
             return new SnapshotEditor(indexed);
         }
         throw new IllegalArgumentException("base: " + base + " (expected: a snapshot made by an editor)");
+    }
+
+    /** The value of an entity in a snapshot, by its ARN, id or name. */
+    static <T> Optional<T> find(Snapshot snapshot, EntityKind<T> kind, String arnOrId) {
+        return of(snapshot).edited.find(kind, arnOrId);
     }
 
     /** A snapshot with another freshness. */

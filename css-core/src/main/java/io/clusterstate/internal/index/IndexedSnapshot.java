@@ -87,17 +87,17 @@ public final class IndexedSnapshot implements Snapshot {
 
     @Override
     public Optional<Task> task(String arnOrId) {
-        return valueOf(find(EntityKind.TASK, tasks, arnOrId));
+        return find(EntityKind.TASK, tasks, arnOrId);
     }
 
     @Override
     public Optional<ContainerInstance> instance(String arnOrId) {
-        return valueOf(find(EntityKind.INSTANCE, instances, arnOrId));
+        return find(EntityKind.INSTANCE, instances, arnOrId);
     }
 
     @Override
     public Optional<Service> service(String arnOrName) {
-        return valueOf(find(EntityKind.SERVICE, services, arnOrName));
+        return find(EntityKind.SERVICE, services, arnOrName);
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class IndexedSnapshot implements Snapshot {
 
     @Override
     public Optional<Cluster> cluster(String arnOrName) {
-        return valueOf(find(EntityKind.CLUSTER, clusters, arnOrName));
+        return find(EntityKind.CLUSTER, clusters, arnOrName);
     }
 
     @Override
@@ -118,9 +118,26 @@ public final class IndexedSnapshot implements Snapshot {
         return Optional.ofNullable(table(kind).get(arn));
     }
 
-    private static <T> @Nullable Observed<T> find(EntityKind<T> kind, Table<T> table, String arnOrId) {
+    /**
+     * The value of an entity.
+     *
+     * @param kind the kind of entity
+     * @param arnOrId an ARN, id or name, as {@link Snapshot#task} and its siblings take it
+     * @param <T> the AWS SDK's type of the entity
+     * @return the value; empty if there is none
+     */
+    public <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
+        return find(kind, table(kind), arnOrId);
+    }
+
+    /** A hit by ARN takes the short way. */
+    private static <T> Optional<T> find(EntityKind<T> kind, Table<T> table, String arnOrId) {
         Observed<T> found = table.get(arnOrId);
-        return found != null || Ids.isArn(arnOrId) ? found : Ids.find(kind, table, arnOrId);
+        return found == null ? findById(kind, table, arnOrId) : Optional.of(found.value());
+    }
+
+    private static <T> Optional<T> findById(EntityKind<T> kind, Table<T> table, String id) {
+        return Ids.isArn(id) ? Optional.empty() : valueOf(Ids.find(kind, table, id));
     }
 
     @Override
