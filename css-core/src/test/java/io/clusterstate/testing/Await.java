@@ -19,7 +19,17 @@ public final class Await {
      * @param condition a test, repeated until it holds
      */
     public static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        await(LIMIT, condition);
+    }
+
+    /**
+     * Waits until the condition holds; fails after a limit.
+     *
+     * @param limit the longest wait
+     * @param condition a test, repeated until it holds
+     */
+    public static void await(Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
         boolean holds = condition.getAsBoolean();
         while (!holds && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
@@ -28,6 +38,6 @@ public final class Await {
         assertTrue(
                 holds,
                 "the condition does not hold within "
-                        + LIMIT); // no second test: the condition may hold only for a moment
+                        + limit); // no second test: the condition may hold only for a moment
     }
 }

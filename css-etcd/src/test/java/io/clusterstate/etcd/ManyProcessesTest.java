@@ -178,7 +178,7 @@ class ManyProcessesTest {
 
         void awaitTruth() {
             awaitEqual(mirrors.get(0).view());
-            await(() -> world.messagesLeft() == 0);
+            await(LONG, () -> world.messagesLeft() == 0); // a receipt of a bad moment comes again after the timeout
             for (ClusterStateView view : views()) {
                 awaitEqual(view);
             }
