@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
  * A day of tasks that stop, by a clock that is turned: two mirrors' stores with a new term each hour, an etcd that is
  * killed and elects a leader anew, and a reader in a process of its own.
  */
+@Order(1) // since it takes the longest
 class DayOfChurnTest {
 
     private static final String CLUSTER = Entities.clusterArn("prod");

@@ -5,8 +5,10 @@ import io.clusterstate.spi.contract.StateStoreContract;
 import io.clusterstate.spi.contract.TestClock;
 import io.clusterstate.testing.Soak;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 
 /** The contract of all stores, on a real etcd. */
+@Order(1) // since it takes the longest
 class EtcdStateStoreTest extends StateStoreContract {
 
     @Override
