@@ -64,6 +64,7 @@ final class Election {
     private final LeaderKey key;
     private final MonotonicTime time;
     private final Duration lease;
+    private final Duration renewEvery;
     private final String candidate;
     private final Supplier<Optional<String>> unfitness;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
@@ -99,6 +100,7 @@ final class Election {
         this.key = key;
         this.time = time;
         this.lease = lease;
+        this.renewEvery = lease.dividedBy(RENEWALS_PER_LEASE);
         this.candidate = candidate;
         this.unfitness = unfitness;
         key.afterMove(this::noticeVacancy);
@@ -167,12 +169,12 @@ final class Election {
         }
         noteVacancy();
         if (leadership.isHeld()) {
-            renew(leadership);
+            renew(leadership, heartbeat);
         } else if (unfit.isEmpty() && mayStand()) {
-            campaign();
+            campaign(heartbeat);
         }
-        heartbeat.beat();
-        if (wakeUps.tryAcquire(lease.toMillis() / RENEWALS_PER_LEASE, TimeUnit.MILLISECONDS)) {
+        heartbeat.beat(renewEvery);
+        if (wakeUps.tryAcquire(renewEvery.toMillis(), TimeUnit.MILLISECONDS)) {
             wakeUps.drainPermits();
         }
         return Duration.ZERO;
@@ -205,14 +207,14 @@ final class Election {
         }
     }
 
-    private void renew(Leadership now) throws InterruptedException {
+    private void renew(Leadership now, Heartbeat heartbeat) throws InterruptedException {
         long askedAt = time.nanos();
+        Duration timeout = etcd.connection().timeout();
+        Duration limit = renewEvery.compareTo(timeout) < 0 ? renewEvery : timeout;
+        heartbeat.beat(limit);
         try {
-            etcd.connection()
-                    .call(
-                            "renewing the leader's lease",
-                            lease.dividedBy(RENEWALS_PER_LEASE),
-                            client -> client.getLeaseClient().keepAliveOnce(now.lease()));
+            etcd.connection().call("renewing the leader's lease", limit, client -> client.getLeaseClient()
+                    .keepAliveOnce(now.lease()));
             leadership = new Leadership(now.term(), now.lease(), askedAt + lease.toNanos());
         } catch (EtcdFailure e) {
             if (e.kind() == EtcdFailure.Kind.LEASE_GONE) {
@@ -222,15 +224,19 @@ final class Election {
         }
     }
 
-    private void campaign() throws InterruptedException {
+    private void campaign(Heartbeat heartbeat) throws InterruptedException {
+        Duration timeout = etcd.connection().timeout();
         long askedAt = time.nanos();
+        heartbeat.beat(timeout);
         long id = etcd.connection()
                 .call("a lease to lead", client -> client.getLeaseClient().grant(lease.toSeconds()))
                 .getID();
         boolean isElected = false;
         try {
+            heartbeat.beat(timeout);
             long term = putLeaderKey(id);
-            long deadline = System.nanoTime() + etcd.connection().timeout().toNanos();
+            heartbeat.beat(timeout);
+            long deadline = System.nanoTime() + timeout.toNanos();
             isElected = term > 0 && key.awaitUpTo(term, deadline);
             if (isElected) {
                 LOG.info("{}: leads, in term {}", etcd, term);

@@ -156,6 +156,7 @@ public final class EtcdStateStore implements StateStore {
     }
 
     private Duration probe(Loop.Heartbeat heartbeat) throws InterruptedException {
+        heartbeat.beat(transactions.limit());
         return transactions.probe() ? Duration.ZERO : PROBE_EVERY;
     }
 

@@ -65,10 +65,11 @@ final class LeadershipKey implements LeaderKey {
         Watch current = watch;
         long left = readAt + readEvery.toNanos() - time.nanos();
         if (current == null || left <= 0) {
+            heartbeat.beat(etcd.reads().timeout());
             read();
-            heartbeat.beat();
             return Duration.ZERO;
         }
+        heartbeat.beat(Duration.ofNanos(left));
         Watch.Message message = current.poll(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
         if (message instanceof Watch.Message.Events events) {
             events.updates().forEach(update -> show(update.revision(), Optional.of(update)));

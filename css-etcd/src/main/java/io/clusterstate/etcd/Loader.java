@@ -2,6 +2,7 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.internal.loop.Loop.Heartbeat;
 import io.etcd.jetcd.ByteSequence;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,6 +60,7 @@ final class Loader {
      * @param isReplaced whether etcd is known to have another past than the replica
      */
     void load(boolean isReplaced, Heartbeat heartbeat) throws InterruptedException, LostTrackException {
+        heartbeat.beat(timeout());
         Position now = position();
         boolean mustReplace = isReplaced || hasGoneBack(now);
         if (mustReplace || hasFailedChanges || !knowsAllForgotten(now)) {
@@ -125,6 +127,7 @@ final class Loader {
         Replica.Load load = inPagesThatFit(() -> read(changedRanges(), now, replica.loadChanges(), heartbeat));
         hasFailedChanges = false;
         Optional<Entry> last = load.lastUnchanged();
+        heartbeat.beat(timeout());
         if (last.isPresent() && !isUnchanged(last.get(), now)) {
             loadAll(now, !mayBeForgotten(last.get(), now), heartbeat);
         } else {
@@ -204,6 +207,7 @@ final class Loader {
         PageRequest next = send(left.remove(), revision);
         while (next != null) {
             PageRequest current = next;
+            heartbeat.beat(timeout());
             List<KeyUpdate> updates = etcd.reads()
                     .call("the state at revision " + revision, current::answer)
                     .updates();
@@ -213,9 +217,12 @@ final class Loader {
                     : left.poll();
             next = following == null ? null : send(following, revision);
             load.add(updates);
-            heartbeat.beat();
         }
         return load;
+    }
+
+    private Duration timeout() {
+        return etcd.reads().timeout();
     }
 
     private PageRequest send(KeyRange range, long revision) {

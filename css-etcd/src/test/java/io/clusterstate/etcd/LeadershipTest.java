@@ -141,6 +141,46 @@ class LeadershipTest {
         assertEquals(0, leader.term(), "although etcd still has the lease");
     }
 
+    /** Between two renewals of a long lease, both loops wait for longer than a step may be silent. */
+    @Test
+    @Promise(10)
+    void theLoopsOfALongLeaseAreNotSilent() throws Exception {
+        TestTime time = new TestTime();
+        Environment environment = new Environment(time, time, Environment::daemon, new Random(1));
+        for (int i = 0; i < 2; i++) {
+            Leadership leadership = new Leadership(straight(), "scheduler", Duration.ofMinutes(10), environment);
+            candidates.add(leadership);
+            leadership.start();
+            await(() -> leadership.leader().isPresent());
+        }
+
+        time.advance(Duration.ofSeconds(150));
+
+        for (Leadership each : candidates) {
+            await(() -> each.loops().stream().allMatch(loop -> loop.state() == LoopStatus.State.WORKING));
+        }
+    }
+
+    /** The host sets the time limit of a call, and may set it to more than a step may be silent. */
+    @Test
+    @Promise(10)
+    void aLoopThatWaitsForAnAnswerWithinALongLimitIsNotSilent() {
+        TestTime time = new TestTime();
+        proxy.silence(true);
+        Leadership waiting = new Leadership(
+                at(proxy.endpoint().toString()).timeout(Duration.ofMinutes(10)),
+                "scheduler",
+                LONG,
+                new Environment(time, time, Environment::daemon, new Random(1)));
+        candidates.add(waiting);
+        waiting.start();
+        await(() -> waiting.loops().get(0).lastBeat().isPresent());
+
+        time.advance(Duration.ofSeconds(150));
+
+        assertEquals(LoopStatus.State.WORKING, waiting.loops().get(0).state(), waiting.loops()::toString);
+    }
+
     @Test
     void whoResignsHesitatesForALeaseAndThenStandsAgain() throws Exception {
         Leadership only = candidate(straight(), LEASE);

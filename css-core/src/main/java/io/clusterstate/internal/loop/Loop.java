@@ -39,11 +39,23 @@ public final class Loop {
 
         /** Reports that the step advances. */
         void beat();
+
+        /**
+         * Reports that the step advances, and that it now waits on purpose: this wait does not count as silence.
+         *
+         * @param wait the longest time that the wait takes
+         */
+        default void beat(Duration wait) {
+            beat();
+        }
     }
 
     /** The result of a step that ends the loop. */
     public static final Duration LAST = Duration.ofSeconds(-1);
-    /** The silence after which a step counts as hanging; every remote call ends sooner. */
+    /**
+     * The silence after which a step counts as hanging. A wait or a remote call of a length that the host sets may take
+     * longer: a step allows for it by {@link Heartbeat#beat(Duration)}.
+     */
     public static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     /**
      * The pause after a linkage error: a class path does not mend itself, and each poll uses up receipts of its
@@ -72,6 +84,19 @@ public final class Loop {
     private volatile int endsInARow;
 
     private volatile @Nullable String lastFailure;
+
+    private final Heartbeat heartbeat = new Heartbeat() {
+
+        @Override
+        public void beat() {
+            beat(Duration.ZERO);
+        }
+
+        @Override
+        public void beat(Duration wait) {
+            hear(wait);
+        }
+    };
 
     /**
      * Creates a loop that is not started yet.
@@ -222,12 +247,12 @@ public final class Loop {
         Duration pause = Duration.ZERO;
         boolean hasSucceeded = false;
         while (!pause.equals(LAST)) {
-            beat(pause);
+            hear(pause);
             if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
             }
             endsInARow = hasSucceeded ? 0 : endsInARow;
-            beat(Duration.ZERO);
+            hear(Duration.ZERO);
             pause = runStep();
             hasSucceeded = failures == 0;
         }
@@ -235,7 +260,7 @@ public final class Loop {
     }
 
     /** Notes a sign of life, and allows for silence during a pause. */
-    private void beat(Duration pause) {
+    private void hear(Duration pause) {
         lastBeat = environment.clock().instant();
         heardFromUntil =
                 environment.time().nanos() + pause.plus(LONGEST_SILENCE).toNanos();
@@ -254,7 +279,7 @@ public final class Loop {
     @SuppressWarnings("IllegalCatch") // the loop survives whatever a step throws, and the status shows it
     private Duration runStep() throws InterruptedException {
         try {
-            Duration pause = step.run(() -> beat(Duration.ZERO));
+            Duration pause = step.run(heartbeat);
             if (failures > 0) {
                 LOG.info("{}: recovered after {} failures", name, failures);
                 failures = 0;

@@ -327,6 +327,30 @@ class LoopTest {
 
     @Test
     @Promise(10)
+    void aWaitWithinAStepIsNotSilenceUntilItIsOver() throws InterruptedException {
+        CountDownLatch isWaiting = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Duration wait = Duration.ofMinutes(10);
+        Loop loop = new Loop("waiting", environment, heartbeat -> {
+            heartbeat.beat(wait);
+            isWaiting.countDown();
+            mayEnd.await();
+            return Loop.LAST;
+        });
+        loop.start();
+        isWaiting.await();
+
+        time.advance(wait.plus(Loop.LONGEST_SILENCE));
+        assertEquals(State.WORKING, loop.status().state());
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(State.SILENT, loop.status().state());
+
+        mayEnd.countDown();
+        assertTrue(loop.join(LIMIT));
+    }
+
+    @Test
+    @Promise(10)
     void aLongPauseIsNotSilence() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
         AtomicReference<Thread> thread = new AtomicReference<>();
