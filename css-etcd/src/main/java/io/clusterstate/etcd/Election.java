@@ -45,15 +45,15 @@ final class Election {
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
     /**
-     * The leadership of this process.
+     * The lead of this process.
      *
      * @param term the term
      * @param lease the id of the lease
      * @param validUntil the end, in nanoseconds of the monotonic time
      */
-    private record Leadership(long term, long lease, long validUntil) {
+    private record Lead(long term, long lease, long validUntil) {
 
-        static final Leadership NONE = new Leadership(0, 0, 0);
+        static final Lead NONE = new Lead(0, 0, 0);
 
         boolean isHeld() {
             return !equals(NONE);
@@ -71,13 +71,17 @@ final class Election {
     /** Wakes the loop: the lead is vacant, or this process is to resign. */
     private final Semaphore wakeUps = new Semaphore(0);
 
-    private volatile Leadership leadership = Leadership.NONE;
+    private volatile Lead lead = Lead.NONE;
     /** The term that this process has given up; it may still hold the key for a moment. */
     private volatile long resignedTerm;
 
     /** The resignations since this process last confirmed anything. */
     private volatile int resignations;
 
+    /** The last lease that etcd granted, until it is revoked; 0 without one. */
+    private volatile long granted;
+
+    private volatile boolean isClosed;
     private boolean isVacant;
     private long vacantSince;
 
@@ -113,12 +117,13 @@ final class Election {
 
     /** The term in which this process leads; 0 if it does not. */
     long term() {
-        Leadership now = leadership;
-        boolean isOver = now.validUntil() - time.nanos() <= 0 || now.term() == resignedTerm || isReplaced(now);
+        Lead now = lead;
+        boolean isOver =
+                isClosed || now.validUntil() - time.nanos() <= 0 || now.term() == resignedTerm || isReplaced(now);
         return isOver ? 0 : now.term();
     }
 
-    private boolean isReplaced(Leadership now) {
+    private boolean isReplaced(Lead now) {
         return key.upTo() >= now.term() && key.term() != now.term();
     }
 
@@ -164,12 +169,12 @@ final class Election {
         }
         Optional<String> unfit = unfitness.get();
         unfit.ifPresent(why -> resign(term(), why));
-        if (leadership.isHeld() && term() == 0) {
-            end(leadership);
+        if (lead.isHeld() && term() == 0) {
+            end(lead);
         }
         noteVacancy();
-        if (leadership.isHeld()) {
-            renew(leadership, heartbeat);
+        if (lead.isHeld()) {
+            renew(lead, heartbeat);
         } else if (unfit.isEmpty() && mayStand()) {
             campaign(heartbeat);
         }
@@ -198,16 +203,16 @@ final class Election {
         }
     }
 
-    /** Ends a leadership of this process; after a resignation etcd still has its lease. */
-    private void end(Leadership over) throws InterruptedException {
+    /** Ends a lead of this process; after a resignation etcd still has its lease. */
+    private void end(Lead over) throws InterruptedException {
         LOG.info("{}: does not lead any more", etcd);
-        set(Leadership.NONE);
+        set(Lead.NONE);
         if (over.term() == resignedTerm) {
             revoke(over.lease());
         }
     }
 
-    private void renew(Leadership now, Heartbeat heartbeat) throws InterruptedException {
+    private void renew(Lead now, Heartbeat heartbeat) throws InterruptedException {
         long askedAt = time.nanos();
         Duration timeout = etcd.connection().timeout();
         Duration limit = renewEvery.compareTo(timeout) < 0 ? renewEvery : timeout;
@@ -215,10 +220,10 @@ final class Election {
         try {
             etcd.connection().call("renewing the leader's lease", limit, client -> client.getLeaseClient()
                     .keepAliveOnce(now.lease()));
-            leadership = new Leadership(now.term(), now.lease(), askedAt + lease.toNanos());
+            lead = new Lead(now.term(), now.lease(), askedAt + lease.toNanos());
         } catch (EtcdFailure e) {
             if (e.kind() == EtcdFailure.Kind.LEASE_GONE) {
-                set(Leadership.NONE);
+                set(Lead.NONE);
             }
             throw e;
         }
@@ -231,8 +236,10 @@ final class Election {
         long id = etcd.connection()
                 .call("a lease to lead", client -> client.getLeaseClient().grant(lease.toSeconds()))
                 .getID();
+        granted = id;
         boolean isElected = false;
         try {
+            requireOpen();
             heartbeat.beat(timeout);
             long term = putLeaderKey(id);
             heartbeat.beat(timeout);
@@ -241,7 +248,7 @@ final class Election {
             if (isElected) {
                 LOG.info("{}: leads, in term {}", etcd, term);
                 isVacant = false;
-                set(new Leadership(term, id, askedAt + lease.toNanos()));
+                set(new Lead(term, id, askedAt + lease.toNanos()));
             }
         } finally {
             if (!isElected) {
@@ -263,26 +270,43 @@ final class Election {
         return answer.isSucceeded() ? answer.getHeader().getRevision() : 0;
     }
 
-    private void set(Leadership next) {
-        leadership = next;
+    private void set(Lead next) {
+        lead = next;
         hooks.forEach(Runnable::run);
+    }
+
+    /** Comes after {@link #granted} was set, so that of this and {@link #close} at least one revokes the lease. */
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException(etcd + ": the election is closed (expected: open)");
+        }
     }
 
     private void revoke(long leaseId) throws InterruptedException {
         try {
             etcd.connection().call("revoking a lease", REVOKE_LIMIT, client -> client.getLeaseClient()
                     .revoke(leaseId));
+            granted = 0;
         } catch (EtcdFailure e) {
             LOG.debug("{}: the lease ends by itself: {}", etcd, e.getMessage());
         }
     }
 
-    /** Ends the leadership at once, as the process closes; call it after the loop has ended. */
+    /** Ends the term at once and for good, before the loop is stopped. */
+    void stop() {
+        isClosed = true;
+        lead = Lead.NONE;
+        wakeUps.release();
+    }
+
+    /**
+     * Revokes the lease, after {@link #stop}. A put of the leader's key that is under way fails for want of its lease,
+     * so the loop may still run.
+     */
     void close() throws InterruptedException {
-        Leadership last = leadership;
-        leadership = Leadership.NONE;
-        if (last.isHeld()) {
-            revoke(last.lease());
+        long last = granted;
+        if (last != 0) {
+            revoke(last);
         }
     }
 }

@@ -223,15 +223,15 @@ public final class EtcdStateStore implements StateStore {
         }
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
         try {
+            election.stop();
             for (Loop loop : List.of(electionLoop, probeLoop)) {
                 loop.stop();
                 loop.interrupt();
             }
             followed.stop();
+            election.close();
             followed.awaitEnd(CLOSE_LIMIT);
-            if (electionLoop.join(CLOSE_LIMIT)) {
-                election.close();
-            }
+            electionLoop.join(CLOSE_LIMIT);
             probeLoop.join(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             wasInterrupted = true;

@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +60,10 @@ public final class Leadership implements AutoCloseable {
     private final Loop followLoop;
     private final Loop electionLoop;
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    /** Guards the start and the close, and wakes the threads that wait to lead. */
     private final Object moved = new Object();
-    private final AtomicBoolean isStarted = new AtomicBoolean();
+
+    private volatile boolean isStarted;
     private volatile boolean isClosed;
 
     Leadership(Etcd etcd, String name, Duration lease, Environment environment) {
@@ -117,14 +118,21 @@ public final class Leadership implements AutoCloseable {
         return name;
     }
 
-    /** Stands for the lead from now on. A second call has no effect. */
+    /**
+     * Stands for the lead from now on. A second call has no effect.
+     *
+     * @throws IllegalStateException if this is closed
+     */
     public void start() {
-        if (isClosed) {
-            throw new IllegalStateException(this + ": closed (expected: open)");
-        }
-        if (isStarted.compareAndSet(false, true)) {
-            followLoop.start();
-            electionLoop.start();
+        synchronized (moved) { // or a close at the same time would end loops that are not yet there
+            if (isClosed) {
+                throw new IllegalStateException(this + ": closed (expected: open)");
+            }
+            if (!isStarted) {
+                isStarted = true;
+                followLoop.start();
+                electionLoop.start();
+            }
         }
     }
 
@@ -135,7 +143,7 @@ public final class Leadership implements AutoCloseable {
      * @return the term, which is etcd's revision at its beginning; 0 while this process does not lead
      */
     public long term() {
-        return isClosed ? 0 : election.term();
+        return election.term();
     }
 
     /**
@@ -180,14 +188,20 @@ public final class Leadership implements AutoCloseable {
                 .flatMap(loop -> loop.lastFailure().stream())
                 .findFirst()
                 .map(why -> "last failure: " + why)
-                .orElseGet(() ->
-                        isStarted.get() ? "leader: " + leader().orElse("none") : "not started (expected: started)");
+                .orElseGet(() -> isStarted ? "leader: " + leader().orElse("none") : "not started (expected: started)");
     }
 
     /**
      * Adds a hook that runs when another process leads, or this one begins or ceases to. It may run late, or twice for
      * one change: let it wake a thread that asks for the {@link #term}. The term ends by the clock without waiting for
      * a hook.
+     *
+     * <p>Begin: the present state is not delivered. Add the hook before {@link #start}, or ask for the term after
+     * adding it. {@link #close} ends the term and runs no hook.
+     *
+     * <p>Thread: a hook runs on a loop of this leadership or on the thread that {@linkplain #resign resigns}, on two at
+     * once if changes coincide. Hooks run in the order in which they were added. The log has the exception of a hook,
+     * and the next hook runs all the same. A hook may call every method, also {@link #close}.
      *
      * @param hook the hook; it must be quick, since the election waits for it
      */
@@ -235,7 +249,8 @@ public final class Leadership implements AutoCloseable {
     }
 
     /**
-     * Gives the lead up, so that another process can lead at once. Idempotent.
+     * Gives the lead up, so that another process can lead at once. From the call on, the term is 0 and nothing
+     * campaigns any more. Idempotent.
      *
      * <p>Blocks: up to about five seconds, if etcd does not answer.
      */
@@ -246,6 +261,7 @@ public final class Leadership implements AutoCloseable {
                 return;
             }
             isClosed = true;
+            election.stop();
             moved.notifyAll();
         }
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; close all the same
@@ -254,9 +270,8 @@ public final class Leadership implements AutoCloseable {
                 loop.stop();
                 loop.interrupt();
             }
-            if (electionLoop.join(CLOSE_LIMIT)) {
-                election.close();
-            }
+            election.close();
+            electionLoop.join(CLOSE_LIMIT);
             followLoop.join(CLOSE_LIMIT);
             key.close();
         } catch (InterruptedException e) {
