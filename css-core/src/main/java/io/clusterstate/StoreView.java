@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -33,6 +34,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     private final InstantSource clock;
     private final Signal signal = new Signal();
     private final Runnable wakeUp;
+    private final Supplier<Freshness> freshness;
     private final boolean isByHand;
     private final Subscriptions subscriptions;
     private final PendingWaits pending;
@@ -53,7 +55,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         this.subscriptions = new Subscriptions(journal, host, signal, threads);
         this.pending = new PendingWaits(this, journal, signal, threads);
         this.wakeUp = signal::raise;
-        journal.freshnessFrom(host::freshness);
+        this.freshness = host::freshness;
+        journal.freshnessFrom(freshness);
         journal.afterEach(wakeUp);
         judgeReadiness();
     }
@@ -89,7 +92,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * after its readiness or freshness has moved. When the call returns, reads follow the host's new answer.
      */
     public void moved() {
-        journal.freshnessMoved();
+        if (!isClosed) {
+            journal.freshnessMoved();
+        }
         judgeReadiness();
         signal.raise();
     }
@@ -380,6 +385,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         long begun = System.nanoTime();
         subscriptions.close(limit);
         pending.close(limit.minusNanos(System.nanoTime() - begun));
+        journal.forgetFreshness(freshness); // else a journal that lives on keeps the host alive
     }
 
     @Override

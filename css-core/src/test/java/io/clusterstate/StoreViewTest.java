@@ -61,6 +61,20 @@ class StoreViewTest {
         }
     }
 
+    /** A store may outlive its view; the host of a closed view is then to be collected. */
+    @Test
+    void aClosedViewLeavesNothingInTheStore() {
+        watched.host.freshUpTo(NOON);
+        watched.put("a", 1);
+        watched.view.close();
+        watched.view.moved();
+        assertEquals(NOON, watched.store.snapshot().freshness().freshUpTo().orElseThrow(), "what was published stays");
+
+        watched.put("a", 2);
+
+        assertEquals(Freshness.NONE, watched.store.snapshot().freshness());
+    }
+
     @Test
     void whatComesIsGotByAllWhoWait() throws Exception {
         watched.host.ready(false);

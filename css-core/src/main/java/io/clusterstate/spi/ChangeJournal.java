@@ -1,5 +1,7 @@
 package io.clusterstate.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Snapshot;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -60,7 +63,7 @@ public final class ChangeJournal {
     /** The number of moves of the freshness, each counted before its new value is read. */
     private final AtomicLong moves = new AtomicLong();
 
-    private volatile Supplier<Freshness> freshness = () -> Freshness.NONE;
+    private final AtomicReference<Supplier<Freshness>> freshness = new AtomicReference<>(() -> Freshness.NONE);
     /** The move whose freshness the last snapshot has. */
     private long stampedMove;
 
@@ -153,7 +156,7 @@ public final class ChangeJournal {
 
     private Stamp stamp() {
         long move = moves.get();
-        return new Stamp(move, freshness.get());
+        return new Stamp(move, presentFreshness());
     }
 
     /**
@@ -173,8 +176,22 @@ public final class ChangeJournal {
      *     {@link #freshnessMoved} may hold
      */
     public void freshnessFrom(Supplier<Freshness> source) {
-        freshness = source;
+        freshness.set(source);
         freshnessMoved();
+    }
+
+    /**
+     * Lets go of a source of {@link #freshnessFrom}. What is published from then on has {@link Freshness#NONE}, until
+     * there is another source. No effect if another source is set already.
+     *
+     * @param source the source, by identity
+     */
+    public void forgetFreshness(Supplier<Freshness> source) {
+        freshness.compareAndSet(source, () -> Freshness.NONE);
+    }
+
+    private Freshness presentFreshness() {
+        return requireNonNull(freshness.get()).get();
     }
 
     /**
@@ -183,7 +200,7 @@ public final class ChangeJournal {
      */
     public void freshnessMoved() {
         long move = moves.incrementAndGet();
-        Freshness now = freshness.get();
+        Freshness now = presentFreshness();
         synchronized (lock) {
             if (move > stampedMove) {
                 stampedMove = move;

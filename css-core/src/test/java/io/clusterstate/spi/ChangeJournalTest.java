@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ChangeJournalTest {
@@ -153,6 +154,23 @@ class ChangeJournalTest {
         assertEquals(2, journal.last().total());
         assertEquals(
                 fresh(2), journal.next(0).orElseThrow().after().freshness(), "the last batch before was stamped anew");
+    }
+
+    @Test
+    void aForgottenSourceOfFreshnessIsNotAskedAgain() {
+        Supplier<Freshness> first = () -> fresh(1);
+        Supplier<Freshness> second = () -> fresh(2);
+        journal.freshnessFrom(first);
+        journal.freshnessFrom(second);
+
+        journal.forgetFreshness(first);
+        publish(1, 1);
+        assertEquals(fresh(2), journal.snapshot().freshness(), "another source has taken its place");
+
+        journal.forgetFreshness(second);
+        assertEquals(fresh(2), journal.snapshot().freshness(), "what is published stays");
+        publish(2, 1);
+        assertEquals(Freshness.NONE, journal.snapshot().freshness());
     }
 
     @Test
