@@ -1,12 +1,14 @@
 package io.clusterstate.etcd;
 
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.Expectations;
 import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
 import io.clusterstate.SubscriptionStatus;
+import io.clusterstate.internal.expect.OpenExpectations;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.MonotonicTime;
 import io.clusterstate.internal.shape.AwsSdk;
@@ -58,15 +60,16 @@ public final class EtcdStateReader implements AutoCloseable {
     private final FollowedReplica followed;
     private final StoreView view;
     private final ConfirmedFreshness confirmed;
+    private final Expectations expectations;
     private volatile Phase phase = Phase.LATENT;
     private volatile boolean wasReady;
 
-    private EtcdStateReader(
-            Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
-        Environment environment = new Environment(clock, MonotonicTime.SYSTEM, threads, new Random());
+    private EtcdStateReader(Etcd etcd, ChangeJournal journal, Environment environment, Duration staleAfter) {
+        InstantSource clock = environment.clock();
         this.followed = new FollowedReplica(etcd, journal, environment, staleAfter, false);
         this.confirmed = new ConfirmedFreshness(clock, environment.time()::nanos);
-        this.view = StoreView.of(journal, new Host(), clock, threads);
+        this.view = StoreView.of(journal, new Host(), clock, environment.threads());
+        this.expectations = new OpenExpectations(view, clock, environment.time()::nanos, view::moved, false);
         followed.replica().afterMove(this::move);
         followed.follower().afterMove(this::move);
     }
@@ -99,8 +102,12 @@ public final class EtcdStateReader implements AutoCloseable {
 
     static EtcdStateReader of(
             Etcd etcd, ChangeJournal journal, InstantSource clock, ThreadFactory threads, Duration staleAfter) {
+        return of(etcd, journal, new Environment(clock, MonotonicTime.SYSTEM, threads, new Random()), staleAfter);
+    }
+
+    static EtcdStateReader of(Etcd etcd, ChangeJournal journal, Environment environment, Duration staleAfter) {
         AwsSdk.requireShapeOfTasks();
-        return new EtcdStateReader(etcd, journal, clock, threads, staleAfter);
+        return new EtcdStateReader(etcd, journal, environment, staleAfter);
     }
 
     /**
@@ -123,6 +130,24 @@ public final class EtcdStateReader implements AutoCloseable {
      */
     public ClusterStateView view() {
         return view;
+    }
+
+    /**
+     * The starts and stops of this process, to be laid over the view. A process that starts tasks by an ECS client of
+     * its own then reads its own writes. They cost nothing before their first use.
+     *
+     * <p>A reader asks ECS nothing: what the mirrors write to etcd settles an expectation. The mirrors have to follow
+     * tasks and container instances. Without news, an expectation is dropped after two minutes, at the next read of the
+     * expectations, with a warning in the log and a count in {@link Expectations#dropped}.
+     *
+     * <p>An unknown outcome ends as soon as the view shows a task with its {@code startedBy}. Without one it is dropped
+     * in the same way, which proves nothing: the task may run. List the tasks of that {@code startedBy} before you
+     * start it again.
+     *
+     * @return the expectations, the same object at every call
+     */
+    public Expectations expectations() {
+        return expectations;
     }
 
     /**

@@ -16,7 +16,7 @@ class EtcdArchitectureTest {
                     EtcdStateStore.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
-    void touchesTheReadSideTheSpiAndThreeMechanisms() {
+    void touchesTheReadSideTheSpiAndFourMechanisms() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage("io.clusterstate..")
@@ -25,6 +25,7 @@ class EtcdArchitectureTest {
                                 "io.clusterstate",
                                 "io.clusterstate.spi",
                                 "io.clusterstate.ecs",
+                                "io.clusterstate.internal.expect",
                                 "io.clusterstate.internal.json",
                                 "io.clusterstate.internal.loop",
                                 "io.clusterstate.internal.shape")))
