@@ -2,42 +2,28 @@ package io.clusterstate.etcd;
 
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.ChangeListener;
 import io.clusterstate.EntityKind;
-import io.clusterstate.LoopStatus;
-import io.clusterstate.NotReadyException;
 import io.clusterstate.Observed;
-import io.clusterstate.RevisionOutOfRangeException;
 import io.clusterstate.Snapshot;
 import io.clusterstate.StoreLink;
 import io.clusterstate.StoreLink.State;
 import io.clusterstate.etcdserver.EtcdServer;
-import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Change;
-import io.clusterstate.spi.ChangeJournal;
-import io.clusterstate.spi.Confirmation;
-import io.clusterstate.spi.Coordination;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.clusterstate.testing.RecordingThreadFactory;
 import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -190,51 +176,6 @@ class FollowingTest {
     }
 
     @Test
-    @Promise({5, 8})
-    void aStateThatIsEmptiedByAnotherHandIsKeptAndSaidSo() throws Exception {
-        scene.write(20);
-        scene.awaitEqual();
-
-        try (Client client = client()) {
-            client.getKVClient()
-                    .delete(
-                            key(scene.namespace()),
-                            DeleteOption.builder().isPrefix(true).build())
-                    .get();
-        }
-
-        await(() -> link().state() == State.STALE);
-        assertEquals(7, scene.view().snapshot().tasks().count());
-        String problem = scene.reader().problems().get(0);
-        assertTrue(problem.contains("emptied by another hand"), problem);
-        await(() -> scene.coordination().link().state() == State.STALE);
-        StateStoreException refusal = assertThrows(
-                StateStoreException.class, () -> scene.writer().apply(List.of(SampleChanges.event("late", 1))));
-        assertTrue(refusal.getMessage().contains("emptied by another hand"), refusal.getMessage());
-        assertEquals(0, scene.coordination().term(), "what is broken off concludes nothing");
-        try (EtcdStateStore restarted = TestEtcd.leading(
-                EtcdStateStore.of(Etcd.at(server.endpoint().toString()).namespace(scene.namespace())))) {
-            assertEquals(0, restarted.snapshot().tasks().count(), "a process that is started anew takes what is there");
-        }
-    }
-
-    @Test
-    @Promise({1, 5})
-    void anEtcdThatComesBackWithoutItsDataIsNotBelieved() throws Exception {
-        scene.write(50);
-        scene.awaitEqual();
-        server.kill();
-        server.deleteData();
-        server.start();
-        server.awaitUp();
-
-        await(() -> scene.reader().problems().toString().contains("restored from a backup, or is another"));
-
-        assertEquals(7, scene.view().snapshot().tasks().count());
-        assertEquals(State.STALE, link().state());
-    }
-
-    @Test
     void aPageThatIsTooLargeForAHostsClientIsReadInSmallerOnes() {
         List<Change<?>> large = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -261,174 +202,6 @@ class FollowingTest {
         }
 
         assertEquals(0, scene.reader().connection().replaced());
-    }
-
-    @Test
-    @Promise(11)
-    void aCloseThatIsInterruptedWhileEtcdHangsLeavesNoThreadEither() throws Exception {
-        RecordingThreadFactory threads = new RecordingThreadFactory();
-        EtcdStateStore store = TestEtcd.following(
-                EtcdStateStore.builder(etcd()).threads(threads).build());
-        assertFalse(threads.living().isEmpty());
-        server.pause();
-        Thread.currentThread().interrupt();
-        store.close();
-        assertTrue(Thread.interrupted(), "the interrupt is left to the host");
-        server.resume();
-
-        await(() -> threads.living().isEmpty());
-    }
-
-    @Test
-    @Promise(4)
-    void aStoreWhoseWritesFailSaysSoAndTakesThemAgainByItself() throws Exception {
-        EtcdServer full = EtcdServer.launch("--quota-backend-bytes", "65536");
-        try (full;
-                EtcdStateStore store = TestEtcd.following(
-                        EtcdStateStore.of(Etcd.at(full.endpoint().toString())))) {
-            Coordination coordination = store.coordination().orElseThrow();
-            await(() -> {
-                fill(store);
-                return coordination.problem().isPresent();
-            });
-            assertFalse(coordination.takesWrites());
-            assertTrue(coordination.link().isLive(), "reading goes on");
-            assertTrue(
-                    coordination.problem().orElseThrow().contains("space exceeded"), coordination.problem()::toString);
-        }
-    }
-
-    private static void fill(EtcdStateStore store) {
-        try {
-            store.apply(List.of(SampleChanges.event("full", System.nanoTime())));
-        } catch (StateStoreException e) {
-            assertTrue(e.getMessage().contains("space exceeded"), e.getMessage());
-        }
-    }
-
-    @Test
-    void aKeyThatSomebodyDeletesIsARemoval() throws Exception {
-        scene.write(20);
-        scene.awaitEqual();
-
-        try (Client client = client()) {
-            Keys keys = new Keys(scene.namespace());
-            client.getKVClient()
-                    .delete(keys.entity(
-                            EntityKind.TASK,
-                            Entities.clusterArn(SampleChanges.CLUSTER),
-                            Entities.taskArn(SampleChanges.CLUSTER, "task1")))
-                    .get();
-        }
-
-        await(() -> scene.view().snapshot().tasks().count() == 6);
-        scene.awaitEqual();
-        scene.writer().apply(List.of(SampleChanges.event("task1", 100)));
-        await(() -> scene.view().snapshot().tasks().count() == 7);
-    }
-
-    @Test
-    void aValueThatCannotBeReadStopsNothingAndWhatWasKnownStands() throws Exception {
-        scene.write(20);
-        scene.awaitEqual();
-        Snapshot before = scene.view().snapshot();
-
-        putByHand("task1", "{\"format\":1,\"kind\":\"task\"");
-        putByHand("task2", "{\"format\":2,\"kind\":\"task\",\"whatever\":{}}");
-        scene.write(1);
-
-        await(() -> !scene.reader().problems().isEmpty());
-        assertEquals("2 values cannot be read", scene.reader().problems().get(0).replaceAll(".*: (2 .*) \\(.*", "$1"));
-        assertEquals(version(before, "task1"), version(scene.view().snapshot(), "task1"));
-        assertTrue(
-                scene.writer()
-                        .apply(List.of(SampleChanges.event("task1", 500)))
-                        .get(0)
-                        .outcome()
-                        .hasEffect(),
-                "what cannot be read is written over");
-        assertFalse(
-                scene.writer()
-                        .apply(List.of(SampleChanges.event("task2", 500)))
-                        .get(0)
-                        .outcome()
-                        .hasEffect(),
-                "what a later version has written is not");
-        await(() -> version(scene.view().snapshot(), "task1") == 500);
-    }
-
-    @Test
-    @Promise({5, 13})
-    void aReaderThatCannotReadWhatALaterVersionWroteIsNotReadyAndNamesTheFormat() throws Exception {
-        scene.write(7);
-        putByHand("task9", "{\"format\":2,\"kind\":\"task\",\"whatever\":{}}");
-        try (EtcdStateReader early = EtcdStateReader.of(etcd());
-                EtcdStateStore mirrors = EtcdStateStore.of(etcd())) {
-            early.start();
-            mirrors.coordination().orElseThrow().start();
-            await(() -> early.follower().loads() > 0 && mirrors.follower().loads() > 0);
-
-            NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
-            assertTrue(
-                    refusal.getMessage().contains("values of a later format: 1 (expected: none above format 1)"),
-                    refusal.getMessage());
-            assertTrue(early.problems()
-                    .toString()
-                    .contains("values of a later format: 1 (expected: none above format 1)"));
-            assertEquals(
-                    State.LOADING, mirrors.coordination().orElseThrow().link().state());
-
-            putByHand("task9", new String(ValueFormat.write(FormatOne.TASK_OF_AN_EVENT), StandardCharsets.UTF_8));
-            scene.write(1);
-
-            await(() -> early.view().isReady());
-            assertEquals(List.of(), early.problems());
-        }
-    }
-
-    @Test
-    @Promise(4)
-    void aWriteThatFailsIsTriedAgainWithinSecondsHoweverLongTheLease() throws Exception {
-        EtcdStateStore leader = TestEtcd.leading(
-                EtcdStateStore.builder(Etcd.at(scene.proxy().endpoint().toString())
-                                .namespace(TestEtcd.newNamespace())
-                                .timeout(Duration.ofSeconds(1)))
-                        .leaderLease(Duration.ofMinutes(10))
-                        .build());
-        try (leader) {
-            Coordination coordination = leader.coordination().orElseThrow();
-            scene.proxy().refuse(true);
-            assertThrows(StateStoreException.class, () -> leader.apply(List.of(SampleChanges.event("late", 1))));
-            scene.proxy().refuse(false);
-            long from = System.nanoTime();
-
-            await(coordination::takesWrites);
-
-            Duration took = Duration.ofNanos(System.nanoTime() - from);
-            assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, () -> "took " + took);
-        }
-    }
-
-    @Test
-    @Promise(5)
-    void aReaderIsNotReadyBeforeSomeMirrorHasLoadedOnce() throws Exception {
-        String namespace = TestEtcd.newNamespace();
-        Etcd etcd = Etcd.at(server.endpoint().toString()).namespace(namespace);
-        try (EtcdStateReader early = EtcdStateReader.of(etcd);
-                EtcdStateStore store = EtcdStateStore.of(etcd)) {
-            assertThrows(NotReadyException.class, early.view()::snapshot);
-            early.start();
-            TestEtcd.leading(store).apply(List.of(SampleChanges.event(1)));
-            await(() -> early.view().freshness().link().isLive());
-            NotReadyException refusal = assertThrows(NotReadyException.class, early.view()::snapshot);
-            assertTrue(refusal.getMessage().contains("a mirror that completes the first load"), refusal.getMessage());
-
-            Coordination coordination = store.coordination().orElseThrow();
-            coordination.confirm(new Confirmation(true, Optional.empty(), Map.of()), coordination.term());
-
-            early.view().awaitReady(LIMIT);
-            assertEquals(1, early.view().snapshot().tasks().count());
-        }
     }
 
     @Test
@@ -465,75 +238,6 @@ class FollowingTest {
         assertTrue(refusal.getMessage().contains("etcd"), refusal.getMessage());
     }
 
-    @Test
-    @Promise(9)
-    void aSubscriberResumesInAnotherProcessFromTheRevisionAtWhichThatOneBegan() {
-        scene.write(30);
-        scene.awaitEqual();
-        try (EtcdStateReader next = EtcdStateReader.of(etcd())) {
-            next.start();
-            await(() -> next.view().isReady() && next.view().freshness().link().isLive());
-            Snapshot known = scene.view().snapshot();
-            List<String> told = new CopyOnWriteArrayList<>();
-            ChangeListener listener = ChangeListener.builder()
-                    .onBatch(batch -> batch.changes().forEach(change -> told.add(change.arn())))
-                    .build();
-
-            next.view().subscribe(listener, known.revision());
-            scene.write(30);
-            scene.remove("task3");
-
-            await(() -> told.size() == 31);
-            RevisionOutOfRangeException refusal = assertThrows(
-                    RevisionOutOfRangeException.class, () -> next.view().subscribe(listener, known.revision() - 1));
-            assertTrue(refusal.getMessage().contains("(expected: from " + known.revision()), refusal.getMessage());
-            assertThrows(RevisionOutOfRangeException.class, () -> next.view().subscribe(listener, 1_000_000));
-        }
-    }
-
-    @Test
-    @Promise(11)
-    void afterCloseNoThreadLives() {
-        RecordingThreadFactory threads = new RecordingThreadFactory();
-        EtcdStateStore store = TestEtcd.following(
-                EtcdStateStore.builder(etcd()).threads(threads).build());
-        EtcdStateReader reader = EtcdStateReader.of(etcd(), new ChangeJournal(), InstantSource.system(), threads);
-        reader.start();
-        reader.view().subscribe(ChangeListener.builder().onBatch(batch -> {}).build());
-        await(() -> reader.view().isReady());
-        assertFalse(threads.living().isEmpty());
-
-        store.close();
-        store.close();
-        reader.close();
-        reader.close();
-
-        assertEquals(List.of(), threads.living());
-        assertThrows(NotReadyException.class, reader.view()::snapshot);
-        assertThrows(IllegalStateException.class, () -> store.apply(List.of(SampleChanges.event(1))));
-        assertThrows(IllegalStateException.class, reader::start);
-    }
-
-    @Test
-    @Promise(10)
-    void theLoopsTellWhyNothingCanBeHad() throws Exception {
-        try (TcpProxy nowhere = TcpProxy.to(1);
-                EtcdStateReader reader =
-                        EtcdStateReader.of(Etcd.at(nowhere.endpoint().toString()))) {
-            reader.start();
-            await(() -> reader.loops().get(0).state() == LoopStatus.State.FAILING);
-            String why = reader.loops().get(0).lastFailure().orElseThrow();
-            assertTrue(why.contains(nowhere.endpoint().toString()), why);
-            TimeoutException late =
-                    assertThrows(TimeoutException.class, () -> reader.view().awaitReady(BRIEF));
-            assertTrue(late.getMessage().contains("the state to be loaded from etcd"), late.getMessage());
-        }
-    }
-
-    private Etcd etcd() {
-        return Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
-    }
-
     private StoreLink link() {
         return scene.view().freshness().link();
     }
@@ -543,20 +247,6 @@ class FollowingTest {
             long revision =
                     client.getKVClient().get(key("any")).get().getHeader().getRevision();
             client.getKVClient().compact(revision).get();
-        }
-    }
-
-    private void putByHand(String id, String value) throws Exception {
-        try (Client client = client()) {
-            client.getKVClient()
-                    .put(
-                            new Keys(scene.namespace())
-                                    .entity(
-                                            EntityKind.TASK,
-                                            Entities.clusterArn(SampleChanges.CLUSTER),
-                                            Entities.taskArn(SampleChanges.CLUSTER, id)),
-                            key(value))
-                    .get();
         }
     }
 
