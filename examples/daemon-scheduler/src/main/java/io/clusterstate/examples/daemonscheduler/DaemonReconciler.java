@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
@@ -31,12 +34,14 @@ final class DaemonReconciler {
     private final EcsClient ecs;
     private final Expectations mine;
     private final Starts starts;
+    private final Pauses pauses;
 
-    DaemonReconciler(Daemon daemon, EcsClient ecs, Expectations mine, Starts starts) {
+    DaemonReconciler(Daemon daemon, EcsClient ecs, Expectations mine, Starts starts, Pauses pauses) {
         this.daemon = daemon;
         this.ecs = ecs;
         this.mine = mine;
         this.starts = starts;
+        this.pauses = pauses;
     }
 
     /**
@@ -55,7 +60,7 @@ final class DaemonReconciler {
         starts.forgetAllBut(vacant);
         for (ContainerInstance instance : vacant) {
             List<Task> ended = tasks.getOrDefault(instance.containerInstanceArn(), List.of());
-            attempt(mayAct, instance.containerInstanceArn(), () -> starts.start(instance, ended));
+            attempt(mayAct, instance.containerInstanceArn(), instance.version(), () -> starts.start(instance, ended));
         }
         Set<String> served = daemon.instances(now).list().stream()
                 .filter(instance -> !"DRAINING".equals(instance.status()))
@@ -64,7 +69,7 @@ final class DaemonReconciler {
         tasks.forEach((instanceArn, own) -> live(own).stream()
                 .skip(served.contains(instanceArn) || now.instance(instanceArn).isEmpty() ? 1 : 0)
                 .filter(task -> !"STOPPED".equals(task.desiredStatus()))
-                .forEach(task -> attempt(mayAct, task.taskArn(), () -> stop(task))));
+                .forEach(task -> attempt(mayAct, task.taskArn(), task.version(), () -> stop(task))));
     }
 
     /**
@@ -86,14 +91,23 @@ final class DaemonReconciler {
         LOG.info("{}: stops", task.taskArn());
     }
 
-    /** Makes a call. If it fails, the next reconcile decides anew; one instance does not keep the others waiting. */
-    private static void attempt(BooleanSupplier mayAct, String about, Runnable call) {
-        if (mayAct.getAsBoolean()) {
+    /** Makes a call, unless one about this instance or task failed a short time ago. */
+    private void attempt(BooleanSupplier mayAct, String arn, @Nullable Long version, Runnable call) {
+        if (pauses.areOver(arn, version) && mayAct.getAsBoolean()) {
             try {
                 call.run();
             } catch (SdkException e) {
-                LOG.info("{}: {}", about, e.getMessage());
+                if (concernsAll(e)) {
+                    pauses.beginForAll();
+                }
+                LOG.info("{}: {}; again at {}", arn, e.getMessage(), pauses.begin(arn, version));
             }
         }
+    }
+
+    /** Whether ECS refuses the rights, the definition or the rate of calls, and not the values of this call. */
+    private static boolean concernsAll(SdkException failure) {
+        boolean isAboutValues = failure instanceof ConflictException || failure instanceof InvalidParameterException;
+        return Starts.isRefusal(failure) && !isAboutValues;
     }
 }

@@ -8,6 +8,7 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
@@ -63,8 +64,9 @@ final class SchedulerProcess implements AutoCloseable {
                 .build();
         Leadership leadership = Leadership.of(etcd, daemon.name(), times.lease());
         Starts.Pace pace = new Starts.Pace(times.restartAfter(), times.consistency());
-        Starts starts = new Starts(daemon, ecs, mirror.expectations(), pace, InstantSource.system());
-        DaemonReconciler reconciler = new DaemonReconciler(daemon, ecs, mirror.expectations(), starts);
+        Pauses pauses = new Pauses(InstantSource.system(), new SplittableRandom());
+        Starts starts = new Starts(daemon, ecs, mirror.expectations(), pace, pauses, InstantSource.system());
+        DaemonReconciler reconciler = new DaemonReconciler(daemon, ecs, mirror.expectations(), starts, pauses);
         ReadPolicy policy = ReadPolicy.any()
                 .in(daemon.cluster())
                 .atMostStale(times.mostStale())

@@ -39,6 +39,7 @@ final class Starts {
     private final EcsClient ecs;
     private final Expectations mine;
     private final Pace pace;
+    private final Pauses pauses;
     private final InstantSource clock;
     /** The room for starts that have no answer yet, by instance. */
     private final Map<String, Reservation> unanswered = new HashMap<>();
@@ -53,11 +54,12 @@ final class Starts {
      */
     record Pace(Duration restartAfter, Duration settledAfter) {}
 
-    Starts(Daemon daemon, EcsClient ecs, Expectations mine, Pace pace, InstantSource clock) {
+    Starts(Daemon daemon, EcsClient ecs, Expectations mine, Pace pace, Pauses pauses, InstantSource clock) {
         this.daemon = daemon;
         this.ecs = ecs;
         this.mine = mine;
         this.pace = pace;
+        this.pauses = pauses;
         this.clock = clock;
     }
 
@@ -105,10 +107,13 @@ final class Starts {
                 arn, key -> mine.reserve(key, needs()).startedBy(request.startedBy()));
         try {
             RunTaskResponse answer = run(instance, request);
+            pauses.endForAll();
             room.launched(answer);
             unanswered.remove(arn);
             answer.tasks().forEach(task -> LOG.info("{}: on {}", task.taskArn(), arn));
-            answer.failures().forEach(failure -> LOG.info("{}: {}", arn, failure.reason()));
+            answer.failures()
+                    .forEach(failure -> LOG.info(
+                            "{}: {}; again at {}", arn, failure.reason(), pauses.begin(arn, instance.version())));
         } catch (SdkException e) {
             if (isRefusal(e)) {
                 room.release();
@@ -120,7 +125,7 @@ final class Starts {
         }
     }
 
-    private static boolean isRefusal(SdkException failure) {
+    static boolean isRefusal(SdkException failure) {
         return failure instanceof AwsServiceException answer && answer.statusCode() < 500;
     }
 

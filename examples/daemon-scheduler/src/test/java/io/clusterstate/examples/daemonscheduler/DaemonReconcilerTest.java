@@ -5,17 +5,26 @@ import static io.clusterstate.Requirement.memory;
 import static io.clusterstate.memory.FakeArns.instanceArn;
 import static io.clusterstate.memory.FakeInstance.instance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.Expectations;
 import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.internal.expect.OpenExpectations;
 import io.clusterstate.memory.FakeClusterState;
 import io.clusterstate.memory.FakeEcs;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AccessDeniedException;
+import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The decisions, one by one, on a fake. */
@@ -23,6 +32,7 @@ class DaemonReconcilerTest {
 
     private static final Daemon LOGS = new Daemon("logs", "default", "logs:1", "attribute:ecs.os-type == linux");
     private static final Duration RESTART = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration SETTLED = Duration.ofMinutes(5);
 
     private final FakeClusterState fake = new FakeClusterState();
@@ -40,10 +50,15 @@ class DaemonReconcilerTest {
 
     /** A process that starts anew knows nothing but the view. */
     private void restart() {
+        restart(client);
+    }
+
+    private void restart(EcsClient client) {
         mine = new OpenExpectations(
                 fake.view(), fake.clock(), () -> fake.clock().instant().toEpochMilli() * 1_000_000, () -> {}, false);
-        Starts starts = new Starts(LOGS, client, mine, new Starts.Pace(RESTART, SETTLED), fake.clock());
-        reconciler = new DaemonReconciler(LOGS, client, mine, starts);
+        Pauses pauses = new Pauses(fake.clock(), new Random(1));
+        Starts starts = new Starts(LOGS, client, mine, new Starts.Pace(RESTART, SETTLED), pauses, fake.clock());
+        reconciler = new DaemonReconciler(LOGS, client, mine, starts, pauses);
     }
 
     private void reconcile() {
@@ -91,6 +106,7 @@ class DaemonReconcilerTest {
         ecs.holdEvents();
         ecs.loseAnswerOf("RunTask");
         reconcile();
+        fake.advance(FIRST_PAUSE);
         reconcile();
         assertEquals(List.of("a PENDING"), tasks());
         assertEquals(2, calls("RunTask"));
@@ -100,6 +116,7 @@ class DaemonReconcilerTest {
         ecs.loseCall("RunTask");
         reconcile();
         assertEquals(List.of("a PENDING"), tasks());
+        fake.advance(FIRST_PAUSE);
         reconcile();
         assertEquals(List.of("a PENDING", "b PENDING"), tasks());
         assertEquals(4, calls("RunTask"));
@@ -223,9 +240,112 @@ class DaemonReconcilerTest {
         reconcile();
         assertEquals(List.of(), tasks());
         assertEquals(List.of(), mine.open());
+        fake.advance(FIRST_PAUSE);
         reconcile();
 
         assertEquals(List.of("a PENDING"), tasks());
+    }
+
+    @Test
+    void aStartThatIsRefusedAgainAndAgainIsTriedEverMoreSeldom() {
+        put("a");
+        Collections.nCopies(100, "RESOURCE:PORTS").forEach(reason -> ecs.refuseNext("RunTask", reason));
+        List<Integer> calls = new ArrayList<>(List.of(0));
+
+        for (int minute = 0; minute < 20; minute++) {
+            for (int second = 0; second < 60; second++) {
+                reconcile();
+                fake.advance(Duration.ofSeconds(1));
+            }
+            calls.add(calls("RunTask"));
+        }
+
+        assertTrue(calls.get(1) >= 6 && calls.get(1) <= 9, calls::toString);
+        for (int minute = 2; minute <= 20; minute++) {
+            int more = calls.get(minute) - calls.get(minute - 1);
+            assertTrue(more <= 2, calls::toString);
+        }
+        assertTrue(calls.get(20) >= 20, calls::toString);
+    }
+
+    @Test
+    void aChangeOfAnInstanceEndsItsPauseAndNoOther() {
+        put("a");
+        put("b");
+        ecs.refuseNext("RunTask", "RESOURCE:PORTS");
+        reconcile();
+        assertEquals(List.of("b PENDING"), tasks());
+        reconcile();
+        assertEquals(2, calls("RunTask"));
+
+        put("c");
+        reconcile();
+        assertEquals(List.of("b PENDING", "c PENDING"), tasks());
+        put("a");
+        reconcile();
+
+        assertEquals(List.of("b PENDING", "c PENDING", "a PENDING"), tasks());
+    }
+
+    @Test
+    void aRefusalOfTheRightsOrTheDefinitionPausesEveryStart() {
+        List.of("a", "b", "c").forEach(this::put);
+        EcsException refusal = (EcsException)
+                ClientException.builder().statusCode(400).message("no rights").build();
+        ecs.failNext("RunTask", refusal);
+        ecs.failNext("RunTask", refusal);
+
+        reconcile();
+        reconcile();
+        assertEquals(1, calls("RunTask"));
+        fake.advance(FIRST_PAUSE);
+        reconcile();
+        reconcile();
+        assertEquals(2, calls("RunTask"));
+        fake.advance(FIRST_PAUSE.multipliedBy(2));
+        reconcile();
+
+        assertEquals(List.of("a PENDING", "b PENDING", "c PENDING"), tasks());
+    }
+
+    /** Calls that one instance makes ECS refuse hold up the others, but do not starve them. */
+    @Test
+    void aRefusalThatConcernsOneInstanceAfterAllLeavesTheOthersTheirTurn() {
+        List.of("a", "b", "c").forEach(this::put);
+        EcsException refusal = (EcsException)
+                ClientException.builder().statusCode(400).message("no rights").build();
+        EcsClient real = client;
+        EcsClient refusing = (EcsClient) Proxy.newProxyInstance(
+                EcsClient.class.getClassLoader(), new Class<?>[] {EcsClient.class}, (proxy, method, arguments) -> {
+                    if (arguments[0] instanceof RunTaskRequest request
+                            && request.startedBy().equals("logs/a")) {
+                        throw refusal;
+                    }
+                    return method.invoke(real, arguments);
+                });
+        restart(refusing);
+
+        for (int second = 0; second < 300; second++) {
+            reconcile();
+            fake.advance(Duration.ofSeconds(1));
+        }
+
+        assertEquals(List.of("b PENDING", "c PENDING"), tasks());
+    }
+
+    @Test
+    void aRefusedStopIsNotRepeatedAtOnce() {
+        fake.put(instance("a").attribute("ecs.os-type", "windows"));
+        start("logs/a");
+        ecs.failNext("StopTask", AccessDeniedException.builder().statusCode(400).build());
+
+        reconcile();
+        reconcile();
+        assertEquals(1, calls("StopTask"));
+        fake.advance(FIRST_PAUSE);
+        reconcile();
+
+        assertEquals("STOPPED", ecs.tasks().get(0).desiredStatus());
     }
 
     private void put(String id) {

@@ -11,6 +11,7 @@ import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.memory.FakeClusterState;
 import io.clusterstate.memory.FakeEcs;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,13 +42,16 @@ class DaemonSchedulerTest {
     }
 
     private static DaemonScheduler scheduler(FakeClusterState fake, Leadership leadership) {
+        Pauses pauses = new Pauses(fake.clock(), new Random(1));
         Starts starts = new Starts(
                 DAEMON,
                 fake.ecs().client(),
                 fake.expectations(),
                 new Starts.Pace(Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                pauses,
                 fake.clock());
-        DaemonReconciler reconciler = new DaemonReconciler(DAEMON, fake.ecs().client(), fake.expectations(), starts);
+        DaemonReconciler reconciler =
+                new DaemonReconciler(DAEMON, fake.ecs().client(), fake.expectations(), starts, pauses);
         return new DaemonScheduler(
                 fake.view(), leadership, reconciler, ReadPolicy.any().in("default"));
     }
