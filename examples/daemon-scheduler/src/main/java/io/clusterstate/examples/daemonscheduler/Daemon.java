@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
@@ -64,6 +65,7 @@ record Daemon(String name, String cluster, String taskDefinition, String matchin
         return RunTaskRequest.builder()
                 .cluster(cluster)
                 .taskDefinition(taskDefinition)
+                .launchType(isExternal(instance) ? LaunchType.EXTERNAL : null)
                 .startedBy(name + "/" + EcsArn.nameOf(instance.containerInstanceArn()))
                 .placementConstraints(PlacementConstraint.builder()
                         .type(PlacementConstraintType.MEMBER_OF)
@@ -71,6 +73,11 @@ record Daemon(String name, String cluster, String taskDefinition, String matchin
                         .build())
                 .clientToken(token(instance.containerInstanceArn(), predecessor))
                 .build();
+    }
+
+    /** Whether ECS starts tasks there by that launch type alone. Source: the ECS API reference, RunTask. */
+    private static boolean isExternal(ContainerInstance instance) {
+        return instance.attributes().stream().anyMatch(each -> "ecs.capability.external".equals(each.name()));
     }
 
     /** 64 characters, as many as ECS takes. */

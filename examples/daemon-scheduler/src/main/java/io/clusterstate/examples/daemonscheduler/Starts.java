@@ -79,6 +79,11 @@ final class Starts {
      */
     void start(ContainerInstance instance, List<Task> ended) {
         String arn = instance.containerInstanceArn();
+        if (instance.ec2InstanceId() == null) {
+            Instant again = pauses.begin(arn, instance.version());
+            LOG.warn("{}: ec2InstanceId: null (expected: an id, to place a task by it); again at {}", arn, again);
+            return;
+        }
         Optional<Task> last = ended.stream().max(comparing(Task::createdAt));
         Instant due = last.map(Task::stoppedAt)
                 .map(end -> end.plus(pace.restartAfter()))

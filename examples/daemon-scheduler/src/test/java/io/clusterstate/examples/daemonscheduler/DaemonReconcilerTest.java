@@ -334,6 +334,20 @@ class DaemonReconcilerTest {
     }
 
     @Test
+    void anInstanceWithoutAnEc2InstanceIdIsLeftOutUntilItHasOne() {
+        fake.put(instance("a").attribute("ecs.os-type", "linux").with(each -> each.ec2InstanceId(null)));
+        put("b");
+
+        reconcile();
+        assertEquals(List.of("b PENDING"), tasks());
+        assertEquals(1, calls("RunTask"));
+        put("a");
+        reconcile();
+
+        assertEquals(List.of("b PENDING", "a PENDING"), tasks());
+    }
+
+    @Test
     void aRefusedStopIsNotRepeatedAtOnce() {
         fake.put(instance("a").attribute("ecs.os-type", "windows"));
         start("logs/a");

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 class DaemonTest {
 
@@ -36,6 +38,16 @@ class DaemonTest {
         assertEquals(
                 LOGS.request(instance("a"), "").clientToken(),
                 next.request(instance("a"), "").clientToken());
+    }
+
+    @Test
+    void externalInstancesNeedTheirLaunchType() {
+        ContainerInstance external = instance("a").toBuilder()
+                .attributes(Attribute.builder().name("ecs.capability.external").build())
+                .build();
+
+        assertEquals(LaunchType.EXTERNAL, LOGS.request(external, "").launchType());
+        assertEquals(null, LOGS.request(instance("a"), "").launchType());
     }
 
     @Test
