@@ -3,6 +3,7 @@ package io.clusterstate.examples.daemonscheduler;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.spi.SnapshotEditor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * @param name the mark of the daemon's tasks, and the name of the lead; each daemon of a cluster has its own
  * @param cluster the cluster's name or ARN, equal in all processes
  * @param taskDefinition the task definition, as {@code family:revision} or ARN
- * @param matching the instances, in the cluster query language; empty for all
+ * @param matching the instances, in the cluster query language; empty for all. It must not have {@code task:group},
+ *     which the daemon's own tasks change
  */
 record Daemon(String name, String cluster, String taskDefinition, String matching) {
 
@@ -33,12 +35,16 @@ record Daemon(String name, String cluster, String taskDefinition, String matchin
             throw new IllegalArgumentException(
                     "name: " + name + " (expected: 1 to 64 letters, digits, hyphens or underscores)");
         }
+        matching(SnapshotEditor.forFilters().instances(), matching); // refuses what is no expression
     }
 
     /** The instances that match, in any status. */
     InstanceQuery instances(Snapshot now) {
-        InstanceQuery all = now.instances().in(cluster);
-        return matching.isEmpty() ? all : all.matching(matching);
+        return matching(now.instances().in(cluster), matching);
+    }
+
+    private static InstanceQuery matching(InstanceQuery all, String expression) {
+        return expression.isEmpty() ? all : all.matching(expression);
     }
 
     /** The tasks of this daemon on instances, ended ones among them. */

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
         description = "Keeps exactly one task of a definition on every placeable instance that matches. Without --aws, "
                 + "ECS is simulated here, and two scheduler processes share an etcd; the one that leads is killed in "
                 + "the middle, and another is started. Exit code 0 if each instance has one task at the end, and none "
-                + "ever had two; else 1.")
+                + "ever had two; else 1. Exit code 2 if an option has no valid value.")
 public final class DaemonSchedulerMain implements Callable<Integer> {
 
     private static final Duration ECS_LIMIT = Duration.ofSeconds(10);
@@ -112,7 +112,9 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
         CommandLine line = new CommandLine(new DaemonSchedulerMain(out));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("daemon-scheduler: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
+            return failure instanceof IllegalArgumentException
+                    ? command.getCommandSpec().exitCodeOnInvalidInput()
+                    : command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
     }

@@ -42,7 +42,7 @@ class DaemonSchedulerMainTest {
 
     @Test
     void anUnknownFaultIsAnErrorThatNamesTheKnownOnes() {
-        assertEquals(1, run("--faults", "gremlins"));
+        assertEquals(2, run("--faults", "gremlins"));
         assertTrue(
                 errors.toString().startsWith("daemon-scheduler: fault: gremlins (expected: loss, duplicates"),
                 errors::toString);
@@ -50,10 +50,36 @@ class DaemonSchedulerMainTest {
 
     @Test
     void aRealAccountNeedsToBeNamed() {
-        assertEquals(1, run("--aws", "--daemon", "logs", "--cluster", "default"));
+        assertEquals(2, run("--aws", "--daemon", "logs", "--cluster", "default"));
         assertEquals(
                 "daemon-scheduler: --definition: none (expected: a value, with --aws)",
                 errors.toString().strip());
+    }
+
+    @Test
+    void anExpressionWithAnErrorEndsTheCommandAtOnceWithItsPlace() {
+        assertEquals(2, runMatching("attribute:ecs.os-type == linux and"));
+        assertTrue(
+                errors.toString().startsWith("daemon-scheduler: expression, column 35: the end (expected: "),
+                errors::toString);
+    }
+
+    /** The daemon's own tasks would make it match and not match in turns. */
+    @Test
+    void anExpressionByTaskGroupIsRefused() {
+        assertEquals(2, runMatching("not(task:group == family:logs)"));
+        assertTrue(errors.toString().contains("no task:group"), errors::toString);
+    }
+
+    private int runMatching(String expression) {
+        return run(
+                "--aws",
+                "--daemon=logs",
+                "--cluster=default",
+                "--definition=logs:1",
+                "--queue=css_queue",
+                "--etcd=http://127.0.0.1:1",
+                "--matching=" + expression);
     }
 
     /** It ends as soon as all is closed, not at the time limit for that. */
