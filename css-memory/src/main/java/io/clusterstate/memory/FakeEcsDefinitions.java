@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /** The task definitions of a fake ECS: families with all their revisions. */
 final class FakeEcsDefinitions {
@@ -91,18 +92,32 @@ final class FakeEcsDefinitions {
                 .build();
     }
 
-    /** The definition that a family (its newest revision), a family with a revision, or an ARN names. */
+    /**
+     * The definition for new tasks that a family (its latest ACTIVE revision), a family with a revision, or an ARN
+     * names. Source: the ECS API reference, {@code RunTask} and {@code DeregisterTaskDefinition}.
+     */
     TaskDefinition find(@Nullable String name) {
-        return registered(name)
+        TaskDefinition found = registered(name)
                 .map(Registered::definition)
                 .orElseThrow(() -> FakeEcsErrors.client("TaskDefinition not found."));
+        if (!isActive(found)) {
+            throw FakeEcsErrors.client("TaskDefinition is inactive");
+        }
+        return found;
+    }
+
+    /** A definition that the test has put may lack a status. */
+    private static boolean isActive(TaskDefinition definition) {
+        return definition.status() == null || definition.status() == TaskDefinitionStatus.ACTIVE;
     }
 
     private Optional<Registered> registered(@Nullable String reference) {
         String name = nameOf(reference == null ? "" : reference);
         NavigableMap<Integer, Registered> revisions = families.getOrDefault(familyOf(name), new TreeMap<>());
         return familyOf(name).equals(name)
-                ? Optional.ofNullable(revisions.lastEntry()).map(Map.Entry::getValue)
+                ? revisions.descendingMap().values().stream()
+                        .filter(each -> isActive(each.definition()))
+                        .findFirst()
                 : revisions.values().stream()
                         .filter(each -> name.equals(nameOf(each.definition().taskDefinitionArn())))
                         .findFirst();
