@@ -261,13 +261,15 @@ public final class FakeClusterState implements AutoCloseable {
     }
 
     /**
-     * Removes an entity, as if ECS reported it missing.
+     * Removes an entity, as if ECS reported it missing. A task that {@link #ecs} started gives back what it holds.
      *
      * @param arn the ARN of the entity
      * @throws IllegalArgumentException if there is no such entity
      */
     public void remove(String arn) {
-        writer.remove(arn);
+        synchronized (writer) {
+            ecs.removed(writer.remove(arn));
+        }
         subscribers.tell();
     }
 

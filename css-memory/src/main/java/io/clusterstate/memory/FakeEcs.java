@@ -195,6 +195,13 @@ public final class FakeEcs {
                         FakeEcsLife.EXIT_OF_SIGTERM));
     }
 
+    /** Removes what the test has removed from the view. */
+    void removed(String arn) {
+        state.find(EntityKind.TASK, arn).ifPresent(life::free);
+        state.remove(arn);
+        state.events().flush();
+    }
+
     /** Moves every task to where it is to be: RUNNING, or STOPPED if it is to stop. */
     public void settle() {
         thenTell(() -> {

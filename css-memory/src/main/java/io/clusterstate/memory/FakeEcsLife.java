@@ -131,6 +131,15 @@ final class FakeEcsLife {
         change(after, instance, left, before.lastStatus(), after.lastStatus());
     }
 
+    /** Gives back what a task holds, since it is removed. */
+    void free(Task task) {
+        FakeEcsRoom.Claim claim = claims.remove(task.taskArn());
+        ContainerInstance instance = instanceOf(task);
+        if (claim != null && instance != null) {
+            change(task, instance, FakeEcsRoom.freed(instance, claim), task.lastStatus(), "");
+        }
+    }
+
     /** Sets an instance's free resources and counts, if that changes it. */
     private void change(Task task, ContainerInstance instance, List<Resource> left, String from, String to) {
         ContainerInstance next = instance.toBuilder()

@@ -82,13 +82,14 @@ final class FakeWriter {
         return put(kind, present.clusterArn(), changed);
     }
 
-    synchronized void remove(String arn) {
+    /** Removes an entity from the view; returns its ARN. */
+    synchronized String remove(String arn) {
         Observed<?> present = EntityKind.all().stream()
                 .<Observed<?>>flatMap(kind -> store.snapshot().observed(kind, arn).stream())
                 .findFirst()
                 .orElseThrow(() -> unknown(arn, "the ARN of an entity in the fake"));
         apply(Removal.of(present, time.moment(), Removal.Reason.MISSING));
-        ecs.remove(present.arn());
+        return present.arn();
     }
 
     /** Delivers a value at its own version, as an event: without the fields that only the API reports. */
