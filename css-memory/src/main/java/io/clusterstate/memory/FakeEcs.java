@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
@@ -35,7 +35,8 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
  * {@code ec2InstanceId == ID}; any other expression fails with an {@link UnsupportedOperationException}. A client token
  * repeats the answer of its first request, within its cluster and for 24 hours.
  *
- * <p><b>Services</b> keep what a caller wants of them; the fake starts and stops no task for them.
+ * <p><b>Services</b> keep what a caller wants of them, and their deployments; the fake starts and stops no task for
+ * them. {@link #completeRollout} ends one well, and {@link FakeClusterState#changeService} in any other way.
  *
  * <p>Operations: RunTask, StartTask, StopTask, DescribeTasks, ListTasks; DescribeContainerInstances,
  * ListContainerInstances, UpdateContainerInstancesState; CreateService, UpdateService, DescribeServices, ListServices;
@@ -87,19 +88,8 @@ public final class FakeEcs {
      * @return the definition
      */
     public TaskDefinition define(String family, int cpu, int memory) {
-        RegisterTaskDefinitionRequest request = RegisterTaskDefinitionRequest.builder()
-                .family(family)
-                .networkMode("bridge")
-                .containerDefinitions(ContainerDefinition.builder()
-                        .name(family)
-                        .image(family)
-                        .cpu(cpu)
-                        .memory(memory)
-                        .essential(true)
-                        .build())
-                .build();
         synchronized (lock) {
-            return state.definitions().register(request, state.now()).taskDefinition();
+            return state.definitions().register(family, cpu, memory, state.now());
         }
     }
 
@@ -147,8 +137,7 @@ public final class FakeEcs {
     }
 
     /**
-     * Lets a task stop, as if its containers ended on SIGTERM. A task that nobody has asked to stop ends with the code
-     * {@code UserInitiated}, as after StopTask.
+     * Lets a task stop by SIGTERM. Its code is {@code UserInitiated}, as after StopTask, unless it was to stop already.
      *
      * @param taskArn the ARN of a task in ECS
      * @return the stopped task
@@ -200,6 +189,17 @@ public final class FakeEcs {
         state.find(EntityKind.TASK, arn).ifPresent(life::free);
         state.remove(arn);
         state.events().flush();
+    }
+
+    /**
+     * Ends a service's rollout well: the counts are as desired, and earlier deployments are gone. No task changes.
+     *
+     * @param serviceArn the ARN of a service in ECS
+     * @return the service
+     * @throws IllegalArgumentException if there is no such service
+     */
+    public Service completeRollout(String serviceArn) {
+        return thenTell(() -> FakeEcsDeployments.complete(state, serviceArn));
     }
 
     /** Moves every task to where it is to be: RUNNING, or STOPPED if it is to stop. */

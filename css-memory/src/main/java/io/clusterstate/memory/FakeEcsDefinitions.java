@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
@@ -25,6 +26,23 @@ final class FakeEcsDefinitions {
     private record Registered(TaskDefinition definition, List<Tag> tags) {}
 
     private final Map<String, NavigableMap<Integer, Registered>> families = new HashMap<>();
+
+    /** Registers the next revision of a family with one container and the network mode bridge. */
+    TaskDefinition register(String family, int cpu, int memory, Instant now) {
+        ContainerDefinition container = ContainerDefinition.builder()
+                .name(family)
+                .image(family)
+                .cpu(cpu)
+                .memory(memory)
+                .essential(true)
+                .build();
+        RegisterTaskDefinitionRequest request = RegisterTaskDefinitionRequest.builder()
+                .family(family)
+                .networkMode("bridge")
+                .containerDefinitions(container)
+                .build();
+        return register(request, now).taskDefinition();
+    }
 
     RegisterTaskDefinitionResponse register(RegisterTaskDefinitionRequest request, Instant now) {
         String family = request.family() == null ? "" : request.family();

@@ -16,7 +16,9 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * The operations on services of a fake ECS. A service keeps what a caller wants; nothing starts or stops its tasks.
+ * The operations on services of a fake ECS. A service keeps what a caller wants; nothing starts or stops its tasks. A
+ * new task definition, or {@code forceNewDeployment}, begins a deployment. Source: the ECS API reference,
+ * {@code UpdateService}.
  *
  * <p>Thread: guarded by the lock of the fake.
  */
@@ -27,6 +29,7 @@ final class FakeEcsServices {
     private final FakeEcsState state;
     private final FakeEcsNames names;
     private final FakeEcsDefinitions definitions;
+    private final FakeEcsDeployments deployments = new FakeEcsDeployments();
 
     FakeEcsServices(FakeEcsState state, FakeEcsNames names, FakeEcsDefinitions definitions) {
         this.state = state;
@@ -74,7 +77,14 @@ final class FakeEcsServices {
         if (isTaken) {
             throw FakeEcsErrors.invalid("Creation of service was not idempotent.");
         }
-        Service service = Service.builder()
+        Service created = created(cluster, name, request);
+        return CreateServiceResponse.builder()
+                .service(state.change(EntityKind.SERVICE, cluster, deployments.begun(created, state.now())))
+                .build();
+    }
+
+    private Service created(String cluster, String name, CreateServiceRequest request) {
+        return Service.builder()
                 .serviceArn(FakeArns.serviceArn(cluster, name))
                 .serviceName(name)
                 .clusterArn(cluster)
@@ -84,11 +94,9 @@ final class FakeEcsServices {
                 .desiredCount(Objects.requireNonNullElse(request.desiredCount(), 0))
                 .runningCount(0)
                 .pendingCount(0)
+                .deploymentConfiguration(request.deploymentConfiguration())
                 .tags(request.tags())
                 .createdAt(state.now())
-                .build();
-        return CreateServiceResponse.builder()
-                .service(state.change(EntityKind.SERVICE, cluster, service))
                 .build();
     }
 
@@ -98,7 +106,18 @@ final class FakeEcsServices {
         if (!"ACTIVE".equals(before.status())) {
             throw FakeEcsErrors.serviceNotActive();
         }
-        Service after = before.copy(service -> {
+        Service asked = asked(before, request);
+        boolean isDeployment = Boolean.TRUE.equals(request.forceNewDeployment())
+                || !Objects.equals(before.taskDefinition(), asked.taskDefinition());
+        Service after =
+                isDeployment ? deployments.begun(asked, state.now()) : FakeEcsDeployments.resized(asked, state.now());
+        return UpdateServiceResponse.builder()
+                .service(state.change(EntityKind.SERVICE, cluster, after))
+                .build();
+    }
+
+    private Service asked(Service before, UpdateServiceRequest request) {
+        return before.copy(service -> {
             if (request.desiredCount() != null) {
                 service.desiredCount(request.desiredCount());
             }
@@ -106,9 +125,9 @@ final class FakeEcsServices {
                 service.taskDefinition(
                         definitions.find(request.taskDefinition()).taskDefinitionArn());
             }
+            if (request.deploymentConfiguration() != null) {
+                service.deploymentConfiguration(request.deploymentConfiguration());
+            }
         });
-        return UpdateServiceResponse.builder()
-                .service(state.change(EntityKind.SERVICE, cluster, after))
-                .build();
     }
 }
