@@ -7,9 +7,11 @@ import io.clusterstate.internal.ecs.ApiCounters;
 import io.clusterstate.internal.ecs.DescribeAnswer.Found;
 import io.clusterstate.internal.ecs.EcsApi;
 import io.clusterstate.internal.ecs.Inventory;
+import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.FailureText;
 import io.clusterstate.internal.loop.Loop.Heartbeat;
+import io.clusterstate.mirror.DefinitionRefusals.Kind;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Removal;
@@ -28,7 +30,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
@@ -59,9 +63,12 @@ final class DefinitionFetcher {
     /** The definitions that ECS itself reports with a variable that has no value, which no fetch completes. */
     private final Set<String> asGoodAsTheyGet = new HashSet<>();
 
-    private final DefinitionRefusals refusals;
+    private DefinitionRefusals refusals;
     private DefinitionReferences references = new DefinitionReferences(this::isHeldAsWanted);
     private boolean isFollowing;
+    /** The number of fetches without an answer since the last answer. */
+    private int unanswered;
+
     private volatile DefinitionFetches state = DefinitionFetches.NONE;
 
     DefinitionFetcher(TaskDefinitions choice, ReconcileContext context, BooleanSupplier isLeading) {
@@ -98,12 +105,10 @@ final class DefinitionFetcher {
         refusals.keepOnly(references::isWaiting);
         removeUnused();
         Optional<String> next = references.next(refusals::isDue);
-        if (next.isPresent()) {
-            fetch(next.get(), heartbeat);
-        }
+        Duration pause = next.isPresent() ? fetch(next.get(), heartbeat) : Duration.ZERO;
         state = new DefinitionFetches(references.waiting(), refusals.reasons());
         if (next.isPresent()) {
-            return Duration.ZERO;
+            return pause;
         }
         return changed.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) ? GATHERED_FOR : Duration.ZERO;
     }
@@ -113,7 +118,7 @@ final class DefinitionFetcher {
         if (isFollowing) {
             isFollowing = false;
             references = new DefinitionReferences(this::isHeldAsWanted);
-            refusals.keepOnly(arn -> false);
+            refusals = new DefinitionRefusals(environment);
             state = DefinitionFetches.NONE;
         }
     }
@@ -133,17 +138,57 @@ final class DefinitionFetcher {
                 : DefinitionValues.leftOut(held).equals(held);
     }
 
-    private void fetch(String arn, Heartbeat heartbeat) throws InterruptedException {
+    /** Fetches a definition; returns the pause before the next call, which grows while ECS answers none. */
+    private Duration fetch(String arn, Heartbeat heartbeat) throws InterruptedException {
+        Optional<Found<TaskDefinition>> found = ask(arn, heartbeat);
+        found.ifPresent(answer -> keep(arn, answer));
+        return unanswered == 0 ? Duration.ZERO : Backoff.pause(unanswered, environment.random());
+    }
+
+    @SuppressWarnings("IllegalCatch") // an answer that cannot be read delays its own definition alone
+    private Optional<Found<TaskDefinition>> ask(String arn, Heartbeat heartbeat) throws InterruptedException {
         try {
             Found<TaskDefinition> found =
                     new Inventory(api, new ApiCounters(), heartbeat).describeTaskDefinition(arn, trim);
-            keep(arn, found);
-        } catch (EcsException e) {
-            if (EcsApi.mayPass(e)) {
-                throw e; // then no definition can be fetched, so that the loop pauses
+            answered();
+            return Optional.of(found);
+        } catch (RuntimeException e) {
+            Kind kind = kindOf(e);
+            if (kind == Kind.REFUSED) {
+                answered();
+            } else if (kind == Kind.PASSING) {
+                unanswered++;
             }
-            refuse(arn, FailureText.of(e));
+            refuse(arn, kind, FailureText.of(e));
+            return Optional.empty();
         }
+    }
+
+    private void answered() {
+        unanswered = 0;
+        int denials = refusals.permitted();
+        if (denials > 0) {
+            LOG.info("task definitions: fetched again after {} denials", denials);
+        }
+    }
+
+    /**
+     * The kind of a failure. Source: the ECS API reference, {@code DescribeTaskDefinition}: ClientException and
+     * InvalidParameterException are about the definition, other refusals about the caller.
+     */
+    private static Kind kindOf(RuntimeException failure) {
+        if (!(failure instanceof SdkException refusal)) {
+            return Kind.PASSING;
+        }
+        if (EcsApi.isThrottled(refusal)) {
+            throw refusal; // then no definition can be fetched, so that the loop pauses
+        }
+        if (EcsApi.mayPass(refusal)) {
+            return Kind.PASSING;
+        }
+        return refusal instanceof ClientException || refusal instanceof InvalidParameterException
+                ? Kind.REFUSED
+                : Kind.DENIED;
     }
 
     private void keep(String arn, Found<TaskDefinition> found) {
@@ -162,14 +207,15 @@ final class DefinitionFetcher {
         if (references.isWaiting(arn)) {
             refuse(
                     arn,
+                    Kind.REFUSED,
                     "the store has not kept the answer about "
                             + applied.change().arn() + ": " + applied.outcome());
         }
     }
 
-    private void refuse(String arn, String why) {
-        if (refusals.add(arn, why)) {
-            LOG.warn("{}: not fetched: {}", arn, why);
+    private void refuse(String arn, Kind kind, String why) {
+        if (refusals.add(arn, kind, why)) {
+            LOG.warn("{}: not fetched{}: {}", arn, kind == Kind.DENIED ? ", nor any other task definition" : "", why);
         }
     }
 

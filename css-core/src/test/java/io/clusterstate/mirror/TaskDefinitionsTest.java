@@ -260,10 +260,70 @@ class TaskDefinitionsTest {
         awaitAllFetched(ecs);
         String arn = register(ecs, "late");
         ecs.simulator().faults().failNext("DescribeTaskDefinition", 5);
+        long before = calls(ecs);
         run(ecs, arn);
 
+        await(() -> calls(ecs) == before + 4);
+        ecs.awaitRounds("definitions");
+        ecs.time().advance(Duration.ofSeconds(2));
         ecs.view().awaitDefinition(arn, MirroredEcs.LIMIT);
         assertEquals(DefinitionFetches.NONE.refused(), fetches(ecs).refused(), "an outage is no refusal");
+    }
+
+    @Test
+    void aDefinitionWithoutAnAnswerDelaysNoOther() throws Exception {
+        MirroredEcs ecs = mirrored(TaskDefinitions.referenced());
+        String good = register(ecs, "good");
+        ecs.world().ecs().runTask(request -> request.cluster("default").taskDefinition(good));
+        ecs.time().advance(Duration.ofSeconds(1));
+        String bad = register(ecs, "bad"); // with the newest reference, so that it is asked for first
+        ecs.world().ecs().runTask(request -> request.cluster("default").taskDefinition(bad));
+        ecs.simulator().faults().failAbout(bad, "ServerException");
+        ecs.ready();
+
+        ecs.view().awaitDefinition(good, MirroredEcs.LIMIT);
+        await(() -> fetches(ecs).waiting() == 1);
+        for (int i = 0; i < 20 && fetches(ecs).refused().isEmpty(); i++) {
+            ecs.time().advance(Duration.ofSeconds(10));
+            ecs.awaitRounds("definitions");
+        }
+        assertTrue(fetches(ecs).refused().get(bad).startsWith("ServerException"), "reported once it lasts");
+
+        ecs.simulator().faults().forgive(bad);
+        ecs.time().advance(Duration.ofMinutes(5));
+        ecs.view().awaitDefinition(bad, MirroredEcs.LIMIT);
+    }
+
+    @Test
+    void aLostAnswerDelaysOneDefinition() throws Exception {
+        MirroredEcs ecs = mirrored(TaskDefinitions.referenced());
+        ecs.simulator().faults().loseAnswers("DescribeTaskDefinition", 4);
+        ecs.ready();
+
+        await(() -> fetches(ecs).waiting() == 1);
+        ecs.awaitRounds("definitions");
+        assertEquals(referred(ecs.snapshot()).size() - 1, held(ecs.snapshot()).size());
+        ecs.time().advance(Duration.ofSeconds(2));
+        awaitAllFetched(ecs);
+    }
+
+    @Test
+    void aDeniedRightCostsOneCallNowAndThen() throws Exception {
+        MirroredEcs ecs = mirrored(TaskDefinitions.referenced());
+        ecs.simulator().faults().failNext("DescribeTaskDefinition", 2, "AccessDeniedException");
+        ecs.ready();
+
+        await(() -> fetches(ecs).refused().size() == 1);
+        ecs.awaitRounds("definitions");
+        assertEquals(1, calls(ecs));
+        ecs.time().advance(Duration.ofMinutes(1));
+        await(() -> calls(ecs) >= 2);
+        ecs.awaitRounds("definitions");
+        assertEquals(2, calls(ecs), "a probe");
+
+        ecs.time().advance(Duration.ofMinutes(2));
+        awaitAllFetched(ecs);
+        await(() -> fetches(ecs).equals(DefinitionFetches.NONE));
     }
 
     @Test

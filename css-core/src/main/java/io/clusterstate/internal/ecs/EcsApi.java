@@ -173,7 +173,13 @@ public final class EcsApi {
         }
     }
 
-    static boolean isThrottled(SdkException failure) {
+    /**
+     * Whether ECS throttled the call.
+     *
+     * @param failure the exception of a call
+     * @return true if the bucket of the operation is empty
+     */
+    public static boolean isThrottled(SdkException failure) {
         return failure instanceof AwsServiceException answer && answer.isThrottlingException();
     }
 
