@@ -192,9 +192,11 @@ public interface ClusterStateView {
      *
      * <p>Blocks: up to {@code limit}.
      *
-     * @param arn the definition's ARN, with its revision
+     * @param arn the definition's ARN, or its family and revision, such as {@code web:7}
      * @param limit the longest wait
      * @return the definition
+     * @throws IllegalArgumentException if the revision is missing, or several accounts or Regions have such a family
+     *     and revision
      * @throws TimeoutException if the view does not have it by then; the status of the mirror names the definitions
      *     that ECS refused
      * @throws NotReadyException if the mirror was closed, so that the view will never be ready

@@ -91,19 +91,22 @@ public interface Snapshot {
      * @param arnOrRevision the definition's ARN, or its family and revision, such as {@code web:7}
      * @return the definition as of its fetch, without the values that {@code taskDefinitions} leaves out; empty if the
      *     view does not have it, or not yet
-     * @throws IllegalArgumentException if several accounts or Regions have such a family and revision
+     * @throws IllegalArgumentException if the revision is missing, or several accounts or Regions have such a family
+     *     and revision
      */
     Optional<TaskDefinition> taskDefinition(String arnOrRevision);
 
     /**
-     * The definition of a task, as {@link #taskDefinition} finds it.
+     * The definition of a task, by the ARN that the task carries.
      *
      * @param task a task of this view or of ECS
      * @return the definition; empty if the view does not have it yet, a moment after its first task has shown
      */
     default Optional<TaskDefinition> definition(Task task) {
         String arn = task.taskDefinitionArn();
-        return arn == null ? Optional.empty() : taskDefinition(arn);
+        return arn == null
+                ? Optional.empty()
+                : observed(EntityKind.TASK_DEFINITION, arn).map(Observed::value);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -316,6 +317,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public TaskDefinition awaitDefinition(String arn, Duration limit) throws TimeoutException, InterruptedException {
+        Objects.requireNonNull(journal.snapshot().taskDefinition(arn)); // refuses a family before the first wait
         return await("no task definition " + arn, limit, snapshot -> snapshot.taskDefinition(arn), Snapshot::toString);
     }
 

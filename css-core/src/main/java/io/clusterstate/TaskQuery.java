@@ -56,7 +56,7 @@ public interface TaskQuery extends Query<Task, TaskQuery> {
      *
      * @param arnOrRevision the ARN, or family and revision such as {@code web:7}
      * @return the narrower query
-     * @throws IllegalArgumentException if the revision is missing; {@link #family} finds all revisions
+     * @throws IllegalArgumentException if the text names no revision; {@link #family} finds all revisions
      */
     TaskQuery taskDefinition(String arnOrRevision);
 

@@ -128,7 +128,8 @@ final class DefinitionFetcher {
     }
 
     private boolean isHeldAsWanted(String arn) {
-        Optional<TaskDefinition> held = references.seen().taskDefinition(arn);
+        Optional<TaskDefinition> held =
+                references.seen().observed(EntityKind.TASK_DEFINITION, arn).map(Observed::value);
         return held.isPresent() && (isAsWanted(held.get()) || asGoodAsTheyGet.contains(arn));
     }
 

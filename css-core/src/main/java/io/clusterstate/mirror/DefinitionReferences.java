@@ -109,7 +109,7 @@ final class DefinitionReferences {
         } else {
             waiting.remove(arn);
         }
-        if (!isReferred && seen.taskDefinition(arn).isPresent()) {
+        if (!isReferred && seen.observed(EntityKind.TASK_DEFINITION, arn).isPresent()) {
             unused.putIfAbsent(arn, now);
         } else {
             unused.remove(arn);

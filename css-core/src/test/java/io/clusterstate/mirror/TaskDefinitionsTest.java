@@ -133,6 +133,16 @@ class TaskDefinitionsTest {
         assertEquals(fetched, now.definition(now.task(task).orElseThrow()).orElseThrow());
     }
 
+    /** The limit is longer than the test may take. */
+    @Test
+    void aFamilyIsNotWaitedFor() {
+        MirroredEcs ecs = mirrored(TaskDefinitions.referenced());
+
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class, () -> ecs.view().awaitDefinition("web", Duration.ofDays(1)));
+        assertTrue(refusal.getMessage().startsWith("taskDefinition: web (expected: FAMILY:REVISION or an ARN"));
+    }
+
     @Test
     void valuesAreLeftOutBeforeTheStore() throws Exception {
         MirroredEcs ecs = mirrored(TaskDefinitions.referenced()).ready();

@@ -102,6 +102,7 @@ public final class IndexedSnapshot implements Snapshot {
 
     @Override
     public Optional<TaskDefinition> taskDefinition(String arnOrRevision) {
+        Families.requireRevision(arnOrRevision);
         Observed<TaskDefinition> found = definitions.get(arnOrRevision);
         return found != null || Ids.isArn(arnOrRevision)
                 ? valueOf(found)

@@ -7,6 +7,7 @@ import io.clusterstate.TaskStatus;
 import io.clusterstate.ecs.EcsArn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +92,8 @@ final class IndexedTaskQuery extends IndexedQuery<Task, TaskQuery> implements Ta
     @Override
     public TaskQuery taskDefinition(String arnOrRevision) {
         boolean isArn = Ids.isArn(arnOrRevision);
-        String family = Families.familyOf(arnOrRevision);
-        if (family == null || (!isArn && family.equals(arnOrRevision))) {
-            throw new IllegalArgumentException("taskDefinition: " + arnOrRevision
-                    + " (expected: FAMILY:REVISION or an ARN; family(…) finds all revisions)");
-        }
+        Families.requireRevision(arnOrRevision);
+        String family = Objects.requireNonNull(Families.familyOf(arnOrRevision));
         Predicate<Observed<Task>> test = isArn
                 ? observed -> arnOrRevision.equals(observed.value().taskDefinitionArn())
                 : observed -> endsWith(observed.value().taskDefinitionArn(), "/" + arnOrRevision);

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -135,7 +136,13 @@ class IdsTest {
         assertEquals(Optional.of(web), held.taskDefinition("web:1"));
         assertEquals(Optional.of(web), held.taskDefinition(web.taskDefinitionArn()));
         assertEquals(Optional.empty(), held.taskDefinition("web:2"));
-        assertEquals(Optional.empty(), held.taskDefinition("web"));
+        assertEquals(
+                Optional.empty(), held.taskDefinition(web.taskDefinitionArn().replace("web:1", "web:2")));
+        for (String none : List.of("web", "web:", "web:latest", ":1", "a/web:1", "", clusterArn("prod") + ":1")) {
+            IllegalArgumentException refusal =
+                    assertThrows(IllegalArgumentException.class, () -> held.taskDefinition(none));
+            assertTrue(refusal.getMessage().startsWith("taskDefinition: " + none + " (expected: FAMILY:REVISION or"));
+        }
         Snapshot twice =
                 ((IndexedSnapshot) held).with(definition(definition("arn:aws:ecs:us-east-1:1:cluster/x", "web", 1)));
         assertThrows(IllegalArgumentException.class, () -> twice.taskDefinition("web:1"));

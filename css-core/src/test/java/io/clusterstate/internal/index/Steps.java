@@ -68,7 +68,7 @@ final class Steps {
         for (String group : List.of("service:web", "family:batch", "")) {
             steps.add(Step.of("group " + group, query -> query.group(group), isInGroup(group)));
         }
-        for (String definition : List.of("web:1", "web:2", "batch", "batch:9")) {
+        for (String definition : List.of("web:1", "web:2", "batch:1", "batch:9")) {
             String arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/" + definition;
             steps.add(Step.equal("taskDefinition", arn, query -> query.taskDefinition(arn), Task::taskDefinitionArn));
         }
