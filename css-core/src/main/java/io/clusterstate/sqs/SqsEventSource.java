@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +38,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  * <p>css trusts every message in the queue, so allow only the rule to send to it.
  *
  * <p>Needs the rights to GetQueueUrl (for a name or an ARN), ReceiveMessage, DeleteMessage, ChangeMessageVisibility and
- * GetQueueAttributes (for the redrive policy). The claim, which keeps two mirrors from sharing the queue by accident,
- * needs ListQueueTags, TagQueue and UntagQueue.
+ * GetQueueAttributes (for the redrive policy and the visibility timeout). The claim, which keeps two mirrors from
+ * sharing the queue by accident, needs ListQueueTags, TagQueue and UntagQueue.
  *
  * <p>Thread: safe for any thread.
  */
@@ -67,6 +68,7 @@ public final class SqsEventSource implements ClaimableSource {
     private final InstantSource clock;
     private final QueueClaim claim;
     private final PollWait pollWait;
+    private final VisibilityCheck visibility;
     private final ReceiptCounts receipts = new ReceiptCounts();
     private volatile @Nullable String url;
 
@@ -79,6 +81,7 @@ public final class SqsEventSource implements ClaimableSource {
         this.clock = clock;
         this.claim = new QueueClaim(sqs, queue.toString());
         this.pollWait = new PollWait("queue " + queue, wait);
+        this.visibility = new VisibilityCheck("queue " + queue);
     }
 
     /**
@@ -128,6 +131,7 @@ public final class SqsEventSource implements ClaimableSource {
     @Override
     public List<Delivery> poll() throws InterruptedException {
         String from = url();
+        visibility.look(() -> attributes(QueueAttributeName.VISIBILITY_TIMEOUT));
         Duration longest = pollWait.next();
         long begun = System.nanoTime();
         try {
@@ -214,17 +218,19 @@ public final class SqsEventSource implements ClaimableSource {
      */
     @Override
     public boolean keepsDeadLetters() {
-        String from = url();
         try {
-            return sqs.getQueueAttributes(request -> request.queueUrl(from)
-                            .attributeNames(QueueAttributeName.REDRIVE_POLICY)
-                            .overrideConfiguration(deadlines(answerLimit)))
-                    .attributes()
-                    .containsKey(QueueAttributeName.REDRIVE_POLICY);
+            return attributes(QueueAttributeName.REDRIVE_POLICY).containsKey(QueueAttributeName.REDRIVE_POLICY);
         } catch (SdkException e) {
             LOG.warn("{}: cannot read the redrive policy, so no message is deleted: {}", this, e.getMessage());
             return true;
         }
+    }
+
+    private Map<QueueAttributeName, String> attributes(QueueAttributeName name) {
+        String from = url();
+        return sqs.getQueueAttributes(request ->
+                        request.queueUrl(from).attributeNames(name).overrideConfiguration(deadlines(answerLimit)))
+                .attributes();
     }
 
     @Override
@@ -242,10 +248,13 @@ public final class SqsEventSource implements ClaimableSource {
         claim.remove(url());
     }
 
-    /** Reports a socket timeout of the client that is too short for the wait, which is then shortened. */
+    /**
+     * Reports a socket timeout of the client that is too short for the wait, which is then shortened. Otherwise reports
+     * a visibility timeout of the queue under 25 s, as of the first poll.
+     */
     @Override
     public Optional<String> problem() {
-        return pollWait.problem();
+        return pollWait.problem().or(visibility::problem);
     }
 
     /** Does nothing: the host closes the client. */

@@ -290,6 +290,7 @@ class MirrorTest {
 
     @Test
     void aSecondMirrorWithAStoreOfItsOwnIsReadyInStandbyAndTakesTheQueueWhenItIsReleased() throws Exception {
+        world.comeAgainWithin(60);
         mirror.start();
         await(() -> polls(mirror));
         try (ClusterMirror second = mirror().store(new ReferenceStore()).build()) {

@@ -77,7 +77,7 @@ class QueueAddressTest {
 
             assertEquals("hello", source.poll().get(0).body());
 
-            assertEquals(1, asked.size());
+            assertTrue(asked.stream().noneMatch(GetQueueUrlRequest.class::isInstance));
         }
     }
 

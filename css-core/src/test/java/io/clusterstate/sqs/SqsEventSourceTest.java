@@ -52,6 +52,22 @@ class SqsEventSourceTest {
     }
 
     @Test
+    void aVisibilityTimeoutThatIsTooShortIsAProblem() throws InterruptedException {
+        world.comeAgainWithin(19);
+        source.poll();
+        assertEquals(
+                Optional.of("queue " + world.simulator().queueName()
+                        + ": a visibility timeout of 19 s (expected: at least 25 s, such as 60 s, so that no message comes"
+                        + " again while it is in work)"),
+                source.problem());
+
+        world.comeAgainWithin(25);
+        SqsEventSource other = source.waitingUpTo(Duration.ofSeconds(1));
+        other.poll();
+        assertEquals(Optional.empty(), other.problem());
+    }
+
+    @Test
     void aDeliveryCarriesItsBodyAndItsTimes() throws InterruptedException {
         world.send("hello");
 
