@@ -195,7 +195,7 @@ public final class ClusterMirror implements AutoCloseable {
         }
         readiness.started();
         synchronized (loops) {
-            if (lifecycle.phase() != Phase.LOADING) {
+            if (lifecycle.isClosed()) {
                 return; // another thread closed it meanwhile
             }
             context.coordination().start();

@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,32 @@ class SharedStoreTest {
     void end() {
         store.reconcileDoor.open();
         ecs.close();
+    }
+
+    /** The mirror reads the time after its phase and before its loops, where another thread may find a loaded store. */
+    @Test
+    void aMirrorThatIsReadyWhileItStartsRunsItsLoops() {
+        TestCoordination loaded = new TestCoordination();
+        AtomicBoolean isNext = new AtomicBoolean();
+        TestTime time = new TestTime() {
+            @Override
+            public long nanos() {
+                if (isNext.compareAndSet(true, false)) {
+                    loaded.confirm(confirmed(LATELY, LATELY), loaded.term());
+                }
+                return super.nanos();
+            }
+        };
+        try (MirroredEcs early = MirroredEcs.of(
+                time,
+                Simulator.builder().seed(3).clusters(1).tasks(5),
+                builder -> builder.store(new FencedStore(loaded, time)))) {
+            isNext.set(true);
+            early.mirror().start();
+
+            assertEquals(Phase.READY, early.mirror().status().phase());
+            assertFalse(early.mirror().status().loops().isEmpty());
+        }
     }
 
     @Test
