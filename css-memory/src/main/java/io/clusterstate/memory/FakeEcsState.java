@@ -34,6 +34,7 @@ final class FakeEcsState {
     private final FakeEcsEvents events;
     private final FakeEcsDefinitions definitions = new FakeEcsDefinitions();
     private long positions;
+    private Instant forgottenAt = Instant.MIN;
 
     FakeEcsState(FakeWriter writer, FakeTime time) {
         this.writer = writer;
@@ -119,6 +120,9 @@ final class FakeEcsState {
         String arn = kind.arnOf(value);
         long position = held(kind, arn).map(Held::position).orElseGet(() -> ++positions);
         table(kind).put(arn, new Held<>(clusterArn, value, position));
+        if (value instanceof Task task && hasEndedBefore(task, now().minus(KEPT))) {
+            forgottenAt = Instant.MIN;
+        }
     }
 
     private void addCluster(String arn) {
@@ -137,10 +141,19 @@ final class FakeEcsState {
     private <T> Map<String, Held<T>> table(EntityKind<T> kind) {
         Map<String, Held<?>> table = entities.computeIfAbsent(kind, any -> new LinkedHashMap<>());
         if (kind == EntityKind.TASK) {
-            Instant since = now().minus(KEPT);
-            table.values().removeIf(each -> hasEndedBefore((Task) each.value(), since));
+            forgetEnded(table);
         }
         return (Map<String, Held<T>>) (Map<String, ?>) table;
+    }
+
+    /** Forgets the tasks that ended an hour ago; a look at each of them only when time or an old task has come. */
+    private void forgetEnded(Map<String, Held<?>> tasks) {
+        Instant now = now();
+        if (now.isAfter(forgottenAt)) {
+            forgottenAt = now;
+            Instant since = now.minus(KEPT);
+            tasks.values().removeIf(each -> hasEndedBefore((Task) each.value(), since));
+        }
     }
 
     private static boolean hasEndedBefore(Task task, Instant since) {
