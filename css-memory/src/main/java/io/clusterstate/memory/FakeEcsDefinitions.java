@@ -124,6 +124,11 @@ final class FakeEcsDefinitions {
         return found;
     }
 
+    /** A definition of any status. */
+    Optional<TaskDefinition> known(@Nullable String name) {
+        return registered(name).map(Registered::definition);
+    }
+
     /** A definition that the test has put may lack a status. */
     private static boolean isActive(TaskDefinition definition) {
         return definition.status() == null || definition.status() == TaskDefinitionStatus.ACTIVE;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /**
@@ -32,6 +34,7 @@ final class FakeEcsLife {
 
     private final FakeEcsState state;
     private final Map<String, FakeEcsRoom.Claim> claims = new HashMap<>();
+    private long assignedPorts;
 
     FakeEcsLife(FakeEcsState state) {
         this.state = state;
@@ -114,10 +117,22 @@ final class FakeEcsLife {
         }
     }
 
-    private static void run(Task task, Task.Builder next, Instant now) {
+    private void run(Task task, Task.Builder next, Instant now) {
+        List<Container> containers = each(task, container -> container.lastStatus("RUNNING"));
         next.connectivity(Connectivity.CONNECTED)
                 .connectivityAt(now)
-                .containers(each(task, container -> container.lastStatus("RUNNING")));
+                .containers(task.containerInstanceArn() == null ? containers : bound(task, containers));
+    }
+
+    /** Binds the ports of a task that the fake started; those that the test has put keep theirs. */
+    private List<Container> bound(Task task, List<Container> containers) {
+        Optional<TaskDefinition> definition = state.definitions().known(task.taskDefinitionArn());
+        return definition.isEmpty() || !claims.containsKey(task.taskArn())
+                ? containers
+                : containers.stream()
+                        .map(each -> each.copy(container -> container.networkBindings(
+                                FakeEcsNetwork.bindings(definition.get(), each.name(), () -> assignedPorts++))))
+                        .toList();
     }
 
     private void recount(Task before, Task after) {
