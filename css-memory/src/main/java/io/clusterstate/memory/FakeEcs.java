@@ -27,8 +27,7 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
  *
  * <p><b>Tasks</b> wait where RunTask or StartTask leaves them, PENDING or PROVISIONING, until the test moves them:
  * {@link #run}, {@link #step}, {@link #stop(String)}, {@link #settle}. They take CPU, memory, GPUs and the host ports
- * that their definition fixes, and give them back when they have stopped. A task that the test puts takes and frees
- * nothing.
+ * that their definition fixes, and give them back when they have stopped. A task that the test puts takes nothing.
  *
  * <p><b>RunTask</b> takes the first instance with room in the order of ARNs, whatever strategy the request names. Of
  * constraints the fake knows {@code distinctInstance} among the tasks of a group, and {@code memberOf} an instance by

@@ -72,9 +72,15 @@ final class SchedulerProcess implements AutoCloseable {
                 .atMostStale(times.mostStale())
                 .live();
         DaemonScheduler scheduler = new DaemonScheduler(mirror.view(), leadership, reconciler, policy);
-        mirror.start();
-        leadership.start();
-        return new SchedulerProcess(mirror, leadership, scheduler);
+        SchedulerProcess process = new SchedulerProcess(mirror, leadership, scheduler);
+        try {
+            mirror.start();
+            leadership.start();
+            return process;
+        } catch (RuntimeException e) {
+            process.close(); // else its threads go on
+            throw e;
+        }
     }
 
     ClusterMirror mirror() {
