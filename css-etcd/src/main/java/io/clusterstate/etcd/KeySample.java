@@ -16,8 +16,9 @@ import java.util.TreeSet;
  */
 final class KeySample {
 
+    private static final int RATE_BITS = 7;
     /** On average, one key of this number belongs to the sample. */
-    static final int RATE = 128;
+    static final int RATE = 1 << RATE_BITS;
 
     /** Spreads the bits of a hash; the high bits of the product depend on all of them. */
     private static final int GOLDEN_RATIO = 0x9E3779B9;
@@ -37,7 +38,7 @@ final class KeySample {
     }
 
     private static boolean isOfSample(ByteSequence key) {
-        return Integer.toUnsignedLong(key.hashCode() * GOLDEN_RATIO) % RATE == 0;
+        return key.hashCode() * GOLDEN_RATIO >>> Integer.SIZE - RATE_BITS == 0;
     }
 
     /** The ends of ranges of about this number of keys, and of at least {@link #RATE}, in etcd's order. */
