@@ -181,8 +181,8 @@ public final class ChangeJournal {
     }
 
     /**
-     * Lets go of a source of {@link #freshnessFrom}. What is published from then on has {@link Freshness#NONE}, until
-     * there is another source. No effect if another source is set already.
+     * Lets go of a source of {@link #freshnessFrom}. Later snapshots have {@link Freshness#NONE}, until there is
+     * another source. No effect if another source is set already.
      *
      * @param source the source, by identity
      */

@@ -38,7 +38,7 @@ final class KeySample {
     }
 
     private static boolean isOfSample(ByteSequence key) {
-        return key.hashCode() * GOLDEN_RATIO >>> Integer.SIZE - RATE_BITS == 0;
+        return (key.hashCode() * GOLDEN_RATIO) >>> (Integer.SIZE - RATE_BITS) == 0;
     }
 
     /** The ends of ranges of about this number of keys, and of at least {@link #RATE}, in etcd's order. */
