@@ -131,7 +131,7 @@ class ReaderExpectationsTest {
     }
 
     private static int fits(Snapshot snapshot, int units) {
-        return (int) snapshot.instances().withFree(cpu(units)).count();
+        return snapshot.instances().withFree(cpu(units)).count();
     }
 
     private static Upsert<ContainerInstance> box(long version, int free) {
