@@ -109,8 +109,17 @@ final class Outbox {
     }
 
     /** Releases all held events and waits until every event is in the queue; false if the limit came first. */
-    synchronized boolean flush(Duration limit) throws InterruptedException {
-        release(Instant.MAX);
+    boolean flush(Duration limit) throws InterruptedException {
+        return send(Instant.MAX, limit);
+    }
+
+    /** Waits until every event that is due is in the queue; false if the limit came first. */
+    boolean sendDue(Duration limit) throws InterruptedException {
+        return send(clock.instant(), limit);
+    }
+
+    private synchronized boolean send(Instant until, Duration limit) throws InterruptedException {
+        release(until);
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.isEmpty() || underWay > 0) {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();

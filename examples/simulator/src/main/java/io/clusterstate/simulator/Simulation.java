@@ -1,5 +1,6 @@
 package io.clusterstate.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,6 +102,19 @@ final class Simulation {
             tasks.advance(due.get());
             services.pass();
         }
+    }
+
+    /** Takes all steps of tasks within a time, each at its own moment, and moves the clock by that time. */
+    synchronized void advance(StandingClock clock, Duration time) {
+        Instant end = clock.instant().plus(time);
+        var next = schedule.earliest();
+        while (next.isPresent() && !next.get().isAfter(end)) {
+            clock.moveTo(next.get());
+            tick();
+            next = schedule.earliest();
+        }
+        clock.moveTo(end);
+        tick();
     }
 
     /** Whether there is an ACTIVE cluster. */

@@ -2,11 +2,12 @@ package io.clusterstate.simulator;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * A simulated ECS with its event queue, in this JVM and on the loopback interface only.
@@ -26,15 +27,13 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
  * <p>Thread: safe for any thread.
  */
 public final class Simulator implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
+    private static final Duration LIMIT_OF_ADVANCE = Duration.ofSeconds(30);
 
     private final SimulatorConfig config;
     private final Faults faults;
     private final Simulation simulation;
     private final CallGate gate;
-    private @Nullable EcsEndpoint ecs;
-    private @Nullable QueueServer queue;
-    private @Nullable EventSender sender;
+    private final Endpoints endpoints;
     private @Nullable SimulationLoop loop;
     private boolean isStarted;
     private boolean isClosed;
@@ -44,6 +43,7 @@ public final class Simulator implements AutoCloseable {
         this.faults = faults;
         this.simulation = new Simulation(config, faults);
         this.gate = new CallGate(faults, config.clock(), new Randomness(~config.seed()));
+        this.endpoints = new Endpoints(config, simulation);
     }
 
     /**
@@ -70,16 +70,11 @@ public final class Simulator implements AutoCloseable {
         }
         isStarted = true;
         try {
-            openEndpoints();
+            endpoints.open(gate);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-        LOG.info(
-                "simulated ECS started: seed {}, ECS {}, SQS {}",
-                config.seed(),
-                ecs == null ? "left out" : ecs.endpoint(),
-                queue == null ? "left out" : queue.endpoint());
     }
 
     /**
@@ -89,7 +84,7 @@ public final class Simulator implements AutoCloseable {
      * @throws IllegalStateException if there is none: not started, left out, or closed
      */
     public synchronized URI ecsEndpoint() {
-        return required(ecs, "ecsEndpoint").endpoint();
+        return endpoints.ecs();
     }
 
     /**
@@ -99,7 +94,28 @@ public final class Simulator implements AutoCloseable {
      * @throws IllegalStateException if there is none: not started, left out, or closed
      */
     public synchronized URI sqsEndpoint() {
-        return required(queue, "sqsEndpoint").endpoint();
+        return endpoints.queue("sqsEndpoint").endpoint();
+    }
+
+    /**
+     * A client of the ECS API here. It makes no retries, so that each planned fault reaches its caller. A client of the
+     * test's own uses {@link #ecsEndpoint()}, the Region of this simulator and any credentials.
+     *
+     * @return a client, always the same, that {@link #close} closes
+     * @throws IllegalStateException if there is no endpoint: not started, left out, or closed
+     */
+    public synchronized EcsClient ecsClient() {
+        return endpoints.ecsClient();
+    }
+
+    /**
+     * A client of the queue's server. It makes no retries.
+     *
+     * @return a client, always the same, that {@link #close} closes
+     * @throws IllegalStateException if there is no endpoint: not started, left out, or closed
+     */
+    public synchronized SqsClient sqsClient() {
+        return endpoints.sqsClient();
     }
 
     /**
@@ -118,7 +134,40 @@ public final class Simulator implements AutoCloseable {
      * @throws IllegalStateException if there is none: not started, left out, or closed
      */
     public synchronized String queueUrl() {
-        return required(queue, "queueUrl").queueUrl();
+        return endpoints.queue("queueUrl").queueUrl();
+    }
+
+    /**
+     * The clock of the simulation, for code under test that has to see the same time.
+     *
+     * @return the clock of the builder
+     */
+    public InstantSource clock() {
+        return config.clock();
+    }
+
+    /**
+     * Lets a time pass at once. Each task takes each step that becomes due, at its own moment. With a queue that is
+     * started, this also waits until the queue has every event that is due; events that faults hold back for longer
+     * come with a later call.
+     *
+     * <p>Blocks: for milliseconds, and for 30 seconds at most.
+     *
+     * @param time zero or more
+     * @throws IllegalStateException if the clock is not a {@link SimulatorBuilder#standingClock}, or if the queue takes
+     *     no events
+     */
+    public void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time: " + time + " (expected: zero or more)");
+        }
+        if (!(config.clock() instanceof StandingClock clock)) {
+            throw new IllegalStateException("advance: the clock runs by itself (expected: a builder's standingClock)");
+        }
+        simulation.advance(clock, time);
+        if (hasQueue()) {
+            await("advance", LIMIT_OF_ADVANCE, limit -> simulation.outbox().sendDue(limit));
+        }
     }
 
     /**
@@ -126,6 +175,7 @@ public final class Simulator implements AutoCloseable {
      * over some time, so the rate is kept on average and not in every second.
      *
      * @param eventsPerSecond the rate; zero starts no change, and only lets tasks take the steps that are due
+     * @throws IllegalStateException if the clock is a {@link SimulatorBuilder#standingClock}, or if this is closed
      */
     public synchronized void drive(double eventsPerSecond) {
         if (!(eventsPerSecond >= 0)) {
@@ -133,6 +183,9 @@ public final class Simulator implements AutoCloseable {
         }
         if (isClosed) {
             throw new IllegalStateException("simulator: closed (expected: open)");
+        }
+        if (config.clock() instanceof StandingClock) {
+            throw new IllegalStateException("drive: the clock stands (expected: step and advance, or another clock)");
         }
         pause();
         var next = new SimulationLoop(simulation, eventsPerSecond);
@@ -172,17 +225,9 @@ public final class Simulator implements AutoCloseable {
             return 0;
         }
         synchronized (this) {
-            required(queue, "settle");
+            endpoints.queue("settle");
         }
-        try {
-            if (!simulation.outbox().flush(limit)) {
-                throw new IllegalStateException(
-                        "settle: " + simulation.outbox().counts() + " (expected: all sent within " + limit + ")");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("settle: interrupted", e);
-        }
+        await("settle", limit, simulation.outbox()::flush);
         return simulation.outbox().counts().sent();
     }
 
@@ -303,57 +348,28 @@ public final class Simulator implements AutoCloseable {
         pause();
         synchronized (this) {
             isClosed = true;
-            faults.sqsDoor(open -> {});
-            closeAll(sender, ecs, queue);
-            sender = null;
-            ecs = null;
-            queue = null;
+            endpoints.close();
         }
     }
 
-    private void openEndpoints() {
-        if (config.withSqs()) {
-            openQueue();
-        }
-        if (config.withEcs()) {
-            ecs = new EcsEndpoint(new EcsApi(simulation), gate, config.clock(), config.ecsPort());
-        }
+    private synchronized boolean hasQueue() {
+        return isStarted && !isClosed && config.withSqs();
     }
 
-    private void openQueue() {
-        var server = new QueueServer(config.queueName(), new Arns(config.region(), config.account()), config.sqsPort());
-        queue = server;
-        server.open();
-        faults.sqsDoor(open -> {
-            if (open) {
-                server.open();
-            } else {
-                server.shut();
+    private void await(String name, Duration limit, QueueWait wait) {
+        try {
+            if (!wait.endsWithin(limit)) {
+                throw new IllegalStateException(
+                        name + ": " + simulation.outbox().counts() + " (expected: all sent within " + limit + ")");
             }
-        });
-        if (faults.sqsIsOut()) {
-            server.shut();
-        }
-        sender = new EventSender(simulation.outbox(), new EventJson(), server);
-        sender.start();
-    }
-
-    private static void closeAll(@Nullable AutoCloseable... parts) {
-        for (var part : parts) {
-            try {
-                if (part != null) {
-                    part.close();
-                }
-            } catch (Exception e) {
-                LOG.warn("simulator: a part did not close: {}", part, e);
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(name + ": interrupted", e);
         }
     }
 
-    private static <T> T required(@Nullable T part, String name) {
-        if (part == null) {
-            throw new IllegalStateException(name + ": none (expected: a started simulator with this part, not closed)");
-        }
-        return part;
+    /** A wait for the queue; false if the limit came first. */
+    private interface QueueWait {
+        boolean endsWithin(Duration limit) throws InterruptedException;
     }
 }

@@ -1,11 +1,13 @@
 package io.clusterstate.simulator;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Configures a simulator; made by {@link Simulator#builder()}. Every setting has a default.
@@ -14,7 +16,7 @@ import java.util.Set;
  */
 public final class SimulatorBuilder {
     private long seed = 1;
-    private InstantSource clock = InstantSource.system();
+    private Supplier<InstantSource> clock = InstantSource::system;
     private int clusters = 2;
     private int tasks = 200;
     private OptionalInt instancesPerCluster = OptionalInt.empty();
@@ -53,7 +55,19 @@ public final class SimulatorBuilder {
      * @return this builder
      */
     public SimulatorBuilder clock(InstantSource newClock) {
-        clock = newClock;
+        clock = () -> newClock;
+        return this;
+    }
+
+    /**
+     * Gives the simulation a clock of its own that stands still at a moment. Only {@link Simulator#advance} moves it,
+     * so that a test waits for nothing, and equal seeds give equal events.
+     *
+     * @param start the time of the initial world
+     * @return this builder
+     */
+    public SimulatorBuilder standingClock(Instant start) {
+        clock = () -> new StandingClock(start);
         return this;
     }
 
@@ -256,7 +270,7 @@ public final class SimulatorBuilder {
         return new Simulator(
                 new SimulatorConfig(
                         seed,
-                        clock,
+                        clock.get(),
                         clusters,
                         tasks,
                         instancesPerCluster,

@@ -39,6 +39,18 @@ final class StepSchedule {
         return Optional.empty();
     }
 
+    /** The time of the earliest step, which may be past; empty if no step is scheduled. */
+    Optional<Instant> earliest() {
+        while (!appointments.isEmpty()) {
+            var appointment = appointments.peek();
+            if (appointment.task().appointment() == appointment.number()) {
+                return Optional.of(appointment.due());
+            }
+            appointments.remove();
+        }
+        return Optional.empty();
+    }
+
     /** The number of events that the scheduled steps will make. */
     long expectedEvents() {
         return expectedEvents;

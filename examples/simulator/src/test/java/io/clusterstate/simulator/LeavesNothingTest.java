@@ -38,6 +38,8 @@ class LeavesNothingTest {
         simulator.drive(200);
         try (var clients = new Clients(simulator)) {
             clients.ecs().listClusters();
+            simulator.ecsClient().listClusters();
+            simulator.sqsClient().listQueues();
             clients.sqs().receiveMessage(it -> it.queueUrl(simulator.queueUrl()));
             Await.until("events are sent", () -> simulator.truth().events().sent() > 20);
         }
