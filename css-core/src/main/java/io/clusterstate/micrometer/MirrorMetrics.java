@@ -79,6 +79,8 @@ import java.util.stream.Stream;
  *     that does not lead, or fetches none</td></tr>
  * <tr><td>{@code css.definitions.refused}</td><td>gauge</td><td></td>
  *     <td>task definitions of which the last fetch failed</td></tr>
+ * <tr><td>{@code css.expectations.dropped}</td><td>counter</td><td></td>
+ *     <td>expectations that were dropped although the view never showed them; 0 for a host without expectations</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
  *     {@code service}, {@code cluster}, {@code task-definition}</td>
  *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
@@ -305,6 +307,8 @@ public final class MirrorMetrics implements MeterBinder {
                         "css.definitions.refused",
                         "Task definitions that were not fetched",
                         scrape -> scrape.status().definitions().refused().size())
+                .register(registry);
+        counter("css.expectations.dropped", "Expectations that nothing confirmed", MirrorStatus::droppedExpectations)
                 .register(registry);
         for (EntityKind<?> kind : EntityKind.all()) {
             gauge("css.entities", "Entities in the view", scrape -> scrape.entities(kind))

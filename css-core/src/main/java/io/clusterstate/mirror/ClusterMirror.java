@@ -297,6 +297,7 @@ public final class ClusterMirror implements AutoCloseable {
                 reconciler.lastReports(),
                 context.selection().leftOut(),
                 definitions == null ? DefinitionFetches.NONE : definitions.state(),
+                expectations.open().dropped(),
                 view.freshness(),
                 view.subscriptions());
     }

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param reconciles the last report of each cluster, by ARN
  * @param leftOut the clusters that {@link Clusters#readableOnly()} leaves out, each with ECS's reason
  * @param definitions the task definitions that wait for a fetch, and those refused
+ * @param droppedExpectations the number of {@link ClusterMirror#expectations} that were dropped unconfirmed
  * @param freshness the freshness of the view
  * @param subscriptions the active subscriptions, and the latest of those that a failure has ended
  */
@@ -49,6 +50,7 @@ public record MirrorStatus(
         Map<String, ReconcileReport> reconciles,
         Map<String, String> leftOut,
         DefinitionFetches definitions,
+        long droppedExpectations,
         Freshness freshness,
         List<SubscriptionStatus> subscriptions) {
 

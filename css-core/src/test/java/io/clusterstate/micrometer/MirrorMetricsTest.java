@@ -104,12 +104,26 @@ class MirrorMetricsTest {
     @Test
     void aDefinitionThatIsRefusedShows() throws Exception {
         String refused = ecs.anyTask(CLUSTER).taskDefinitionArn();
-        ecs.simulator().faults().failAbout(refused, "AccessDeniedException");
+        ecs.simulator().faults().failAbout(refused, "ClientException");
         ecs.ready();
 
         Await.await(() ->
                 gauge(scraped(), "css.definitions.refused") == 1 && gauge(scraped(), "css.definitions.waiting") == 1);
         assertEquals(3, gauge(scraped(), "css.entities", "kind", "task-definition"));
+    }
+
+    @Test
+    void anExpectationThatIsDroppedShows() throws Exception {
+        ecs.ready();
+        assertEquals(0, counter(scraped(), "css.expectations.dropped"));
+        String task = ecs.anyTask(CLUSTER).taskArn();
+
+        ecs.mirror().expectations().stopping(task); // although nobody stops it
+
+        Await.await(() -> {
+            ecs.time().advance(Duration.ofMinutes(1));
+            return counter(scraped(), "css.expectations.dropped") == 1;
+        });
     }
 
     @Test
