@@ -73,7 +73,7 @@ final class EcsApi {
             throw EcsError.of(
                     "UnknownOperationException",
                     "operation: " + name + " (expected: one of "
-                            + operations.keySet().stream().sorted().toList() + ")");
+                            + operations.keySet().stream().sorted().toList() + ", the simulated ones)");
         }
         var json = READER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
         failIfIn(ClusterApi.meant(json.path("cluster").asText("")), name);

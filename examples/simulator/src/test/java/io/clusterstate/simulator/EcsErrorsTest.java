@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
+import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
@@ -162,6 +163,19 @@ class EcsErrorsTest {
         assertThrows(
                 InvalidParameterException.class,
                 () -> ecs.deregisterContainerInstance(it -> it.containerInstance(busy.containerInstanceArn())));
+    }
+
+    @Test
+    void anOperationThatIsNotSimulatedIsRefusedByItsName() {
+        var refusal = assertThrows(
+                EcsException.class,
+                () -> ecs.createTaskSet(
+                        it -> it.cluster("default").service("web").taskDefinition("web")));
+
+        assertEquals("UnknownOperationException", refusal.awsErrorDetails().errorCode());
+        var message = refusal.awsErrorDetails().errorMessage();
+        assertTrue(message.startsWith("operation: CreateTaskSet (expected: one of [CreateCluster, "), message);
+        assertTrue(message.endsWith(", UpdateService], the simulated ones)"), message);
     }
 
     @Test

@@ -17,10 +17,11 @@ final class Documents {
 
     private Documents() {}
 
-    /** README.md and everything in docs. */
+    /** README.md, everything in docs, and the README of the simulator, which is a library too. */
     static List<Path> ofTheLibrary() throws IOException {
+        var readmes = Set.of(ROOT.resolve("README.md"), ROOT.resolve("examples/simulator/README.md"));
         return all().stream()
-                .filter(file -> file.equals(ROOT.resolve("README.md")) || file.startsWith(ROOT.resolve("docs")))
+                .filter(file -> readmes.contains(file) || file.startsWith(ROOT.resolve("docs")))
                 .toList();
     }
 
