@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 
 /**
- * The switches by which a test makes the simulated ECS misbehave, with immediate effect.
+ * The switches by which a test makes the simulated ECS misbehave, with immediate effect. A name that is no operation of
+ * ECS, a bare id in place of an ARN, and a number of times below 1 are refused with an IllegalArgumentException.
  *
  * <p>Thread: safe for any thread. Blocks: only {@link #sqsOutage}, for up to a few seconds.
  */
@@ -88,7 +90,7 @@ public final class Faults {
     public void failNext(String operation, int times, String errorType) {
         refuseNone(times);
         synchronized (planned) {
-            planned.merge(operation, new Planned(errorType, times), Planned::and);
+            planned.merge(known(operation), new Planned(errorType, times), Planned::and);
         }
     }
 
@@ -131,7 +133,7 @@ public final class Faults {
     private static void plan(Map<String, Integer> plans, String operation, int times) {
         refuseNone(times);
         synchronized (plans) {
-            plans.merge(operation, times, Integer::sum);
+            plans.merge(known(operation), times, Integer::sum);
         }
     }
 
@@ -174,7 +176,7 @@ public final class Faults {
         }
         failingIn
                 .computeIfAbsent(checked(clusterArn), it -> new ConcurrentHashMap<>())
-                .put(operation, errorType);
+                .put(known(operation), errorType);
     }
 
     /**
@@ -215,14 +217,14 @@ public final class Faults {
     /**
      * Delays every answer of the ECS endpoint, also of calls that are under way.
      *
-     * @param how the delay of each answer; zero ends the delay
+     * @param time the delay of each answer; zero ends the delay
      */
-    public void delayResponses(Duration how) {
-        if (how.isNegative()) {
-            throw new IllegalArgumentException("delay: " + how + " (expected: zero or more)");
+    public void delayResponses(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("delay: " + time + " (expected: zero or more)");
         }
         synchronized (this) {
-            delay = how;
+            delay = time;
             notifyAll();
         }
     }
@@ -347,6 +349,17 @@ public final class Faults {
             throw new IllegalArgumentException("arn: " + arn + " (expected: an ARN)");
         }
         return arn;
+    }
+
+    /** Refuses a name that no call has, which would never match. */
+    private static String known(String operation) {
+        try {
+            Class.forName(ListTasksRequest.class.getPackageName() + "." + operation + "Request");
+            return operation;
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "operation: " + operation + " (expected: an operation of ECS, such as ListTasks)", e);
+        }
     }
 
     private static void refuseNone(int times) {

@@ -12,17 +12,17 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * A simulated ECS with its event queue, in this JVM and on the loopback interface only.
  *
- * <p>A real {@code EcsClient} or the AWS CLI can use {@link #ecsEndpoint()}, a real {@code SqsClient}
- * {@link #sqsEndpoint()}; any credentials and signatures do. Every service has its own family of task definitions, and
- * seven families always exist. {@code web}, {@code worker}, {@code resolver} and {@code trainer} use the bridge network
- * on container instances. {@code api}, {@code batch} and {@code search} have their own network interface, on instances
- * or Fargate. Callers can register others.
+ * <p>{@link #ecsClient()} and {@link #sqsClient()} are real clients of it. Other clients and the AWS CLI can use
+ * {@link #ecsEndpoint()} and {@link #sqsEndpoint()}; any credentials and signatures do. Every service has its own
+ * family of task definitions, and seven families always exist. {@code web}, {@code worker}, {@code resolver} and
+ * {@code trainer} use the bridge network on container instances. {@code api}, {@code batch} and {@code search} have
+ * their own network interface, on instances or Fargate. Callers can register others.
  *
  * <p>The initial world has been running for some time, and no event shows it. Not promised: any order of events of
  * different entities beyond that in which they were made, and any real timing.
  *
- * <p>Life cycle: {@code build} makes the world, {@link #start} opens the endpoints, {@link #drive} or {@link #step}
- * change it, {@link #close} ends everything.
+ * <p>Life cycle: {@code build} makes the world, {@link #start} opens the endpoints, {@link #drive}, or {@link #step}
+ * and {@link #advance}, change it, {@link #close} ends everything.
  *
  * <p>Thread: safe for any thread.
  */

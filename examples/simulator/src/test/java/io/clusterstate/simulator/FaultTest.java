@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class FaultTest {
     @Test
@@ -81,5 +82,23 @@ class FaultTest {
             assertThrows(
                     IllegalArgumentException.class, () -> simulator.faults().delayResponses(Duration.ofMillis(-1)));
         }
+    }
+
+    @Test
+    void aMisspeltOperationIsRefused() {
+        try (var simulator = Simulator.builder().tasks(0).build()) {
+            var faults = simulator.faults();
+            assertMisspelt("listTasks", () -> faults.failNext("listTasks", 1));
+            assertMisspelt("ListTask", () -> faults.loseCalls("ListTask", 1));
+            assertMisspelt("ListTask", () -> faults.loseAnswers("ListTask", 1));
+            assertMisspelt("", () -> faults.failIn("arn:aws:ecs:a:1:cluster/b", "", "ServerException"));
+            faults.failNext("CreateTaskSet", 1);
+        }
+    }
+
+    private static void assertMisspelt(String name, Executable action) {
+        assertEquals(
+                "operation: " + name + " (expected: an operation of ECS, such as ListTasks)",
+                assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 }
