@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every relative link of the documents leads to a file, and every anchor to a heading. */
@@ -48,6 +49,22 @@ class DocumentLinksTest {
         assertEquals(List.of(), broken);
         assertTrue(documents.contains(Documents.ROOT.resolve("README.md")));
         assertTrue(links > 20, "links: " + links + " (expected: more, or the pattern misses them)");
+    }
+
+    @Test
+    void eachExampleIsInTheListOfExamples() throws IOException {
+        Path examples = Documents.ROOT.resolve("examples");
+        String list = Files.readString(examples.resolve("README.md"));
+        try (Stream<Path> poms = Files.find(examples, 2, (file, kind) -> file.endsWith("pom.xml"))) {
+            assertEquals(
+                    List.of(),
+                    poms.map(Path::getParent)
+                            .filter(example -> !example.equals(examples))
+                            .map(example -> "](" + example.getFileName() + "/")
+                            .filter(link -> !list.contains(link))
+                            .sorted()
+                            .toList());
+        }
     }
 
     private static boolean leadsSomewhere(Path document, String target) throws IOException {
