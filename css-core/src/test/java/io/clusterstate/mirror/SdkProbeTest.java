@@ -36,7 +36,7 @@ class SdkProbeTest {
             assertInstanceOf(IllegalStateException.class, thrown.getCause());
             assertEquals(
                     "AWS SDK for Java: " + VersionInfo.SDK_VERSION
-                            + " (expected: 2.28.29 or later, with all modules of one version; java.lang.NoClassDefFoundError: "
+                            + " (expected: 2.28.9 or later, with all modules of one version; java.lang.NoClassDefFoundError: "
                             + missing.replace('.', '/') + ")",
                     thrown.getCause().getMessage());
         }

@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.SdkServiceClientConfiguration;
  */
 public final class AwsSdk {
 
-    /** The oldest version that is known to work; the tests of {@code examples/least-sdk} use it. */
-    public static final String LEAST = "2.28.29";
+    /** The oldest version that is known to work; the tests of {@code examples/versions} use it. */
+    public static final String LEAST = "2.28.9";
 
     private AwsSdk() {}
 

@@ -1,26 +1,72 @@
-package io.clusterstate.leastsdk;
+package io.clusterstate.versions;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The references of compiled classes to the AWS SDK: its classes, methods and fields, as the JVM looks them up. */
+/** The references of compiled classes to libraries: classes, methods and fields, as the JVM looks them up. */
 final class References {
 
     /** A class, or, where {@code name} is not empty, a method or field of it. */
     record Reference(String owner, String name, String descriptor) implements Comparable<Reference> {
+
+        boolean isThere() {
+            try {
+                Class<?> type = Class.forName(owner.replace('/', '.'), false, References.class.getClassLoader());
+                return name.isEmpty() || isMemberOf(type);
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+
+        private boolean isMemberOf(Class<?> type) {
+            if (type == null) {
+                return false;
+            }
+            return executables(type).anyMatch(this::isMethod)
+                    || Arrays.stream(type.getDeclaredFields()).anyMatch(this::isField)
+                    || isMemberOf(type.getSuperclass())
+                    || Arrays.stream(type.getInterfaces()).anyMatch(this::isMemberOf)
+                    || (type.isInterface() && isMemberOf(Object.class));
+        }
+
+        private static Stream<Executable> executables(Class<?> type) {
+            return Stream.concat(
+                    Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredConstructors()));
+        }
+
+        private boolean isMethod(Executable executable) {
+            boolean isConstructor = executable instanceof Constructor;
+            Class<?> result = executable instanceof Method method ? method.getReturnType() : void.class;
+            return (isConstructor ? "<init>" : executable.getName()).equals(name)
+                    && MethodType.methodType(result, executable.getParameterTypes())
+                            .descriptorString()
+                            .equals(descriptor);
+        }
+
+        private boolean isField(Field field) {
+            return field.getName().equals(name)
+                    && field.getType().descriptorString().equals(descriptor);
+        }
 
         @Override
         public int compareTo(Reference other) {
@@ -33,7 +79,7 @@ final class References {
         }
     }
 
-    private static final String SDK = "software/amazon/awssdk/";
+    private static final List<String> OWN = List.of("java/", "javax/", "io/clusterstate/", "[", "module-info");
     private static final int UTF8 = 1;
     private static final int LONG = 5;
     private static final int DOUBLE = 6;
@@ -117,7 +163,7 @@ final class References {
     }
 
     private static void add(Set<Reference> found, String owner, String name, String descriptor) {
-        if (owner.startsWith(SDK)) {
+        if (OWN.stream().noneMatch(owner::startsWith)) {
             found.add(new Reference(owner, name, descriptor));
         }
     }
