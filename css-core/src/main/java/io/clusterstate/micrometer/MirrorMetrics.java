@@ -80,7 +80,7 @@ import java.util.stream.Stream;
  * <tr><td>{@code css.definitions.refused}</td><td>gauge</td><td></td>
  *     <td>task definitions of which the last fetch failed</td></tr>
  * <tr><td>{@code css.expectations.dropped}</td><td>counter</td><td></td>
- *     <td>expectations that were dropped although the view never showed them; 0 for a host without expectations</td></tr>
+ *     <td>expectations that were dropped although the view never showed them</td></tr>
  * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
  *     {@code service}, {@code cluster}, {@code task-definition}</td>
  *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
