@@ -15,12 +15,23 @@ module io.clusterstate.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires static micrometer.core;
+    requires static spring.beans;
+    requires static spring.boot;
+    requires static spring.boot.autoconfigure;
+    requires static spring.boot.health;
+    requires static spring.context;
+    requires static spring.core;
+    requires static spring.web;
+    requires static tools.jackson.core;
+    requires static tools.jackson.databind;
 
     exports io.clusterstate;
     exports io.clusterstate.ecs;
+    exports io.clusterstate.json;
     exports io.clusterstate.micrometer;
     exports io.clusterstate.mirror;
     exports io.clusterstate.spi;
+    exports io.clusterstate.spring;
     exports io.clusterstate.sqs;
 
     // Not API. css-memory and css-etcd use them; css-etcd stands on the class path of most hosts, since jetcd has no
@@ -29,4 +40,7 @@ module io.clusterstate.core {
     exports io.clusterstate.internal.json;
     exports io.clusterstate.internal.loop;
     exports io.clusterstate.internal.shape;
+
+    // For Spring, which calls methods that are not public.
+    opens io.clusterstate.spring;
 }

@@ -9,7 +9,15 @@ module io.clusterstate.memory {
     requires software.amazon.awssdk.utils;
     requires static transitive org.jspecify;
     requires static org.junit.jupiter.api;
+    requires static spring.boot;
+    requires static spring.boot.autoconfigure;
+    requires static spring.context;
+    requires static spring.test;
 
     exports io.clusterstate.memory;
     exports io.clusterstate.memory.junit;
+    exports io.clusterstate.memory.spring;
+
+    // For Spring, which calls methods that are not public.
+    opens io.clusterstate.memory.spring;
 }

@@ -30,6 +30,8 @@ class ArchitectureTest {
     private static final String SPI = READ + ".spi";
     private static final String ECS = READ + ".ecs";
     private static final String MICROMETER = READ + ".micrometer";
+    private static final String ENTITY_JSON = READ + ".json";
+    private static final String SPRING = READ + ".spring";
     private static final String CALLS = READ + ".internal.ecs";
     private static final String EVENT = READ + ".internal.event";
     private static final String EXPRESSION = READ + ".internal.expression";
@@ -46,6 +48,8 @@ class ArchitectureTest {
             Map.entry(SPI, Set.of(READ, INDEX, LOOP, SHAPE)),
             Map.entry(ECS, Set.of()),
             Map.entry(MICROMETER, Set.of(READ, MIRROR, SPI)),
+            Map.entry(ENTITY_JSON, Set.of(JSON, SHAPE)),
+            Map.entry(SPRING, Set.of(READ, MIRROR, SQS, SPI, MICROMETER, ENTITY_JSON)),
             Map.entry(CALLS, Set.of(READ, ECS, LOOP, SHAPE)),
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
             Map.entry(EXPRESSION, Set.of(READ)),
@@ -57,9 +61,11 @@ class ArchitectureTest {
 
     /** Libraries that only some rooms know. */
     private static final Map<String, Set<String>> KNOWN_BY = Map.of(
-            "com.fasterxml.jackson..", Set.of(EVENT, JSON, SHAPE),
-            "io.micrometer..", Set.of(MICROMETER),
-            "software.amazon.awssdk.services.sqs..", Set.of(SQS));
+            "com.fasterxml.jackson..", Set.of(ENTITY_JSON, EVENT, JSON, SHAPE),
+            "io.micrometer..", Set.of(MICROMETER, SPRING),
+            "org.springframework..", Set.of(SPRING),
+            "software.amazon.awssdk.services.sqs..", Set.of(SPRING, SQS),
+            "tools.jackson..", Set.of(ENTITY_JSON, SPRING));
 
     private static final Set<String> PUBLIC_IN_MIRROR = Set.of(
             "ApiUse",

@@ -3,6 +3,7 @@ package io.clusterstate.etcd;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,9 +16,13 @@ class EtcdArchitectureTest {
             .importUrl(
                     EtcdStateStore.class.getProtectionDomain().getCodeSource().getLocation());
 
+    private static final String SPRING = "io.clusterstate.etcd.spring";
+
     @Test
     void touchesTheReadSideTheSpiAndFourMechanisms() {
         classes()
+                .that()
+                .resideOutsideOfPackage(SPRING)
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage("io.clusterstate..")
                         .or(resideInAnyPackage(
@@ -29,6 +34,33 @@ class EtcdArchitectureTest {
                                 "io.clusterstate.internal.json",
                                 "io.clusterstate.internal.loop",
                                 "io.clusterstate.internal.shape")))
+                .check(ETCD);
+    }
+
+    @Test
+    void theBeansUseThePublicApi() {
+        classes()
+                .that()
+                .resideInAPackage(SPRING)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("io.clusterstate..")
+                        .or(resideInAnyPackage(
+                                SPRING,
+                                "io.clusterstate.etcd",
+                                "io.clusterstate",
+                                "io.clusterstate.spi",
+                                "io.clusterstate.spring")))
+                .check(ETCD);
+    }
+
+    @Test
+    void onePackageKnowsSpring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SPRING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework..")
                 .check(ETCD);
     }
 }

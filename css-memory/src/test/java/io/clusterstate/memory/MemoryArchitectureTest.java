@@ -38,4 +38,15 @@ class MemoryArchitectureTest {
                 .resideInAPackage("org.junit..")
                 .check(MEMORY);
     }
+
+    @Test
+    void onePackageKnowsSpring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.clusterstate.memory.spring")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "io.clusterstate.spring")
+                .check(MEMORY);
+    }
 }

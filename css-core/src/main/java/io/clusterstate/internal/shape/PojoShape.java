@@ -2,6 +2,7 @@ package io.clusterstate.internal.shape;
 
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,13 @@ public final class PojoShape {
             Cluster.class, new ValueShape.Pojo(Cluster::builder),
             TaskDefinition.class, new ValueShape.Pojo(TaskDefinition::builder));
 
+    private static final ClassValue<PojoShape> VALUES = new ClassValue<>() {
+        @Override
+        protected PojoShape computeValue(Class<?> type) {
+            return ofType(type);
+        }
+    };
+
     private final Supplier<? extends SdkPojo> builders;
     private final List<Member> members;
     private final Map<String, Member> byName = new HashMap<>();
@@ -100,6 +108,35 @@ public final class PojoShape {
             throw new IllegalArgumentException("type: " + type + " (expected: one of " + ENTITIES.keySet() + ")");
         }
         return entity.shape();
+    }
+
+    /**
+     * The shape of a value's type.
+     *
+     * @param value a value of any type of the SDK's model
+     * @return its shape
+     * @throws IllegalArgumentException if the type is none of the SDK's
+     */
+    public static PojoShape ofValue(SdkPojo value) {
+        ValueShape.Pojo entity = ENTITIES.get(value.getClass());
+        return entity != null ? entity.shape() : VALUES.get(value.getClass());
+    }
+
+    private static PojoShape ofType(Class<?> type) {
+        try {
+            Method builder = type.getMethod("builder");
+            return of(() -> newBuilder(builder));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException("value: " + type + " (expected: a type of the SDK's model)", e);
+        }
+    }
+
+    private static SdkPojo newBuilder(Method builder) {
+        try {
+            return (SdkPojo) builder.invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("value: " + builder + " (expected: to make a builder of the SDK)", e);
+        }
     }
 
     /**

@@ -1,0 +1,43 @@
+package io.clusterstate.spring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.spi.EventSource;
+import io.clusterstate.sqs.SqsEventSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The queue of ECS events and its client, where {@code css.queue} is set. Auto-configurations of stores come after this
+ * one, and before {@link MirrorAutoConfiguration}.
+ */
+@AutoConfiguration
+@ConditionalOnProperty("css.queue")
+@ConditionalOnMissingBean({EventSource.class, ClusterMirror.class, ClusterStateView.class})
+@EnableConfigurationProperties(CssProperties.class)
+@SuppressWarnings("exports") // an application that uses this package requires Spring itself
+public final class EventSourceAutoConfiguration {
+
+    /** Creates the configuration, for Spring. */
+    public EventSourceAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    SqsClient sqsClient() {
+        return SqsClient.create();
+    }
+
+    /** The mirror closes the source. */
+    @Bean(destroyMethod = "")
+    SqsEventSource cssEventSource(SqsClient sqs, CssProperties properties) {
+        String queue = requireNonNull(properties.queue()); // by the condition above
+        SqsEventSource source = CssProperties.checked("css.queue", queue, named -> SqsEventSource.of(sqs, named));
+        return CssProperties.set(source, "css.poll-wait", properties.pollWait(), SqsEventSource::waitingUpTo);
+    }
+}

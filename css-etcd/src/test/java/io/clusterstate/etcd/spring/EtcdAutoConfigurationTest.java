@@ -1,0 +1,127 @@
+package io.clusterstate.etcd.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.etcd.Etcd;
+import io.clusterstate.etcd.EtcdStateReader;
+import io.clusterstate.etcd.EtcdStateStore;
+import io.clusterstate.etcdserver.EtcdServer;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.StateStore;
+import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.spring.EventSourceAutoConfiguration;
+import io.clusterstate.spring.MirrorAutoConfiguration;
+import io.clusterstate.spring.ViewAutoConfiguration;
+import io.clusterstate.testing.SimulatedEcs;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** A mirror on etcd, and a reader of what it writes, each in an application context. */
+class EtcdAutoConfigurationTest {
+
+    private static EtcdServer server;
+    private static SimulatedEcs world;
+
+    private final ApplicationContextRunner empty = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ViewAutoConfiguration.class,
+                    EtcdReaderAutoConfiguration.class,
+                    MirrorAutoConfiguration.class,
+                    EtcdAutoConfiguration.class,
+                    EventSourceAutoConfiguration.class));
+
+    private final ApplicationContextRunner reading =
+            empty.withPropertyValues("css.etcd.endpoints=" + server.endpoint(), "css.etcd.namespace=spring/");
+
+    @BeforeAll
+    static void begin() throws Exception {
+        server = EtcdServer.launch();
+        world = new SimulatedEcs(Simulator.builder().clusters(1).tasks(5));
+    }
+
+    @AfterAll
+    static void end() {
+        world.close();
+        server.close();
+    }
+
+    private static ApplicationContextRunner withAQueue(ApplicationContextRunner context) {
+        return context.withPropertyValues("css.queue=" + world.simulator().queueUrl(), "css.poll-wait=1s")
+                .withBean(EcsClient.class, world::ecs, definition -> definition.setDestroyMethodName(""))
+                .withBean(SqsClient.class, world::sqs, definition -> definition.setDestroyMethodName(""));
+    }
+
+    @Test
+    void aMirrorWritesToEtcdAndAReaderWithoutAQueueReads() {
+        withAQueue(reading).run(writer -> {
+            assertThat(writer).hasSingleBean(EtcdStateStore.class).doesNotHaveBean(EtcdStateReader.class);
+            writer.getBean(ClusterStateView.class).awaitReady(Duration.ofSeconds(30));
+            reading.run(reader -> {
+                assertThat(reader)
+                        .hasSingleBean(EtcdStateReader.class)
+                        .doesNotHaveBean(ClusterMirror.class)
+                        .doesNotHaveBean(EcsClient.class)
+                        .doesNotHaveBean(SqsClient.class);
+                ClusterStateView view = reader.getBean(ClusterStateView.class);
+                view.awaitReady(Duration.ofSeconds(30));
+                assertThat(view.snapshot().tasks().count()).isEqualTo(5);
+            });
+        });
+    }
+
+    @Test
+    void endpointsMayBeAListOfYaml() {
+        empty.withPropertyValues("css.etcd.endpoints[0]=" + server.endpoint())
+                .run(context -> assertThat(context).hasSingleBean(EtcdStateReader.class));
+    }
+
+    @Test
+    void withoutEndpointsThereIsNothing() {
+        empty.run(context ->
+                assertThat(context).hasNotFailed().doesNotHaveBean(Etcd.class).doesNotHaveBean(ClusterStateView.class));
+    }
+
+    @Test
+    void aStoreOfTheHostComesFirst() {
+        withAQueue(reading).withBean(StateStore.class, ReferenceStore::new).run(context -> assertThat(context)
+                .hasSingleBean(ClusterMirror.class)
+                .doesNotHaveBean(EtcdStateStore.class)
+                .doesNotHaveBean(EtcdStateReader.class));
+    }
+
+    @Test
+    void anAddressOfTheHostComesFirst() {
+        empty.withBean(Etcd.class, () -> Etcd.at(server.endpoint().toString()))
+                .run(context -> assertThat(context).hasSingleBean(EtcdStateReader.class));
+    }
+
+    @Test
+    void badValuesFailTheStartWithTheirNames() {
+        refuses("css.etcd.endpoints", "localhost:2379", "http://HOST:PORT");
+        refuses("css.etcd.namespace", "css", "to end with /");
+        refuses("css.etcd.timeout", "1ms", "at least 100 ms");
+        refuses("css.etcd.leader-lease", "1s", "at least");
+        refuses("css.etcd.stale-after", "0s", "at least");
+        refuses("css.etcd.keep-ended", "-1s", "not negative");
+        refuses("css.etcd.keep-tombstones", "-1s", "not negative");
+        refuses("css.etcd.tls.authority", "/no/such/file", "/no/such/file");
+    }
+
+    private void refuses(String property, String value, String expected) {
+        withAQueue(reading).withPropertyValues(property + "=" + value).run(context -> assertThat(
+                        context.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining(property)
+                .hasMessageContaining(expected));
+    }
+}
