@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry(SQS, Set.of(SPI, SHAPE)),
             Map.entry(SPI, Set.of(READ, INDEX, LOOP, SHAPE)),
             Map.entry(ECS, Set.of()),
-            Map.entry(MICROMETER, Set.of(READ, MIRROR, SPI)),
+            Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, SPI)),
             Map.entry(ENTITY_JSON, Set.of(JSON, SHAPE)),
             Map.entry(SPRING, Set.of(READ, MIRROR, SQS, SPI, MICROMETER, ENTITY_JSON)),
             Map.entry(CLIENT, Set.of(READ, ECS)),
