@@ -10,7 +10,10 @@ public enum DelegationReason {
     INCLUDE,
     /** The request has a filter that the view cannot answer, such as one that a later SDK has added. */
     FILTER,
-    /** The view does not hold a cluster or an entity that the request names, which may be newer than the view. */
+    /**
+     * The view does not hold a cluster or an entity that the request names, which may be newer than the view, or holds
+     * only what events have reported of it.
+     */
     UNKNOWN,
     /** A write through this client is not in the view yet. */
     OWN_WRITE,

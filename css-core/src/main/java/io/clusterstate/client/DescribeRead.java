@@ -79,8 +79,8 @@ final class DescribeRead<Q extends EcsRequest, T> implements LocalRead<Q> {
         List<T> shown = new ArrayList<>(references.size());
         for (String reference : references) {
             Optional<Observed<T>> found = now.find(kind, cluster, reference);
-            if (found.isEmpty()) {
-                return Answer.delegated(DelegationReason.UNKNOWN);
+            if (found.isEmpty() || found.get().describedAt().isEmpty()) {
+                return Answer.delegated(DelegationReason.UNKNOWN); // or known in part: events do not carry all fields
             }
             if (writes.isOpen(kind, cluster, found.get().arn(), now)) {
                 return Answer.delegated(DelegationReason.OWN_WRITE);

@@ -28,8 +28,9 @@ import software.amazon.awssdk.services.ecs.EcsClient;
  * <ul>
  *   <li>Stopped tasks remain for as long as the store keeps them; ECS promises "at least one hour"
  *       ({@code DescribeTasks}). Keep them no shorter than that.
- *   <li>Fields that no event carries, such as {@code healthStatus}, are as of the last reconcile, and unset before it.
- *       The task counts of instances and clusters are those of the view.
+ *   <li>Fields that no event carries, such as {@code healthStatus}, are as of the mirror's last description of the
+ *       entity. The task counts of instances and clusters are those of the view.
+ *   <li>An empty list is unset, so that {@code hasAttachments()} and its like say false for both.
  *   <li>A service has as many of its newest events as the mirror keeps, ten by default. It is passed to ECS while its
  *       counts disagree with its tasks in the view; another process's change to a service without any task shows after
  *       the next event or reconcile.

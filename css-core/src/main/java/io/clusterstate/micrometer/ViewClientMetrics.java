@@ -54,10 +54,9 @@ public final class ViewClientMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (String operation : OPERATIONS) {
-            FunctionCounter.builder(
-                            "css.client.local",
-                            client,
-                            each -> each.counts().local().getOrDefault(operation, 0L))
+            FunctionCounter.builder("css.client.local", client, each -> each.counts()
+                            .local()
+                            .getOrDefault(operation, 0L))
                     .tag("operation", operation)
                     .description("Requests that the view answered")
                     .register(registry);

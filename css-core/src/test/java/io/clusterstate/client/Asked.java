@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -60,6 +63,30 @@ final class Asked {
                 ? list.stream().sorted(Comparator.comparing(Object::toString)).toList()
                 : value);
         return whole;
+    }
+
+    /** The lines in which two answers differ. */
+    static Set<String> difference(Map<String, Object> one, Map<String, Object> other) {
+        Set<String> lines = new TreeSet<>();
+        lines("", one, line -> lines.add("- " + line));
+        lines("", other, line -> {
+            if (!lines.remove("- " + line)) {
+                lines.add("+ " + line);
+            }
+        });
+        return lines;
+    }
+
+    private static void lines(String path, Object value, Consumer<String> to) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, each) -> lines(path + "." + name, each, to));
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                lines(path + "." + i, list.get(i), to);
+            }
+        } else {
+            to.accept(path + " = " + value);
+        }
     }
 
     private static void add(Map<String, Object> whole, String name, @Nullable Object value) {

@@ -157,6 +157,25 @@ class OwnWritesTest {
         assertEquals(1, ecs.counts().delegated(DelegationReason.STALE));
     }
 
+    @Test
+    void aTaskOfWhichOnlyEventsAreKnownIsReadFromEcs() {
+        Task known = mirrored.anyTask("default");
+        Task fresh = known.toBuilder()
+                .taskArn(known.taskArn().replaceAll("/[0-9a-f]{8}", "/00000000"))
+                .build();
+        mirrored.store()
+                .apply(List.of(Upsert.of(
+                        EntityKind.TASK,
+                        known.clusterArn(),
+                        fresh,
+                        Origin.EVENT,
+                        mirrored.time().instant())));
+
+        assertTrue(ecs.describeTasks(request -> request.tasks(fresh.taskArn())).hasFailures());
+
+        assertEquals(1, ecs.counts().delegated(DelegationReason.UNKNOWN));
+    }
+
     private Service described(Service service) {
         return ecs.describeServices(request -> request.services(service.serviceName()))
                 .services()

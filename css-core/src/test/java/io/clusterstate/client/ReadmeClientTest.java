@@ -16,8 +16,9 @@ class ReadmeClientTest {
 
     @Test
     void existingCodeReadsFromTheView() throws Exception {
-        try (MirroredEcs mirrored =
-                MirroredEcs.of(Simulator.builder().seed(1).clusters(1).tasks(20)).ready()) {
+        try (MirroredEcs mirrored = MirroredEcs.of(
+                        Simulator.builder().seed(1).clusters(1).tasks(20))
+                .ready()) {
             EcsClient ecsClient = mirrored.world().ecs();
             ClusterMirror mirror = mirrored.mirror();
             // region: view-client
@@ -26,8 +27,8 @@ class ReadmeClientTest {
                     .build();
             List<String> running = ecs.listTasksPaginator().taskArns().stream().toList(); // no call
             ecs.stopTask(call -> call.task(running.get(0))); // goes to ECS
-            DescribeTasksResponse current = ecs.describeTasks(call -> call.tasks(running)
-                    .overrideConfiguration(ViewEcsClient.bypass())); // asks ECS this time
+            DescribeTasksResponse current = ecs.describeTasks(
+                    call -> call.tasks(running).overrideConfiguration(ViewEcsClient.bypass())); // asks ECS this time
             AnswerCounts counts = ecs.counts(); // by operation, with the reasons of calls to ECS
             // end: view-client
 

@@ -15,9 +15,8 @@ class ViewClientMetricsTest {
     void countsWhatTheViewAnsweredAndWhatWentToEcs() throws Exception {
         try (MirroredEcs mirrored =
                 MirroredEcs.of(Simulator.builder().clusters(1).tasks(5)).ready()) {
-            ViewEcsClient client = ViewEcsClient.over(
-                            mirrored.view(), mirrored.world().ecs())
-                    .build();
+            ViewEcsClient client =
+                    ViewEcsClient.over(mirrored.view(), mirrored.world().ecs()).build();
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             ViewClientMetrics.of(client).bindTo(registry);
             client.listTasks();
