@@ -101,7 +101,7 @@ record PublicApi(Map<String, Set<String>> types) {
         Map<String, Set<String>> types = new TreeMap<>();
         Set<String> members = new TreeSet<>();
         for (String line : lines) {
-            String signature = line.strip().replaceAll(" ?[{;]$", "").replace("java.lang.", "");
+            String signature = line.strip().replaceAll(" ?[{;]$", "").replaceAll("java\\.lang\\.(?=[A-Z])", "");
             if (line.startsWith(INDENT)) {
                 members.add(signature);
             } else if (TYPE.matcher(signature).find()) {

@@ -79,7 +79,10 @@ final class References {
         }
     }
 
-    private static final List<String> OWN = List.of("java/", "javax/", "io/clusterstate/", "[", "module-info");
+    /** The JDK, css itself, and libraries that only an application on Spring Boot has, which brings them all. */
+    private static final List<String> NOT_TRIED = List.of(
+            "java/", "javax/", "io/clusterstate/", "[", "module-info", "org/springframework/", "tools/jackson/");
+
     private static final int UTF8 = 1;
     private static final int LONG = 5;
     private static final int DOUBLE = 6;
@@ -163,7 +166,7 @@ final class References {
     }
 
     private static void add(Set<Reference> found, String owner, String name, String descriptor) {
-        if (OWN.stream().noneMatch(owner::startsWith)) {
+        if (NOT_TRIED.stream().noneMatch(owner::startsWith)) {
             found.add(new Reference(owner, name, descriptor));
         }
     }
