@@ -36,6 +36,7 @@ root_doc = "README"
 include_patterns = [
     "*.md",
     "docs/*.md",
+    "docs/api/*.md",
     "docs/decisions/*.md",
     "deploy/README.md",
     "examples/README.md",
@@ -60,7 +61,7 @@ def contents(caption, names, depth=1):
 def add_contents(app, docname, source):
     """Adds the navigation, which the files do not have, since GitHub would show it as text."""
     if docname == "README":
-        guides = documents(*[f"docs/{name}.md" for name in GUIDES], "docs/*.md")
+        guides = documents(*[f"docs/{name}.md" for name in GUIDES], "docs/*.md", "docs/api/*.md")
         project = documents("*.md", "docs/decisions/README.md")
         source[0] += contents("Guides", guides)
         source[0] += contents("Programs", documents("examples/README.md", "examples/*/README.md", "deploy/README.md"))
