@@ -44,7 +44,7 @@ include_patterns = [
 ]
 exclude_patterns = [".*", "**/target", "**/src"]
 
-GUIDES = ["recipes", "migrate", "operations", "performance", "guarantees", "words"]
+GUIDES = ["recipes", "spring-boot", "migrate", "operations", "performance", "guarantees", "words"]
 
 
 def documents(*patterns):

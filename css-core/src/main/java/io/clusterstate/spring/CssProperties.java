@@ -74,9 +74,9 @@ public record CssProperties(
     public enum Definitions {
         /** No task definition is fetched. */
         NONE,
-        /** Those that tasks and services refer to, without values that may be secrets. */
+        /** Definitions that tasks and services refer to, without values that may be secrets. */
         REFERENCED,
-        /** Those that tasks and services refer to, with the values of environment variables and the like. */
+        /** Definitions that tasks and services refer to, with the values of environment variables and the like. */
         WITH_ENVIRONMENT
     }
 
@@ -128,7 +128,7 @@ public record CssProperties(
      * @param property the name of the property
      * @param value the value; null leaves the target as it is
      * @param setter sets the value
-     * @return what the setter returned, or the target
+     * @return the result of the setter, or the target
      * @throws InvalidConfigurationPropertyValueException as {@link #checked} does
      */
     public static <B, T> B set(B target, String property, @Nullable T value, BiFunction<B, T, B> setter) {

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import tools.jackson.databind.JacksonModule;
 
-/** What handlers of HTTP requests need: entities of ECS as JSON, and 503 while the view cannot answer. */
+/** The parts for handlers of HTTP requests: entities of ECS as JSON, and 503 while the view cannot answer. */
 @AutoConfiguration(beforeName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @SuppressWarnings("exports") // an application that uses this package requires Spring itself
 public final class WebAutoConfiguration {
