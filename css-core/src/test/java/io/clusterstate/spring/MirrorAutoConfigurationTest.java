@@ -15,20 +15,30 @@ import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.JacksonModule;
@@ -71,6 +81,31 @@ class MirrorAutoConfigurationTest {
                 .doesNotHaveBean(ClusterStateView.class)
                 .doesNotHaveBean(EcsClient.class)
                 .doesNotHaveBean(SqsClient.class));
+    }
+
+    @Test
+    void anApplicationThatNeedsAViewLearnsWhichPropertyIsMissing() {
+        assertThat(analysisOf(Map.of(), ClusterStateView.class).getDescription())
+                .contains("css.queue: not set");
+        assertThat(analysisOf(Map.of("css.queue", "queue"), ClusterMirror.class).getDescription())
+                .contains("no store");
+        assertThat(analysisOf(Map.of(), String.class)).isNull();
+    }
+
+    /** What the start of an application prints, by the analyzer that the jar names. */
+    private static FailureAnalysis analysisOf(Map<String, Object> properties, Class<?> missing) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(
+                        FailureAnalyzer.class,
+                        ArgumentResolver.of(Environment.class, environment),
+                        (type, name, failure) -> {})
+                .stream()
+                .filter(NoViewFailureAnalyzer.class::isInstance)
+                .findFirst()
+                .orElseThrow()
+                .analyze(new BeanCreationException("bean", new NoSuchBeanDefinitionException(missing)));
     }
 
     @Test

@@ -1,10 +1,11 @@
 package io.clusterstate.examples.springboot;
 
 import io.clusterstate.simulator.Simulator;
+import org.springframework.boot.SpringApplication;
 
 /**
- * The application on a simulated ECS in this process. The simulator is set up as an account would be: by the SDK's own
- * settings, and by the name of the queue.
+ * The application on a simulated ECS in this process. The SDK's own settings lead its clients to the simulator, as they
+ * would to an account.
  */
 public final class SimulatedApplication {
 
@@ -17,7 +18,7 @@ public final class SimulatedApplication {
      */
     public static void main(String[] arguments) {
         Simulator simulator = start();
-        Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "simulator-end"));
+        SpringApplication.getShutdownHandlers().add(simulator::close); // after the application
         simulator.drive(10);
         Application.main(arguments);
     }
@@ -31,7 +32,6 @@ public final class SimulatedApplication {
         System.setProperty("aws.secretAccessKey", "simulated");
         System.setProperty("aws.endpointUrlEcs", simulator.ecsEndpoint().toString());
         System.setProperty("aws.endpointUrlSqs", simulator.sqsEndpoint().toString());
-        System.setProperty("css.queue", simulator.queueName());
         return simulator;
     }
 }
