@@ -8,12 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * The properties {@code css.*}. Each one that is unset leaves the default of {@link ClusterMirrorBuilder}. A value out
@@ -35,8 +32,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param health How the health endpoint shows the view.
  */
 @ConfigurationProperties("css")
-@SuppressWarnings("exports") // an application that uses this package requires Spring itself
-public record CssProperties(
+record CssProperties(
         @Nullable String queue,
         @Nullable Duration pollWait,
         @DefaultValue List<String> clusters,
@@ -53,7 +49,7 @@ public record CssProperties(
         @DefaultValue Health health) {
 
     /** A kind of entity inside a cluster. */
-    public enum Kind {
+    enum Kind {
         /** Tasks. */
         TASK,
         /** Container instances. */
@@ -71,7 +67,7 @@ public record CssProperties(
     }
 
     /** A choice of task definitions. */
-    public enum Definitions {
+    enum Definitions {
         /** No task definition is fetched. */
         NONE,
         /** Definitions that tasks and services refer to, without values that may be secrets. */
@@ -86,20 +82,21 @@ public record CssProperties(
      * @param staleAfter Time without a confirmation by ECS after which the health of the view is OUT_OF_SERVICE. It
      *     should exceed the sum of reconcile-every and consistency-allowance.
      */
-    public record Health(@DefaultValue("1h") Duration staleAfter) {}
+    record Health(@DefaultValue("1h") Duration staleAfter) {}
 
     /** Sets every property of a mirror, but the parts that are beans. */
     void applyTo(ClusterMirrorBuilder builder) {
-        set(builder, "css.clusters", clusters, (mirror, names) -> mirror.clusters(selection(names)));
-        set(builder, "css.kinds", kinds, (mirror, chosen) -> mirror.kinds(kinds(chosen)));
+        PropertyValue.set(builder, "css.clusters", clusters, (mirror, names) -> mirror.clusters(selection(names)));
+        PropertyValue.set(builder, "css.kinds", kinds, (mirror, chosen) -> mirror.kinds(kinds(chosen)));
         definitions().ifPresent(builder::taskDefinitions);
-        set(builder, "css.reconcile-every", reconcileEvery, ClusterMirrorBuilder::reconcileEvery);
-        set(builder, "css.consistency-allowance", consistencyAllowance, ClusterMirrorBuilder::consistencyAllowance);
-        set(builder, "css.api-share", apiShare, ClusterMirrorBuilder::apiShare);
-        set(builder, "css.service-events", serviceEvents, ClusterMirrorBuilder::serviceEvents);
-        set(builder, "css.pollers", pollers, ClusterMirrorBuilder::pollers);
-        set(builder, "css.poison-receipts", poisonReceipts, ClusterMirrorBuilder::poisonReceipts);
-        set(builder, "css.close-within", closeWithin, ClusterMirrorBuilder::closeWithin);
+        PropertyValue.set(builder, "css.reconcile-every", reconcileEvery, ClusterMirrorBuilder::reconcileEvery);
+        PropertyValue.set(
+                builder, "css.consistency-allowance", consistencyAllowance, ClusterMirrorBuilder::consistencyAllowance);
+        PropertyValue.set(builder, "css.api-share", apiShare, ClusterMirrorBuilder::apiShare);
+        PropertyValue.set(builder, "css.service-events", serviceEvents, ClusterMirrorBuilder::serviceEvents);
+        PropertyValue.set(builder, "css.pollers", pollers, ClusterMirrorBuilder::pollers);
+        PropertyValue.set(builder, "css.poison-receipts", poisonReceipts, ClusterMirrorBuilder::poisonReceipts);
+        PropertyValue.set(builder, "css.close-within", closeWithin, ClusterMirrorBuilder::closeWithin);
     }
 
     private Clusters selection(List<String> names) {
@@ -117,41 +114,5 @@ public record CssProperties(
             case REFERENCED -> Optional.of(TaskDefinitions.referenced());
             case WITH_ENVIRONMENT -> Optional.of(TaskDefinitions.referenced().withEnvironment());
         };
-    }
-
-    /**
-     * Sets a property's value on a builder, or on a value that makes copies.
-     *
-     * @param <B> the type of the target
-     * @param <T> the type of the value
-     * @param target the target
-     * @param property the name of the property
-     * @param value the value; null leaves the target as it is
-     * @param setter sets the value
-     * @return the result of the setter, or the target
-     * @throws InvalidConfigurationPropertyValueException as {@link #checked} does
-     */
-    public static <B, T> B set(B target, String property, @Nullable T value, BiFunction<B, T, B> setter) {
-        return value == null ? target : checked(property, value, given -> setter.apply(target, given));
-    }
-
-    /**
-     * Makes something of a property's value.
-     *
-     * @param <T> the type of the value
-     * @param <R> the type of the result
-     * @param property the name of the property
-     * @param value the value
-     * @param maker makes it, or throws {@link IllegalArgumentException}
-     * @return the result
-     * @throws InvalidConfigurationPropertyValueException if the maker refuses the value. It names the property, the
-     *     value and the expected range, and Spring Boot prints it as the reason for a failed start
-     */
-    public static <T, R> R checked(String property, T value, Function<T, R> maker) {
-        try {
-            return maker.apply(value);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(property, value, String.valueOf(e.getMessage()));
-        }
     }
 }

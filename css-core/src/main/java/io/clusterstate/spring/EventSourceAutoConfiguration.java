@@ -37,7 +37,7 @@ public final class EventSourceAutoConfiguration {
     @Bean(destroyMethod = "")
     SqsEventSource cssEventSource(SqsClient sqs, CssProperties properties) {
         String queue = requireNonNull(properties.queue()); // by the condition above
-        SqsEventSource source = CssProperties.checked("css.queue", queue, named -> SqsEventSource.of(sqs, named));
-        return CssProperties.set(source, "css.poll-wait", properties.pollWait(), SqsEventSource::waitingUpTo);
+        SqsEventSource source = PropertyValue.checked("css.queue", queue, named -> SqsEventSource.of(sqs, named));
+        return PropertyValue.set(source, "css.poll-wait", properties.pollWait(), SqsEventSource::waitingUpTo);
     }
 }

@@ -31,8 +31,7 @@ final class NoViewFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefi
                         "Set css.queue to the queue of ECS events, or css.etcd.endpoints to read from etcd.",
                         failure)
                 : new FailureAnalysis(
-                        needs
-                                + "The class path has no store (expected: css-memory, or css-etcd with css.etcd.endpoints).",
+                        needs + "store: none (expected: css-memory, or css-etcd with css.etcd.endpoints)",
                         "Add io.clusterstate:css-memory to the dependencies.",
                         failure);
     }

@@ -88,7 +88,7 @@ class MirrorAutoConfigurationTest {
         assertThat(analysisOf(Map.of(), ClusterStateView.class).getDescription())
                 .contains("css.queue: not set");
         assertThat(analysisOf(Map.of("css.queue", "queue"), ClusterMirror.class).getDescription())
-                .contains("no store");
+                .contains("store: none");
         assertThat(analysisOf(Map.of(), String.class)).isNull();
     }
 

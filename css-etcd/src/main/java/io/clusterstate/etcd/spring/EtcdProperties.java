@@ -3,7 +3,7 @@ package io.clusterstate.etcd.spring;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.etcd.EtcdStateStoreBuilder;
-import io.clusterstate.spring.CssProperties;
+import io.clusterstate.spring.PropertyValue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param staleAfter Time without an answer of etcd after which a mirror takes in no more events; 10 seconds by default.
  */
 @ConfigurationProperties("css.etcd")
-public record EtcdProperties(
+record EtcdProperties(
         @DefaultValue List<String> endpoints,
         @Nullable String namespace,
         @Nullable String user,
@@ -49,15 +49,15 @@ public record EtcdProperties(
      * @param certificate File of the client's certificates. It turns mutual TLS on, together with the key.
      * @param key File of the client's private key, in PKCS #8.
      */
-    public record Tls(@Nullable Path authority, @Nullable Path certificate, @Nullable Path key) {}
+    record Tls(@Nullable Path authority, @Nullable Path certificate, @Nullable Path key) {}
 
     /** The address of the state. */
     Etcd etcd() {
-        Etcd etcd = CssProperties.checked(
+        Etcd etcd = PropertyValue.checked(
                 "css.etcd.endpoints", endpoints, addresses -> Etcd.at(addresses.toArray(String[]::new)));
-        etcd = CssProperties.set(etcd, "css.etcd.namespace", namespace, Etcd::namespace);
-        etcd = CssProperties.set(etcd, "css.etcd.timeout", timeout, Etcd::timeout);
-        etcd = CssProperties.set(etcd, "css.etcd.tls.authority", tls.authority(), this::encrypted);
+        etcd = PropertyValue.set(etcd, "css.etcd.namespace", namespace, Etcd::namespace);
+        etcd = PropertyValue.set(etcd, "css.etcd.timeout", timeout, Etcd::timeout);
+        etcd = PropertyValue.set(etcd, "css.etcd.tls.authority", tls.authority(), this::encrypted);
         return user == null ? etcd : etcd.user(user, Objects.requireNonNullElse(password, ""));
     }
 
@@ -82,10 +82,10 @@ public record EtcdProperties(
     /** The store of a mirror. */
     EtcdStateStore store(Etcd etcd) {
         EtcdStateStoreBuilder store = EtcdStateStore.builder(etcd);
-        CssProperties.set(store, "css.etcd.keep-ended", keepEnded, EtcdStateStoreBuilder::keepEnded);
-        CssProperties.set(store, "css.etcd.keep-tombstones", keepTombstones, EtcdStateStoreBuilder::keepTombstones);
-        CssProperties.set(store, "css.etcd.leader-lease", leaderLease, EtcdStateStoreBuilder::leaderLease);
-        CssProperties.set(store, "css.etcd.stale-after", staleAfter, EtcdStateStoreBuilder::staleAfter);
+        PropertyValue.set(store, "css.etcd.keep-ended", keepEnded, EtcdStateStoreBuilder::keepEnded);
+        PropertyValue.set(store, "css.etcd.keep-tombstones", keepTombstones, EtcdStateStoreBuilder::keepTombstones);
+        PropertyValue.set(store, "css.etcd.leader-lease", leaderLease, EtcdStateStoreBuilder::leaderLease);
+        PropertyValue.set(store, "css.etcd.stale-after", staleAfter, EtcdStateStoreBuilder::staleAfter);
         return store.build();
     }
 

@@ -1,7 +1,7 @@
 package io.clusterstate.memory.spring;
 
 import io.clusterstate.memory.MemoryStateStore;
-import io.clusterstate.spring.CssProperties;
+import io.clusterstate.spring.PropertyValue;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,13 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepTombstones Time for which a removal is remembered, at least that for which an event can be late.
  */
 @ConfigurationProperties("css.memory")
-@SuppressWarnings("exports") // an application that uses this package requires Spring itself
-public record MemoryStoreProperties(
-        @DefaultValue("1h") Duration keepEnded, @DefaultValue("24h") Duration keepTombstones) {
+record MemoryStoreProperties(@DefaultValue("1h") Duration keepEnded, @DefaultValue("24h") Duration keepTombstones) {
 
     MemoryStateStore store() {
-        CssProperties.checked("css.memory.keep-ended", keepEnded, ended -> store(ended, Duration.ZERO));
-        return CssProperties.checked(
+        PropertyValue.checked("css.memory.keep-ended", keepEnded, ended -> store(ended, Duration.ZERO));
+        return PropertyValue.checked(
                 "css.memory.keep-tombstones", keepTombstones, tombstones -> store(keepEnded, tombstones));
     }
 

@@ -21,7 +21,7 @@ class SnippetsTest {
     private static final int LONGEST_RECIPE = 12;
     private static final Pattern MARKED_BLOCK =
             Pattern.compile("<!-- (region|file): (\\S+) -->\\s*```\\w+\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern CODE_BLOCK = Pattern.compile("^```(java|xml|groovy)$", Pattern.MULTILINE);
+    private static final Pattern CODE_BLOCK = Pattern.compile("^```(java|xml|groovy|properties)$", Pattern.MULTILINE);
     private static final Pattern REGION =
             Pattern.compile("// region: ([\\w-]+)\\n(.*?)\\s*// end: \\1", Pattern.DOTALL);
 
