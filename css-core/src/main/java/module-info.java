@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.clusterstate.core {
     requires transitive software.amazon.awssdk.services.ecs;
     requires transitive software.amazon.awssdk.services.sqs;
-    requires software.amazon.awssdk.awscore;
+    requires transitive software.amazon.awssdk.awscore;
     requires transitive software.amazon.awssdk.core;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.regions;

@@ -17,6 +17,6 @@ sealed interface Answer {
     /** A response with the HTTP status that callers look for. It has no request id. */
     static Answer of(EcsResponse.Builder response) {
         response.sdkHttpResponse(SdkHttpResponse.builder().statusCode(200).build());
-        return new Local((EcsResponse) response.build());
+        return new Local(response.build());
     }
 }

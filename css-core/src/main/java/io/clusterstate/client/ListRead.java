@@ -26,13 +26,13 @@ final class ListRead<Q extends EcsRequest> implements LocalRead<Q> {
      * @param token the request's token
      * @param size the request's {@code maxResults}
      * @param standard the size of a page without {@code maxResults}
-     * @param question the request without token and {@code maxResults}, the same for all pages of a list
+     * @param filters the request without token and {@code maxResults}, the same for all pages of a list
      */
     record Paging<Q>(
             Function<Q, @Nullable String> token,
             Function<Q, @Nullable Integer> size,
             int standard,
-            UnaryOperator<Q> question) {}
+            UnaryOperator<Q> filters) {}
 
     /**
      * The parts of an operation.
@@ -53,7 +53,7 @@ final class ListRead<Q extends EcsRequest> implements LocalRead<Q> {
         Found find(Q request, Moment now);
     }
 
-    /** What a finder found: ARNs, or the reason why ECS has to answer. */
+    /** The ARNs that a finder found, or the reason why ECS has to answer. */
     record Found(List<String> arns, Optional<DelegationReason> obstacle) {
         static Found of(List<String> arns) {
             return new Found(arns, Optional.empty());
@@ -85,7 +85,7 @@ final class ListRead<Q extends EcsRequest> implements LocalRead<Q> {
         return Optional.of(
                 size == 0
                         ? Answer.delegated(DelegationReason.REQUEST)
-                        : page(lists.next(token, paging.question().apply(request), size)));
+                        : page(lists.next(token, paging.filters().apply(request), size)));
     }
 
     @Override
@@ -101,7 +101,7 @@ final class ListRead<Q extends EcsRequest> implements LocalRead<Q> {
         Found found = shape.finder().find(request, now);
         return found.obstacle().isPresent()
                 ? Answer.delegated(found.obstacle().get())
-                : page(lists.first(paging.question().apply(request), found.arns(), size));
+                : page(lists.first(paging.filters().apply(request), found.arns(), size));
     }
 
     private Answer page(PinnedLists.Page page) {

@@ -45,8 +45,8 @@ record Moment(Snapshot snapshot, Freshness freshness) {
     }
 
     /**
-     * Whether the view may lack services: an ARN in the short format names no cluster, so that services of one name in
-     * several clusters have the same ARN, and the view holds one of them.
+     * Whether the view may lack services. An ARN in the short format names no cluster. Services with a common name in
+     * several clusters then have the same ARN, and the view holds one of them.
      */
     boolean mayLackServices() {
         return snapshot.services().stream()

@@ -30,7 +30,7 @@ final class PinnedLists {
     private final Map<String, Pinned> lists = new LinkedHashMap<>(16, 0.75f, true);
     private long last;
 
-    private record Pinned(EcsRequest question, List<String> arns, Instant end) {}
+    private record Pinned(EcsRequest filters, List<String> arns, Instant end) {}
 
     /** A page. {@code nextToken} is empty on the last one. */
     record Page(List<String> arns, String nextToken) {}
@@ -46,30 +46,30 @@ final class PinnedLists {
     }
 
     /** The first page of a list, which is pinned if it has more. */
-    Page first(EcsRequest question, List<String> arns, int size) {
+    Page first(EcsRequest filters, List<String> arns, int size) {
         if (arns.size() <= size) {
             return new Page(arns, "");
         }
-        return page(pin(question, arns), arns, 0, size);
+        return page(pin(filters, arns), arns, 0, size);
     }
 
-    private synchronized String pin(EcsRequest question, List<String> arns) {
+    private synchronized String pin(EcsRequest filters, List<String> arns) {
         Instant now = clock.instant();
         lists.values().removeIf(each -> each.end().isBefore(now));
         if (lists.size() >= MOST) {
             lists.remove(lists.keySet().iterator().next());
         }
         String id = origin + ++last;
-        lists.put(id, new Pinned(question, arns, now.plus(lifetime)));
+        lists.put(id, new Pinned(filters, arns, now.plus(lifetime)));
         return id;
     }
 
     /**
      * A later page.
      *
-     * @throws InvalidParameterException if the list is pinned no longer, or is the answer to another question
+     * @throws InvalidParameterException if the list is pinned no longer, or belongs to other filters
      */
-    Page next(String token, EcsRequest question, int size) {
+    Page next(String token, EcsRequest filters, int size) {
         int colon = token.lastIndexOf(':');
         Pinned pinned = pinned(token.substring(0, colon));
         int from = offset(token.substring(colon + 1));
@@ -79,9 +79,9 @@ final class PinnedLists {
             throw invalid("nextToken: " + token + ", whose list this client does not hold, or no longer (expected: a"
                     + " token of one of the last " + MOST + " lists, and of the last " + lifetime + ")");
         }
-        if (!pinned.question().equalsBySdkFields(question)) {
-            throw invalid("nextToken: " + token + ", with the filters " + question + " (expected: those of the first"
-                    + " page, " + pinned.question() + ")");
+        if (!pinned.filters().equalsBySdkFields(filters)) {
+            throw invalid("nextToken: " + token + ", with the filters " + filters + " (expected: those of the first"
+                    + " page, " + pinned.filters() + ")");
         }
         return page(token.substring(0, colon), pinned.arns(), from, size);
     }
@@ -100,7 +100,7 @@ final class PinnedLists {
     }
 
     private static InvalidParameterException invalid(String message) {
-        return (InvalidParameterException) InvalidParameterException.builder()
+        return InvalidParameterException.builder()
                 .message(message)
                 .statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder()

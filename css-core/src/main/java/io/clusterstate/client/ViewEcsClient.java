@@ -18,22 +18,22 @@ import software.amazon.awssdk.services.ecs.EcsClient;
  * that ECS would refuse. So {@code failures} and errors are ECS's own, but for page tokens. A view that is not ready or
  * misses the read policy passes everything on.
  *
- * <p><b>Own writes</b>: a read about an entity goes to ECS until the view has the writes to it that this client made
- * before, and so does a list of its kind in its cluster. With expectations, starts and stops of tasks are laid over the
- * view instead. Of writes by others, the view has tasks and instances within seconds, as ECS's own answers follow "an
- * eventual consistency model" (the ECS API reference, {@code RunTask}).
+ * <p><b>Own writes</b>: the client remembers its writes until the view shows them. Until then, a read about that entity
+ * goes to ECS, and so does a list of its kind in its cluster. With expectations, starts and stops of tasks are laid
+ * over the view instead. Writes to tasks and instances by others show within seconds. ECS's own answers follow "an
+ * eventual consistency model" too (the ECS API reference, {@code RunTask}).
  *
- * <p><b>What differs from ECS</b>:
+ * <p><b>Differences from ECS</b>:
  *
  * <ul>
- *   <li>Stopped tasks remain for as long as the store keeps them; ECS promises "at least one hour"
- *       ({@code DescribeTasks}). Keep them no shorter than that.
+ *   <li>Stopped tasks remain for as long as the store keeps them; ECS promises "at least one hour" (
+ *       {@code DescribeTasks}). Keep them no shorter than that.
  *   <li>Fields that no event carries, such as {@code healthStatus}, are as of the mirror's last description of the
  *       entity. The task counts of instances and clusters are those of the view.
  *   <li>An empty list is unset, so that {@code hasAttachments()} and its like say false for both.
- *   <li>A service has as many of its newest events as the mirror keeps, ten by default. It is passed to ECS while its
- *       counts disagree with its tasks in the view; another process's change to a service without any task shows after
- *       the next event or reconcile.
+ *   <li>A service has as many of its newest events as the mirror keeps, ten by default.
+ *   <li>A service is answered by ECS while its counts disagree with its tasks in the view. Another process's change of
+ *       a service without any task shows after the next event or reconcile.
  *   <li>A response has no request id.
  * </ul>
  *

@@ -128,7 +128,7 @@ final class Asked {
         next.sdkFields().stream()
                 .filter(field -> field.memberName().equals("nextToken"))
                 .forEach(field -> field.set(next, token));
-        return (EcsRequest) ((EcsRequest.Builder) next).build();
+        return ((EcsRequest.Builder) next).build();
     }
 
     private static SdkPojo call(EcsClient client, EcsRequest request) throws Exception {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
@@ -187,9 +187,7 @@ final class RandomRequests {
 
     /** Fills in a Describe request: mostly of a single cluster's entities, rarely with others among them. */
     private void describe(
-            Function<@Nullable String, ?> cluster,
-            Map<String, String> clusterOf,
-            Function<List<String>, ?> references) {
+            Consumer<@Nullable String> cluster, Map<String, String> clusterOf, Consumer<List<String>> references) {
         List<String> arns = List.copyOf(new TreeSet<>(clusterOf.keySet()));
         String home = clusterOf.get(any(arns));
         List<String> own =
@@ -199,8 +197,8 @@ final class RandomRequests {
         if (rarely()) {
             chosen.add(any(List.of("missing", chosen.isEmpty() ? "missing" : chosen.get(0))));
         }
-        cluster.apply(clusterOf(home));
-        references.apply(chosen);
+        cluster.accept(clusterOf(home));
+        references.accept(chosen);
     }
 
     /** A few entities, rarely none or more than a request may have. */

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.retry.backoff.FixedDelayBackoffStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
@@ -57,7 +57,7 @@ class ViewEcsClientTest {
         Task task = mirrored.anyTask("default");
         CompletableFuture<DescribeTasksResponse> stopped = CompletableFuture.supplyAsync(() -> alone.waiter()
                 .waitUntilTasksStopped(request -> request.tasks(task.taskArn()), wait -> wait.maxAttempts(10_000)
-                        .backoffStrategy(FixedDelayBackoffStrategy.create(Duration.ofMillis(5))))
+                        .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(5))))
                 .matched()
                 .response()
                 .orElseThrow());

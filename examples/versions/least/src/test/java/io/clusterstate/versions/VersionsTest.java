@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.clusterstate.client.ViewEcsClient;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
@@ -93,6 +94,27 @@ class VersionsTest {
                             .functionCounter()
                             .count()
                     > 20);
+        }
+    }
+
+    @Test
+    void aClientOverAViewRunsPaginatorsAndWaiters() throws Exception {
+        try (Scene scene = new Scene(new MemoryStateStore())) {
+            scene.mirror.view().awaitReady(LIMIT);
+            ViewEcsClient client =
+                    ViewEcsClient.over(scene.mirror.view(), scene.ecs).build();
+
+            List<String> arns = client.listTasksPaginator(request -> request.maxResults(7)).taskArns().stream()
+                    .toList();
+            boolean isRunning = client.waiter()
+                    .waitUntilTasksRunning(request -> request.tasks(arns))
+                    .matched()
+                    .response()
+                    .isPresent();
+            client.listTaskDefinitions();
+
+            assertTrue(isRunning);
+            assertEquals(1, client.counts().totalDelegated(), client.counts()::toString);
         }
     }
 
