@@ -57,8 +57,28 @@ record EtcdProperties(
                 "css.etcd.endpoints", endpoints, addresses -> Etcd.at(addresses.toArray(String[]::new)));
         etcd = PropertyValue.set(etcd, "css.etcd.namespace", namespace, Etcd::namespace);
         etcd = PropertyValue.set(etcd, "css.etcd.timeout", timeout, Etcd::timeout);
+        if (tls.authority() == null) {
+            refuseAlone("css.etcd.tls.certificate", tls.certificate(), "css.etcd.tls.authority");
+            refuseAlone("css.etcd.tls.key", tls.key(), "css.etcd.tls.authority");
+        }
         etcd = PropertyValue.set(etcd, "css.etcd.tls.authority", tls.authority(), this::encrypted);
-        return user == null ? etcd : etcd.user(user, Objects.requireNonNullElse(password, ""));
+        return named(etcd);
+    }
+
+    private Etcd named(Etcd etcd) {
+        if (user == null) {
+            refuseAlone("css.etcd.password", password == null ? null : "(hidden)", "css.etcd.user");
+            return etcd;
+        }
+        return etcd.user(user, Objects.requireNonNullElse(password, ""));
+    }
+
+    /** A value without its partner would have no effect, and the connection would be open or anonymous unnoticed. */
+    private static void refuseAlone(String property, @Nullable Object value, String partner) {
+        if (value != null) {
+            throw new InvalidConfigurationPropertyValueException(
+                    property, value, partner + ": not set (expected: both, or none)");
+        }
     }
 
     private Etcd encrypted(Etcd etcd, Path authority) {

@@ -116,12 +116,20 @@ class EtcdAutoConfigurationTest {
         refuses("css.etcd.tls.authority", "/no/such/file", "/no/such/file");
     }
 
+    @Test
+    void aValueWithoutItsPartnerFailsTheStart() {
+        refuses("css.etcd.password", "secret", "css.etcd.user: not set");
+        refuses("css.etcd.tls.certificate", "client.pem", "css.etcd.tls.authority: not set");
+        refuses("css.etcd.tls.key", "client.key", "css.etcd.tls.authority: not set");
+    }
+
     private void refuses(String property, String value, String expected) {
         withAQueue(reading).withPropertyValues(property + "=" + value).run(context -> assertThat(
                         context.getStartupFailure())
                 .rootCause()
                 .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                 .hasMessageContaining(property)
-                .hasMessageContaining(expected));
+                .hasMessageContaining(expected)
+                .hasMessageNotContaining("secret"));
     }
 }
