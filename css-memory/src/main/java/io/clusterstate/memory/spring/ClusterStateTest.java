@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 /**
  * Gives a test of Spring Boot a fake in the place of a mirror. It stands beside {@code @SpringBootTest} or a slice such
  * as {@code @WebMvcTest}. The context then has three beans: a {@link FakeClusterState}, its {@link ClusterStateView},
- * and its {@link EcsClient}. No mirror or reader starts, whatever the properties say.
+ * and its {@link EcsClient}. The latter two are primary beans, so they come before those of the application. No mirror
+ * or reader starts, whatever the properties say.
  *
  * <p>Each test method gets a context and a fake of its own, since beans of the application may keep what they read or
  * subscribe to.
