@@ -1,6 +1,9 @@
 package io.clusterstate.spring;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.clusterstate.EntityKind;
+import io.clusterstate.ReadPolicy;
 import io.clusterstate.mirror.ClusterMirrorBuilder;
 import io.clusterstate.mirror.Clusters;
 import io.clusterstate.mirror.TaskDefinitions;
@@ -48,6 +51,11 @@ record CssProperties(
         @Nullable Duration closeWithin,
         @DefaultValue Health health) {
 
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+    /** The defaults of {@link ClusterMirrorBuilder}. */
+    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(20);
+    private static final Duration CONSISTENCY_ALLOWANCE = Duration.ofMinutes(5);
+
     /** A kind of entity inside a cluster. */
     enum Kind {
         /** Tasks. */
@@ -79,10 +87,23 @@ record CssProperties(
     /**
      * The properties {@code css.health.*}.
      *
-     * @param staleAfter Time without a confirmation by ECS after which the health of the view is OUT_OF_SERVICE. It
-     *     should exceed the sum of reconcile-every and consistency-allowance.
+     * @param staleAfter Time without a confirmation by ECS after which the health of the view is OUT_OF_SERVICE. By
+     *     default 1 hour, or twice the sum of reconcile-every and consistency-allowance if that is longer.
      */
-    record Health(@DefaultValue("1h") Duration staleAfter) {}
+    record Health(@Nullable Duration staleAfter) {}
+
+    /** The longest time without a confirmation by ECS in which the view counts as healthy. */
+    ReadPolicy healthy() {
+        return PropertyValue.checked("css.health.stale-after", staleAfter(), ReadPolicy.any()::atMostStale);
+    }
+
+    Duration staleAfter() {
+        Duration pass = requireNonNullElse(reconcileEvery, RECONCILE_EVERY)
+                .plus(requireNonNullElse(consistencyAllowance, CONSISTENCY_ALLOWANCE));
+        Duration twoPasses = pass.multipliedBy(2);
+        Duration byDefault = twoPasses.compareTo(AN_HOUR) > 0 ? twoPasses : AN_HOUR;
+        return requireNonNullElse(health.staleAfter(), byDefault);
+    }
 
     /** Sets every property of a mirror, but the parts that are beans. */
     void applyTo(ClusterMirrorBuilder builder) {

@@ -8,9 +8,9 @@ import io.clusterstate.spi.EventSource;
 import io.clusterstate.sqs.SqsEventSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * one, and before {@link MirrorAutoConfiguration}.
  */
 @AutoConfiguration
-@ConditionalOnProperty("css.queue")
+@Conditional(OnQueue.class)
 @ConditionalOnMissingBean({EventSource.class, ClusterMirror.class, ClusterStateView.class})
 @EnableConfigurationProperties(CssProperties.class)
 @SuppressWarnings("exports") // an application that uses this package requires Spring itself

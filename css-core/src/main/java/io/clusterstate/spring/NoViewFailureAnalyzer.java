@@ -25,7 +25,7 @@ final class NoViewFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefi
             return null;
         }
         String needs = "The application needs a bean of type " + type.getName() + ".\n";
-        return environment.getProperty("css.queue") == null
+        return !OnQueue.hasQueue(environment)
                 ? new FailureAnalysis(
                         needs + "css.queue: not set (expected: a name, a URL or an ARN)",
                         "Set css.queue to the queue of ECS events, or css.etcd.endpoints to read from etcd.",

@@ -42,7 +42,7 @@ public final class ViewAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "cssHealthIndicator")
         HealthIndicator cssHealthIndicator(ManagedView managed, CssProperties properties) {
-            return new ViewHealthIndicator(managed, properties.health());
+            return new ViewHealthIndicator(managed, properties.healthy());
         }
     }
 }

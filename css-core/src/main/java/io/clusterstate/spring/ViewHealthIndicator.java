@@ -15,9 +15,9 @@ final class ViewHealthIndicator implements HealthIndicator {
     private final ManagedView managed;
     private final ReadPolicy fresh;
 
-    ViewHealthIndicator(ManagedView managed, CssProperties.Health limits) {
+    ViewHealthIndicator(ManagedView managed, ReadPolicy healthy) {
         this.managed = managed;
-        this.fresh = ReadPolicy.any().atMostStale(limits.staleAfter()).servingMarked();
+        this.fresh = healthy.servingMarked();
     }
 
     @Override

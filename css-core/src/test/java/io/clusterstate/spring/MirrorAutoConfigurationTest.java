@@ -17,6 +17,7 @@ import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class MirrorAutoConfigurationTest {
                 .doesNotHaveBean(ClusterStateView.class)
                 .doesNotHaveBean(EcsClient.class)
                 .doesNotHaveBean(SqsClient.class));
+    }
+
+    @Test
+    void anEmptyQueueIsNone() {
+        host.withPropertyValues("css.queue=").run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(EventSource.class)
+                .doesNotHaveBean(ClusterMirror.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({",PT1H", "10m,PT1H", "2h,PT4H10M"})
+    void theHealthBearsTwoMissedPasses(@Nullable String reconcileEvery, Duration bound) {
+        String[] values = reconcileEvery == null ? new String[0] : new String[] {"css.reconcile-every=" + reconcileEvery};
+        host.withPropertyValues(values)
+                .run(context -> assertThat(
+                                context.getBean(CssProperties.class).staleAfter())
+                        .isEqualTo(bound));
     }
 
     @Test
@@ -177,6 +196,7 @@ class MirrorAutoConfigurationTest {
         "css.pollers,0,0,>= 1",
         "css.poison-receipts,0,0,>= 1",
         "css.close-within,1ms,PT0.001S,at least",
+        "css.health.stale-after,-1s,PT-1S,not negative",
         "css.poll-wait,1500ms,PT1.5S,whole seconds",
         "css.queue,arn:aws:sqs:eu-west-1:1:q,arn:aws:sqs:eu-west-1:1:q,eu-west-1",
     })
