@@ -54,6 +54,7 @@ record CssProperties(
     private static final Duration AN_HOUR = Duration.ofHours(1);
     /** The defaults of {@link ClusterMirrorBuilder}. */
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(20);
+
     private static final Duration CONSISTENCY_ALLOWANCE = Duration.ofMinutes(5);
 
     /** A kind of entity inside a cluster. */

@@ -14,11 +14,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * The mirror, where there are a source of events and a store: with its ECS client and its life. A mirror that the
- * application defines gets its life here as well.
+ * The mirror, where there are a source of events and a store: with its ECS client and its life. The mirrors that an
+ * application defines start and stop here as well. Of several mirrors, the primary bean has the view, the health and
+ * the meters; without a primary bean there are none of these.
  */
 @AutoConfiguration(after = EventSourceAutoConfiguration.class)
 @EnableConfigurationProperties(CssProperties.class)
@@ -30,6 +32,7 @@ public final class MirrorAutoConfiguration {
 
     /** A mirror of the properties. */
     @Configuration(proxyBeanMethods = false)
+    @Order(1)
     @ConditionalOnBean({EventSource.class, StateStore.class})
     @ConditionalOnMissingBean({ClusterMirror.class, ClusterStateView.class})
     static final class OfProperties {
@@ -55,18 +58,32 @@ public final class MirrorAutoConfiguration {
         }
     }
 
-    @Bean
-    @ConditionalOnSingleCandidate(ClusterMirror.class)
-    @ConditionalOnMissingBean
-    ManagedView managedMirror(ClusterMirror mirror) {
-        return new ManagedView(mirror.view(), () -> startOnce(mirror), mirror::close, () -> mirror.status()
-                .problems());
-    }
+    /** The life of every mirror, whoever defined it. */
+    @Configuration(proxyBeanMethods = false)
+    @Order(2)
+    @ConditionalOnBean(ClusterMirror.class)
+    @ConditionalOnMissingBean(ManagedView.class)
+    static final class Life {
 
-    /** An application may have started its own mirror already. */
-    private static void startOnce(ClusterMirror mirror) {
-        if (mirror.status().phase() == MirrorStatus.Phase.LATENT) {
-            mirror.start();
+        /** Besides the mirror behind the view, it starts the others of an application that has several. */
+        @Bean
+        ViewLifecycle cssMirrorLifecycle(ObjectProvider<ClusterMirror> mirrors) {
+            return new ViewLifecycle(
+                    () -> mirrors.forEach(Life::startOnce), () -> mirrors.forEach(ClusterMirror::close));
+        }
+
+        @Bean
+        @ConditionalOnSingleCandidate(ClusterMirror.class)
+        ManagedView managedMirror(ClusterMirror mirror) {
+            return new ManagedView(mirror.view(), () -> startOnce(mirror), mirror::close, () -> mirror.status()
+                    .problems());
+        }
+
+        /** An application may have started its own mirror already. */
+        private static void startOnce(ClusterMirror mirror) {
+            if (mirror.status().phase() == MirrorStatus.Phase.LATENT) {
+                mirror.start();
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ public final class ViewAutoConfiguration {
 
     @Bean
     ViewLifecycle cssLifecycle(ManagedView managed) {
-        return new ViewLifecycle(managed);
+        return new ViewLifecycle(managed.start(), managed.stop());
     }
 
     /** The health; Spring Boot drops the end of the bean's name. */

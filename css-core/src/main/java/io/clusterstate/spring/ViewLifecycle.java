@@ -11,23 +11,31 @@ final class ViewLifecycle implements SmartLifecycle {
     /** Far below the phases of web servers and of beans without a phase of their own. */
     private static final int EARLY = 0;
 
-    private final ManagedView managed;
+    private final Runnable start;
+    private final Runnable stop;
     private volatile boolean isRunning;
+    private volatile boolean isOver;
 
-    ViewLifecycle(ManagedView managed) {
-        this.managed = managed;
+    ViewLifecycle(Runnable start, Runnable stop) {
+        this.start = start;
+        this.stop = stop;
     }
 
+    /** Refuses a second start of the context, after which the view would be closed and nobody would know. */
     @Override
     public void start() {
-        managed.start().run();
+        if (isOver) {
+            throw new IllegalStateException("css: stopped (expected: a new context, since a view starts only once)");
+        }
+        start.run();
         isRunning = true;
     }
 
     @Override
     public void stop() {
         isRunning = false;
-        managed.stop().run();
+        isOver = true;
+        stop.run();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.clusterstate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
@@ -15,6 +16,7 @@ import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.SimulatedEcs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +97,10 @@ class MirrorAutoConfigurationTest {
     @ParameterizedTest
     @CsvSource({",PT1H", "10m,PT1H", "2h,PT4H10M"})
     void theHealthBearsTwoMissedPasses(@Nullable String reconcileEvery, Duration bound) {
-        String[] values = reconcileEvery == null ? new String[0] : new String[] {"css.reconcile-every=" + reconcileEvery};
+        String[] values =
+                reconcileEvery == null ? new String[0] : new String[] {"css.reconcile-every=" + reconcileEvery};
         host.withPropertyValues(values)
-                .run(context -> assertThat(
-                                context.getBean(CssProperties.class).staleAfter())
+                .run(context -> assertThat(context.getBean(CssProperties.class).staleAfter())
                         .isEqualTo(bound));
     }
 
@@ -260,6 +262,57 @@ class MirrorAutoConfigurationTest {
     }
 
     @Test
+    void everyMirrorOfTheHostIsStartedAndClosed() {
+        AtomicReference<List<ClusterMirror>> own = new AtomicReference<>();
+        empty.withBean("first", ClusterMirror.class, MirrorAutoConfigurationTest::mirror)
+                .withBean("second", ClusterMirror.class, MirrorAutoConfigurationTest::mirror)
+                .run(context -> {
+                    own.set(List.copyOf(
+                            context.getBeansOfType(ClusterMirror.class).values()));
+                    assertThat(own.get()).hasSize(2).noneMatch(MirrorAutoConfigurationTest::isLatent);
+                    assertThat(context).doesNotHaveBean(ClusterStateView.class);
+                });
+        assertThat(own.get()).allMatch(mirror -> mirror.status().phase() == Phase.CLOSED);
+    }
+
+    @Test
+    void aPrimaryMirrorHasTheViewAndTheOthersAreStartedToo() {
+        empty.withBean("first", ClusterMirror.class, MirrorAutoConfigurationTest::mirror)
+                .withBean(
+                        "second",
+                        ClusterMirror.class,
+                        MirrorAutoConfigurationTest::mirror,
+                        definition -> definition.setPrimary(true))
+                .run(context -> {
+                    assertThat(context.getBeansOfType(ClusterMirror.class).values())
+                            .noneMatch(MirrorAutoConfigurationTest::isLatent);
+                    assertThat(context.getBean(ClusterStateView.class))
+                            .isSameAs(context.getBean("second", ClusterMirror.class)
+                                    .view());
+                });
+    }
+
+    @Test
+    void aContextThatWasStoppedDoesNotStartAgainWithAClosedView() {
+        host.run(context -> {
+            context.stop();
+            assertThatThrownBy(context::start).rootCause().hasMessageContaining("css: stopped");
+        });
+    }
+
+    private static ClusterMirror mirror() {
+        return ClusterMirror.builder()
+                .ecs(world.ecs())
+                .events(world.source())
+                .store(new ReferenceStore())
+                .build();
+    }
+
+    private static boolean isLatent(ClusterMirror mirror) {
+        return mirror.status().phase() == Phase.LATENT;
+    }
+
+    @Test
     void aViewOfTheHostLeavesNoMirror() {
         ClusterMirror elsewhere = ClusterMirror.builder()
                 .ecs(world.ecs())
@@ -276,7 +329,7 @@ class MirrorAutoConfigurationTest {
     @Test
     void theMirrorStartsBeforeWebServersAndIsNotPaused() {
         host.run(context -> {
-            SmartLifecycle lifecycle = context.getBean(ViewLifecycle.class);
+            SmartLifecycle lifecycle = context.getBean("cssLifecycle", ViewLifecycle.class);
             assertThat(lifecycle.getPhase()).isLessThan(SmartLifecycle.DEFAULT_PHASE - 2048);
             assertThat(lifecycle.isPauseable()).isFalse();
             assertThat(lifecycle.isRunning()).isTrue();
