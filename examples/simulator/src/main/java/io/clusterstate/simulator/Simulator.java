@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class Simulator implements AutoCloseable {
     private static final Duration LIMIT_OF_ADVANCE = Duration.ofSeconds(30);
+    /** Far more than a test needs, and far less than overflows. */
+    private static final Duration LONGEST_ADVANCE = Duration.ofDays(3650);
 
     private final SimulatorConfig config;
     private final Faults faults;
@@ -151,15 +153,17 @@ public final class Simulator implements AutoCloseable {
      * started, this also waits until the queue has every event that is due; events that faults hold back for longer
      * come with a later call.
      *
-     * <p>Blocks: for milliseconds, and for 30 seconds at most.
+     * <p>Blocks: for about as long as its events take, some 20,000 a second; usually milliseconds. The wait for the
+     * queue ends after 30 seconds. A service whose tasks keep failing makes an event a few times in each simulated
+     * second.
      *
-     * @param time zero or more
+     * @param time zero or more, up to 3,650 days
      * @throws IllegalStateException if the clock is not a {@link SimulatorBuilder#standingClock}, or if the queue takes
      *     no events
      */
     public void advance(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("time: " + time + " (expected: zero or more)");
+        if (time.isNegative() || time.compareTo(LONGEST_ADVANCE) > 0) {
+            throw new IllegalArgumentException("time: " + time + " (expected: zero or more, up to 3650 days)");
         }
         if (!(config.clock() instanceof StandingClock clock)) {
             throw new IllegalStateException("advance: the clock runs by itself (expected: a builder's standingClock)");

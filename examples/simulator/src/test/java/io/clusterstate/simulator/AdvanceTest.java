@@ -117,7 +117,9 @@ class AdvanceTest {
 
     @Test
     void aTimeBackwardsAndAClockThatRunsAreRefusedInWords() {
-        assertMessage("time: PT-1S (expected: zero or more)", () -> simulator.advance(Duration.ofSeconds(-1)));
+        assertMessage(
+                "time: PT-1S (expected: zero or more, up to 3650 days)",
+                () -> simulator.advance(Duration.ofSeconds(-1)));
         assertMessage(
                 "drive: the clock stands (expected: step and advance, or another clock)", () -> simulator.drive(1));
         try (var running = Simulator.builder().build()) {
@@ -148,6 +150,13 @@ class AdvanceTest {
                 .instancesPerCluster(1)
                 .region("eu-west-1")
                 .standingClock(START);
+    }
+
+    @Test
+    void aTimeBeyondTheCalendarIsRefusedInWords() {
+        var forever = Duration.ofSeconds(Long.MAX_VALUE);
+        assertMessage(
+                "time: " + forever + " (expected: zero or more, up to 3650 days)", () -> simulator.advance(forever));
     }
 
     private static Simulator started(SimulatorBuilder builder) {
