@@ -10,7 +10,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.testing.Seeds;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.Soak;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -181,7 +181,7 @@ class PlacementOnSimulatorTest {
 
         EcsWorld() {
             simulator.start();
-            ecs = SimulatedEcs.at(simulator.ecsEndpoint(), EcsClient.builder())
+            ecs = SimulatorFixture.at(simulator.ecsEndpoint(), EcsClient.builder())
                     .httpClientBuilder(Apache5HttpClient.builder())
                     .build();
             define("small", 128, 256, request -> {});

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.clusterstate.simulator.Simulator;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +76,8 @@ class EcsJsonTest {
 
     @Test
     void everyEntityOfASimulatedEcsIsReadableJson() {
-        try (SimulatedEcs world =
-                new SimulatedEcs(Simulator.builder().clusters(1).tasks(20))) {
+        try (SimulatorFixture world =
+                new SimulatorFixture(Simulator.builder().clusters(1).tasks(20))) {
             var truth = world.simulator().truth();
             for (SdkPojo entity : List.<SdkPojo>of(
                     truth.tasks().get(0),

@@ -17,7 +17,7 @@ import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.RecordingThreadFactory;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -209,7 +209,7 @@ class CloseTest {
     @Test
     @Promise(11)
     void inStandby() {
-        try (SimulatedEcs world = new SimulatedEcs(small());
+        try (SimulatorFixture world = new SimulatorFixture(small());
                 ClusterMirror first = builder(world).build()) {
             first.start();
             awaitReady(first);
@@ -225,7 +225,7 @@ class CloseTest {
     }
 
     private void whenClosed(Consumer<ClusterMirrorBuilder> choices, State state) {
-        try (SimulatedEcs world = new SimulatedEcs(small())) {
+        try (SimulatorFixture world = new SimulatorFixture(small())) {
             ClusterMirrorBuilder builder = builder(world).onReconcile(report -> reports.incrementAndGet());
             choices.accept(builder);
             ClusterMirror mirror = builder.build();
@@ -253,14 +253,14 @@ class CloseTest {
 
     /** Brings a mirror to the state in which it is closed. */
     private interface State {
-        void reach(ClusterMirror mirror, SimulatedEcs world);
+        void reach(ClusterMirror mirror, SimulatorFixture world);
     }
 
     private static SimulatorBuilder small() {
         return Simulator.builder().seed(7).clusters(2).tasks(120);
     }
 
-    private ClusterMirrorBuilder builder(SimulatedEcs world) {
+    private ClusterMirrorBuilder builder(SimulatorFixture world) {
         return ClusterMirror.builder()
                 .threads(threads)
                 .ecs(world.ecs())

@@ -27,7 +27,7 @@ import io.clusterstate.simulator.Truth;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.ViewHost;
 import io.clusterstate.spi.contract.ReferenceStore;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,11 +85,11 @@ final class ExpectationHistory implements AutoCloseable {
                 .clusters(1)
                 .instancesPerCluster(2)
                 .tasks(random.nextInt(8))
-                .ladderPace(Duration.ofSeconds(2))
+                .timePerStatus(Duration.ofSeconds(2))
                 .withoutSqs()
                 .build();
         simulator.start();
-        ecs = SimulatedEcs.at(simulator.ecsEndpoint(), EcsClient.builder())
+        ecs = SimulatorFixture.at(simulator.ecsEndpoint(), EcsClient.builder())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
         worker = new ExpectationWorker(view, context());

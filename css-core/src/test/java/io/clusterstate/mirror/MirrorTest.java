@@ -20,7 +20,7 @@ import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.RecordingThreadFactory;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.TestCoordination;
 import java.net.URI;
 import java.time.Duration;
@@ -43,8 +43,8 @@ class MirrorTest {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final RecordingThreadFactory threads = new RecordingThreadFactory();
-    private final SimulatedEcs world =
-            new SimulatedEcs(Simulator.builder().seed(7).clusters(2).tasks(120).ladderPace(Duration.ZERO));
+    private final SimulatorFixture world = new SimulatorFixture(
+            Simulator.builder().seed(7).clusters(2).tasks(120).timePerStatus(Duration.ZERO));
     private final ReferenceStore store = new ReferenceStore();
     private final ClusterMirror mirror = mirror().store(store).build();
     private final ClusterStateView view = mirror.view();
@@ -130,8 +130,8 @@ class MirrorTest {
 
     @Test
     void anEmptyListOfClustersIsNotBelievedAtOnce() throws Exception {
-        try (SimulatedEcs other =
-                        new SimulatedEcs(Simulator.builder().clusters(1).tasks(0));
+        try (SimulatorFixture other =
+                        new SimulatorFixture(Simulator.builder().clusters(1).tasks(0));
                 ClusterMirror filtered = ClusterMirror.builder()
                         .ecs(other.ecs())
                         .events(other.source())
@@ -324,7 +324,8 @@ class MirrorTest {
 
     @Test
     void aMirrorThatCannotReachItsQueueIsReadyAndSaysWhatFails() throws Exception {
-        SqsEventSource unreachable = SqsEventSource.of(SimulatedEcs.sqs(URI.create("http://127.0.0.1:1")), "css_queue");
+        SqsEventSource unreachable =
+                SqsEventSource.of(SimulatorFixture.sqs(URI.create("http://127.0.0.1:1")), "css_queue");
         try (ClusterMirror deaf =
                 mirror().events(unreachable).store(new ReferenceStore()).build()) {
             deaf.start();

@@ -8,7 +8,7 @@ import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Await;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.TestTime;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -35,14 +35,14 @@ public final class MirroredEcs implements AutoCloseable {
     public static final Duration A_WHILE = ALLOWANCE.plusSeconds(1);
 
     private final TestTime time;
-    private final SimulatedEcs world;
+    private final SimulatorFixture world;
     private final ReferenceStore store;
     private final ClusterMirror mirror;
     private final List<ReconcileReport> reports = new CopyOnWriteArrayList<>();
 
     private MirroredEcs(TestTime time, SimulatorBuilder simulator, Consumer<ClusterMirrorBuilder> choices) {
         this.time = time;
-        world = new SimulatedEcs(simulator.clock(time).ladderPace(Duration.ZERO));
+        world = new SimulatorFixture(simulator.clock(time).timePerStatus(Duration.ZERO));
         store = new ReferenceStore(time, Duration.ofHours(1), Duration.ofDays(1));
         ClusterMirrorBuilder builder = ClusterMirror.builder()
                 .ecs(world.ecs())
@@ -100,7 +100,7 @@ public final class MirroredEcs implements AutoCloseable {
         return time;
     }
 
-    public SimulatedEcs world() {
+    public SimulatorFixture world() {
         return world;
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.clusterstate.Rollout;
 import io.clusterstate.Rollout.Outcome;
 import io.clusterstate.simulator.Simulator;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,7 @@ class MirroredRolloutTest {
     void theOutcomeIsThatOfEcs(Case each) throws Exception {
         try (MirroredEcs mirrored =
                 MirroredEcs.of(Simulator.builder().clusters(1).tasks(20)).ready()) {
-            SimulatedEcs world = mirrored.world();
+            SimulatorFixture world = mirrored.world();
             Service old = mirrored.snapshot().services().stream()
                     .filter(service -> service.desiredCount() > 0)
                     .findFirst()
@@ -80,7 +80,7 @@ class MirroredRolloutTest {
         return "CannotPullContainerError".equals(task.stoppedReason());
     }
 
-    private static TaskDefinition nextRevision(SimulatedEcs world, String arn) {
+    private static TaskDefinition nextRevision(SimulatorFixture world, String arn) {
         TaskDefinition present = world.ecs()
                 .describeTaskDefinition(request -> request.taskDefinition(arn))
                 .taskDefinition();

@@ -7,7 +7,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,7 +23,8 @@ class ReadmeDefinitionsTest {
 
     @Test
     void theViewHasTheDefinitionOfATask() throws Exception {
-        try (SimulatedEcs world = new SimulatedEcs(Simulator.builder().seed(1).tasks(5))) {
+        try (SimulatorFixture world =
+                new SimulatorFixture(Simulator.builder().seed(1).tasks(5))) {
             EcsClient ecsClient = world.ecs();
             EventSource queue = world.source();
             StateStore store = new ReferenceStore(InstantSource.system(), Duration.ofHours(1), Duration.ofDays(1));

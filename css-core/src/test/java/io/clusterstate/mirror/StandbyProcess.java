@@ -5,7 +5,7 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,10 +41,10 @@ final class StandbyProcess {
 
     /** Arguments: the addresses of ECS and SQS, and the queue's URL. */
     public static void main(String[] arguments) throws Exception {
-        EcsClient ecs = SimulatedEcs.at(URI.create(arguments[0]), EcsClient.builder())
+        EcsClient ecs = SimulatorFixture.at(URI.create(arguments[0]), EcsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
-        SqsClient sqs = SimulatedEcs.at(URI.create(arguments[1]), SqsClient.builder())
+        SqsClient sqs = SimulatorFixture.at(URI.create(arguments[1]), SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         StandbyProcess process = new StandbyProcess(ClusterMirror.builder()

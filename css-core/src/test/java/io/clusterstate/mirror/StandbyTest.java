@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
 import io.clusterstate.testing.Child;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,8 +33,8 @@ class StandbyTest {
 
     @Test
     void aRollingDeploymentGoesOnAndTheSuccessorOfAKilledProcessReceivesEventsAgain() throws Exception {
-        try (SimulatedEcs world =
-                new SimulatedEcs(Simulator.builder().seed(17).clusters(2).tasks(200))) {
+        try (SimulatorFixture world =
+                new SimulatorFixture(Simulator.builder().seed(17).clusters(2).tasks(200))) {
             world.simulator().drive(EVENTS_A_SECOND);
             try (Child first = start(world)) {
                 await(first, StandbyProcess.RECEIVES, PATIENCE);
@@ -73,7 +73,7 @@ class StandbyTest {
         print("after SIGKILL: ready %d ms after its start, events %d ms after that", ready, receives);
     }
 
-    private void assertShowsTheTruth(SimulatedEcs world, Child child) throws Exception {
+    private void assertShowsTheTruth(SimulatorFixture world, Child child) throws Exception {
         world.simulator().settle(Duration.ofSeconds(30));
         await(() -> world.messagesLeft() == 0, "an empty queue", PATIENCE);
         Set<String> truth = outlines(world.simulator().truth());
@@ -102,7 +102,7 @@ class StandbyTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Child start(SimulatedEcs world) throws Exception {
+    private static Child start(SimulatorFixture world) throws Exception {
         Simulator simulator = world.simulator();
         return Child.start(
                 StandbyProcess.class,

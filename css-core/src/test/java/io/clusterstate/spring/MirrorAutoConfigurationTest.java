@@ -14,7 +14,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ import tools.jackson.databind.JacksonModule;
 /** The beans of css-core in application contexts, with a store and clients of the host. */
 class MirrorAutoConfigurationTest {
 
-    private static SimulatedEcs world;
+    private static SimulatorFixture world;
 
     /** The auto-configurations that the jar names, in the order that Spring Boot gives them. */
     private final ApplicationContextRunner empty = new ApplicationContextRunner()
@@ -68,7 +68,7 @@ class MirrorAutoConfigurationTest {
 
     @BeforeAll
     static void begin() {
-        world = new SimulatedEcs(Simulator.builder().clusters(2).tasks(30));
+        world = new SimulatorFixture(Simulator.builder().clusters(2).tasks(30));
     }
 
     @AfterAll
@@ -157,8 +157,8 @@ class MirrorAutoConfigurationTest {
 
     @Test
     void theStartDoesNotWaitForEcs() {
-        try (SimulatedEcs gone =
-                new SimulatedEcs(Simulator.builder().clusters(1).tasks(1))) {
+        try (SimulatorFixture gone =
+                new SimulatorFixture(Simulator.builder().clusters(1).tasks(1))) {
             gone.simulator().close();
             host.withBean("gone", EcsClient.class, gone::ecs, definition -> {
                         definition.setPrimary(true);

@@ -10,7 +10,7 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Delivery;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,8 +42,8 @@ class PollWaitTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration WAIT = Duration.ofSeconds(7);
 
-    private final SimulatedEcs world =
-            new SimulatedEcs(Simulator.builder().clusters(1).tasks(20));
+    private final SimulatorFixture world =
+            new SimulatorFixture(Simulator.builder().clusters(1).tasks(20));
 
     @AfterEach
     void end() {
@@ -137,7 +137,7 @@ class PollWaitTest {
                         Apache5HttpClient.builder().socketTimeout(TIMEOUT),
                         URI.create("http://127.0.0.1:" + deaf.getLocalPort()))) {
             SqsEventSource source = SqsEventSource.of(sqs, "http://127.0.0.1:" + deaf.getLocalPort() + "/queue")
-                    .waitingUpTo(SimulatedEcs.SHORT_WAIT);
+                    .waitingUpTo(SimulatorFixture.SHORT_WAIT);
 
             assertThrows(SdkClientException.class, source::poll);
 
@@ -222,9 +222,9 @@ class PollWaitTest {
     @Test
     void aLongPollThatHangsPastItsWaitIsGivenUp() throws Exception {
         try (ServerSocket deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                SqsClient sqs = SimulatedEcs.sqs(URI.create("http://127.0.0.1:" + deaf.getLocalPort()))) {
+                SqsClient sqs = SimulatorFixture.sqs(URI.create("http://127.0.0.1:" + deaf.getLocalPort()))) {
             SqsEventSource source = SqsEventSource.of(sqs, "http://127.0.0.1:" + deaf.getLocalPort() + "/queue")
-                    .waitingUpTo(SimulatedEcs.SHORT_WAIT)
+                    .waitingUpTo(SimulatorFixture.SHORT_WAIT)
                     .answeringWithin(Duration.ofMillis(100));
 
             SdkClientException hung = assertThrows(SdkClientException.class, source::poll);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.simulator.Simulator;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -31,11 +31,11 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 /** The forms of a queue's address, against a real queue server, with real clients of several Regions. */
 class QueueAddressTest {
 
-    private static SimulatedEcs world;
+    private static SimulatorFixture world;
 
     @BeforeAll
     static void start() {
-        world = new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
+        world = new SimulatorFixture(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
         world.send("hello");
         world.comeAgainWithin(0);
     }
@@ -57,7 +57,7 @@ class QueueAddressTest {
     void isFoundByNameAndByArnInEachPartition(String region, String queue, String owner) throws Exception {
         List<SdkRequest> asked = new CopyOnWriteArrayList<>();
         try (SqsClient client = client(region, asked)) {
-            SqsEventSource source = SqsEventSource.of(client, queue).waitingUpTo(SimulatedEcs.SHORT_WAIT);
+            SqsEventSource source = SqsEventSource.of(client, queue).waitingUpTo(SimulatorFixture.SHORT_WAIT);
             assertTrue(asked.isEmpty(), "nothing is called yet");
 
             assertEquals("hello", source.poll().get(0).body());

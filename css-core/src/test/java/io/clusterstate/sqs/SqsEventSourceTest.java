@@ -11,7 +11,7 @@ import static org.mockito.Mockito.when;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.ClaimForbiddenException;
 import io.clusterstate.spi.Delivery;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ class SqsEventSourceTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final String NOTE = "css-1 since 2026-01-01T12:00:00Z renewed 2026-01-01T12:00:00Z 1";
 
-    private final SimulatedEcs world =
-            new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
+    private final SimulatorFixture world =
+            new SimulatorFixture(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
     private final SqsEventSource source = world.source().withClock(() -> NOON);
 
     @BeforeEach

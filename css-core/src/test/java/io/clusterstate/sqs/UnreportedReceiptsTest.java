@@ -7,7 +7,7 @@ import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Delivery;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 /** Queue servers that do not report the count and the time of a message's receipts, or report texts of their own. */
 class UnreportedReceiptsTest {
 
-    private final SimulatedEcs world =
-            new SimulatedEcs(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
+    private final SimulatorFixture world =
+            new SimulatorFixture(Simulator.builder().clusters(1).tasks(0).instancesPerCluster(0));
 
     @AfterEach
     void end() {
@@ -129,7 +129,7 @@ class UnreportedReceiptsTest {
                         throw e.getCause();
                     }
                 });
-        return SqsEventSource.of(client, world.simulator().queueName()).waitingUpTo(SimulatedEcs.SHORT_WAIT);
+        return SqsEventSource.of(client, world.simulator().queueName()).waitingUpTo(SimulatorFixture.SHORT_WAIT);
     }
 
     private static ReceiveMessageResponse telling(

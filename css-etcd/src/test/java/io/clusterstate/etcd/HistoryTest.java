@@ -11,7 +11,7 @@ import io.clusterstate.mirror.ReconcileReport;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.contract.SampleChanges;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class HistoryTest {
     @Test
     void comparingWhatHasNotChangedWritesNoEntity() throws Exception {
         Etcd etcd = TestEtcd.byAddress();
-        try (SimulatedEcs world = new SimulatedEcs(
+        try (SimulatorFixture world = new SimulatorFixture(
                         Simulator.builder().seed(3).clusters(CLUSTERS).tasks(TASKS));
                 ClusterMirror mirror = ClusterMirror.builder()
                         .ecs(world.ecs())

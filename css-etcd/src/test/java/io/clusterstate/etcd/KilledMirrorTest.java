@@ -11,7 +11,7 @@ import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Child;
 import io.clusterstate.testing.Promise;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class KilledMirrorTest {
     void theRestGoOnNoMessageIsLostAndTheSuccessorLoadsFromEtcd() throws Exception {
         String namespace = TestEtcd.newNamespace();
         try (EtcdServer etcd = EtcdServer.launch();
-                SimulatedEcs world = new SimulatedEcs(
+                SimulatorFixture world = new SimulatorFixture(
                         Simulator.builder().seed(11).clusters(3).tasks(600));
                 Child first = Child.start(MirrorProcess.class, arguments(world, etcd, namespace));
                 ClusterMirror second = mirror(world, etcd, namespace)) {
@@ -61,7 +61,7 @@ class KilledMirrorTest {
     }
 
     /** One that comes later is ready by a load from etcd alone. */
-    private static void showASuccessor(SimulatedEcs world, EtcdServer etcd, String namespace) {
+    private static void showASuccessor(SimulatorFixture world, EtcdServer etcd, String namespace) {
         try (ClusterMirror third = mirror(world, etcd, namespace)) {
             long from = System.nanoTime();
             third.start();
@@ -94,7 +94,7 @@ class KilledMirrorTest {
         return mirror.status().deliveries().get(DeliveryOutcome.APPLIED);
     }
 
-    private static ClusterMirror mirror(SimulatedEcs world, EtcdServer etcd, String namespace) {
+    private static ClusterMirror mirror(SimulatorFixture world, EtcdServer etcd, String namespace) {
         return ClusterMirror.builder()
                 .ecs(world.ecs())
                 .events(world.source())
@@ -105,7 +105,7 @@ class KilledMirrorTest {
                 .build();
     }
 
-    private static List<String> arguments(SimulatedEcs world, EtcdServer etcd, String namespace) {
+    private static List<String> arguments(SimulatorFixture world, EtcdServer etcd, String namespace) {
         return List.of(
                 world.simulator().ecsEndpoint().toString(),
                 world.simulator().sqsEndpoint().toString(),

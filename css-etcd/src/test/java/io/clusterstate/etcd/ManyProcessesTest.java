@@ -16,7 +16,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Child;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Rebuilt;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.Soak;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +57,8 @@ class ManyProcessesTest {
     @Promise({1, 4, 6, 9, 12})
     void allEndWithTheTruthAndNothingIsLostOnTheWay() throws Exception {
         try (TroubledEtcd etcd = TroubledEtcd.start(folder);
-                SimulatedEcs world =
-                        new SimulatedEcs(Simulator.builder().seed(5).clusters(3).tasks(1_000));
+                SimulatorFixture world = new SimulatorFixture(
+                        Simulator.builder().seed(5).clusters(3).tasks(1_000));
                 Child blind = startBlindMirror(etcd, world);
                 Company company = new Company(etcd, world)) {
             world.comeAgainWithin(VISIBILITY_SECONDS);
@@ -81,7 +81,7 @@ class ManyProcessesTest {
     }
 
     /** Starts a mirror whose ECS endpoint is dead, and waits until it leads; before it ends, another has to. */
-    private static Child startBlindMirror(TroubledEtcd etcd, SimulatedEcs world) throws Exception {
+    private static Child startBlindMirror(TroubledEtcd etcd, SimulatorFixture world) throws Exception {
         Child blind = Child.start(
                 MirrorProcess.class,
                 List.of(
@@ -111,7 +111,7 @@ class ManyProcessesTest {
         }
     }
 
-    private static void awaitSent(SimulatedEcs world, long events) throws InterruptedException {
+    private static void awaitSent(SimulatorFixture world, long events) throws InterruptedException {
         long end = System.nanoTime() + LONG.toNanos();
         while (world.simulator().truth().events().sent() < events) {
             assertTrue(System.nanoTime() < end, "the simulator is too slow");
@@ -122,13 +122,13 @@ class ManyProcessesTest {
     /** The processes of this JVM, and a listener to each of their views. */
     private static final class Company implements AutoCloseable {
 
-        private final SimulatedEcs world;
+        private final SimulatorFixture world;
         private final List<EtcdStateStore> stores = new ArrayList<>();
         private final List<ClusterMirror> mirrors = new ArrayList<>();
         private final List<EtcdStateReader> readers = new ArrayList<>();
         private final List<Listening> listening = new ArrayList<>();
 
-        Company(TroubledEtcd etcd, SimulatedEcs world) {
+        Company(TroubledEtcd etcd, SimulatorFixture world) {
             this.world = world;
             for (int i = 0; i < 3; i++) {
                 EtcdStateStore store = EtcdStateStore.builder(etcd.etcd().namespace(NAMESPACE))

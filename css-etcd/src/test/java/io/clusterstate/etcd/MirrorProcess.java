@@ -4,7 +4,7 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.sqs.SqsEventSource;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +24,10 @@ final class MirrorProcess {
      * the lease in seconds; and for an etcd with TLS the files of the certificate and of the key.
      */
     public static void main(String[] arguments) throws Exception {
-        EcsClient ecs = SimulatedEcs.at(URI.create(arguments[0]), EcsClient.builder())
+        EcsClient ecs = SimulatorFixture.at(URI.create(arguments[0]), EcsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
-        SqsClient sqs = SimulatedEcs.at(URI.create(arguments[1]), SqsClient.builder())
+        SqsClient sqs = SimulatorFixture.at(URI.create(arguments[1]), SqsClient.builder())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         EtcdStateStore store = EtcdStateStore.builder(etcd(arguments).namespace(arguments[4]))

@@ -13,7 +13,7 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.Soak;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
@@ -41,7 +41,7 @@ class SharedDefinitionsTest {
     @Tag("soak")
     void aReaderAndARestartFetchNone() throws Exception {
         int tasks = Soak.size("tasks that refer to 500 definitions", 2_000, 10_000);
-        try (SimulatedEcs world = new SimulatedEcs(
+        try (SimulatorFixture world = new SimulatorFixture(
                 Simulator.builder().seed(3).clusters(2).tasks(tasks).definitions(DEFINITIONS))) {
             try (ClusterMirror first = mirror(world, TaskDefinitions.referenced())) {
                 awaitAll(first.view());
@@ -69,7 +69,7 @@ class SharedDefinitionsTest {
 
     @Test
     void aRestartThatAsksForValuesFetchesAgain() throws Exception {
-        try (SimulatedEcs world = new SimulatedEcs(
+        try (SimulatorFixture world = new SimulatorFixture(
                 Simulator.builder().seed(3).clusters(1).tasks(40).definitions(4))) {
             try (ClusterMirror first = mirror(world, TaskDefinitions.referenced())) {
                 await(() -> first.view().snapshot().definitions().count() == 4);
@@ -144,7 +144,7 @@ class SharedDefinitionsTest {
         return Etcd.through(TestEtcd.client()).namespace(namespace);
     }
 
-    private ClusterMirror mirror(SimulatedEcs world, TaskDefinitions definitions) throws Exception {
+    private ClusterMirror mirror(SimulatorFixture world, TaskDefinitions definitions) throws Exception {
         ClusterMirror mirror = ClusterMirror.builder()
                 .ecs(world.ecs())
                 .events(world.source())
@@ -159,7 +159,7 @@ class SharedDefinitionsTest {
         return mirror;
     }
 
-    private static long calls(SimulatedEcs world) {
+    private static long calls(SimulatorFixture world) {
         return world.simulator().calls().getOrDefault("DescribeTaskDefinition", 0L);
     }
 

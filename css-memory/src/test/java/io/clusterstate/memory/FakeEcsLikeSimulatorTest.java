@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.clusterstate.ecs.Capacity;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.testing.Seeds;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.Soak;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
@@ -208,7 +208,7 @@ class FakeEcsLikeSimulatorTest {
         private final Simulator simulator;
         private final TestTime time;
 
-        Simulated(SimulatedEcs ecs, TestTime time, String cluster) {
+        Simulated(SimulatorFixture ecs, TestTime time, String cluster) {
             super(ecs.ecs(), cluster);
             this.simulator = ecs.simulator();
             this.time = time;
@@ -253,12 +253,12 @@ class FakeEcsLikeSimulatorTest {
     void randomCallsHaveEqualOutcomes() {
         int calls = Soak.size("calls of each history", 25, 50);
         TestTime time = new TestTime();
-        try (SimulatedEcs simulated = new SimulatedEcs(Simulator.builder()
+        try (SimulatorFixture simulated = new SimulatorFixture(Simulator.builder()
                 .clusters(1)
                 .tasks(0)
                 .instancesPerCluster(0)
                 .clock(time)
-                .ladderPace(Duration.ofMillis(500)))) {
+                .timePerStatus(Duration.ofMillis(500)))) {
             DEFINITIONS.forEach(simulated.ecs()::registerTaskDefinition);
             int[] histories = {0};
             Seeds.forEach(Soak.size("histories", 8, 16), random -> {

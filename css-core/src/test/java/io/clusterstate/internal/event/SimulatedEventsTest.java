@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.simulator.Simulator;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import io.clusterstate.testing.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class SimulatedEventsTest {
     @BeforeAll
     static void live() {
         TestTime time = new TestTime();
-        try (SimulatedEcs world = new SimulatedEcs(
+        try (SimulatorFixture world = new SimulatorFixture(
                 Simulator.builder().seed(7).clock(time).clusters(2).tasks(60))) {
             for (int i = 0; i < 100; i++) {
                 world.simulator().step();
@@ -90,14 +90,14 @@ class SimulatedEventsTest {
                 all.computeIfAbsent(type, unknown -> new TreeSet<>()).addAll(names));
     }
 
-    private static void receiveAll(SimulatedEcs world) {
+    private static void receiveAll(SimulatorFixture world) {
         world.comeAgainWithin(600);
         for (List<Message> batch = receive(world); !batch.isEmpty(); batch = receive(world)) {
             batch.forEach(message -> keep(message.body()));
         }
     }
 
-    private static List<Message> receive(SimulatedEcs world) {
+    private static List<Message> receive(SimulatorFixture world) {
         return world.sqs()
                 .receiveMessage(request ->
                         request.queueUrl(world.simulator().queueUrl()).maxNumberOfMessages(10))

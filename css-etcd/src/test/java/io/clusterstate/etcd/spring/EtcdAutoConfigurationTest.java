@@ -14,7 +14,7 @@ import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.spring.EventSourceAutoConfiguration;
 import io.clusterstate.spring.MirrorAutoConfiguration;
 import io.clusterstate.spring.ViewAutoConfiguration;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class EtcdAutoConfigurationTest {
 
     private static EtcdServer server;
-    private static SimulatedEcs world;
+    private static SimulatorFixture world;
 
     private final ApplicationContextRunner empty = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -45,7 +45,7 @@ class EtcdAutoConfigurationTest {
     @BeforeAll
     static void begin() throws Exception {
         server = EtcdServer.launch();
-        world = new SimulatedEcs(Simulator.builder().clusters(1).tasks(5));
+        world = new SimulatorFixture(Simulator.builder().clusters(1).tasks(5));
     }
 
     @AfterAll

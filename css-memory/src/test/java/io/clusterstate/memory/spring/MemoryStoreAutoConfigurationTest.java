@@ -14,7 +14,7 @@ import io.clusterstate.spring.EventSourceAutoConfiguration;
 import io.clusterstate.spring.ManagedView;
 import io.clusterstate.spring.MirrorAutoConfiguration;
 import io.clusterstate.spring.ViewAutoConfiguration;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 /** The store in memory as the default, and the health of a view that the fake lets grow old. */
 class MemoryStoreAutoConfigurationTest {
 
-    private static SimulatedEcs world;
+    private static SimulatorFixture world;
 
     private final ApplicationContextRunner empty = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -47,7 +47,7 @@ class MemoryStoreAutoConfigurationTest {
 
     @BeforeAll
     static void begin() {
-        world = new SimulatedEcs(Simulator.builder().clusters(1).tasks(5));
+        world = new SimulatorFixture(Simulator.builder().clusters(1).tasks(5));
     }
 
     @AfterAll

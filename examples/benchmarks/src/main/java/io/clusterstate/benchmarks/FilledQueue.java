@@ -9,13 +9,13 @@ final class FilledQueue implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int TASKS = 2_000;
     /** The time between two events of a task, so that those of other tasks lie between them in the queue. */
-    private static final Duration LADDER_PACE = Duration.ofMillis(100);
+    private static final Duration TIME_PER_STATUS = Duration.ofMillis(100);
 
     private final Simulator simulator = Simulator.builder()
             .region(SampleIds.REGION)
             .clusters(1)
             .tasks(TASKS)
-            .ladderPace(LADDER_PACE)
+            .timePerStatus(TIME_PER_STATUS)
             .build();
     private long sent;
 

@@ -42,7 +42,7 @@ final class Simulation {
         this.world = new World(config, random, new EventWriter(random.fork(), archive, this::send), staleness);
         this.strayEvents =
                 new StrayEvents(world.arns(), archive, this::isKnown, new Randomness(config.seed() ^ STRAYS));
-        this.tasks = new TaskLifecycle(world, schedule, faults, config.ladderPace());
+        this.tasks = new TaskLifecycle(world, schedule, faults, config.timePerStatus());
         this.hosts = new HostLifecycle(world, tasks, config.capacityProviders());
         this.services = new ServiceScheduler(world, tasks);
         this.activity = new ActivityGenerator(world, tasks, hosts, services);

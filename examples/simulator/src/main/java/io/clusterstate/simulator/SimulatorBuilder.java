@@ -27,7 +27,7 @@ public final class SimulatorBuilder {
     private String region = "us-east-1";
     private String account = "123456789012";
     private double shortArnShare;
-    private Duration ladderPace = Duration.ofMillis(500);
+    private Duration timePerStatus = Duration.ofMillis(500);
     private Duration endedKept = Duration.ofHours(1);
     private boolean withEcs = true;
     private boolean withSqs = true;
@@ -198,11 +198,11 @@ public final class SimulatorBuilder {
      * Sets the typical time that a task spends in each status on its way to RUNNING or STOPPED. Each stay is half to
      * one and a half times as long.
      *
-     * @param pace zero or more; half a second by default
+     * @param time zero or more; half a second by default
      * @return this builder
      */
-    public SimulatorBuilder ladderPace(Duration pace) {
-        ladderPace = notNegative("ladderPace", pace);
+    public SimulatorBuilder timePerStatus(Duration time) {
+        timePerStatus = notNegative("timePerStatus", time);
         return this;
     }
 
@@ -280,7 +280,7 @@ public final class SimulatorBuilder {
                         region,
                         account,
                         shortArnShare,
-                        ladderPace,
+                        timePerStatus,
                         endedKept,
                         withEcs,
                         withSqs,

@@ -18,7 +18,7 @@ record SimulatorConfig(
         String region,
         String account,
         double shortArnShare,
-        Duration ladderPace,
+        Duration timePerStatus,
         Duration endedKept,
         boolean withEcs,
         boolean withSqs,

@@ -46,7 +46,7 @@ class FaultTest {
         assertThrows(IllegalArgumentException.class, () -> builder.instancesPerCluster(-1));
         assertThrows(IllegalArgumentException.class, () -> builder.shortArnShare(1.1));
         assertThrows(IllegalArgumentException.class, () -> builder.shortArnShare(Double.NaN));
-        assertThrows(IllegalArgumentException.class, () -> builder.ladderPace(Duration.ofMillis(-1)));
+        assertThrows(IllegalArgumentException.class, () -> builder.timePerStatus(Duration.ofMillis(-1)));
         assertThrows(IllegalArgumentException.class, () -> builder.keepEndedFor(Duration.ofMillis(-1)));
         assertThrows(IllegalArgumentException.class, () -> builder.account("12"));
         assertThrows(IllegalArgumentException.class, () -> builder.region("here"));

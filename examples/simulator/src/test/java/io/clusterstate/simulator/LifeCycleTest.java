@@ -83,7 +83,7 @@ class LifeCycleTest {
     void drivingKeepsItsRateOnAverage() {
         try (var simulator = Simulator.builder()
                 .tasks(2_000)
-                .ladderPace(Duration.ofMillis(50))
+                .timePerStatus(Duration.ofMillis(50))
                 .withoutEcs()
                 .build()) {
             simulator.start();

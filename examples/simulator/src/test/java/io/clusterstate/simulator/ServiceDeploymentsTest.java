@@ -225,7 +225,7 @@ class ServiceDeploymentsTest {
                 .clock(clock)
                 .clusters(1)
                 .tasks(20)
-                .ladderPace(Duration.ZERO)
+                .timePerStatus(Duration.ZERO)
                 .withoutSqs()
                 .build()) {
             quick.truth().tasks().stream()

@@ -70,7 +70,7 @@ final class SimulatedRun implements AutoCloseable {
                 .clusters(1)
                 .instancesPerCluster(instances)
                 .tasks(instances)
-                .ladderPace(STEPS)
+                .timePerStatus(STEPS)
                 .build();
         simulator.start();
         this.ecs = EcsClient.builder()

@@ -8,7 +8,7 @@ import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.sqs.SqsEventSource;
-import io.clusterstate.testing.SimulatedEcs;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +55,13 @@ class OnePerInstanceTest {
 
         static Running start(SimulatedRun run, String namespace, long seed, double lost) {
             TroubledEcs ecs = new TroubledEcs(
-                    SimulatedEcs.at(run.simulator().ecsEndpoint(), EcsClient.builder())
+                    SimulatorFixture.at(run.simulator().ecsEndpoint(), EcsClient.builder())
                             .httpClientBuilder(Apache5HttpClient.builder())
                             .build(),
                     seed,
                     lost);
             TcpProxy etcd = TcpProxy.to(server.clientPort());
-            SqsClient sqs = SimulatedEcs.sqs(run.simulator().sqsEndpoint());
+            SqsClient sqs = SimulatorFixture.sqs(run.simulator().sqsEndpoint());
             SchedulerProcess process = SchedulerProcess.start(
                     DAEMON,
                     ecs.client(),

@@ -23,8 +23,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** A simulated account that goes on by itself, and a mirror of it. */
 public final class SimulatedAccount implements AutoCloseable {
 
-    private final Simulator simulator =
-            Simulator.builder().clusters(1).tasks(20).ladderPace(Duration.ZERO).build();
+    private final Simulator simulator = Simulator.builder()
+            .clusters(1)
+            .tasks(20)
+            .timePerStatus(Duration.ZERO)
+            .build();
     private final EcsClient ecs;
     private final SqsClient sqs;
     private final ClusterMirror mirror;

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A running simulator, and the real AWS clients that talk to it. */
-public final class SimulatedEcs implements AutoCloseable {
+public final class SimulatorFixture implements AutoCloseable {
 
     public static final Duration SHORT_WAIT = Duration.ofSeconds(1);
     private static final int VISIBILITY_SECONDS = 2;
@@ -26,7 +26,7 @@ public final class SimulatedEcs implements AutoCloseable {
     private final EcsClient ecs;
     private final SqsClient sqs;
 
-    public SimulatedEcs(SimulatorBuilder builder) {
+    public SimulatorFixture(SimulatorBuilder builder) {
         simulator = builder.build();
         simulator.start();
         ecs = at(simulator.ecsEndpoint(), EcsClient.builder())
