@@ -51,6 +51,10 @@ class ArtifactsTest {
                     + property(library + ".version", builtWith) + " | " + property("tried." + library, newest));
         }
 
+        String springBoot = property("spring-boot.version", builtWith); // so the least as well
+        expected.add(springBoot + " | " + springBoot + " | "
+                + property("spring-boot.version", read("examples/spring-boot/pom.xml")));
+
         String table = readme.substring(readme.indexOf("| library | least |"), readme.indexOf("| etcd | tested |"));
         assertEquals(expected, all(Pattern.compile("(?m)^\\| [^|]+ \\| ([0-9][^|]+\\|[^|]+\\|[^|]+) \\|$"), table));
     }
