@@ -1,5 +1,6 @@
 package io.clusterstate.memory.spring;
 
+import static io.clusterstate.memory.FakeTask.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -8,18 +9,17 @@ import io.clusterstate.memory.FakeClusterState;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.MirrorStatus;
+import io.clusterstate.spi.Delivery;
 import io.clusterstate.spi.EventSource;
-import io.clusterstate.sqs.SqsEventSource;
+import java.util.Collection;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The annotation, beside an application that defines a client, a mirror and a view itself, by the usual names. */
 @SpringBootTest
@@ -30,22 +30,17 @@ class ClusterStateTestOfOwnBeansTest {
     @EnableAutoConfiguration
     static class Application {
 
+        /** The client of an ECS that has a task. */
         @Bean
         EcsClient ecsClient() {
-            return EcsClient.builder()
-                    .region(Region.US_EAST_1)
-                    .credentialsProvider(AnonymousCredentialsProvider.create())
-                    .build();
+            FakeClusterState account = new FakeClusterState();
+            account.put(task("own"));
+            return account.ecs().client();
         }
 
-        @Bean(destroyMethod = "")
+        @Bean
         EventSource eventSource() {
-            return SqsEventSource.of(
-                    SqsClient.builder()
-                            .region(Region.US_EAST_1)
-                            .credentialsProvider(AnonymousCredentialsProvider.create())
-                            .build(),
-                    "queue");
+            return new NoEvents();
         }
 
         @Bean
@@ -61,6 +56,23 @@ class ClusterStateTestOfOwnBeansTest {
         ClusterStateView clusterStateView(ClusterMirror mirror) {
             return mirror.view();
         }
+    }
+
+    private static final class NoEvents implements EventSource {
+
+        @Override
+        public List<Delivery> poll() {
+            throw new IllegalStateException("poll: called (expected: never, since no mirror starts)");
+        }
+
+        @Override
+        public void settle(Collection<Delivery> deliveries) {}
+
+        @Override
+        public void handBack(Collection<Delivery> deliveries) {}
+
+        @Override
+        public void close() {}
     }
 
     @Autowired
