@@ -124,6 +124,15 @@ public final class EtcdStateReader implements AutoCloseable {
     }
 
     /**
+     * Whether the one start of this reader is over, so that another {@link #start()} would throw.
+     *
+     * @return true from the first call of {@link #start()} or {@link #close()} on
+     */
+    public boolean isStarted() {
+        return phase != Phase.LATENT;
+    }
+
+    /**
      * The view of the state.
      *
      * @return the view, the same object at every call

@@ -1,6 +1,7 @@
 package io.clusterstate.etcd.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.etcd.Etcd;
@@ -12,10 +13,12 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.spring.EventSourceAutoConfiguration;
+import io.clusterstate.spring.ManagedView;
 import io.clusterstate.spring.MirrorAutoConfiguration;
 import io.clusterstate.spring.ViewAutoConfiguration;
 import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,82 @@ class EtcdAutoConfigurationTest {
     void anAddressOfTheHostComesFirst() {
         empty.withBean(Etcd.class, () -> Etcd.at(server.endpoint().toString()))
                 .run(context -> assertThat(context).hasSingleBean(EtcdStateReader.class));
+    }
+
+    @Test
+    void aReaderOfTheHostIsStartedAndItsViewIsManaged() {
+        AtomicReference<EtcdStateReader> own = new AtomicReference<>();
+        empty.withBean(EtcdStateReader.class, () -> {
+                    own.set(reader());
+                    return own.get();
+                })
+                .run(context -> {
+                    assertThat(own.get().isStarted()).isTrue();
+                    assertThat(context.getBean(ClusterStateView.class))
+                            .isSameAs(own.get().view());
+                    assertThat(context.getBean(ManagedView.class).view())
+                            .isSameAs(own.get().view());
+                });
+        assertThatThrownBy(() -> own.get().view().snapshot()).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aReaderThatTheHostHasStartedStartsNoSecondTime() {
+        reading.withBean(EtcdStateReader.class, () -> {
+                    EtcdStateReader own = reader();
+                    own.start();
+                    return own;
+                })
+                .run(context ->
+                        assertThat(context).hasSingleBean(EtcdStateReader.class).hasSingleBean(ClusterStateView.class));
+    }
+
+    @Test
+    void everyReaderOfTheHostIsStartedAndThePrimaryHasTheView() {
+        ApplicationContextRunner two =
+                empty.withBean("first", EtcdStateReader.class, EtcdAutoConfigurationTest::reader);
+        two.withBean("second", EtcdStateReader.class, EtcdAutoConfigurationTest::reader)
+                .run(context -> {
+                    assertThat(context.getBeansOfType(EtcdStateReader.class).values())
+                            .hasSize(2)
+                            .allMatch(EtcdStateReader::isStarted);
+                    assertThat(context).doesNotHaveBean(ClusterStateView.class);
+                });
+        two.withBean(
+                        "second",
+                        EtcdStateReader.class,
+                        EtcdAutoConfigurationTest::reader,
+                        definition -> definition.setPrimary(true))
+                .run(context -> assertThat(context.getBean(ClusterStateView.class))
+                        .isSameAs(
+                                context.getBean("second", EtcdStateReader.class).view()));
+    }
+
+    @Test
+    void aReaderOfTheHostBesideAMirrorIsStartedAndTheViewIsTheMirrors() {
+        withAQueue(reading)
+                .withBean(EtcdStateReader.class, EtcdAutoConfigurationTest::reader)
+                .run(context -> {
+                    assertThat(context.getBean(EtcdStateReader.class).isStarted())
+                            .isTrue();
+                    assertThat(context.getBean(ClusterStateView.class))
+                            .isSameAs(context.getBean(ClusterMirror.class).view());
+                });
+    }
+
+    @Test
+    void aReaderOfTheHostBesideAManagedViewIsTheHostsToStart() {
+        EtcdStateReader other = reader();
+        empty.withBean(EtcdStateReader.class, EtcdAutoConfigurationTest::reader)
+                .withBean(
+                        ManagedView.class, () -> new ManagedView(other.view(), () -> {}, other::close, other::problems))
+                .run(context -> assertThat(
+                                context.getBean(EtcdStateReader.class).isStarted())
+                        .isFalse());
+    }
+
+    private static EtcdStateReader reader() {
+        return EtcdStateReader.of(Etcd.at(server.endpoint().toString()));
     }
 
     @Test
