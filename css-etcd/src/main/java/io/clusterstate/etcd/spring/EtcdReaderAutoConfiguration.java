@@ -32,7 +32,13 @@ public final class EtcdReaderAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @Order(1)
     @ConditionalOnBean(Etcd.class)
-    @ConditionalOnMissingBean({StateStore.class, ManagedView.class, ClusterStateView.class, EtcdStateReader.class})
+    @ConditionalOnMissingBean({
+        StateStore.class,
+        ClusterMirror.class,
+        ManagedView.class,
+        ClusterStateView.class,
+        EtcdStateReader.class
+    })
     static final class OfProperties {
 
         @Bean

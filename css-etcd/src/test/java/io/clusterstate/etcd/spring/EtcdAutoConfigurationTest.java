@@ -179,6 +179,24 @@ class EtcdAutoConfigurationTest {
                         .isFalse());
     }
 
+    @Test
+    void besideMirrorsOfTheHostThereIsNoReaderOfTheProperties() {
+        reading.withBean("first", ClusterMirror.class, EtcdAutoConfigurationTest::mirror)
+                .withBean("second", ClusterMirror.class, EtcdAutoConfigurationTest::mirror)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(EtcdStateReader.class)
+                        .doesNotHaveBean(ClusterStateView.class));
+    }
+
+    private static ClusterMirror mirror() {
+        return ClusterMirror.builder()
+                .ecs(world.ecs())
+                .events(world.source())
+                .store(new ReferenceStore())
+                .build();
+    }
+
     private static EtcdStateReader reader() {
         return EtcdStateReader.of(Etcd.at(server.endpoint().toString()));
     }
