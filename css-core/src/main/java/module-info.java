@@ -7,6 +7,7 @@ module io.clusterstate.core {
     requires transitive software.amazon.awssdk.services.sqs;
     requires transitive software.amazon.awssdk.awscore;
     requires transitive software.amazon.awssdk.core;
+    requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.regions;
     requires software.amazon.awssdk.retries.api;

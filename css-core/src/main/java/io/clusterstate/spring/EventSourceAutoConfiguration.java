@@ -6,11 +6,14 @@ import io.clusterstate.ClusterStateView;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.sqs.SqsEventSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -29,8 +32,8 @@ public final class EventSourceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SqsClient sqsClient() {
-        return SqsClient.create();
+    SqsClient sqsClient(ObjectProvider<AwsCredentialsProvider> credentials, ObjectProvider<AwsRegionProvider> regions) {
+        return AwsAccess.client(SqsClient.builder(), credentials, regions);
     }
 
     /** The mirror closes the source. */

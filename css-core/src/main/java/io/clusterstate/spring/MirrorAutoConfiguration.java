@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
@@ -39,8 +41,9 @@ public final class MirrorAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        EcsClient ecsClient() {
-            return EcsClient.create();
+        EcsClient ecsClient(
+                ObjectProvider<AwsCredentialsProvider> credentials, ObjectProvider<AwsRegionProvider> regions) {
+            return AwsAccess.client(EcsClient.builder(), credentials, regions);
         }
 
         @Bean
