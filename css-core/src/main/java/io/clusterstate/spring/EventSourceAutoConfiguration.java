@@ -7,6 +7,7 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.sqs.SqsEventSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,16 +32,20 @@ public final class EventSourceAutoConfiguration {
     public EventSourceAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(value = SqsClient.class, name = "cssSqsClient")
     SqsClient sqsClient(ObjectProvider<AwsCredentialsProvider> credentials, ObjectProvider<AwsRegionProvider> regions) {
         return AwsAccess.client(SqsClient.builder(), credentials, regions);
     }
 
-    /** The mirror closes the source. */
+    /** Prefers the client by the name. The mirror closes the source. */
     @Bean(destroyMethod = "")
-    SqsEventSource cssEventSource(SqsClient sqs, CssProperties properties) {
+    SqsEventSource cssEventSource(
+            @Qualifier("cssSqsClient") ObjectProvider<SqsClient> named,
+            ObjectProvider<SqsClient> sqs,
+            CssProperties properties) {
+        SqsClient client = named.getIfAvailable(sqs::getObject);
         String queue = requireNonNull(properties.queue()); // by the condition above
-        SqsEventSource source = PropertyValue.checked("css.queue", queue, named -> SqsEventSource.of(sqs, named));
+        SqsEventSource source = PropertyValue.checked("css.queue", queue, value -> SqsEventSource.of(client, value));
         return PropertyValue.set(source, "css.poll-wait", properties.pollWait(), SqsEventSource::waitingUpTo);
     }
 }

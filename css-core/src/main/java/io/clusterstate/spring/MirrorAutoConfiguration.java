@@ -7,6 +7,7 @@ import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,21 +41,25 @@ public final class MirrorAutoConfiguration {
     static final class OfProperties {
 
         @Bean
-        @ConditionalOnMissingBean
+        @ConditionalOnMissingBean(value = EcsClient.class, name = "cssEcsClient")
         EcsClient ecsClient(
                 ObjectProvider<AwsCredentialsProvider> credentials, ObjectProvider<AwsRegionProvider> regions) {
             return AwsAccess.client(EcsClient.builder(), credentials, regions);
         }
 
+        /** Prefers the client by the name, such as where the application's other clients are of other Regions. */
         @Bean
         ClusterMirror clusterMirror(
-                EcsClient ecs,
+                @Qualifier("cssEcsClient") ObjectProvider<EcsClient> named,
+                ObjectProvider<EcsClient> ecs,
                 EventSource source,
                 StateStore store,
                 CssProperties properties,
                 ObjectProvider<ClusterMirrorCustomizer> customizers) {
-            ClusterMirrorBuilder builder =
-                    ClusterMirror.builder().ecs(ecs).events(source).store(store);
+            ClusterMirrorBuilder builder = ClusterMirror.builder()
+                    .ecs(named.getIfAvailable(ecs::getObject))
+                    .events(source)
+                    .store(store);
             properties.applyTo(builder);
             customizers.orderedStream().forEach(each -> each.customize(builder));
             return builder.build();
