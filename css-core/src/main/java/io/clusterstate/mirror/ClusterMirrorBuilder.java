@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.clusterstate.ChangeListenerBuilder;
 import io.clusterstate.EntityKind;
+import io.clusterstate.client.ViewEcsClient;
 import io.clusterstate.internal.ecs.ServiceEvents;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.MonotonicTime;
@@ -81,10 +82,14 @@ public final class ClusterMirrorBuilder {
      *
      * @param client the client of the account and Region whose clusters the mirror follows; it needs the rights to
      *     ListClusters, DescribeClusters, ListTasks, DescribeTasks, ListContainerInstances, DescribeContainerInstances,
-     *     ListServices and DescribeServices
+     *     ListServices and DescribeServices. A {@link ViewEcsClient} is refused: the view would wait for itself
      * @return this
      */
     public ClusterMirrorBuilder ecs(EcsClient client) {
+        if (client instanceof ViewEcsClient) {
+            throw new IllegalArgumentException("client: a ViewEcsClient, which answers from a view"
+                    + " (expected: a client that asks ECS, such as its delegate)");
+        }
         this.ecs = requireNonNull(client, "client: null (expected: a client)");
         return this;
     }

@@ -3,8 +3,13 @@ package io.clusterstate.mirror;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.clusterstate.client.ViewEcsClient;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.EcsClient;
 
 class ClusterMirrorBuilderTest {
 
@@ -15,7 +20,7 @@ class ClusterMirrorBuilderTest {
         assertEquals(
                 "ecs: not given (expected: one, before build)",
                 assertThrows(IllegalStateException.class, builder::build).getMessage());
-        builder.ecs(new software.amazon.awssdk.services.ecs.EcsClient() {
+        builder.ecs(new EcsClient() {
             @Override
             public String serviceName() {
                 return "ecs";
@@ -44,5 +49,23 @@ class ClusterMirrorBuilderTest {
                 assertThrows(IllegalArgumentException.class, () -> builder.pollers(0))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> Clusters.named());
+    }
+
+    /** A view that reads from itself would wait for its own first load for ever. */
+    @Test
+    void refusesTheClientOverAView() {
+        try (SimulatorFixture world =
+                        new SimulatorFixture(Simulator.builder().clusters(1).tasks(1));
+                ClusterMirror mirror = builder.ecs(world.ecs())
+                        .events(world.source())
+                        .store(new ReferenceStore())
+                        .build()) {
+            EcsClient client = ViewEcsClient.over(mirror.view(), world.ecs()).build();
+            assertEquals(
+                    "client: a ViewEcsClient, which answers from a view (expected: a client that asks ECS, such as its"
+                            + " delegate)",
+                    assertThrows(IllegalArgumentException.class, () -> builder.ecs(client))
+                            .getMessage());
+        }
     }
 }
