@@ -3,7 +3,7 @@ package io.clusterstate.client;
 import java.util.Map;
 
 /**
- * The numbers of requests since a {@link ViewEcsClient} was built. Operations have ECS's names, such as
+ * The numbers of requests since a client over a view was built. Operations have ECS's names, such as
  * {@code DescribeTasks}.
  *
  * @param local the requests that the view answered, by operation; each page of a list counts

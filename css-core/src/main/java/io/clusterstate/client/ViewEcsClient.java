@@ -1,5 +1,7 @@
 package io.clusterstate.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clusterstate.ClusterStateView;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -52,8 +54,10 @@ public interface ViewEcsClient extends EcsClient {
      * @param delegate the client for everything else
      * @return a builder
      */
-    static ViewEcsClientBuilder over(ClusterStateView view, EcsClient delegate) {
-        return new ViewEcsClientBuilder(view, delegate);
+    static ViewEcsClientBuilder<ViewEcsClient> over(ClusterStateView view, EcsClient delegate) {
+        requireNonNull(delegate);
+        return new ViewEcsClientBuilder<>(
+                view, ViewEcsClient.class, (answers, writes) -> new SyncClientHandler(delegate, answers, writes));
     }
 
     /**

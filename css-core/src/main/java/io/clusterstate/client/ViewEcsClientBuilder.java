@@ -8,18 +8,21 @@ import io.clusterstate.ReadPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * Builds a {@link ViewEcsClient}.
+ * Builds a {@link ViewEcsClient} or a {@link ViewEcsAsyncClient}.
  *
  * <p>Thread: for one thread.
+ *
+ * @param <C> the client
  */
-public final class ViewEcsClientBuilder {
+public final class ViewEcsClientBuilder<C> {
 
     private final ClusterStateView view;
-    private final EcsClient delegate;
+    private final Class<C> client;
+    private final BiFunction<ViewAnswers, WriteNotes, ViewClientHandler> handler;
     private ReadPolicy policy = ReadPolicy.any();
     private @Nullable Expectations mine;
     private InstantSource clock = InstantSource.system();
@@ -27,9 +30,11 @@ public final class ViewEcsClientBuilder {
     private boolean hasDefinitions;
     private boolean hasAllClusters;
 
-    ViewEcsClientBuilder(ClusterStateView view, EcsClient delegate) {
+    ViewEcsClientBuilder(
+            ClusterStateView view, Class<C> client, BiFunction<ViewAnswers, WriteNotes, ViewClientHandler> handler) {
         this.view = requireNonNull(view);
-        this.delegate = requireNonNull(delegate);
+        this.client = client;
+        this.handler = handler;
     }
 
     /**
@@ -39,7 +44,7 @@ public final class ViewEcsClientBuilder {
      * @param demands the policy; by default any ready view answers
      * @return this builder
      */
-    public ViewEcsClientBuilder readPolicy(ReadPolicy demands) {
+    public ViewEcsClientBuilder<C> readPolicy(ReadPolicy demands) {
         policy = requireNonNull(demands);
         return this;
     }
@@ -51,7 +56,7 @@ public final class ViewEcsClientBuilder {
      * @param expectations the expectations of the view's mirror or reader
      * @return this builder
      */
-    public ViewEcsClientBuilder expectations(Expectations expectations) {
+    public ViewEcsClientBuilder<C> expectations(Expectations expectations) {
         mine = requireNonNull(expectations);
         return this;
     }
@@ -63,7 +68,7 @@ public final class ViewEcsClientBuilder {
      *
      * @return this builder
      */
-    public ViewEcsClientBuilder taskDefinitions() {
+    public ViewEcsClientBuilder<C> taskDefinitions() {
         hasDefinitions = true;
         return this;
     }
@@ -75,7 +80,7 @@ public final class ViewEcsClientBuilder {
      *
      * @return this builder
      */
-    public ViewEcsClientBuilder allClusters() {
+    public ViewEcsClientBuilder<C> allClusters() {
         hasAllClusters = true;
         return this;
     }
@@ -87,7 +92,7 @@ public final class ViewEcsClientBuilder {
      * @param lifetime the time from the first page on; by default 10 minutes; more than zero
      * @return this builder
      */
-    public ViewEcsClientBuilder pageTokensLast(Duration lifetime) {
+    public ViewEcsClientBuilder<C> pageTokensLast(Duration lifetime) {
         if (lifetime.isNegative() || lifetime.isZero()) {
             throw new IllegalArgumentException("lifetime: " + lifetime + " (expected: more than zero)");
         }
@@ -101,7 +106,7 @@ public final class ViewEcsClientBuilder {
      * @param source the clock; by default the system's
      * @return this builder
      */
-    public ViewEcsClientBuilder clock(InstantSource source) {
+    public ViewEcsClientBuilder<C> clock(InstantSource source) {
         clock = requireNonNull(source);
         return this;
     }
@@ -111,12 +116,12 @@ public final class ViewEcsClientBuilder {
      *
      * @return the client, which has nothing to close
      */
-    public ViewEcsClient build() {
+    public C build() {
         OwnWrites writes = new OwnWrites();
         var reads = new LocalReads(writes, new PinnedLists(clock, tokenLifetime), hasDefinitions, hasAllClusters);
         ViewAnswers answers = new ViewAnswers(view, policy, mine, reads);
-        var handler = new ViewClientHandler(delegate, answers, new WriteNotes(writes, clock, mine, answers::now));
-        return (ViewEcsClient) Proxy.newProxyInstance(
-                ViewEcsClient.class.getClassLoader(), new Class<?>[] {ViewEcsClient.class}, handler);
+        WriteNotes notes = new WriteNotes(writes, clock, mine, answers::now);
+        return client.cast(Proxy.newProxyInstance(
+                client.getClassLoader(), new Class<?>[] {client}, handler.apply(answers, notes)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -88,8 +89,15 @@ final class WriteNotes {
         }
     }
 
+    /** Notes a failed call, unless ECS refused it. */
+    void failed(String operation, EcsRequest request, Throwable failure) {
+        if (!(failure instanceof AwsServiceException refusal) || refusal.statusCode() >= 500) {
+            lost(operation, request);
+        }
+    }
+
     /** Notes a call without an answer: ECS may have done what it asked for. */
-    void lost(String operation, EcsRequest request) {
+    private void lost(String operation, EcsRequest request) {
         String cluster = clusterOf(request);
         if (OF_TASKS.contains(operation)) {
             writes.note(EntityKind.TASK, cluster, clock.instant());

@@ -9,9 +9,13 @@ final class Refusing {
     private Refusing() {}
 
     static EcsClient client() {
-        return (EcsClient) Proxy.newProxyInstance(
-                EcsClient.class.getClassLoader(), new Class<?>[] {EcsClient.class}, (proxy, method, arguments) -> {
+        return client(EcsClient.class);
+    }
+
+    static <C> C client(Class<C> type) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     throw new AssertionError("a call of " + method.getName());
-                });
+                }));
     }
 }

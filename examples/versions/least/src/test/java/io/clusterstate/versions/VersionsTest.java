@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.clusterstate.client.ViewEcsAsyncClient;
 import io.clusterstate.client.ViewEcsClient;
 import io.clusterstate.etcd.Etcd;
 import io.clusterstate.etcd.EtcdStateReader;
@@ -20,12 +21,15 @@ import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.sqs.SqsEventSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecs.EcsAsyncClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -116,6 +121,37 @@ class VersionsTest {
             assertTrue(isRunning);
             assertEquals(1, client.counts().totalDelegated(), client.counts()::toString);
         }
+    }
+
+    @Test
+    void anAsynchronousClientOverAViewRunsPaginatorsAndWaiters() throws Exception {
+        try (Scene scene = new Scene(new MemoryStateStore())) {
+            scene.mirror.view().awaitReady(LIMIT);
+            ViewEcsAsyncClient client = ViewEcsAsyncClient.over(scene.mirror.view(), notToBeCalled())
+                    .build();
+            var arns = new ConcurrentLinkedQueue<String>();
+
+            client.listTasksPaginator(request -> request.maxResults(7))
+                    .taskArns()
+                    .subscribe(arns::add)
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            boolean isRunning = client.waiter()
+                    .waitUntilTasksRunning(request -> request.tasks(arns))
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .matched()
+                    .response()
+                    .isPresent();
+
+            assertTrue(isRunning);
+            assertEquals(0, client.counts().totalDelegated(), client.counts()::toString);
+        }
+    }
+
+    private static EcsAsyncClient notToBeCalled() {
+        return (EcsAsyncClient) Proxy.newProxyInstance(
+                EcsAsyncClient.class.getClassLoader(), new Class<?>[] {EcsAsyncClient.class}, (proxy, method, args) -> {
+                    throw new AssertionError("a call of " + method.getName());
+                });
     }
 
     @Test
