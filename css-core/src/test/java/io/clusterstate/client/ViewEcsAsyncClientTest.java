@@ -266,6 +266,17 @@ class ViewEcsAsyncClientTest {
     }
 
     @Test
+    void aWriteThatFailedInsideEcsCountsAsLost() {
+        var sent = new CompletableFuture<Object>();
+        Stop stop = stop(sent);
+
+        sent.completeExceptionally(
+                new CompletionException(EcsException.builder().statusCode(500).build()));
+
+        assertEquals(1, stop.ownWritesAfter().join());
+    }
+
+    @Test
     void aCancelledReadCancelsTheDelegates() {
         var sent = new CompletableFuture<Object>();
 
