@@ -48,6 +48,7 @@ class EtcdArchitectureTest {
                                 SPRING,
                                 "io.clusterstate.etcd",
                                 "io.clusterstate",
+                                "io.clusterstate.mirror",
                                 "io.clusterstate.spi",
                                 "io.clusterstate.spring")))
                 .check(ETCD);
