@@ -12,30 +12,13 @@ import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A write that fails is reported, and succeeds once etcd takes writes again. */
 @Execution(ExecutionMode.CONCURRENT)
-class FailingWritesTest {
-
-    private EtcdServer server;
-    private Scene scene;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = EtcdServer.launch();
-        scene = Scene.open(server);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
-        server.close();
-    }
+class FailingWritesTest extends OnOwnEtcd {
 
     @Test
     @Promise(4)

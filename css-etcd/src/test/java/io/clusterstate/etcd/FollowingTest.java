@@ -5,29 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.clusterstate.EntityKind;
-import io.clusterstate.Observed;
-import io.clusterstate.Snapshot;
-import io.clusterstate.StoreLink;
 import io.clusterstate.StoreLink.State;
-import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import io.clusterstate.testing.Soak;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,25 +26,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of a view when the way to etcd, or etcd itself, has a bad day. */
 @Execution(ExecutionMode.CONCURRENT)
-class FollowingTest {
+class FollowingTest extends OnOwnEtcd {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
     private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private EtcdServer server;
-    private Scene scene;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = EtcdServer.launch();
-        scene = Scene.open(server);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
-        server.close();
-    }
 
     @Test
     @Tag("soak")
@@ -236,31 +212,5 @@ class FollowingTest {
                 assertThrows(TimeoutException.class, () -> scene.view().awaitCurrent(BRIEF));
 
         assertTrue(refusal.getMessage().contains("etcd"), refusal.getMessage());
-    }
-
-    private StoreLink link() {
-        return scene.view().freshness().link();
-    }
-
-    private void compact() throws Exception {
-        try (Client client = client()) {
-            long revision =
-                    client.getKVClient().get(key("any")).get().getHeader().getRevision();
-            client.getKVClient().compact(revision).get();
-        }
-    }
-
-    private Client client() {
-        return Client.builder().endpoints(server.endpoint()).build();
-    }
-
-    private static ByteSequence key(String text) {
-        return ByteSequence.from(text, StandardCharsets.UTF_8);
-    }
-
-    private static long version(Snapshot snapshot, String id) {
-        return snapshot.observed(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id))
-                .map(Observed::version)
-                .orElse(0L);
     }
 }

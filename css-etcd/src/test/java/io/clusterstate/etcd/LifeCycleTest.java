@@ -11,7 +11,6 @@ import io.clusterstate.LoopStatus;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.RevisionOutOfRangeException;
 import io.clusterstate.Snapshot;
-import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.Confirmation;
@@ -26,33 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A store and a reader from their start to their close. */
 @Execution(ExecutionMode.CONCURRENT)
-class LifeCycleTest {
+class LifeCycleTest extends OnOwnEtcd {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
     private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private EtcdServer server;
-    private Scene scene;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = EtcdServer.launch();
-        scene = Scene.open(server);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
-        server.close();
-    }
 
     @Test
     @Promise(11)
@@ -155,9 +137,5 @@ class LifeCycleTest {
                     assertThrows(TimeoutException.class, () -> reader.view().awaitReady(BRIEF));
             assertTrue(late.getMessage().contains("the state to be loaded from etcd"), late.getMessage());
         }
-    }
-
-    private Etcd etcd() {
-        return Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
     }
 }

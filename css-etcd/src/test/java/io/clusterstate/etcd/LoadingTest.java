@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.Observed;
-import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.Outcome;
@@ -15,36 +14,18 @@ import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.spi.contract.TestClock;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Loads by a reader whose watch etcd cannot continue. */
-class LoadingTest {
+class LoadingTest extends OnOwnEtcd {
 
     private static final int TASKS = 5_000;
     private static final int CHANGED = TASKS / 100;
     private static final double MAX_SHARE = 0.05;
-
-    private EtcdServer server;
-    private Scene scene;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = EtcdServer.launch();
-        scene = Scene.open(server);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
-        server.close();
-    }
 
     @Test
     void aLoadAfterFewChangesMovesFewBytes() throws Exception {
@@ -219,17 +200,6 @@ class LoadingTest {
     private void cutOff() {
         scene.proxy().refuse(true);
         await(() -> !scene.view().freshness().link().isLive());
-    }
-
-    private void compact() throws Exception {
-        try (Client client = Client.builder().endpoints(server.endpoint()).build()) {
-            long revision = client.getKVClient()
-                    .get(ByteSequence.from(new byte[] {1}))
-                    .get()
-                    .getHeader()
-                    .getRevision();
-            client.getKVClient().compact(revision).get();
-        }
     }
 
     private static String arn(String id) {

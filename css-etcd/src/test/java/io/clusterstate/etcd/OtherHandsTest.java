@@ -8,44 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.NotReadyException;
-import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
-import io.clusterstate.StoreLink;
 import io.clusterstate.StoreLink.State;
-import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.StateStoreException;
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a view makes of keys that another hand, another version or a lost disk has changed. */
+/** A view keeps its promises although another program, another version or a lost disk changes its keys. */
 @Execution(ExecutionMode.CONCURRENT)
-class OtherHandsTest {
-
-    private EtcdServer server;
-    private Scene scene;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = EtcdServer.launch();
-        scene = Scene.open(server);
-    }
-
-    @AfterEach
-    void close() {
-        scene.close();
-        server.close();
-    }
+class OtherHandsTest extends OnOwnEtcd {
 
     @Test
     @Promise({5, 8})
@@ -172,14 +151,6 @@ class OtherHandsTest {
         }
     }
 
-    private Etcd etcd() {
-        return Etcd.at(server.endpoint().toString()).namespace(scene.namespace());
-    }
-
-    private StoreLink link() {
-        return scene.view().freshness().link();
-    }
-
     private void putByHand(String id, String value) throws Exception {
         try (Client client = client()) {
             client.getKVClient()
@@ -192,19 +163,5 @@ class OtherHandsTest {
                             key(value))
                     .get();
         }
-    }
-
-    private Client client() {
-        return Client.builder().endpoints(server.endpoint()).build();
-    }
-
-    private static ByteSequence key(String text) {
-        return ByteSequence.from(text, StandardCharsets.UTF_8);
-    }
-
-    private static long version(Snapshot snapshot, String id) {
-        return snapshot.observed(EntityKind.TASK, Entities.taskArn(SampleChanges.CLUSTER, id))
-                .map(Observed::version)
-                .orElse(0L);
     }
 }
