@@ -51,7 +51,7 @@ class ArchitectureTest {
             Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, SPI)),
             Map.entry(ENTITY_JSON, Set.of(JSON, SHAPE)),
             Map.entry(SPRING, Set.of(READ, MIRROR, SQS, SPI, MICROMETER, ENTITY_JSON)),
-            Map.entry(CLIENT, Set.of(READ, ECS)),
+            Map.entry(CLIENT, Set.of(READ, ECS, LOOP)),
             Map.entry(CALLS, Set.of(READ, ECS, LOOP, SHAPE)),
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
             Map.entry(EXPRESSION, Set.of(READ)),

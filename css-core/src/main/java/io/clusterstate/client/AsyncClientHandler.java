@@ -1,5 +1,6 @@
 package io.clusterstate.client;
 
+import io.clusterstate.internal.loop.Environment;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,8 +80,8 @@ final class AsyncClientHandler extends ViewClientHandler {
     /** Times the polls of all waiters. Its thread ends when no waiter waits, so that there is nothing to close. */
     private static ScheduledExecutorService polls() {
         var polls = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "css-client-waiter");
-            thread.setDaemon(true);
+            Thread thread = Environment.daemon(work);
+            thread.setName("css-client-waiter");
             return thread;
         });
         polls.setKeepAliveTime(10, TimeUnit.SECONDS);
