@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
- * What a client answers to a request, in a form that compares: all pages of a list in one, lists in the order of their
- * elements, and the error instead of a response.
+ * The answer of a client to a request, in a form that compares. It has all pages of a list in one, sorts each list, and
+ * holds the error where there is no response.
  */
 final class Asked {
 

@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The client over a view in futures. What it answers is tested with the synchronous one. */
+/** The asynchronous client over a view. Tests of the synchronous client cover the answers that both share. */
 class ViewEcsAsyncClientTest {
 
     private final MirroredEcs mirrored = MirroredEcs.of(

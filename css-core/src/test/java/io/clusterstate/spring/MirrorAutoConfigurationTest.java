@@ -113,7 +113,7 @@ class MirrorAutoConfigurationTest {
         assertThat(analysisOf(Map.of(), String.class)).isNull();
     }
 
-    /** What the start of an application prints, by the analyzer that the jar names. */
+    /** The text that Spring Boot prints after a failed start, from the analyzer in the jar. */
     private static FailureAnalysis analysisOf(Map<String, Object> properties, Class<?> missing) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", properties));

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What the tasks of a fake ECS take of an instance, and give back. */
+/** Tasks of a fake ECS take room on their instance, and give it back. */
 class FakeEcsRoomTest {
 
     private final FakeClusterState fake = new FakeClusterState();

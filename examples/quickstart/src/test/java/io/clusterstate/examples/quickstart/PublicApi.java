@@ -137,9 +137,7 @@ record PublicApi(Map<String, Set<String>> types) {
         return lines;
     }
 
-    /**
-     * What breaks users or implementers of this API in a later one: a signature that is gone, or a new abstract method.
-     */
+    /** The breaks of this API by a later one: each signature that is gone, and each new abstract method. */
     Set<String> brokenBy(PublicApi later) {
         Set<String> broken = new TreeSet<>();
         types.forEach((type, members) -> {
