@@ -15,7 +15,7 @@ import java.time.Instant;
  */
 public record StoreLink(State state, Instant since) {
 
-    /** The link to a store in the memory of this process. */
+    /** The link to a store in the memory of this process. Its start is {@link Instant#EPOCH}, since it has none. */
     public static final StoreLink LOCAL = new StoreLink(State.LIVE, Instant.EPOCH);
 
     /** The state of a connection to a store. */
@@ -55,6 +55,7 @@ public record StoreLink(State state, Instant since) {
     @Override
     public String toString() {
         String holder = state == State.STANDBY ? ", while another mirror holds the queue" : "";
-        return state + " since " + since + holder;
+        String begun = since.equals(LOCAL.since) ? "" : " since " + since;
+        return state + begun + holder;
     }
 }
