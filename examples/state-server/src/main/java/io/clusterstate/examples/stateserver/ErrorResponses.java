@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 /** The answers to failed requests: text without a trace of the code. */
 final class ErrorResponses {
 
+    static final String TEXT = "text/plain; charset=UTF-8";
+
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
-    private static final String TEXT = "text/plain; charset=UTF-8";
 
     private ErrorResponses() {}
 

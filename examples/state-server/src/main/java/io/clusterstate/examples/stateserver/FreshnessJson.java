@@ -104,6 +104,7 @@ record FreshnessJson(
     }
 
     private static void writeLink(Fields fields, StoreLink link) throws IOException {
-        fields.text("state", link.state().name()).moment("since", link.since());
+        boolean hasBegun = !link.since().equals(StoreLink.LOCAL.since());
+        fields.text("state", link.state().name()).moment("since", hasBegun ? link.since() : null);
     }
 }

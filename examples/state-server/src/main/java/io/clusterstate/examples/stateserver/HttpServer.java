@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.staticfiles.Location;
 import java.net.InetSocketAddress;
@@ -19,10 +20,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,9 @@ final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int LARGEST_HEADERS = 16 * 1024;
     private static final int LARGEST_BODY = 1_024;
+    /** The limit of connections beside the streams. Further connections wait, unanswered, until others close. */
+    private static final int OTHER_CONNECTIONS = 1_000;
+
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int GZIP_LEVEL = 1;
 
@@ -46,12 +49,13 @@ final class HttpServer implements AutoCloseable {
 
     /** Makes a server that does not listen yet. */
     HttpServer(StateSource source, Options options) {
-        InetSocketAddress address = options.address();
+        AllowedHosts hosts = new AllowedHosts(options.allowedHosts, options.address());
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
         this.server = Javalin.create(config -> {
-            configure(config, address);
-            config.routes.before(new Guard(options.maxRate, address)::check);
+            configure(config, options);
+            config.routes.before(new Guard(options.maxRate, hosts)::check);
+            config.routes.after(HttpServer::knowAnyTag);
             config.requestLogger.http(meters::answered);
             addRoutes(config, source, options);
             ErrorResponses.addTo(config.routes);
@@ -76,7 +80,17 @@ final class HttpServer implements AutoCloseable {
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
     }
 
-    private static void configure(JavalinConfig config, InetSocketAddress address) {
+    /** Answers a client that has any version of a file of the page. The framework knows only single tags. */
+    private static void knowAnyTag(Context call) {
+        if (call.statusCode() == 200
+                && !call.res().isCommitted()
+                && "*".equals(call.header("If-None-Match"))
+                && call.res().getHeader("ETag") != null) {
+            call.status(304).result("");
+        }
+    }
+
+    private static void configure(JavalinConfig config, Options options) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -90,8 +104,8 @@ final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(HttpServer::configure);
         config.jetty.modifyServletContextHandler(
                 context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer(server -> server.setErrorHandler(errors()));
-        config.jetty.addConnector((server, http) -> connector(server, http, address));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new UnroutedErrors()));
+        config.jetty.addConnector((server, http) -> connector(server, http, options));
     }
 
     /** Allows escaped slashes, which ARNs in paths may have. */
@@ -102,22 +116,14 @@ final class HttpServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    private static ServerConnector connector(Server server, HttpConfiguration http, Options options) {
+        InetSocketAddress address = options.address();
+        ServerConnector connector = new HeaderDeadline(server, http, options.headersWithin);
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());
+        server.addBean(new NetworkConnectionLimit(options.maxStreams + OTHER_CONNECTIONS, connector));
         return connector;
-    }
-
-    /** The errors of requests that reach no route. */
-    private static ErrorHandler errors() {
-        ErrorHandler errors = new ErrorHandler();
-        errors.setShowStacks(false);
-        errors.setShowCauses(false);
-        errors.setShowMessageInTitle(false);
-        errors.setDefaultResponseMimeType("text/plain");
-        return errors;
     }
 
     int port() {

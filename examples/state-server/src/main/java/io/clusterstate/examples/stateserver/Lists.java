@@ -135,12 +135,11 @@ final class Lists {
 
     /** Sets the headers about the revision, and returns whether the client has that state already. */
     private boolean isKnown(Context call, long shown, long changed) {
-        String tag = "W/\"" + run + '-' + changed + '"';
+        EntityTag tag = new EntityTag(run + '-' + changed);
         call.header("X-Entity-Version", Long.toString(shown))
-                .header("ETag", tag)
+                .header("ETag", tag.header())
                 .header("Cache-Control", "no-cache");
-        String known = call.header("If-None-Match");
-        boolean isKnown = known != null && List.of(known.split("\\s*,\\s*")).contains(tag);
+        boolean isKnown = tag.isNamedIn(call.header("If-None-Match"));
         if (isKnown) {
             call.status(304);
         }

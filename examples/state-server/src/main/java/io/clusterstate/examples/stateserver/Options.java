@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine.ITypeConverter;
@@ -16,6 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options of the command line and the environment. Each option is also a variable, see {@link Environment}. */
 final class Options {
+
+    private static final Pattern HOST_NAME = Pattern.compile("[a-zA-Z0-9_-]+(\\.[a-zA-Z0-9_-]+)*");
 
     /** The kinds of stores. */
     enum StoreKind {
@@ -30,6 +33,15 @@ final class Options {
             description = "Address to listen on. There is no login: every client that reaches it can read "
                     + "everything (default: ${DEFAULT-VALUE}).")
     String bind = "127.0.0.1:3000";
+
+    @Option(
+            names = "--allowed-host",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Host name under which clients reach this server, beside localhost, the name in --bind, and "
+                    + "every IP address. Requests with another Host header get 421, since they may come from a page "
+                    + "of another site. Repeat the option, or use commas.")
+    List<String> allowedHosts = new ArrayList<>();
 
     @Option(
             names = "--queue",
@@ -158,6 +170,9 @@ final class Options {
             description = "File to write the log to (default: standard error).")
     @Nullable Path logFile;
 
+    /** The limit for the headers of a request, from its first byte. It is no option of the command line. */
+    Duration headersWithin = Duration.ofSeconds(10);
+
     /** The kind of store. */
     StoreKind storeKind() {
         if (store != null) {
@@ -191,6 +206,21 @@ final class Options {
         validateTls();
         requirePositive("--max-rate", maxRate);
         requirePositive("--max-streams", maxStreams);
+        requirePositive("--simulate-clusters", simulateClusters);
+        requirePositive("--simulate-tasks", simulateTasks);
+        if (!(simulateRate >= 0 && simulateRate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--simulate-rate: " + simulateRate + " (expected: 0 or more)");
+        }
+        validateHosts();
+    }
+
+    private void validateHosts() {
+        for (String name : allowedHosts) {
+            if (!HOST_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "--allowed-host: " + name + " (expected: a name without port, such as css.example.com)");
+            }
+        }
     }
 
     /** Refuses options that would send data in the clear although encryption was meant. */

@@ -14,8 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.clusterstate.EntityKind;
 import io.clusterstate.testing.Entities;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -224,8 +222,34 @@ class RestContractTest {
         assertEquals(304, rest.get("/v1/tasks", "If-None-Match", tag).statusCode());
         assertEquals(
                 304, rest.get("/v1/tasks", "If-None-Match", "\"other\", " + tag).statusCode());
+        assertEquals(
+                304,
+                rest.get("/v1/tasks", "If-None-Match", tag.substring("W/".length()))
+                        .statusCode());
         held.put(task("prod", "b"));
         assertEquals(200, rest.get("/v1/tasks", "If-None-Match", tag).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/tasks", "/v1/clusters/prod", "/", "/main.js"})
+    void takesAnAsteriskForEveryTag(String path) throws InterruptedException {
+        held.put(EntityKind.CLUSTER, "prod", Entities.cluster("prod"));
+
+        HttpResponse<String> answer = rest.get(path, "If-None-Match", "*");
+
+        assertEquals(304, answer.statusCode());
+        assertEquals("", answer.body());
+        assertEquals(200, rest.get(path, "If-None-Match", "\"*\"").statusCode());
+        assertEquals(404, rest.get("/v1/clusters/nowhere", "If-None-Match", "*").statusCode());
+    }
+
+    @Test
+    void namesNoTimeThatIsUnknown() throws InterruptedException {
+        String freshness = rest.get("/v1/freshness").body();
+
+        assertFalse(freshness.contains("1970"), freshness);
+        held.cutOff();
+        assertTrue(rest.json("/v1/freshness").at("/store/since").isTextual());
     }
 
     @Test
@@ -523,7 +547,7 @@ class RestContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/tasks?%zz=1", "/v1/tasks?status=running&status=%zz", "/v1/tasks?cluster=%zz"})
     void passesOverNothingThatItCannotDecode(String query) throws IOException {
-        assertTrue(raw(query, "").startsWith("HTTP/1.1 400 "));
+        assertEquals(400, RawHttp.get(rest.port(), "GET", query, "").status());
     }
 
     @ParameterizedTest
@@ -531,20 +555,14 @@ class RestContractTest {
     void readsFiltersWhateverTheRequestSaysOfItsBody(String type) throws IOException {
         held.put(task("prod", "web-1"));
 
-        String answer = raw("/v1/tasks?status=stopped", "Content-Type: " + type + "\r\n");
+        RawHttp.Answer answer =
+                RawHttp.get(rest.port(), "GET", "/v1/tasks?status=stopped", "Content-Type: " + type + "\r\n");
 
-        assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("{\"items\":[]}"), answer);
+        assertEquals(200, answer.status());
+        assertEquals("{\"items\":[]}", answer.body());
     }
 
     // helpers
-
-    private String raw(String path, String headers) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rest.port())) {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
 
     private void refused(int status, String text, String path) throws InterruptedException {
         HttpResponse<String> answer = rest.get(path);

@@ -1,0 +1,112 @@
+package io.clusterstate.examples.stateserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Scanner;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that drips its headers keeps a connection for a limited time. */
+@Timeout(60)
+class HeaderDeadlineTest {
+
+    private static final String REQUEST = "GET /v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String LAST_REQUEST = REQUEST.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+
+    private final Held held = new Held();
+    private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void stop() {
+        dripping.shutdownNow();
+        held.close();
+    }
+
+    private Rest within(Duration limit) {
+        return Rest.of(held, options -> options.headersWithin = limit);
+    }
+
+    private void drip(Socket socket) {
+        dripping.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        RawHttp.send(socket, "x");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e); // the end of the dripping
+                    }
+                },
+                0,
+                20,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void cutsAClientThatDripsItsHeadersAndSaysWhy() throws IOException {
+        try (Rest rest = within(Duration.ofSeconds(1));
+                Socket socket = RawHttp.connect(rest.port())) {
+            RawHttp.send(socket, "GET /v1/ping HTTP/1.1\r\nX: ");
+            drip(socket);
+
+            RawHttp.Answer answer = RawHttp.read(socket);
+
+            assertEquals(408, answer.status(), answer.toString());
+            assertEquals("The headers of the request did not end within 1 s", answer.body());
+            assertEquals("nosniff", answer.header("X-Content-Type-Options"));
+            assertEquals(200, RawHttp.ask(rest.port(), REQUEST).status()); // others are answered
+        }
+    }
+
+    @Test
+    void cutsAClientThatDripsItsSecondRequest() throws IOException {
+        try (Rest rest = within(Duration.ofSeconds(1));
+                Socket socket = RawHttp.connect(rest.port())) {
+            RawHttp.send(socket, REQUEST);
+            new Scanner(socket.getInputStream()).useDelimiter("pong").next();
+            RawHttp.send(socket, "GET /v1/ping HTTP/1.1\r\nX: ");
+            drip(socket);
+
+            assertEquals(408, RawHttp.read(socket).status());
+        }
+    }
+
+    @Test
+    void allowsAPauseBetweenTwoRequestsAndALongAnswer() throws IOException, InterruptedException {
+        Duration limit = Duration.ofMillis(100);
+        try (Rest rest = within(limit);
+                Socket socket = RawHttp.connect(rest.port());
+                Socket stream = RawHttp.connect(rest.port())) {
+            RawHttp.send(stream, "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            RawHttp.send(socket, REQUEST);
+            TimeUnit.MILLISECONDS.sleep(5 * limit.toMillis()); // nothing may happen, so there is nothing to await
+            RawHttp.send(socket, LAST_REQUEST);
+
+            RawHttp.Answer answers = RawHttp.read(socket);
+            assertEquals(2, answers.toString().split("pong", -1).length - 1, answers.toString());
+            rest.close(); // which ends the stream
+            String events = RawHttp.read(stream).body();
+            assertTrue(events.contains("event: end"), events);
+        }
+    }
+
+    @Test
+    void takesHeadersThatComeInPartsWithinTheLimit() throws IOException {
+        try (Rest rest = within(Duration.ofSeconds(30));
+                Socket socket = RawHttp.connect(rest.port())) {
+            socket.setTcpNoDelay(true);
+            for (char each : LAST_REQUEST.toCharArray()) {
+                RawHttp.send(socket, String.valueOf(each));
+            }
+
+            assertEquals(200, RawHttp.read(socket).status());
+        }
+    }
+}
