@@ -1,12 +1,16 @@
 """Checks of the image and of the compose file beyond those of hadolint and Compose."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 
 import pytest
-from deployment import COMPOSE, DEPLOY, DOCKERFILE, TEMPLATES, resources
+from deployment import COMPOSE, COMPOSE_FILE, DEPLOY, DOCKERFILE, ROOT, TEMPLATE_FILES, TEMPLATES, resources
 
-PINNED = re.compile(r"[a-z0-9./-]+:v?\d+\.\d+\.\d+[A-Za-z0-9_.-]*")
+DIGEST = r"@sha256:[0-9a-f]{64}"
+PINNED = re.compile(rf"[a-z0-9./-]+:v?\d+\.\d+\.\d+[A-Za-z0-9_.-]*({DIGEST})?")
 
 
 def instructions():
@@ -41,9 +45,53 @@ def test_the_image_is_built_in_stages_and_runs_on_a_jre():
     assert "-jdk-" in first[0][1] and "-jre-" in last[0][1]
     for stage in (first, last):
         image = [word for word in stage[0][1].split() if not word.startswith("--")][0]
-        assert PINNED.fullmatch(image), f"{image} is not pinned"
+        assert PINNED.fullmatch(image) and re.search(DIGEST, image), f"{image} is not pinned by digest"
     java = [re.search(r":([0-9._]+)-j", stage[0][1]).group(1) for stage in (first, last)]
     assert java[0] == java[1]
+
+
+def test_the_image_needs_no_emulator_for_another_platform():
+    first, last = stages()
+    assert "--platform=$BUILDPLATFORM" in first[0][1].split()
+    assert "--platform" not in last[0][1]
+    assert "RUN" not in [keyword for keyword, _ in last], "a RUN of the last stage runs on the other platform"
+
+
+def test_pin_gives_every_image_the_digest_of_its_tag(tmp_path):
+    shutil.copytree(DEPLOY / "docker", tmp_path / "docker")
+    shutil.copytree(DEPLOY / "aws", tmp_path / "aws")
+    fake = tmp_path / "bin" / "docker"
+    fake.parent.mkdir()
+    fake.write_text('#!/bin/bash\n[ "$1 $2 $3" = "buildx imagetools inspect" ] && echo "sha256:$(sha256sum <<<"$4$SALT" | head -c 64)"\n')
+    fake.chmod(0o755)
+    files = [tmp_path / each.relative_to(DEPLOY) for each in (DOCKERFILE, COMPOSE_FILE, TEMPLATE_FILES["aws"])]
+
+    def pinned(salt):
+        environment = {**os.environ, "PATH": f"{fake.parent}:{os.environ['PATH']}", "SALT": salt}
+        done = subprocess.run([tmp_path / "docker" / "pin"], env=environment, check=True, capture_output=True, text=True)
+        text = "".join(each.read_text() for each in files)
+        assert len(re.findall(DIGEST, text)) == 4  # two stages, etcd in the compose file and in the template
+        return done.stdout.splitlines(), text
+
+    once, text = pinned("1")
+    assert len(once) == 3 and all(each in text for each in once)
+    again, renewed = pinned("2")
+    assert [each.split("@")[0] for each in again] == [each.split("@")[0] for each in once]
+    assert again != once and all(each in renewed for each in again)
+    assert re.sub(DIGEST, "", renewed) == re.sub(DIGEST, "", text), "nothing but digests changes"
+
+
+def test_pin_refuses_what_is_no_digest(tmp_path):
+    shutil.copytree(DEPLOY / "docker", tmp_path / "docker")
+    shutil.copytree(DEPLOY / "aws", tmp_path / "aws")
+    fake = tmp_path / "bin" / "docker"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/bash\necho latest\n")
+    fake.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{fake.parent}:{os.environ['PATH']}"}
+    done = subprocess.run([tmp_path / "docker" / "pin"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 1 and "latest (expected: a digest" in done.stderr
+    assert (tmp_path / "docker" / "Dockerfile").read_text() == DOCKERFILE.read_text()
 
 
 def test_libraries_and_our_own_jars_are_layers_of_their_own_libraries_first():
@@ -114,11 +162,14 @@ def test_etcd_is_the_same_here_as_on_aws_and_bounded():
     there = etcd_in_template()
     image = TEMPLATES["aws"]["Parameters"]["EtcdImage"]["Default"]
     assert here["image"] == image and PINNED.fullmatch(image)
-    major, minor = (int(each) for each in re.search(r":v(\d+)\.(\d+)", image).groups())
-    assert (major, minor) >= (3, 5)
+    tested = (ROOT / "examples" / "etcd-server" / "build-etcd" / "3.6.mod").read_text()
+    version = re.search(r"go\.etcd\.io/etcd/server/v3 (v\S+)", tested).group(1)
+    assert re.search(r":([^@]+)", image).group(1) == version, "not the version that each run of .ci/run tests"
     assert here["command"] == there["EntryPoint"] + there["Command"]
     flags = dict(each.split("=", 1) for each in there["Command"])
-    assert flags["--auto-compaction-mode"] == "periodic" and flags["--auto-compaction-retention"] == "15m"
+    operations = (ROOT / "docs" / "operations.md").read_text()
+    for name in ("--auto-compaction-mode", "--auto-compaction-retention"):
+        assert re.findall(rf"`{name}=(\w+)`", operations) == [flags[name]], f"{name} is not that of docs/operations.md"
     assert int(flags["--quota-backend-bytes"]) == 2 * 1024**3
     assert here["volumes"] == ["etcd-data:" + flags["--data-dir"]] and "etcd-data" in COMPOSE["volumes"]
     (mount,) = there["MountPoints"]
