@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
@@ -78,6 +79,9 @@ final class HttpServer implements AutoCloseable {
         new Lists(source.view(), items, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
+        Trend trend = new Trend(source.view(), clock);
+        trend.addTo(routes);
+        pulse.scheduleAtFixedRate(trend::sample, 0, Trend.STEP.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Answers a client that has any version of a file of the page. The framework knows only single tags. */

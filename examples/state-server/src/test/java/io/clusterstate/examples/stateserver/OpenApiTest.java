@@ -106,6 +106,7 @@ class OpenApiTest {
         check("/v1/stream/clusters", "/v1/stream/clusters?entityVersion=x", 400, unseen);
         check("/v1/events", "/v1/events?x=1", 400, unseen);
         check("/v1/freshness", "/v1/freshness", 200, unseen);
+        check("/v1/trend", "/v1/trend", 200, unseen);
         check("/v1/status", "/v1/status", 200, unseen);
         check("/v1/ping", "/v1/ping", 200, unseen);
         check("/v1/openapi.json", "/v1/openapi.json", 200, unseen);

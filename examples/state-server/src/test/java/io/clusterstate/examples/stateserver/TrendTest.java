@@ -1,0 +1,115 @@
+package io.clusterstate.examples.stateserver;
+
+import static io.clusterstate.testing.Entities.service;
+import static io.clusterstate.testing.Entities.task;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clusterstate.EntityKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+
+/** What the server says of the last minutes: its samples, and a service's last message about a failure. */
+class TrendTest {
+
+    private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Held held = new Held();
+    private @Nullable Instant now = BEGIN;
+    private final Trend trend = new Trend(held.view(), () -> Objects.requireNonNull(now));
+
+    @AfterEach
+    void end() {
+        held.close();
+    }
+
+    private void put(String id, String status) {
+        held.put(task("prod", id, change -> change.lastStatus(status)));
+    }
+
+    private void sample() {
+        trend.sample();
+        now = Objects.requireNonNull(now).plus(Trend.STEP);
+    }
+
+    private JsonNode samples() throws IOException {
+        return Rest.parse(new String(Json.object(trend::write), StandardCharsets.UTF_8))
+                .get("samples");
+    }
+
+    @Test
+    void countsWhatRunsAndWhatIsOnItsWay() throws IOException {
+        List.of("PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "STOPPED").forEach(each -> put(each, each));
+        put("second", "RUNNING");
+        sample();
+
+        assertEquals(Rest.parse("[{\"at\":\"2026-03-01T12:00:00Z\",\"running\":2,\"pending\":3}]"), samples());
+    }
+
+    @Test
+    void keepsFifteenMinutes() throws IOException {
+        for (int i = 0; i < Trend.MOST + 7; i++) {
+            sample();
+        }
+
+        assertEquals(180, samples().size());
+        assertEquals("2026-03-01T12:00:35Z", samples().at("/0/at").textValue());
+        assertEquals("2026-03-01T12:15:30Z", samples().at("/179/at").textValue());
+    }
+
+    @Test
+    void leavesAGapWhileTheViewIsNotReadyAndGoesOnAfterAFailure() throws IOException {
+        held.loading();
+        sample();
+        held.loaded();
+        sample();
+        now = null; // a clock that fails
+        trend.sample();
+        now = BEGIN.plusSeconds(10);
+        sample();
+
+        assertEquals(2, samples().size());
+        assertEquals("2026-03-01T12:00:05Z", samples().at("/0/at").textValue());
+    }
+
+    @Test
+    void saysWhyAServiceFailsUntilItIsSteady() throws Exception {
+        ServiceEvent steady = event(2, "(service web) has reached a steady state.");
+        ServiceEvent unplaced = event(
+                3,
+                "(service web) was unable to place a task because no container instance met"
+                        + " all of its requirements.");
+        ServiceEvent started = event(4, "(service web) has started 1 tasks: (task 1).");
+
+        assertEquals(
+                Rest.parse("{\"createdAt\":\"2026-03-01T12:00:03Z\",\"message\":\"" + unplaced.message() + "\"}"),
+                problemOf(started, unplaced, steady));
+        assertTrue(problemOf(steady, unplaced).isMissingNode());
+        assertTrue(problemOf().isMissingNode());
+    }
+
+    private static ServiceEvent event(int second, String message) {
+        return ServiceEvent.builder()
+                .id("e" + second)
+                .createdAt(BEGIN.plusSeconds(second))
+                .message(message)
+                .build();
+    }
+
+    private JsonNode problemOf(ServiceEvent... events) throws Exception {
+        Service web = service("prod", "web-" + events.length, change -> change.events(events));
+        held.put(EntityKind.SERVICE, "prod", web);
+        try (Rest rest = Rest.of(held)) {
+            return rest.json("/v1/services/prod/" + web.serviceArn()).at("/entity/problem");
+        }
+    }
+}
