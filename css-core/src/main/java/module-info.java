@@ -27,6 +27,7 @@ module io.clusterstate.core {
     requires static tools.jackson.databind;
 
     exports io.clusterstate;
+    exports io.clusterstate.archive;
     exports io.clusterstate.client;
     exports io.clusterstate.ecs;
     exports io.clusterstate.json;

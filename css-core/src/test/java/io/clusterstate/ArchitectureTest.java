@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String MICROMETER = READ + ".micrometer";
     private static final String ENTITY_JSON = READ + ".json";
     private static final String SPRING = READ + ".spring";
+    private static final String ARCHIVE = READ + ".archive";
     private static final String CLIENT = READ + ".client";
     private static final String CALLS = READ + ".internal.ecs";
     private static final String EVENT = READ + ".internal.event";
@@ -51,6 +52,7 @@ class ArchitectureTest {
             Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, SPI)),
             Map.entry(ENTITY_JSON, Set.of(JSON, SHAPE)),
             Map.entry(SPRING, Set.of(READ, MIRROR, SQS, SPI, MICROMETER, ENTITY_JSON)),
+            Map.entry(ARCHIVE, Set.of(READ, ECS)),
             Map.entry(CLIENT, Set.of(READ, ECS, LOOP)),
             Map.entry(CALLS, Set.of(READ, ECS, LOOP, SHAPE)),
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
