@@ -1,5 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.archive.Archive;
+import io.clusterstate.archive.ViewArchive;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
@@ -46,6 +48,7 @@ final class HttpServer implements AutoCloseable {
     });
     private final Streams streams;
     private final Meters meters;
+    private final Archive archive;
     private final Javalin server;
 
     /** Makes a server that does not listen yet. */
@@ -53,6 +56,7 @@ final class HttpServer implements AutoCloseable {
         AllowedHosts hosts = new AllowedHosts(options.allowedHosts, options.address());
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
+        this.archive = ViewArchive.of(source.view());
         this.server = Javalin.create(config -> {
             configure(config, options);
             config.routes.before(new Guard(options.maxRate, hosts)::check);
@@ -78,6 +82,7 @@ final class HttpServer implements AutoCloseable {
         lines.addTo(routes, kinds);
         new Lists(source.view(), items, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
+        new History(source.view(), archive, "view").addTo(routes);
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
@@ -159,6 +164,7 @@ final class HttpServer implements AutoCloseable {
         } finally {
             pulse.shutdownNow();
             stop();
+            archive.close();
         }
     }
 

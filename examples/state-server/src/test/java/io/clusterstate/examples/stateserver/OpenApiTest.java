@@ -105,6 +105,16 @@ class OpenApiTest {
         check("/v1/stream/services", "/v1/stream/services?entityVersion=x", 400, unseen);
         check("/v1/stream/clusters", "/v1/stream/clusters?entityVersion=x", 400, unseen);
         check("/v1/events", "/v1/events?x=1", 400, unseen);
+        String stopped = Rest.parse(get("/v1/history/tasks").body())
+                .at("/items/0/taskARN")
+                .textValue();
+        check("/v1/history/tasks", "/v1/history/tasks?limit=2", 200, unseen);
+        check("/v1/history/tasks", "/v1/history/tasks?limit=0", 400, unseen);
+        check("/v1/history/reasons", "/v1/history/reasons", 200, unseen);
+        check("/v1/history", "/v1/history?arn=" + stopped, 200, unseen);
+        check("/v1/history", "/v1/history?arn=" + service, 200, unseen);
+        check("/v1/history", "/v1/history?arn=" + task + "0", 404, unseen);
+        check("/v1/history", "/v1/history", 400, unseen);
         check("/v1/freshness", "/v1/freshness", 200, unseen);
         check("/v1/trend", "/v1/trend", 200, unseen);
         check("/v1/status", "/v1/status", 200, unseen);
