@@ -26,10 +26,13 @@ record Filters(Map<String, String> values) {
     static final String CLUSTER = "cluster";
     static final String ENTITY_VERSION = "entityVersion";
 
-    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
-    private static final Pattern CLUSTER_ARN =
-            Pattern.compile("arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[a-zA-Z0-9_-]{1,255}");
+    private static final String NAME = "[a-zA-Z0-9_-]{1,255}";
+    private static final String OWNER = "arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:";
+    private static final Pattern CLUSTER_NAME = Pattern.compile(NAME);
+    private static final Pattern CLUSTER_ARN = Pattern.compile(OWNER + "cluster/" + NAME);
+    private static final Pattern ARN = Pattern.compile(OWNER + "[a-z-]+(/" + NAME + "){1,2}");
     private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]*");
+    private static final Pattern IN_RANGE = Pattern.compile("0*[1-9][0-9]{0,17}");
 
     /** Reads the query string of a request. */
     static Filters of(Context call, Set<String> known) {
@@ -74,6 +77,11 @@ record Filters(Map<String, String> values) {
         return CLUSTER_NAME.matcher(text).matches();
     }
 
+    /** Whether a text is an ARN of ECS, of the long or the short format. */
+    static boolean isArn(String text) {
+        return ARN.matcher(text).matches();
+    }
+
     private static boolean isCluster(String text) {
         return isClusterName(text) || CLUSTER_ARN.matcher(text).matches();
     }
@@ -93,11 +101,10 @@ record Filters(Map<String, String> values) {
         if (!POSITIVE.matcher(text).matches()) {
             throw HttpError.bad("Invalid entity version");
         }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
+        if (!IN_RANGE.matcher(text).matches()) {
             throw HttpError.bad("Entity version is out of range");
         }
+        return Long.parseLong(text);
     }
 
     /** Narrows a query by these filters. */

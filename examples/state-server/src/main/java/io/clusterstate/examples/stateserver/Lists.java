@@ -108,7 +108,7 @@ final class Lists {
     private <T> void one(Context call, Kind<T, ?> kind) throws IOException {
         String cluster = cluster(call);
         String arn = call.pathParam("arn");
-        if (EcsArn.parse(arn).isEmpty()) {
+        if (!Filters.isArn(arn)) {
             throw HttpError.bad("Invalid ARN");
         }
         Snapshot now = view.snapshot();

@@ -179,11 +179,7 @@ class OpenApiTest {
         unseen.remove(path);
         HttpResponse<String> answer = get(asked);
         assertEquals(status, answer.statusCode(), asked + ": " + answer.body());
-        JsonNode content = document.at("/paths")
-                .get(path)
-                .at("/get/responses")
-                .path(Integer.toString(status))
-                .path("content");
+        JsonNode content = described(path, status).path("content");
         String type = answer.headers().firstValue("Content-Type").orElse("none").replaceAll(";.*", "");
         assertTrue(content.has(type), asked + ": " + type + " (expected: one of " + content + ")");
         assertFalse(STREAMS.contains(type), asked);
@@ -194,6 +190,13 @@ class OpenApiTest {
         } else {
             assertEquals(Set.of(), SCHEMAS.getSchema(schema).validate(body), asked);
         }
+    }
+
+    private static JsonNode described(String path, int status) {
+        JsonNode response = document.at("/paths").get(path).at("/get/responses").path(Integer.toString(status));
+        return response.has("$ref")
+                ? document.at(response.get("$ref").textValue().substring("#".length()))
+                : response;
     }
 
     private static void assertValid(String reference, JsonNode value) {
