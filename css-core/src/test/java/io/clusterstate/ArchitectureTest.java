@@ -49,7 +49,7 @@ class ArchitectureTest {
             Map.entry(SQS, Set.of(SPI, SHAPE)),
             Map.entry(SPI, Set.of(READ, INDEX, LOOP, SHAPE)),
             Map.entry(ECS, Set.of()),
-            Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, SPI)),
+            Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, ECS, SPI)),
             Map.entry(ENTITY_JSON, Set.of(JSON, SHAPE)),
             Map.entry(SPRING, Set.of(READ, MIRROR, SQS, SPI, MICROMETER, ENTITY_JSON)),
             Map.entry(ARCHIVE, Set.of(READ, ECS)),

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cached<T> {
 
+    /** Longer than a scrape takes, and shorter than the pause between scrapes. */
+    static final Duration ONE_SCRAPE = Duration.ofSeconds(1);
+
     private final Supplier<T> source;
     private final long limitNanos;
     private final LongSupplier nanos;

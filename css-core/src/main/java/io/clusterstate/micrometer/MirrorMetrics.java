@@ -1,36 +1,30 @@
 package io.clusterstate.micrometer;
 
-import io.clusterstate.EntityKind;
-import io.clusterstate.Freshness;
 import io.clusterstate.LoopStatus;
-import io.clusterstate.StoreLink;
 import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.Drift;
-import io.clusterstate.mirror.EventLag;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.mirror.MirrorStatus.Role;
 import io.clusterstate.spi.Outcome;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * The status of a {@link ClusterMirror} as Micrometer meters.
+ * The status of a {@link ClusterMirror} as Micrometer meters, with those of its view ({@link ViewMetrics}).
  *
  * <p>Needs {@code io.micrometer:micrometer-core} on the class path, which css-core does not bring.
  *
@@ -41,10 +35,8 @@ import java.util.stream.Stream;
  *     <td>deliveries by outcome</td></tr>
  * <tr><td>{@code css.changes}</td><td>counter</td><td>{@code outcome}: an {@link Outcome}</td>
  *     <td>changes from events and the API, by outcome</td></tr>
- * <tr><td>{@code css.event.lag}</td><td>timer</td><td></td>
- *     <td>number of applied events, and the sum of their waits in the queue; no maximum</td></tr>
- * <tr><td>{@code css.event.lag.last}</td><td>gauge, time</td><td></td>
- *     <td>wait of the last event in the queue; NaN before the first</td></tr>
+ * <tr><td>{@code css.event.lag}</td><td>timer with buckets from 100 ms to 5 min</td><td></td>
+ *     <td>wait of each applied event in the queue, from {@link #bindTo} on ({@link ClusterMirror#onEventLag})</td></tr>
  * <tr><td>{@code css.drift}</td><td>counter</td><td>{@code drift}: {@code missed}, {@code stale}, {@code phantom},
  *     {@code removed}, {@code held_back}, {@code unproven}</td>
  *     <td>entities that reconcile passes found wrong, as {@link Drift} defines. A removed entity also counts as a
@@ -53,9 +45,6 @@ import java.util.stream.Stream;
  *     <td>calls of the ECS API, retries included</td></tr>
  * <tr><td>{@code css.ecs.throttled}</td><td>counter</td><td>{@code operation}</td>
  *     <td>calls that ECS refused with a ThrottlingException</td></tr>
- * <tr><td>{@code css.freshness.age}</td><td>gauge, time</td><td></td>
- *     <td>time since the moment up to which the view is known to be complete ({@link Freshness#freshUpTo()}); grows
- *     between reconcile passes, which is normal; NaN until each cluster was reconciled once</td></tr>
  * <tr><td>{@code css.loops}</td><td>gauge</td><td>{@code state}: a {@link LoopStatus.State}</td>
  *     <td>the mirror's loops by health</td></tr>
  * <tr><td>{@code css.loop.restarts}</td><td>counter</td><td></td>
@@ -65,15 +54,9 @@ import java.util.stream.Stream;
  *     <td>active subscriptions; falls when one ends by a failure, which the status shows</td></tr>
  * <tr><td>{@code css.subscriber.lag}</td><td>gauge</td><td></td>
  *     <td>number of changes between the view and the subscription that is farthest behind</td></tr>
- * <tr><td>{@code css.ready}</td><td>gauge</td><td></td><td>1 while the view answers, else 0</td></tr>
  * <tr><td>{@code css.leader}</td><td>gauge</td><td></td>
  *     <td>1 while the mirror reconciles its store with ECS, also if it has the store to itself; 0 while another mirror
  *     does. The sum over all mirrors of a store is 1, except for a short while when the leader changes</td></tr>
- * <tr><td>{@code css.store.link.live}</td><td>gauge</td><td></td>
- *     <td>1 while every change shows as soon as the store has it ({@link StoreLink#isLive}), else 0; for a store in
- *     memory, 0 while another mirror holds the queue</td></tr>
- * <tr><td>{@code css.revision}</td><td>gauge</td><td></td>
- *     <td>the revision of the view's snapshot; NaN while the view does not answer</td></tr>
  * <tr><td>{@code css.definitions.waiting}</td><td>gauge</td><td></td>
  *     <td>task definitions that tasks and services refer to and the view lacks, refused ones included; 0 for a mirror
  *     that does not lead, or fetches none</td></tr>
@@ -81,18 +64,15 @@ import java.util.stream.Stream;
  *     <td>task definitions of which the last fetch failed</td></tr>
  * <tr><td>{@code css.expectations.dropped}</td><td>counter</td><td></td>
  *     <td>expectations that were dropped although the view never showed them</td></tr>
- * <tr><td>{@code css.entities}</td><td>gauge</td><td>{@code kind}: {@code task}, {@code container-instance},
- *     {@code service}, {@code cluster}, {@code task-definition}</td>
- *     <td>entities in the view, including ended ones in their retention; NaN while the view does not answer</td></tr>
  * </table>
  *
  * <p>Tag values from enums are in lower case, such as {@code handed_back}. Times are in the registry's unit, which is
- * the second for most registries. {@link #bindTo} registers every meter with every value of its tag, so each starts at
- * 0.
+ * the second for most registries. {@link #bindTo} registers every meter of this table with every value of its tag, so
+ * each starts at 0.
  *
  * <p><b>Cost</b>: a scrape reads one {@link ClusterMirror#status()} and one snapshot, without a walk over entities. All
- * meters share them for a second, so a value may be that old. Between scrapes, and on the mirror's threads, nothing
- * runs.
+ * meters share them for a second, so a value may be that old. Between scrapes, and on the mirror's threads, only
+ * {@code css.event.lag} runs: each event costs the record of a timer.
  *
  * <p><b>Life</b>: the gauges in a registry hold this object and its mirror, even after the mirror was closed. Then
  * {@code css.ready} is 0 and the counters stand still, until the host removes the meters or drops the registry. If a
@@ -112,8 +92,17 @@ import java.util.stream.Stream;
 @SuppressWarnings("exports") // a host that uses this package requires Micrometer itself
 public final class MirrorMetrics implements MeterBinder {
 
-    /** Longer than a scrape takes, and shorter than the pause between scrapes. */
-    private static final Duration ONE_SCRAPE = Duration.ofSeconds(1);
+    /** Around the goal of a view, seconds, and up to the five minutes at which an alarm is due. */
+    private static final Duration[] LAGS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5)
+    };
 
     /** Every operation that a mirror calls; the status counts any other, but no meter does. */
     private static final List<String> OPERATIONS = List.of(
@@ -131,13 +120,13 @@ public final class MirrorMetrics implements MeterBinder {
     private final Tags tags;
     private final InstantSource clock;
     private final Restarts restarts = new Restarts();
-    private final Cached<Scrape> scrape;
+    private final Cached<MirrorStatus> status;
 
     private MirrorMetrics(ClusterMirror mirror, Tags tags, InstantSource clock) {
         this.mirror = mirror;
         this.tags = tags;
         this.clock = clock;
-        this.scrape = new Cached<>(this::take, ONE_SCRAPE, System::nanoTime);
+        this.status = new Cached<>(this::take, Cached.ONE_SCRAPE, System::nanoTime);
     }
 
     /**
@@ -183,7 +172,7 @@ public final class MirrorMetrics implements MeterBinder {
         bindLoops(registry);
         bindSubscriptions(registry);
         bindStore(registry);
-        bindView(registry);
+        ViewMetrics.of(mirror.view()).withTags(tags).withClock(clock).bindTo(registry);
     }
 
     private void bindEvents(MeterRegistry registry) {
@@ -197,17 +186,11 @@ public final class MirrorMetrics implements MeterBinder {
                     .tag("outcome", tagValue(outcome))
                     .register(registry);
         }
-        FunctionTimer.builder(
-                        "css.event.lag",
-                        this,
-                        metrics -> metrics.eventLag().count(),
-                        metrics -> metrics.eventLag().total().toNanos(),
-                        TimeUnit.NANOSECONDS)
+        mirror.onEventLag(Timer.builder("css.event.lag")
                 .description("Wait of applied events in the queue")
+                .serviceLevelObjectives(LAGS)
                 .tags(tags)
-                .register(registry);
-        time("css.event.lag.last", "Wait of the last event in the queue", MirrorMetrics::lastEventLag)
-                .register(registry);
+                .register(registry)::record);
     }
 
     private void bindDrift(MeterRegistry registry) {
@@ -244,7 +227,7 @@ public final class MirrorMetrics implements MeterBinder {
 
     private void bindLoops(MeterRegistry registry) {
         for (LoopStatus.State state : LoopStatus.State.values()) {
-            gauge("css.loops", "Loops of the mirror by health", scrape -> scrape.loops(state))
+            gauge("css.loops", "Loops of the mirror by health", status -> loops(status, state))
                     .tag("state", tagValue(state))
                     .register(registry);
         }
@@ -255,125 +238,68 @@ public final class MirrorMetrics implements MeterBinder {
     }
 
     private void bindSubscriptions(MeterRegistry registry) {
-        gauge("css.subscribers", "Active subscriptions", scrape -> active(scrape)
+        gauge("css.subscribers", "Active subscriptions", status -> active(status)
                         .count())
                 .register(registry);
         gauge(
                         "css.subscriber.lag",
                         "Changes between the view and the subscription that is farthest behind",
-                        scrape -> active(scrape)
+                        status -> active(status)
                                 .mapToLong(SubscriptionStatus::behind)
                                 .max()
                                 .orElse(0))
                 .register(registry);
     }
 
-    private static Stream<SubscriptionStatus> active(Scrape scrape) {
-        return scrape.status().subscriptions().stream().filter(SubscriptionStatus::isActive);
+    private static Stream<SubscriptionStatus> active(MirrorStatus status) {
+        return status.subscriptions().stream().filter(SubscriptionStatus::isActive);
     }
 
     private void bindStore(MeterRegistry registry) {
-        gauge("css.leader", "1 while the mirror reconciles its store with ECS", scrape -> isLeading(scrape) ? 1 : 0)
+        gauge("css.leader", "1 while the mirror reconciles its store with ECS", status -> isLeading(status) ? 1 : 0)
                 .register(registry);
-        gauge(
-                        "css.store.link.live",
-                        "1 while the view shows every change of the store",
-                        scrape -> isLinked(scrape) ? 1 : 0)
-                .register(registry);
-    }
-
-    private static boolean isLeading(Scrape scrape) {
-        return scrape.status().role() != Role.FOLLOWER;
-    }
-
-    private static boolean isLinked(Scrape scrape) {
-        return scrape.status().freshness().link().isLive();
-    }
-
-    private void bindView(MeterRegistry registry) {
-        time(
-                        "css.freshness.age",
-                        "Time since the moment up to which the view is known to be complete",
-                        MirrorMetrics::freshnessAge)
-                .register(registry);
-        gauge("css.ready", "1 while the view answers", scrape -> scrape.isReady() ? 1 : 0)
-                .register(registry);
-        gauge("css.revision", "The revision of the view", Scrape::revision).register(registry);
-        gauge("css.definitions.waiting", "Task definitions that wait for a fetch", scrape -> scrape.status()
-                        .definitions()
+        gauge("css.definitions.waiting", "Task definitions that wait for a fetch", status -> status.definitions()
                         .waiting())
                 .register(registry);
-        gauge(
-                        "css.definitions.refused",
-                        "Task definitions that were not fetched",
-                        scrape -> scrape.status().definitions().refused().size())
+        gauge("css.definitions.refused", "Task definitions that were not fetched", status -> status.definitions()
+                        .refused()
+                        .size())
                 .register(registry);
         counter("css.expectations.dropped", "Expectations that nothing confirmed", MirrorStatus::droppedExpectations)
                 .register(registry);
-        for (EntityKind<?> kind : EntityKind.all()) {
-            gauge("css.entities", "Entities in the view", scrape -> scrape.entities(kind))
-                    .tag("kind", kind.toString())
-                    .register(registry);
-        }
+    }
+
+    private static boolean isLeading(MirrorStatus status) {
+        return status.role() != Role.FOLLOWER;
+    }
+
+    private static long loops(MirrorStatus status, LoopStatus.State state) {
+        return status.loops().stream().filter(loop -> loop.state() == state).count();
     }
 
     private FunctionCounter.Builder<MirrorMetrics> counter(
             String name, String description, ToDoubleFunction<MirrorStatus> value) {
-        return FunctionCounter.builder(
-                        name,
-                        this,
-                        metrics -> value.applyAsDouble(metrics.scrape.get().status()))
+        return FunctionCounter.builder(name, this, metrics -> value.applyAsDouble(metrics.status.get()))
                 .description(description)
                 .tags(tags);
     }
 
-    private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<Scrape> value) {
-        return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.scrape.get()))
+    private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<MirrorStatus> value) {
+        return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status.get()))
                 .description(description)
                 .tags(tags)
                 .strongReference(true);
     }
 
-    private TimeGauge.Builder<MirrorMetrics> time(
-            String name, String description, ToDoubleFunction<MirrorMetrics> nanos) {
-        return TimeGauge.builder(name, this, TimeUnit.NANOSECONDS, nanos)
-                .description(description)
-                .tags(tags)
-                .strongReference(true);
-    }
-
-    private Scrape take() {
-        Scrape taken = Scrape.of(mirror);
-        restarts.observe(taken.status().loops());
+    private MirrorStatus take() {
+        MirrorStatus taken = mirror.status();
+        restarts.observe(taken.loops());
         return taken;
     }
 
     private double allRestarts() {
-        scrape.get();
+        status.get();
         return restarts.sum();
-    }
-
-    private EventLag eventLag() {
-        return scrape.get().status().eventLag();
-    }
-
-    private double lastEventLag() {
-        return freshness().eventLag().map(MirrorMetrics::nanos).orElse(Double.NaN);
-    }
-
-    private double freshnessAge() {
-        return freshness()
-                .freshUpTo()
-                .map(upTo -> nanos(Duration.between(upTo, clock.instant())))
-                .orElse(Double.NaN);
-    }
-
-    private Freshness freshness() {
-        return scrape.get().status().freshness();
-    }
-
-    private static double nanos(Duration duration) {
-        return duration.toNanos();
     }
 
     private static <K> long count(Map<K, Long> counts, K key) {

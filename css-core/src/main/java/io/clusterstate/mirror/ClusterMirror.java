@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +132,9 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     private ReconcileContext context(ClusterMirrorBuilder parts, ApiBudget budget) {
-        Coordination coordination = store.coordination().orElseGet(() -> new NoCoordination(this::linkToSource));
+        Coordination coordination = store.coordination()
+                .orElseGet(() ->
+                        new NoCoordination(() -> claim.map(SourceClaim::link).orElse(StoreLink.LOCAL)));
         RevisionTimes revisions = new RevisionTimes(environment.time(), parts.allowance());
         revisions.reached(store.snapshot().revision());
         store.journal().afterEach(() -> revisions.reached(store.snapshot().revision()));
@@ -146,10 +149,6 @@ public final class ClusterMirror implements AutoCloseable {
                 new FreshnessTracker(coordination, steps, parts.allowance()),
                 revisions,
                 environment);
-    }
-
-    private StoreLink linkToSource() {
-        return claim.map(SourceClaim::link).orElse(StoreLink.LOCAL);
     }
 
     private @Nullable DefinitionFetcher definitions(ClusterMirrorBuilder parts) {
@@ -303,6 +302,15 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
+     * Passes on the lag of each event once the store has taken the event in; {@link EventLag} is the sum.
+     *
+     * @param observer runs on the polling threads, so it must be quick; if it throws, it is logged and not called again
+     */
+    public void onEventLag(Consumer<Duration> observer) {
+        counters.onLag(observer);
+    }
+
+    /**
      * Ends all threads, hands unfinished deliveries back to the queue, and closes the event source and the store. The
      * AWS clients stay open; they belong to the host.
      *
@@ -354,12 +362,10 @@ public final class ClusterMirror implements AutoCloseable {
         wakeWaiting();
     }
 
-    /** Wakes the threads that wait until the view is ready, fresh or live. */
     private void wakeWaiting() {
         view.moved();
     }
 
-    /** Looks after the mirror every few seconds, on a thread that calls no ECS. */
     Duration housekeep(Loop.Heartbeat heartbeat) {
         loops.reviveDead();
         share.take(); // a term may end without a move

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeListener;
-import io.clusterstate.EntityKind;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
 import io.clusterstate.mirror.ApiUse;
@@ -19,15 +18,19 @@ import io.clusterstate.testing.Await;
 import io.clusterstate.testing.TestCoordination;
 import io.clusterstate.testing.TestTime;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,10 +68,8 @@ class MirrorMetricsTest {
         assertEquals(Double.NaN, gauge(registry, "css.revision"));
         assertEquals(Double.NaN, seconds(registry, "css.freshness.age"));
         assertEquals(Double.NaN, seconds(registry, "css.event.lag.last"));
-        assertEquals(0, registry.get("css.event.lag").functionTimer().count());
-        for (EntityKind<?> kind : EntityKind.all()) {
-            assertEquals(Double.NaN, gauge(registry, "css.entities", "kind", kind.toString()));
-        }
+        assertEquals(0, registry.get("css.event.lag").timer().count());
+        assertEquals(List.of(), List.copyOf(registry.find("css.entities").meters()));
         for (LoopStatus.State state : LoopStatus.State.values()) {
             assertEquals(0, gauge(registry, "css.loops", "state", word(state)));
         }
@@ -109,7 +110,7 @@ class MirrorMetricsTest {
 
         Await.await(() ->
                 gauge(scraped(), "css.definitions.refused") == 1 && gauge(scraped(), "css.definitions.waiting") == 1);
-        assertEquals(3, gauge(scraped(), "css.entities", "kind", "task-definition"));
+        assertEquals(3, entities(scraped(), "task-definition"));
     }
 
     @Test
@@ -132,7 +133,7 @@ class MirrorMetricsTest {
         ecs.simulator().faults().sqsOutage(true); // no event moves what is compared here
         int tasks = ecs.snapshot().tasks().count();
         MeterRegistry before = scraped();
-        assertEquals(tasks, gauge(before, "css.entities", "kind", "task"));
+        assertEquals(tasks, entities(before, "task"));
         assertEquals(0, counter(before, "css.drift", "drift", "phantom"));
 
         ecs.simulator().vanishTask(ecs.anyTask(CLUSTER).taskArn());
@@ -145,8 +146,8 @@ class MirrorMetricsTest {
         assertEquals(1, counter(registry, "css.changes", "outcome", "removed"));
         assertEquals(1, gauge(registry, "css.ready"));
         assertEquals((double) ecs.snapshot().revision(), gauge(registry, "css.revision"));
-        assertEquals(ecs.snapshot().tasks().count(), gauge(registry, "css.entities", "kind", "task"));
-        assertEquals(2, gauge(registry, "css.entities", "kind", "cluster"));
+        assertEquals(ecs.snapshot().tasks().count(), entities(registry, "task"));
+        assertEquals(2, entities(registry, "cluster"));
     }
 
     @Test
@@ -171,6 +172,7 @@ class MirrorMetricsTest {
 
     @Test
     void anEventIsCountedWithItsLag() throws Exception {
+        MeterRegistry bound = scraped();
         ecs.ready();
         ecs.world().send("{\"source\":\"aws.ec2\",\"detail-type\":\"of no interest\",\"detail\":{}}");
         String stopped = ecs.anyTask("default").taskArn();
@@ -187,9 +189,13 @@ class MirrorMetricsTest {
                     status.deliveries().get(outcome).doubleValue(),
                     counter(registry, "css.deliveries", "outcome", word(outcome)));
         }
-        FunctionTimer lag = registry.get("css.event.lag").functionTimer();
-        assertEquals((double) status.eventLag().count(), lag.count());
+        Timer lag = bound.get("css.event.lag").timer();
+        assertEquals(status.eventLag().count(), lag.count());
         assertEquals(toSeconds(status.eventLag().total()), lag.totalTime(TimeUnit.SECONDS), 1e-6);
+        CountAtBucket[] buckets = lag.takeSnapshot().histogramCounts();
+        assertEquals(8, buckets.length);
+        assertEquals(300, buckets[7].bucket(TimeUnit.SECONDS));
+        assertEquals(lag.count(), buckets[7].count());
         assertEquals(
                 toSeconds(status.freshness().eventLag().orElseThrow()), seconds(registry, "css.event.lag.last"), 1e-6);
     }
@@ -250,7 +256,9 @@ class MirrorMetricsTest {
 
         assertEquals(2 * one, registry.getMeters().size());
         assertTrue(registry.getMeters().stream().allMatch(meter -> meter.getId().getTag("mirror") != null));
-        assertTrue(registry.getMeters().stream().allMatch(meter -> meter.getId().getDescription() != null));
+        assertTrue(registry.getMeters().stream()
+                .map(Meter::getId)
+                .allMatch(id -> id.getDescription() != null || id.getName().equals("css.event.lag.histogram")));
     }
 
     private MeterRegistry scraped() {
@@ -260,12 +268,19 @@ class MirrorMetricsTest {
     private MeterRegistry scraped(MirroredEcs mirrored) {
         MeterRegistry registry = new SimpleMeterRegistry();
         MirrorMetrics.of(mirrored.mirror()).withClock(clock).bindTo(registry);
-        registry.getMeters().forEach(Meter::measure);
+        registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
         return registry;
     }
 
     private static double gauge(MeterRegistry registry, String name, String... tag) {
         return registry.get(name).tags(tag).gauge().value();
+    }
+
+    /** The entities of a kind, of all clusters and statuses. */
+    private static double entities(MeterRegistry registry, String kind) {
+        return registry.get("css.entities").tag("kind", kind).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     private static double counter(MeterRegistry registry, String name, String... tag) {

@@ -88,10 +88,11 @@ class ApplicationTest {
 
     @Test
     void prometheusScrapesTheMirror() throws Exception {
+        get("/actuator/prometheus"); // it registers the gauges of the clusters that it finds
         String meters = get("/actuator/prometheus").body();
         assertThat(meters)
                 .contains("css_ready 1.0")
-                .containsPattern("css_entities\\{kind=\"task\"} [1-9]")
+                .containsPattern("css_entities\\{cluster=\"default\",kind=\"task\",status=\"RUNNING\"} [1-9]")
                 .contains("css_ecs_calls_total{operation=\"DescribeTasks\"}");
     }
 

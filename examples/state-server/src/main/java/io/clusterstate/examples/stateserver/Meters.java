@@ -1,6 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,6 +18,13 @@ final class Meters implements AutoCloseable {
 
     private static final Set<String> STREAMS = Set.of("text/event-stream", "application/octet-stream");
 
+    private static final Set<HandlerType> METHODS = Set.of(HandlerType.GET, HandlerType.HEAD);
+
+    /** Around a single entity, a list, a long list, and what is too long. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(5)
+    };
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -31,25 +39,25 @@ final class Meters implements AutoCloseable {
         collections.bindTo(registry);
     }
 
-    /** Counts an answer by route and not by address, so that clients cannot add series. */
+    /** Counts an answer by the route's template and the status' class, so that clients cannot add series. */
     void answered(Context call, float millis) {
         var endpoint = call.endpoints().lastHttpEndpoint();
         if (STREAMS.stream().anyMatch(String.valueOf(call.res().getContentType())::startsWith)) {
             return; // a stream lasts as long as its client stays
         }
         Timer.builder("css.http.requests")
-                .description("Requests by route and status, without streams")
+                .description("Requests by method, route and class of status, without streams")
+                .tag("method", METHODS.contains(call.method()) ? call.method().name() : "other")
                 .tag("route", endpoint == null ? "none" : endpoint.path)
-                .tag("status", Integer.toString(call.statusCode()))
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofNanos(100_000))
-                .maximumExpectedValue(Duration.ofSeconds(10))
+                .tag("status", call.statusCode() / 100 + "xx")
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record(Duration.ofNanos((long) (millis * 1_000_000)));
     }
 
     /** The metrics in Prometheus' text format. */
     String scrape() {
+        registry.get("css.ready").gauge().value(); // registers the gauges of new clusters, before the scrape
         return registry.scrape();
     }
 

@@ -1,9 +1,8 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.ClusterStateView;
-import io.clusterstate.StoreLink;
 import io.clusterstate.etcd.EtcdStateReader;
-import io.micrometer.core.instrument.Gauge;
+import io.clusterstate.micrometer.ViewMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -42,16 +41,7 @@ record ReaderSource(EtcdStateReader reader) implements StateSource {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("css.ready", this, source -> source.view().isReady() ? 1 : 0)
-                .description("1 when the view can be read")
-                .register(registry);
-        Gauge.builder("css.store.link.live", this, source -> link(source) == StoreLink.State.LIVE ? 1 : 0)
-                .description("1 while writes of others to the store arrive")
-                .register(registry);
-    }
-
-    private static StoreLink.State link(ReaderSource source) {
-        return source.view().freshness().link().state();
+        ViewMetrics.of(reader.view()).bindTo(registry);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.clusterstate.NotReadyException;
 import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
 import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.micrometer.ViewMetrics;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.ViewHost;
 import io.clusterstate.testing.Entities;
@@ -108,7 +109,9 @@ final class Held implements StateSource, ViewHost {
     }
 
     @Override
-    public void bindTo(MeterRegistry registry) {}
+    public void bindTo(MeterRegistry registry) {
+        ViewMetrics.of(view).bindTo(registry);
+    }
 
     @Override
     public void close() {
