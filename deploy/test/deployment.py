@@ -19,6 +19,7 @@ POLICY_FILES = {
     "aws": DEPLOY / "aws" / "conf" / "cloudformation_policy.json",
     "image": DEPLOY / "aws" / "conf" / "image_policy.json",
     "library": DEPLOY / "aws" / "conf" / "library_policy.json",
+    "tunnel": DEPLOY / "aws" / "conf" / "tunnel_policy.json",
 }
 
 TEMPLATES = {name: json.loads(path.read_text()) for name, path in TEMPLATE_FILES.items()}
@@ -33,6 +34,40 @@ def resources(template, kind):
         for name, resource in TEMPLATES[template]["Resources"].items()
         if resource["Type"] == kind
     }
+
+
+def resolved(value, given):
+    """A value of the AWS template as CloudFormation takes it with these parameters. A reference to a resource stays."""
+    aws = TEMPLATES["aws"]
+    parameters = {name: each.get("Default") for name, each in aws["Parameters"].items()} | given
+    if isinstance(value, list):
+        return [each for each in (resolved(each, given) for each in value) if each != {"Ref": "AWS::NoValue"}]
+    if not isinstance(value, dict):
+        return value
+    if value.get("Ref") in parameters:
+        return parameters[value["Ref"]]
+    match next(iter(value.items()), None):
+        case ("Fn::If", [condition, then, otherwise]):
+            return resolved(then if holds(aws["Conditions"][condition], given) else otherwise, given)
+        case ("Fn::FindInMap", [name, *keys]):
+            found = aws["Mappings"][name]
+            for key in keys:
+                found = found[resolved(key, given)]
+            return found
+    return {key: resolved(each, given) for key, each in value.items()}
+
+
+def holds(condition, given):
+    ((kind, operands),) = condition.items()
+    match kind:
+        case "Fn::Equals":
+            left, right = (resolved(each, given) for each in operands)
+            return left == right
+        case "Fn::Not":
+            return not holds(operands[0], given)
+        case "Fn::Or":
+            return any(holds(each, given) for each in operands)
+    raise AssertionError(kind)
 
 
 def listed(value):

@@ -9,12 +9,15 @@ CHAPTERS = {
     "local": ["Install on a machine of your own", "Upgrade a machine of your own", "Delete from a machine of your own"],
     "aws": ["Install on AWS", "SSH to the instance", "Upgrade on AWS", "Delete from AWS"],
     "image": ["The image"],
+    "tunnel": ["Page and metrics on AWS"],
 }
 # Command of the AWS CLI -> IAM action, where the two names differ; None: no right needed.
 ACTIONS = {
     "ecr get-login-password": "ecr:GetAuthorizationToken",
     "cloudformation wait": "cloudformation:DescribeStacks",
     "sts get-caller-identity": None,
+    "sso login": None,
+    "apigateway get-account": "apigateway:GET",
 }
 
 

@@ -17,9 +17,7 @@ LEFT_OUT = {
         "iam:TagRole",
         "iam:UntagRole",
     ],
-    "roles have inline policies, and no boundary": [
-        "iam:AttachRolePolicy",
-        "iam:DetachRolePolicy",
+    "roles have no boundary": [
         "iam:DeleteRolePermissionsBoundary",
         "iam:PutRolePermissionsBoundary",
     ],

@@ -157,6 +157,24 @@ def test_css_is_given_the_contracts_environment_and_reads_credentials_only():
     assert css["ports"] == ["127.0.0.1:3000:3000"]
 
 
+def test_the_tokens_of_identity_center_can_be_written_and_nothing_else_in_the_home():
+    both = [each for name in ("docker-compose.yml", "docker-compose.sso.yml") for each in ("-f", COMPOSE_FILE.with_name(name))]
+    done = subprocess.run(
+        ["docker-compose", *both, "config", "--format", "json"],
+        env={**os.environ, "AWS_REGION": "us-west-2", "HOME": "/home/me"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    volumes = {each["target"]: each for each in json.loads(done.stdout)["services"]["css"]["volumes"]}
+    assert set(volumes) == {"/home/css/.aws", "/home/css/.aws/sso/cache"}
+    assert volumes["/home/css/.aws"]["read_only"] is True
+    cache = volumes["/home/css/.aws/sso/cache"]
+    assert cache["source"] == "/home/me/.aws/sso/cache" and "read_only" not in cache
+    # Docker would make a missing folder, for root, in a home that css can only read.
+    assert not cache.get("bind", {}).get("create_host_path", False)
+
+
 def test_etcd_is_the_same_here_as_on_aws_and_bounded():
     here = COMPOSE["services"]["etcd"]
     there = etcd_in_template()

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import pytest
 from deployment import DEPLOY, POLICIES, POLICY_FILES, TEMPLATES, actions, listed, resources
-from guide import commands, iam_actions
+from guide import chapters, commands, iam_actions
 from needed_actions import LEFT_OUT, SCHEMAS
 
 IAM = json.loads((files("cfnlint") / "data" / "AdditionalSpecs" / "Policies.json").read_text())
@@ -37,7 +37,7 @@ def service_statements(policy):
 
 def template_statements():
     for role in resources("aws", "AWS::IAM::Role").values():
-        for policy in role["Policies"]:
+        for policy in role.get("Policies", []):
             yield from policy["PolicyDocument"]["Statement"]
 
 
@@ -143,6 +143,8 @@ def fits(action, kind, resource):
 
 
 def resolved(value):
+    if value == {"Ref": "AWS::StackId"}:
+        return "arn:x:cloudformation:x:x:stack/x/x"
     if "Fn::Sub" in value:
         return re.sub(r"\$\{[^}]*\}", "x", value["Fn::Sub"])
     name, _ = value["Fn::GetAtt"]
@@ -163,8 +165,11 @@ def test_only_region_account_and_what_aws_names_itself_are_left_open(name):
             _, partition, service, _, _, rest = resource.split(":", 5)
             assert partition == "aws" and "*" not in service
             if re.fullmatch(r"[a-z-]+/\*", rest) and service in ("ec2", "apigateway"):
-                # AWS chooses their ids, so they are allowed only through CloudFormation.
-                assert statement["Condition"]["StringEquals"]["aws:CalledViaFirst"] == "cloudformation.amazonaws.com"
+                # AWS chooses their ids, so they are allowed only through CloudFormation, or by the stack's tag.
+                assert statement["Condition"]["StringEquals"] in (
+                    {"aws:CalledViaFirst": "cloudformation.amazonaws.com"},
+                    {"aws:ResourceTag/css-stack": "cssAws"},
+                )
             elif not statement["Sid"].startswith(SERVICE):
                 assert not rest.startswith("*"), resource
 
@@ -175,12 +180,32 @@ def test_a_policy_can_be_a_managed_one(name):
     assert len(re.sub(r"\s", "", POLICY_FILES[name].read_text())) <= 6_144
 
 
-def test_roles_can_be_passed_to_two_services_alone():
+def test_roles_can_be_passed_to_three_services_alone():
     (statement,) = [each for each in POLICIES["aws"]["Statement"] if each["Action"] == "iam:PassRole"]
     assert statement["Resource"] == "arn:aws:iam::*:role/cssAws-*"
     assert statement["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["apigateway.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]
+        }
     }
+
+
+def test_who_opens_the_page_may_open_a_tunnel_and_no_shell():
+    # Systems Manager User Guide, "Sample IAM policies for Session Manager": an own session can be resumed and ended.
+    own_sessions = {"ssm:ResumeSession", "ssm:TerminateSession"}
+    assert actions(POLICIES["tunnel"]["Statement"]) == iam_actions(commands("tunnel")) | own_sessions
+    documents = [
+        resource
+        for statement in POLICIES["tunnel"]["Statement"]
+        for resource in listed(statement["Resource"])
+        if ":document/" in resource
+    ]
+    assert documents == ["arn:aws:ssm:*::document/AWS-StartPortForwardingSession"]
+    (instance,) = [each for each in POLICIES["tunnel"]["Statement"] if each["Resource"].endswith(":instance/*")]
+    # Else the default document, which is a shell, needs no right of its own.
+    assert instance["Condition"]["BoolIfExists"] == {"ssm:SessionDocumentAccessCheck": "true"}
+    tags = {each["Key"]: each["Value"] for each in resources("aws", "AWS::EC2::Instance")["Instance"]["Tags"]}
+    assert tags["css-stack"] == {"Ref": "AWS::StackName"}
 
 
 def test_css_may_do_the_same_on_a_machine_of_your_own_as_on_aws():
@@ -207,4 +232,19 @@ def test_policies_are_where_the_guide_says():
         "aws/conf/cloudformation_policy.json",
         "aws/conf/image_policy.json",
         "aws/conf/library_policy.json",
+        "aws/conf/tunnel_policy.json",
     }
+
+
+CALLS = [("GET", "v1/tasks"), ("GET", "v1/stream/tasks"), ("GET", "v1/instances"), ("GET", "metrics"), ("POST", "v1/tasks")]
+
+
+@pytest.mark.parametrize(("example", "allowed"), [(0, CALLS), (1, CALLS[:4]), (2, CALLS[:2])], ids=["all", "GET", "tasks"])
+def test_the_guides_policies_for_callers_allow_what_their_titles_say(example, allowed):
+    found = re.findall(r"^```json\n(.*?)^```$", chapters()["Install on AWS"], flags=re.MULTILINE | re.DOTALL)
+    (statement,) = json.loads(found[example])["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "execute-api:Invoke")
+    patterns = [re.escape(each).replace(r"\*", ".*") for each in listed(statement["Resource"])]
+    # API Gateway Developer Guide, "Resource format of permissions for executing API": API/STAGE/METHOD/PATH
+    arn = "arn:aws:execute-api:REGION:ACCOUNT:API-ID/prod/{}/{}"
+    assert [call for call in CALLS if any(re.fullmatch(each, arn.format(*call)) for each in patterns)] == allowed

@@ -1,13 +1,14 @@
 """Checks of the templates beyond those of cfn-lint."""
 
+import gzip
 import hashlib
 import json
 import re
-import subprocess
+from importlib.resources import files
 
 import pytest
 from botocore.loaders import Loader
-from deployment import DOCKERFILE, TEMPLATE_FILES, TEMPLATES, resources
+from deployment import DOCKERFILE, ROOT, TEMPLATE_FILES, TEMPLATES, holds, resolved, resources
 
 BOTH = pytest.mark.parametrize("template", ["local", "aws"])
 SHARED = [
@@ -64,6 +65,13 @@ def test_every_queue_is_encrypted_and_only_the_rule_sends(template):
     for name, queue in queues.items():
         assert queue["SqsManagedSseEnabled"] is True, name
     assert queues["EventQueue"]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
+    # By name, since two queues that name each other's resource depend on each other.
+    assert queues["EventQueue"]["QueueName"] == {"Ref": "QueueName"}
+    assert queues["DeadLetterQueue"]["RedriveAllowPolicy"] == {
+        "redrivePermission": "byQueue",
+        "sourceQueueArns": [{"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${QueueName}"}],
+    }
+    assert queues["UndeliveredQueue"]["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
 
     open_queues = []
     for policy in resources(template, "AWS::SQS::QueuePolicy").values():
@@ -147,13 +155,43 @@ def test_containers_can_change_nothing_but_their_data():
 def test_the_instance_asks_for_session_tokens_and_runs_on_todays_image():
     (instance,) = resources("aws", "AWS::EC2::Instance").values()
     assert instance["MetadataOptions"] == {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
-    recommended = instance["ImageId"]["Fn::If"][2]
-    assert recommended == (
-        "{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id}}"
-    )
+    assert resolved(instance["ImageId"], {"EcsAmiId": "ami-12345678"}) == "ami-12345678"
+
+
+@pytest.mark.parametrize("kind", TEMPLATES["aws"]["Parameters"]["InstanceType"]["AllowedValues"])
+def test_image_and_memory_follow_the_type_of_the_instance(kind):
+    known = json.loads(gzip.decompress((files("moto") / "ec2/resources/instance_types.json.gz").read_bytes()))[kind]
+    (processor,) = set(known["ProcessorInfo"]["SupportedArchitectures"]) - {"i386"}
+    (instance,) = resources("aws", "AWS::EC2::Instance").values()
+    # ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata"
+    folder = {"arm64": "amazon-linux-2023/arm64", "x86_64": "amazon-linux-2023"}[processor]
+    parameter = f"/aws/service/ecs/optimized-ami/{folder}/recommended/image_id"
+    assert resolved(instance["ImageId"], {"InstanceType": kind}) == f"{{{{resolve:ssm:{parameter}}}}}"
+
+    (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
+    task = resolved(task, {"InstanceType": kind})
+    assert task["RuntimePlatform"]["CpuArchitecture"].lower() == processor
+    # ECS places by the reservation, else by the limit. An instance keeps about 100 MiB of its memory for itself.
+    placed = sum(each.get("MemoryReservation", each["Memory"]) for each in task["ContainerDefinitions"])
+    assert placed <= known["MemoryInfo"]["SizeInMiB"] - 128
+
+
+def test_every_type_of_2017_can_still_be_chosen():
     types = TEMPLATES["aws"]["Parameters"]["InstanceType"]
-    assert all(each.split(".")[0].endswith("g") for each in types["AllowedValues"]), "all must be Graviton"
+    old = """
+        t2.micro t2.small t2.medium t2.large m4.large m4.xlarge m4.2xlarge m4.4xlarge m4.10xlarge
+        m3.medium m3.large m3.xlarge m3.2xlarge c4.large c4.xlarge c4.2xlarge c4.4xlarge c4.8xlarge
+        c3.large c3.xlarge c3.2xlarge c3.4xlarge c3.8xlarge r3.large r3.xlarge r3.2xlarge r3.4xlarge r3.8xlarge
+        i2.xlarge i2.2xlarge i2.4xlarge i2.8xlarge
+    """.split()
+    assert set(old) <= set(types["AllowedValues"])
+    assert types["AllowedValues"] == list(TEMPLATES["aws"]["Mappings"]["Types"])
     assert types["Default"] in types["AllowedValues"]
+
+
+def test_the_images_tag_is_this_version_unless_it_is_given():
+    version = re.search(r"<version>([0-9.]+)(?:-SNAPSHOT)?</version>", (ROOT / "deploy" / "pom.xml").read_text()).group(1)
+    assert TEMPLATES["aws"]["Parameters"]["CssTag"]["Default"] == version
 
 
 def test_the_image_is_built_with_the_java_that_runs_it():
@@ -212,7 +250,8 @@ def test_a_change_of_the_api_is_deployed():
     """A deployment is a copy of the API, so a changed API needs a new deployment with a new logical id."""
     aws = TEMPLATES["aws"]["Resources"]
     api = {name: each for name, each in aws.items() if each["Type"].startswith("AWS::ApiGateway::")}
-    api = {name: each for name, each in api.items() if not each["Type"].endswith(("::Deployment", "::Stage"))}
+    apart = ("::Deployment", "::Stage", "::Account")
+    api = {name: each for name, each in api.items() if not each["Type"].endswith(apart)}
     digest = hashlib.sha256(json.dumps(api, sort_keys=True).encode()).hexdigest()[:8]
     (deployment,) = resources("aws", "AWS::ApiGateway::Deployment")
     assert deployment == f"ApiDeployment{digest}", "the API has changed: rename its deployment to that"
@@ -237,24 +276,39 @@ def test_logs_end_and_alarms_tell_of_queues_and_of_css():
     }
 
 
-def user_data():
-    (instance,) = resources("aws", "AWS::EC2::Instance").values()
-    separator, lines = instance["UserData"]["Fn::Base64"]["Fn::Join"]
-    return separator.join(line if isinstance(line, str) else line["Fn::Sub"] for line in lines)
+def test_the_server_answers_to_the_name_that_the_api_calls_it_by():
+    """API Gateway takes the Host header from the integration's URI (re:Post, "forward host header api gateway")."""
+    (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
+    (css,) = [each for each in task["ContainerDefinitions"] if each["Name"] == "css"]
+    environment = {each["Name"]: each["Value"] for each in css["Environment"]}
+    assert environment["CSS_ALLOWED_HOST"] == {"Fn::GetAtt": ["LoadBalancer", "DNSName"]}
+    for name, method in resources("aws", "AWS::ApiGateway::Method").items():
+        assert method["Integration"]["Uri"]["Fn::Sub"].startswith("http://${LoadBalancer.DNSName}:80/"), name
 
 
-def test_the_instances_first_script_is_sound():
-    done = subprocess.run(
-        ["shellcheck", "-"],
-        input=user_data().replace("${AWS::Region}", "r").replace("${EcsCluster}", "c").replace("${EtcdVolume}", "v"),
-        text=True,
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(("chosen", "logs", "role"), [("off", False, False), ("on", True, False), ("on-with-new-role", True, True)])
+def test_the_api_logs_requests_if_that_was_chosen(chosen, logs, role):
+    aws = TEMPLATES["aws"]
+    assert chosen in aws["Parameters"]["ApiAccessLog"]["AllowedValues"]
+    conditions = {name: holds(each, {"ApiAccessLog": chosen}) for name, each in aws["Conditions"].items()}
+    made = {name for name, each in aws["Resources"].items() if conditions.get(each.get("Condition"), True)}
+    assert ("ApiLogGroup" in made, "ApiLogRole" in made, "ApiAccount" in made) == (logs, role, role)
+
+    (stage,) = resources("aws", "AWS::ApiGateway::Stage").values()
+    stage = resolved(stage, {"ApiAccessLog": chosen})
+    if not logs:
+        assert stage["AccessLogSetting"] == {"Ref": "AWS::NoValue"}
+        return
+    # API Gateway takes no ":*" at the end, which the group's own Arn has.
+    assert stage["AccessLogSetting"]["DestinationArn"]["Fn::Sub"].endswith(":log-group:${ApiLogGroup}")
+    line = re.sub(r"\$context\.error\.messageString", '"none"', stage["AccessLogSetting"]["Format"])
+    assert set(json.loads(line)) >= {"time", "caller", "method", "path", "status"}
+    assert "\n" not in line and not re.search(r"authorization|querystring|header", line, flags=re.IGNORECASE)
 
 
-def test_ecs_hears_of_the_instance_only_once_the_volume_is_there():
-    script = user_data()
-    steps = ["set -euo pipefail", "attach-volume", "blkid", "mount /var/lib/css-etcd", "install -d", "ECS_CLUSTER="]
-    places = [script.index(step) for step in steps]
-    assert places == sorted(places)
+def test_the_accounts_role_for_logs_outlives_the_stack():
+    """All APIs of the account and Region use it. Without it they would stop to log."""
+    for name in ("ApiLogRole", "ApiAccount"):
+        resource = TEMPLATES["aws"]["Resources"][name]
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain", name
+    assert TEMPLATES["aws"]["Parameters"]["ApiAccessLog"]["Default"] == "off", "a stack replaces no setting unasked"
