@@ -10,6 +10,9 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Nodes with a space between each two, since a screen reader and a copied text run neighbours without one together. */
+export const spaced = (...nodes) => nodes.flatMap((node, at) => (at === 0 ? [node] : [' ', node]));
+
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;

@@ -2,7 +2,7 @@
 
 import { addressOf } from './choice.js';
 import { Bar } from './draw-bar.js';
-import { Keyed, make, setAttribute, setText } from './dom.js';
+import { Keyed, make, setAttribute, setText, spaced } from './dom.js';
 import { ALL } from './state.js';
 import { TASK_PHASES } from './status.js';
 import { compareNames, lastPart, number } from './words.js';
@@ -24,9 +24,9 @@ class Card {
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
     this.#bar = new Bar(bar, TASK_PHASES);
     this.node = make('a', { class: 'card' },
-      make('span', { class: 'name' }, name || 'All'),
+      make('span', { class: 'name' }, name || 'All'), ' ',
       make('span', { class: 'figures' },
-        ...Object.entries(this.#figures).map(([label, value]) => make('span', {}, value, ` ${label}`))),
+        ...spaced(...Object.entries(this.#figures).map(([label, value]) => make('span', {}, value, ` ${label}`)))),
       bar);
   }
 
@@ -53,7 +53,7 @@ export class Clusters {
   }
 
   draw(dirty, choice) {
-    if (dirty.members) {
+    if (dirty.kinds.has('cluster')) {
       this.#cards.place([ALL, ...[...this.#state.clusters.keys()].sort(compareNames)]);
     }
     for (const [arn, card] of this.#cards) {

@@ -89,7 +89,7 @@ export class Instances {
   }
 
   draw(dirty, scope, choice) {
-    if (dirty.members) {
+    if (dirty.kinds.has('container-instance')) {
       this.#place();
     }
     let shown = 0;

@@ -5,7 +5,11 @@ import { TaskList } from './draw-tasks.js';
 import { make, setHidden, setText } from './dom.js';
 import { factsOf, tallyWords } from './facts.js';
 import { groupKeyOf } from './state.js';
-import { clusterName, count, lastPart, number } from './words.js';
+import { clusterArnIn, clusterName, count, lastPart, number } from './words.js';
+
+const isTask = key => key.split('/')[0].endsWith(':task');
+
+const notFound = key => ({ title: 'Not in the view', facts: [{ name: 'Selected', value: key }] });
 
 export class Selection {
   #section = document.querySelector('#selection');
@@ -16,9 +20,11 @@ export class Selection {
   #tasks = new TaskList(this.#section);
   #drawn = '';
   #state;
+  #fetched;
 
-  constructor(state, choice) {
+  constructor(state, choice, details) {
     this.#state = state;
+    this.#fetched = details;
     this.#section.querySelector('.close').addEventListener('click', () => choice.go(choice.select ? { select: '' } : { q: '' }));
     this.#section.addEventListener('click', event => {
       const select = event.target.closest('[data-select]')?.dataset.select;
@@ -73,19 +79,48 @@ export class Selection {
   #found(key) {
     const state = this.#state;
     if (state.instances.has(key)) {
-      const entry = state.instances.get(key);
+      const entry = this.#whole('container-instance', key, state.instances.get(key));
       return { title: `Instance ${instanceName(entry)}`, entry, facts: factsOf(entry, state, reserved), tasks: this.#tasksOf(state.on(key)) };
     }
-    if (state.tasks.has(key)) {
-      const entry = state.tasks.get(key);
-      return { title: `Task ${lastPart(key)}`, entry, facts: factsOf(entry, state) };
+    if (isTask(key)) {
+      return this.#foundTask(key);
     }
-    const entry = [...state.services.values()].find(each => groupKeyOf(each) === key || each.arn === key);
+    const entry = state.services.get(this.#serviceOf(key));
     const group = state.groups.get(entry ? groupKeyOf(entry) : key);
     if (entry) {
       return { title: `Service ${entry.entity.serviceName}`, entry, facts: factsOf(entry, state), tasks: this.#tasksOf(group) };
     }
-    return group ? this.#foundGroup(key, group) : { title: 'Not in the view', facts: [{ name: 'Selected', value: key }] };
+    return group ? this.#foundGroup(key, group) : notFound(key);
+  }
+
+  /** A task, also one that has ended, which only the server has. */
+  #foundTask(key) {
+    const entry = this.#whole('task', key, this.#state.tasks.get(key));
+    return entry
+      ? { title: `Task ${lastPart(key)}`, entry, facts: entry.isKnown ? factsOf(entry, this.#state) : [] }
+      : notFound(key);
+  }
+
+  /** The entry with all fields as soon as they are fetched; nothing if the server has no such entity. */
+  #whole(kind, arn, entry) {
+    const { entity, isMissing } = this.#fetched.of(arn, entry);
+    return isMissing ? undefined : {
+      kind, arn, entity: entity ?? {}, isKnown: entity !== undefined,
+      cluster: entry?.cluster ?? entity?.clusterARN ?? clusterArnIn(arn),
+    };
+  }
+
+  /** The ARN of the service that a group's key or an ARN stands for. */
+  #serviceOf(key) {
+    if (this.#state.services.has(key)) {
+      return key;
+    }
+    for (const each of this.#state.services.values()) {
+      if (groupKeyOf(each) === key) {
+        return each.arn;
+      }
+    }
+    return undefined;
   }
 
   #foundGroup(key, group) {

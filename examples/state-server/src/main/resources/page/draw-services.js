@@ -85,7 +85,7 @@ export class Services {
   }
 
   draw(dirty, scope, choice) {
-    if (dirty.members) {
+    if (dirty.kinds.has('service') || dirty.kinds.has('task')) {
       this.#place();
     }
     const shown = this.#drawRows(this.#rows, dirty, scope, choice);

@@ -23,9 +23,14 @@ export class Log {
       const [from, to] = stepOf(change.kind, before?.entity, after?.entity);
       this.#push({
         type: change.type, cause: change.cause ?? 'UNKNOWN', noun: NOUNS[change.kind], arn: entry.arn, cluster: entry.cluster,
-        name: nameOf(entry), of: ofWhat(entry), from, to, text: textOf(entry, this.state), select: selectOf(entry),
+        name: nameOf(entry), of: ofWhat(entry), from, to, select: selectOf(entry), entry,
       });
     }
+  }
+
+  /** The searchable text of a line. */
+  text({ entry }) {
+    return textOf(entry, this.state);
   }
 
   /** A note about the list itself. */

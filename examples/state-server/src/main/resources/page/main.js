@@ -1,7 +1,11 @@
-/** Joins the parts: the stream fills the state, and changes are drawn, at most four times a second. */
+/**
+ * Joins the parts: the stream fills the state, and changes are drawn, at most four times a second, and less often if a drawing
+ * takes long.
+ */
 
 import { Choice } from './choice.js';
 import { HoverCard } from './draw-card.js';
+import { Details } from './details.js';
 import { Changes } from './draw-changes.js';
 import { Clusters } from './draw-clusters.js';
 import { Header } from './draw-header.js';
@@ -9,13 +13,19 @@ import { Instances } from './draw-instances.js';
 import { Selection } from './draw-selection.js';
 import { Services } from './draw-services.js';
 import { Statuses } from './draw-statuses.js';
+import { Focus } from './focus.js';
 import { listenToKeys } from './keys.js';
 import { Log } from './log.js';
-import { Scope } from './scope.js';
+import { Scope, textOf } from './scope.js';
+import { Slices } from './slices.js';
 import { State } from './state.js';
 import { Stream } from './stream.js';
 
 const PAUSE_MILLIS = 250;
+const LONGEST_PAUSE_MILLIS = 1_000;
+
+/** The pause after a drawing, as a multiple of its time, so that drawings take a small part of the browser's time. */
+const REST = 15;
 
 const state = new State();
 const log = new Log(state);
@@ -28,11 +38,16 @@ const clusters = new Clusters(state);
 const statuses = new Statuses(state, choice);
 const instances = new Instances(state, choice);
 const services = new Services(state, choice);
-const selection = new Selection(state, choice);
+const selection = new Selection(state, choice, new Details(() => drawSoon(true)));
 const changes = new Changes(log, choice, () => drawSoon(true));
 const card = new HoverCard(state);
+const focus = new Focus();
+const slices = new Slices();
+const painted = new MessageChannel();
 
+let begunAt = 0;
 let drawnAt = 0;
+let pause = PAUSE_MILLIS;
 let isDrawing = false;
 let isWaiting = false;
 
@@ -46,13 +61,21 @@ function drawSoon(isUrgent = false) {
     setTimeout(() => {
       isWaiting = false;
       drawSoon(true);
-    }, Math.max(0, drawnAt + PAUSE_MILLIS - performance.now()));
+    }, Math.max(0, drawnAt + pause - performance.now()));
   }
 }
 
+/** Comes after the browser has laid out and painted. */
+painted.port1.onmessage = () => {
+  drawnAt = performance.now();
+  pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(PAUSE_MILLIS, REST * (drawnAt - begunAt)));
+};
+
 function draw() {
   isDrawing = false;
-  drawnAt = performance.now();
+  begunAt = performance.now();
+  drawnAt = begunAt;
+  painted.port2.postMessage(undefined);
   header.draw(link);
   if (!link.listed) {
     return;
@@ -69,26 +92,51 @@ function draw() {
   selection.draw(scope, choice);
   changes.draw(scope);
   card.draw(dirty);
+  focus.settle(choice);
+}
+
+/** Lists and changes take their turns, so that each shows the state at its revision. */
+function *listAnew(listings, reason) {
+  yield* state.replacing(listings);
+  link.listed = true;
+  if (reason) {
+    log.note(`The page loaded everything again: ${reason}`);
+  }
+  drawSoon(true);
+  yield* indexed();
+}
+
+/** Makes the texts that a search looks into, before there is one. */
+function *indexed() {
+  for (const task of state.tasks.values()) {
+    textOf(task, state);
+    yield;
+  }
+}
+
+function *applied(batch) {
+  for (const change of batch.changes) {
+    const step = state.apply(change, batch.entityVersion);
+    if (step) {
+      log.add(change, step);
+    }
+    yield;
+  }
+  drawSoon();
 }
 
 const sink = {
   listed(listings, reason) {
-    state.replace(listings);
-    link.listed = true;
-    if (reason) {
-      log.note(`The page loaded everything again: ${reason}`);
-    }
-    drawSoon(true);
+    return slices.add(() => listAnew(listings, reason));
   },
 
   changed(batch) {
     link.heardAt = Date.now();
-    for (const change of batch.changes) {
-      const step = state.apply(change, batch.entityVersion);
-      if (step) {
-        log.add(change, step);
-      }
-    }
+    slices.add(() => applied(batch));
+  },
+
+  ended({ tasks }) {
+    slices.add(() => state.countEnded(new Map(tasks.map(each => [each.clusterARN, each.count]))));
     drawSoon();
   },
 
@@ -105,11 +153,13 @@ const sink = {
   },
 
   current() {
-    link.current = true;
-    link.shown = link.freshness;
-    link.reason = undefined;
-    link.heardAt = Date.now();
-    drawSoon(true);
+    slices.add(() => {
+      link.current = true;
+      link.shown = link.freshness;
+      link.reason = undefined;
+      link.heardAt = Date.now();
+      drawSoon(true);
+    });
   },
 
   behind() {

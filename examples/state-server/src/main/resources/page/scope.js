@@ -25,6 +25,8 @@ function wordsOf({ kind, arn, entity }, state) {
     ...(entity.deployments ?? []).flatMap(each => [each.status, each.rolloutState])];
 }
 
+const includesAll = (text, terms) => terms.every(term => text.includes(term));
+
 export class Scope {
   /** The matching tasks, or nothing without a search. */
   tasks = undefined;
@@ -60,9 +62,13 @@ export class Scope {
       && (!this.isSearch || this.#groups.has(key) || (service !== undefined && this.matches(service)));
   }
 
+  /** Whether a line of the log matches the search. */
+  finds(log, line) {
+    return !this.isSearch || includesAll(log.text(line), this.terms);
+  }
+
   matches(entry) {
-    const text = textOf(entry, this.state);
-    return this.terms.every(term => text.includes(term));
+    return includesAll(textOf(entry, this.state), this.terms);
   }
 
   #search() {

@@ -1,8 +1,10 @@
 /**
  * The mirrored state. A listing replaces it. Then a change is applied only if its revision is higher than the revision held for
- * its ARN and than that of the listing of its kind. So a repeated or late change has no effect.
+ * its ARN and than that of the listing of its kind. So a repeated or late change has no effect. Ended tasks are only counted, by
+ * the server: there may be ten times as many as living ones.
  */
 
+import { isEnded } from './status.js';
 import { Group, Totals } from './tally.js';
 import { clusterArnIn } from './words.js';
 
@@ -39,6 +41,7 @@ export const groupKeyOf = entry => entry.kind === 'service'
 
 export class State {
   #floors = {};
+  #ended = new Map();
   #totals;
   #dirty;
 
@@ -48,13 +51,44 @@ export class State {
 
   /** Replaces the whole state by listings. */
   replace(listings) {
-    this.#forget();
+    [...this.replacing(listings)];
+  }
+
+  /** Replaces the whole state by listings, in steps. Until the last one the state stays as it is. */
+  *replacing(listings) {
+    const next = new State();
     for (const kind of KINDS) {
-      this.#floors[kind] = listings[kind].revision;
+      next.#floors[kind] = listings[kind].revision;
       for (const { metadata, entity } of listings[kind].items) {
-        this.#put(new Entry(kind, entity[ARN_FIELDS[kind]], Number(metadata.entityVersion), entity));
+        next.#put(new Entry(kind, entity[ARN_FIELDS[kind]], Number(metadata.entityVersion), entity));
+        yield;
       }
     }
+    this.#adopt(next);
+  }
+
+  #adopt(next) {
+    const ended = this.#ended;
+    this.#forget();
+    this.#floors = next.#floors;
+    this.#totals = next.#totals;
+    this.tables = next.tables;
+    this.groups = next.groups;
+    this.hosts = next.hosts;
+    this.countEnded(ended);
+  }
+
+  /** Takes the numbers of ended tasks by cluster. */
+  countEnded(tasks) {
+    let all = 0;
+    for (const cluster of new Set([...this.#ended.keys(), ...tasks.keys()])) {
+      const count = tasks.get(cluster) ?? 0;
+      this.totals(cluster).tasks.set('STOPPED', count);
+      this.#dirty.clusters.add(cluster);
+      all += count;
+    }
+    this.totals(ALL).tasks.set('STOPPED', all);
+    this.#ended = tasks;
   }
 
   /** Applies a change. Returns the entries before and after, or nothing if the change is not newer. */
@@ -67,13 +101,15 @@ export class State {
     }
     if (change.type !== 'removed') {
       const after = new Entry(change.kind, change.arn, revision, change.entity);
-      this.#put(after);
+      if (isOver(after)) {
+        this.#take(before);
+      } else {
+        this.#put(after);
+      }
       return { before, after };
     }
-    if (before) {
-      this.#take(before);
-    }
-    return { before, after: undefined };
+    this.#take(before);
+    return { before: before ?? new Entry(change.kind, change.arn, revision, change.entity), after: undefined };
   }
 
   totals(cluster) {
@@ -115,17 +151,20 @@ export class State {
     this.hosts = new Map();
     this.#totals = new Map();
     this.#dirty = new Dirty();
-    this.#dirty.members = true;
+    KINDS.forEach(kind => this.#dirty.join(kind));
     this.#dirty.everything = true;
   }
 
   #put(entry) {
+    if (isOver(entry)) {
+      return;
+    }
     const table = this.tables[entry.kind];
     const before = table.get(entry.arn);
     if (before) {
       this.#count(before, -1);
     } else if (entry.kind !== 'task') {
-      this.#dirty.members = true;
+      this.#dirty.join(entry.kind);
     }
     table.set(entry.arn, entry);
     this.#count(entry, 1);
@@ -135,9 +174,13 @@ export class State {
   }
 
   #take(entry) {
-    this.tables[entry.kind].delete(entry.arn);
-    this.#count(entry, -1);
-    this.#dirty.members ||= entry.kind !== 'task';
+    if (entry) {
+      this.tables[entry.kind].delete(entry.arn);
+      this.#count(entry, -1);
+      if (entry.kind !== 'task') {
+        this.#dirty.join(entry.kind);
+      }
+    }
   }
 
   #count(entry, difference) {
@@ -155,7 +198,9 @@ export class State {
   }
 
   #countTask(entry, difference) {
-    this.#join(this.groups, groupKeyOf(entry), entry, difference);
+    if (this.#join(this.groups, groupKeyOf(entry), entry, difference)) {
+      this.#dirty.join('task');
+    }
     this.#dirty.groups.add(groupKeyOf(entry));
     const host = entry.entity.containerInstanceARN;
     if (host) {
@@ -164,9 +209,11 @@ export class State {
     }
   }
 
+  /** Returns whether the group is new or gone. */
   #join(groups, key, entry, difference) {
+    let isNew = false;
     const group = at(groups, key, () => {
-      this.#dirty.members = true;
+      isNew = true;
       return new Group(key);
     });
     if (difference > 0) {
@@ -176,19 +223,31 @@ export class State {
     }
     if (group.tasks.size === 0) {
       groups.delete(key);
-      this.#dirty.members = true;
+      return true;
     }
+    return isNew;
   }
 }
 
 /** The parts to draw again. */
 class Dirty {
   everything = false;
+  /** Whether an entity that has a part of its own came or went, or a group of tasks. */
   members = false;
+  /** The kinds of these; `task` for a group. */
+  kinds = new Set();
   clusters = new Set();
   instances = new Set();
   groups = new Set();
+
+  join(kind) {
+    this.members = true;
+    this.kinds.add(kind);
+  }
 }
+
+/** Whether the entry is only counted. */
+const isOver = ({ kind, entity }) => kind === 'task' && isEnded(entity.lastStatus);
 
 function count(totals, { kind, entity }, difference) {
   if (kind === 'task') {

@@ -4,7 +4,16 @@
  * server no longer has the missed changes, or has restarted its count of revisions.
  */
 
-const PATHS = { 'cluster': 'clusters', 'container-instance': 'instances', 'service': 'services', 'task': 'tasks' };
+/** Overviews have the brief form, and leave the ended tasks out. */
+const PATHS = {
+  'cluster': 'clusters?',
+  'container-instance': 'brief/instances?',
+  'service': 'services?',
+  'task': 'brief/tasks?ended=false&',
+};
+
+/** A list comes in parts, so that the browser never parses a large one at once. */
+const PART = 1_000;
 const RETRY_MILLIS = 1_000;
 const LONGEST_RETRY_MILLIS = 10_000;
 const LIST_MILLIS = 60_000;
@@ -22,19 +31,30 @@ async function fetchFreshness() {
   return response.json();
 }
 
-async function list([kind, path]) {
-  const response = await fetch(`v1/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(LIST_MILLIS) });
+async function fetchPart(path, next) {
+  const response = await fetch(`v1/${path}limit=${PART}${next ? `&next=${next}` : ''}`,
+    { cache: 'no-store', signal: AbortSignal.timeout(LIST_MILLIS) });
   if (!response.ok) {
     throw new Error(`${path} cannot be listed: ${response.status} ${(await response.text()).slice(0, 200)}`);
   }
-  const { items } = await response.json();
-  return [kind, { revision: Number(response.headers.get('X-Entity-Version')), items }];
+  return response.json();
+}
+
+/** All parts of a list, and the revision after which changes may be missing in some of them. */
+async function list([kind, path]) {
+  let part = await fetchPart(path);
+  const items = [part.items];
+  while (part.next) {
+    part = await fetchPart(path, part.next);
+    items.push(part.items);
+  }
+  return [kind, { revision: Number(part.entityVersion), items: items.flat() }];
 }
 
 const listAll = async () => Object.fromEntries(await Promise.all(Object.entries(PATHS).map(list)));
 
 /**
- * Calls its sink: `listed(listings, reason)`, `changed(batch)`, `freshness(words)`, `current()` once the listings have caught up
+ * Calls its sink: `listed(listings, reason)`, which returns a promise, `changed(batch)`, `ended(counts)`, `freshness(words)`, `current()` once the listings have caught up
  * with the server, `behind()` when they no longer have, `cut(reason)`.
  */
 export class Stream {
@@ -77,15 +97,15 @@ export class Stream {
     if (!this.#isListed) {
       const listings = await listAll();
       this.#last = Math.min(...Object.values(listings).map(each => each.revision));
+      await this.#sink.listed(listings);
       this.#isListed = true;
-      this.#sink.listed(listings);
     }
   }
 
   /** Follows the stream until it is cut, and returns the reason. */
   #follow() {
     return new Promise(resolve => {
-      const source = new EventSource(`v1/events?entityVersion=${this.#last + 1}`);
+      const source = new EventSource(`v1/brief/events?entityVersion=${this.#last + 1}`);
       let heard = Date.now();
       let isFirst = true;
       let isOpen = false;
@@ -134,6 +154,7 @@ export class Stream {
         });
       });
       on('changes', (batch, id) => this.#take(batch, id));
+      on('ended', counts => this.#sink.ended(counts));
       on('freshness', freshness => {
         if (isFirst && Number(freshness.entityVersion) < this.#last) {
           this.#isListed = false;
@@ -164,8 +185,10 @@ export class Stream {
     this.#held = held;
     const listings = await listAll();
     if (this.#held === held) {
+      await this.#sink.listed(listings, reason);
+    }
+    if (this.#held === held) {
       this.#held = undefined;
-      this.#sink.listed(listings, reason);
       held.forEach(batch => this.#sink.changed(batch));
     }
   }

@@ -17,6 +17,10 @@ export class Tally {
     this.#living += isEnded(status) ? 0 : difference;
   }
 
+  set(status, count) {
+    this.add(status, count - this.of(status));
+  }
+
   /** The number that has not ended. */
   get living() {
     return this.#living;

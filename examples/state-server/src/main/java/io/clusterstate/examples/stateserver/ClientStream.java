@@ -34,6 +34,7 @@ final class ClientStream implements WriteListener {
     }
 
     private final Duration patience;
+    private final Pace pace;
     private final HttpServletRequest request;
     private final ServletOutputStream out;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -47,15 +48,16 @@ final class ClientStream implements WriteListener {
     private boolean isFlushed;
     private boolean endsAsError;
 
-    private ClientStream(Context call, Duration patience) throws IOException {
+    private ClientStream(Context call, Duration patience, Pace pace) throws IOException {
         this.patience = patience;
+        this.pace = pace;
         this.request = call.req();
         this.out = call.res().getOutputStream();
     }
 
     /** Sends the headers that are set so far, and keeps the answer open. The request must be asynchronous already. */
-    static ClientStream open(Context call, Duration patience) throws IOException {
-        ClientStream stream = new ClientStream(call, patience);
+    static ClientStream open(Context call, Duration patience, Pace pace) throws IOException {
+        ClientStream stream = new ClientStream(call, patience, pace);
         stream.out.setWriteListener(stream);
         return stream;
     }
@@ -65,7 +67,10 @@ final class ClientStream implements WriteListener {
         return over;
     }
 
-    /** Queues a message, and waits while the queue is full. */
+    /**
+     * Queues a message, and waits while the queue is full. The pace of the stream says when it is sent, unless the
+     * queue is full.
+     */
     synchronized void send(byte[] message) throws InterruptedException {
         long seen = sentBytes;
         long since = System.nanoTime();
@@ -82,12 +87,14 @@ final class ClientStream implements WriteListener {
                 since = System.nanoTime();
             }
         }
-        offer(message);
+        if (add(message) && (queuedBytes >= MOST_BYTES || pace.isDue(this::drain))) {
+            drain();
+        }
     }
 
     /** Sends a heartbeat unless another message waits, which proves as much. It never blocks. */
     synchronized void sendIfIdle(byte[] message) {
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() || pace.isWaiting()) {
             offer(message);
         }
     }
@@ -117,12 +124,19 @@ final class ClientStream implements WriteListener {
     }
 
     private boolean offer(byte[] message) {
+        boolean isAdded = add(message);
+        if (isAdded) {
+            drain();
+        }
+        return isAdded;
+    }
+
+    private boolean add(byte[] message) {
         if (state != State.OPEN) {
             return false;
         }
         queue.add(message);
         queuedBytes += message.length;
-        drain();
         return true;
     }
 
@@ -130,7 +144,7 @@ final class ClientStream implements WriteListener {
      * Writes as long as the container accepts bytes. The container calls {@link #onWritePossible()} when it accepts
      * more.
      */
-    private void drain() {
+    private synchronized void drain() {
         try {
             while (isWritable && state != State.CLOSED && !isDone()) {
                 writeNext();

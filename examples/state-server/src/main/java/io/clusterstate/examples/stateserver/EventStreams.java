@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -20,14 +21,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Server-Sent Events of all entities: changes, whose ids are revisions, and freshness, which is the heartbeat. If
  * changes are missing, the stream sends a {@code reset}, upon which a client lists again.
+ *
+ * <p>The brief form is for pages: its entities are brief, its messages wait for each other up to {@link #GATHERED}, so
+ * that a browser reads many at a time, and it reports the number of ended tasks.
  */
 final class EventStreams implements Streams.StreamFormat {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final int MOST_CHANGES = 200;
+    private static final Duration GATHERED = Duration.ofMillis(250);
 
     private final ClusterStateView view;
     private final ItemJson items;
+    private final boolean isBrief;
+    private final EndedTasks ended;
     private final Streams streams;
     private final EncodingCache written = new EncodingCache();
     private final Supplier<FreshnessJson> freshness;
@@ -36,7 +43,10 @@ final class EventStreams implements Streams.StreamFormat {
     private @Nullable FreshnessJson told;
 
     private byte[] toldEvent = {};
+    private EndedTasks.@Nullable Counts toldEnded;
+    private byte[] toldEndedEvent = {};
     private boolean hasChanged;
+    private boolean hasEndedChanged;
     private long lookedAt = -1;
 
     EventStreams(
@@ -47,13 +57,15 @@ final class EventStreams implements Streams.StreamFormat {
             InstantSource clock) {
         this.view = view;
         this.items = items;
+        this.isBrief = items.isBrief();
+        this.ended = new EndedTasks(view);
         this.streams = streams;
         this.freshness = freshness;
         this.clock = clock;
     }
 
     void addTo(Routes routes) {
-        routes.stream("/v1/events", this::follow);
+        routes.stream(isBrief ? "/v1/brief/events" : "/v1/events", this::follow);
     }
 
     private void follow(Context call) throws IOException {
@@ -62,8 +74,10 @@ final class EventStreams implements Streams.StreamFormat {
         call.contentType("text/event-stream").header("Cache-Control", "no-store");
         byte[] reset = reset(shown, "the changes after entity version " + after + "  are not kept");
         byte[] fresh = event("freshness", null, fields -> freshness.get().write(fields, clock.instant()));
+        byte[] counts = isBrief ? event("ended", null, ended.now()::write) : new byte[0];
         streams.open(call, this, open -> {
             Subscription subscription = subscribe(open, after, reset);
+            open.greet(counts);
             open.greet(fresh);
             return subscription;
         });
@@ -142,18 +156,33 @@ final class EventStreams implements Streams.StreamFormat {
             lookedAt = second;
             look();
         }
-        if (hasChanged || second % HEARTBEAT_SECONDS == 0) {
+        boolean isDue = second % HEARTBEAT_SECONDS == 0;
+        if (isBrief && (hasEndedChanged || isDue)) {
+            stream.sendIfIdle(toldEndedEvent);
+        }
+        if (hasChanged || isDue) {
             stream.sendIfIdle(toldEvent);
         }
     }
 
-    /** Reads the freshness, once a second for all streams. */
+    @Override
+    public Duration gathered() {
+        return isBrief ? GATHERED : Duration.ZERO;
+    }
+
+    /** Reads the freshness, and the number of ended tasks, once a second for all streams. */
     private void look() {
         FreshnessJson now = freshness.get();
         hasChanged = !now.equals(told);
         told = now;
         try {
             toldEvent = event("freshness", null, fields -> now.write(fields, clock.instant()));
+            if (isBrief) {
+                EndedTasks.Counts counts = ended.now();
+                hasEndedChanged = toldEnded == null || !counts.tasks().equals(toldEnded.tasks());
+                toldEnded = counts;
+                toldEndedEvent = event("ended", null, counts::write);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // into memory
         }

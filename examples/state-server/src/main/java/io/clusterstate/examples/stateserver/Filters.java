@@ -24,6 +24,7 @@ record Filters(Map<String, String> values) {
 
     static final String STATUS = "status";
     static final String CLUSTER = "cluster";
+    static final String ENDED = "ended";
     static final String ENTITY_VERSION = "entityVersion";
 
     private static final String NAME = "[a-zA-Z0-9_-]{1,255}";
@@ -89,6 +90,18 @@ record Filters(Map<String, String> values) {
     /** The requested cluster's name or ARN; null for all clusters. */
     @Nullable String cluster() {
         return values.get(CLUSTER);
+    }
+
+    /** Whether to list only the entities that have ended, or only the others; null for all. */
+    @Nullable Boolean ended() {
+        String text = values.get(ENDED);
+        if (text == null) {
+            return null;
+        }
+        if (!text.equals("true") && !text.equals("false")) {
+            throw HttpError.bad("Invalid ended (expected: true or false)");
+        }
+        return text.equals("true");
     }
 
     /** The requested revision; null without one. */

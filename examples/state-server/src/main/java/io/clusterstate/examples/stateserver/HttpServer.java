@@ -76,12 +76,14 @@ final class HttpServer implements AutoCloseable {
         Supplier<FreshnessJson> freshness = () -> FreshnessJson.of(source, options.maxStale);
         InstantSource clock = InstantSource.system();
         List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
-        ItemJson items = new ItemJson(kinds);
+        ItemJson items = ItemJson.full(kinds);
+        ItemJson brief = ItemJson.brief(kinds);
         LineStreams lines = new LineStreams(source.view(), items, streams);
         Routes routes = new Routes(config.routes);
         lines.addTo(routes, kinds);
-        new Lists(source.view(), items, pulse).addTo(routes, kinds);
+        new Lists(source.view(), items, brief, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
+        new EventStreams(source.view(), brief, streams, freshness, clock).addTo(routes);
         new History(source.view(), archive, "view").addTo(routes);
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);

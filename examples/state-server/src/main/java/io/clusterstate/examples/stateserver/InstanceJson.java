@@ -4,6 +4,7 @@ import io.clusterstate.Observed;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
@@ -20,8 +21,7 @@ final class InstanceJson {
         VersionInfo versions = instance.versionInfo() == null ? NO_VERSIONS : instance.versionInfo();
         fields.flag("agentConnected", instance.agentConnected())
                 .text("agentUpdateStatus", instance.agentUpdateStatusAsString())
-                .listIfAny("attributes", instance.attributes(), (each, attribute) -> each.text("name", attribute.name())
-                        .textAlways("value", attribute.value()))
+                .listIfAny("attributes", instance.attributes(), InstanceJson::writeAttribute)
                 .text("clusterARN", observed.clusterArn())
                 .text("containerInstanceARN", instance.containerInstanceArn())
                 .text("EC2InstanceID", instance.ec2InstanceId())
@@ -43,7 +43,11 @@ final class InstanceJson {
                 .text("dockerVersion", versions.dockerVersion());
     }
 
-    private static void writeResource(Fields fields, Resource resource) throws IOException {
+    static void writeAttribute(Fields fields, Attribute attribute) throws IOException {
+        fields.text("name", attribute.name()).textAlways("value", attribute.value());
+    }
+
+    static void writeResource(Fields fields, Resource resource) throws IOException {
         fields.text("name", resource.name()).text("type", resource.type()).textAlways("value", valueOf(resource));
     }
 

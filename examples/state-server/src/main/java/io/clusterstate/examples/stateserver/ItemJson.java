@@ -12,9 +12,25 @@ import java.util.Map;
 final class ItemJson {
 
     private final Map<EntityKind<?>, Kind<?, ?>> kinds = new HashMap<>();
+    private final boolean isBrief;
 
-    ItemJson(List<Kind<?, ?>> kinds) {
+    private ItemJson(List<Kind<?, ?>> kinds, boolean isBrief) {
         kinds.forEach(kind -> this.kinds.put(kind.kind(), kind));
+        this.isBrief = isBrief;
+    }
+
+    /** Writes entities with all fields. */
+    static ItemJson full(List<Kind<?, ?>> kinds) {
+        return new ItemJson(kinds, false);
+    }
+
+    /** Writes entities with the fields of an overview. */
+    static ItemJson brief(List<Kind<?, ?>> kinds) {
+        return new ItemJson(kinds, true);
+    }
+
+    boolean isBrief() {
+        return isBrief;
     }
 
     /** Whether REST serves the kind. It serves no task definitions, in which environment variables have values. */
@@ -27,13 +43,13 @@ final class ItemJson {
                         "metadata",
                         observed,
                         (metadata, of) -> metadata.text("entityVersion", Long.toString(of.revision())))
-                .object("entity", observed, kind(observed.kind()).json());
+                .object("entity", observed, form(observed.kind()));
     }
 
     /** A line of a v1 stream. A removed entity has its last known state and a mark. */
     <T> void writeLine(Fields fields, EntityChange<T> change) throws IOException {
         fields.object("metadata", change, ItemJson::writeMetadata)
-                .object("entity", change.latest(), kind(change.kind()).json());
+                .object("entity", change.latest(), form(change.kind()));
     }
 
     /** A change in an event. */
@@ -50,6 +66,11 @@ final class ItemJson {
         if (change.isRemoval()) {
             fields.flag("removed", true).text("cause", change.cause().name());
         }
+    }
+
+    private <T> Fields.Part<Observed<T>> form(EntityKind<T> kind) {
+        Kind<T, ?> known = kind(kind);
+        return isBrief ? known.brief() : known.json();
     }
 
     @SuppressWarnings("unchecked") // the map holds each kind under its own key

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param filters the filters of a list, beside the cluster
  * @param statuses the statuses in ECS
  * @param json the writer of an entity
+ * @param brief the writer of an entity's brief form; the same as {@code json} if there is no other
  * @param <T> the type of the entity
  * @param <Q> the type of its query
  */
@@ -30,7 +31,24 @@ record Kind<T, Q extends Query<T, Q>>(
         Function<Snapshot, Q> query,
         Map<String, BiFunction<Q, String, Q>> filters,
         Set<String> statuses,
-        Fields.Part<Observed<T>> json) {
+        Fields.Part<Observed<T>> json,
+        Fields.Part<Observed<T>> brief) {
+
+    /** A kind without a brief form. */
+    Kind(
+            EntityKind<T> kind,
+            String path,
+            String word,
+            Function<Snapshot, Q> query,
+            Map<String, BiFunction<Q, String, Q>> filters,
+            Set<String> statuses,
+            Fields.Part<Observed<T>> json) {
+        this(kind, path, word, query, filters, statuses, json, json);
+    }
+
+    boolean hasBriefForm() {
+        return !brief.equals(json);
+    }
 
     /** All kinds. Tasks show the values of environment variables, or redact them. */
     static List<Kind<?, ?>> all(boolean showsEnvironment) {
@@ -55,7 +73,8 @@ record Kind<T, Q extends Query<T, Q>>(
                                 "DEPROVISIONING",
                                 "STOPPED",
                                 "DELETED"),
-                        new TaskJson(showsEnvironment)),
+                        new TaskJson(showsEnvironment),
+                        BriefJson::writeTask),
                 new Kind<>(
                         EntityKind.INSTANCE,
                         "instances",
@@ -63,7 +82,8 @@ record Kind<T, Q extends Query<T, Q>>(
                         Snapshot::instances,
                         Map.of(Filters.STATUS, (instances, status) -> instances.status(status)),
                         Set.of("REGISTERING", "REGISTRATION_FAILED", "ACTIVE", "DRAINING", "DEREGISTERING", "INACTIVE"),
-                        InstanceJson::write),
+                        InstanceJson::write,
+                        BriefJson::writeInstance),
                 new Kind<>(
                         EntityKind.SERVICE,
                         "services",

@@ -12,9 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,15 +35,17 @@ final class Lists {
 
     private final ClusterStateView view;
     private final ItemJson items;
+    private final ItemJson brief;
     /** A part of every ETag, since a store in memory counts its revisions anew in each process. */
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
     private final ScheduledExecutorService pulse;
     private final Semaphore writing = new Semaphore(MOST_AT_ONCE);
 
-    Lists(ClusterStateView view, ItemJson items, ScheduledExecutorService pulse) {
+    Lists(ClusterStateView view, ItemJson items, ItemJson brief, ScheduledExecutorService pulse) {
         this.view = view;
         this.items = items;
+        this.brief = brief;
         this.pulse = pulse;
     }
 
@@ -55,8 +55,11 @@ final class Lists {
 
     private <T, Q extends Query<T, Q>> void addTo(Routes routes, Kind<T, Q> kind) {
         Set<String> filters = new HashSet<>(kind.filters().keySet());
-        filters.add(Filters.CLUSTER);
-        routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters)));
+        filters.addAll(Set.of(Filters.CLUSTER, Filters.ENDED, Page.LIMIT, Page.NEXT));
+        routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters), items));
+        if (kind.hasBriefForm()) {
+            routes.get("/v1/brief/" + kind.path(), call -> list(call, kind, Filters.of(call, filters), brief));
+        }
         if (kind.kind() == EntityKind.CLUSTER) {
             routes.get("/v1/" + kind.path() + "/{cluster}", call -> named(call, kind));
         } else {
@@ -64,18 +67,20 @@ final class Lists {
         }
     }
 
-    private <T, Q extends Query<T, Q>> void list(Context call, Kind<T, Q> kind, Filters filters) throws IOException {
+    private <T, Q extends Query<T, Q>> void list(Context call, Kind<T, Q> kind, Filters filters, ItemJson form)
+            throws IOException {
         Snapshot now = view.snapshot();
-        Q found = filters.narrow(kind.query().apply(now), kind.filters(), kind.statuses());
+        Q narrowed = filters.narrow(kind.query().apply(now), kind.filters(), kind.statuses());
+        Boolean ended = filters.ended();
+        Q found = ended == null ? narrowed : narrowed.where(each -> kind.kind().hasEnded(each) == ended);
+        Page page = Page.of(filters, now);
         if (!isKnown(call, now.revision(), now.revision())) {
             call.contentType(Json.TYPE);
-            Iterator<Observed<T>> sorted =
-                    found.observed().sorted(Comparator.comparing(Observed::arn)).iterator();
-            write(call, sorted);
+            write(call, fields -> page.write(fields, found.observed(), form::write));
         }
     }
 
-    private <T> void write(Context call, Iterator<Observed<T>> found) throws IOException {
+    private void write(Context call, Json.Members list) throws IOException {
         if (!writing.tryAcquire()) {
             call.header("Retry-After", "1");
             throw new HttpError(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
@@ -83,17 +88,17 @@ final class Lists {
         HttpServletRequest request = call.req();
         Future<?> end = pulse.schedule(() -> Connections.cut(request), LONGEST.toSeconds(), TimeUnit.SECONDS);
         try {
-            write(found, call.outputStream());
+            write(list, call.outputStream());
         } finally {
             end.cancel(false);
             writing.release();
         }
     }
 
-    private <T> void write(Iterator<Observed<T>> found, OutputStream out) throws IOException {
+    private static void write(Json.Members list, OutputStream out) throws IOException {
         try (JsonGenerator json = Json.generator(out)) {
             json.writeStartObject();
-            new Fields(json).list("items", () -> found, items::write);
+            list.write(new Fields(json));
             json.writeEndObject();
         }
     }

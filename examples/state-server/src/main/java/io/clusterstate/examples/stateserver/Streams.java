@@ -31,6 +31,11 @@ final class Streams implements AutoCloseable {
         /** Sends a heartbeat if it is due. It is called each second and never blocks. */
         void tick(ClientStream stream, long second);
 
+        /** The time for which messages may wait, to be sent together. */
+        default Duration gathered() {
+            return Duration.ZERO;
+        }
+
         /** The last message of a stream. */
         byte[] farewell(String reason) throws IOException;
     }
@@ -44,6 +49,7 @@ final class Streams implements AutoCloseable {
 
     private final int most;
     private final Duration patience;
+    private final ScheduledExecutorService pulse;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Open> all = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> ticking;
@@ -54,6 +60,7 @@ final class Streams implements AutoCloseable {
     Streams(int most, Duration patience, ScheduledExecutorService pulse) {
         this.most = most;
         this.patience = patience;
+        this.pulse = pulse;
         this.ticking = pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -133,7 +140,7 @@ final class Streams implements AutoCloseable {
 
         private CompletableFuture<Void> begin(Context call) {
             try {
-                ClientStream opened = ClientStream.open(call, patience);
+                ClientStream opened = ClientStream.open(call, patience, new Pace(pulse, format.gathered()));
                 for (byte[] greeting : greetings) {
                     opened.sendNow(greeting);
                 }

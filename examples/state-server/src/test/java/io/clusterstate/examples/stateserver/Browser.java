@@ -35,6 +35,15 @@ final class Browser implements AutoCloseable {
                 event => window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
             """;
 
+    private static final String NOTE_WHEN_SHOWN =
+            """
+            addEventListener('DOMContentLoaded', () => {
+                const content = document.querySelector('#content');
+                const note = () => { window.shownAt ??= content.hidden ? undefined : performance.now(); };
+                content && new MutationObserver(note).observe(content, { attributes: true, attributeFilter: ['hidden'] });
+            });
+            """;
+
     private final Path profile;
     private final ChromeDriver driver;
 
@@ -108,6 +117,17 @@ final class Browser implements AutoCloseable {
 
     void hideScrollbars() {
         command("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+    }
+
+    /** The host and port of the browser's debugger. */
+    String debugger() {
+        Object options = driver.getCapabilities().getCapability("goog:chromeOptions");
+        return String.valueOf(((Map<?, ?>) Objects.requireNonNull(options)).get("debuggerAddress"));
+    }
+
+    /** Notes in {@code shownAt} when a page that is opened later shows its content, in milliseconds since then. */
+    void noteWhenShown() {
+        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", NOTE_WHEN_SHOWN));
     }
 
     private void command(String name, Map<String, Object> parameters) {

@@ -87,6 +87,13 @@ class OpenApiTest {
         check("/v1/tasks", "/v1/tasks?cluster=a%20b", 400, unseen);
         check("/v1/tasks", "/v1/tasks?x=1", 400, unseen);
         check("/v1/tasks", "/v1/tasks?status=running&status=running", 400, unseen);
+        check("/v1/tasks", "/v1/tasks?ended=false&limit=3", 200, unseen);
+        check("/v1/tasks", "/v1/tasks?ended=maybe", 400, unseen);
+        check("/v1/tasks", "/v1/tasks?limit=0", 400, unseen);
+        check("/v1/tasks", "/v1/tasks?next=x", 400, unseen);
+        check("/v1/brief/tasks", "/v1/brief/tasks?limit=3", 200, unseen);
+        check("/v1/brief/instances", "/v1/brief/instances", 200, unseen);
+        check("/v1/brief/events", "/v1/brief/events?x=1", 400, unseen);
         check("/v1/instances", "/v1/instances", 200, unseen);
         check("/v1/services", "/v1/services", 200, unseen);
         check("/v1/clusters", "/v1/clusters", 200, unseen);
@@ -153,6 +160,28 @@ class OpenApiTest {
                 for (JsonNode change : event.data().path("changes")) {
                     String kind = change.get("kind").textValue();
                     assertValid("#/components/schemas/" + schemaOf(kind), change.get("entity"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void tellsBriefEventsAsDescribed() throws Exception {
+        Set<String> seen = new HashSet<>();
+        try (BufferedReader lines = open("/v1/brief/events")) {
+            while (!seen.containsAll(Set.of("changes", "freshness", "ended"))) {
+                Event event = Event.next(lines);
+                seen.add(event.name());
+                String name = event.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + event.name().substring(1)
+                        + (event.isFreshness() ? "" : "Event");
+                assertValid(
+                        "#/components/schemas/" + (name.equals("ChangesEvent") ? "BriefChangesEvent" : name),
+                        event.data());
+                for (JsonNode change : event.data().path("changes")) {
+                    String schema = schemaOf(change.get("kind").textValue());
+                    boolean isBrief = schema.equals("Task") || schema.equals("Instance");
+                    assertValid("#/components/schemas/" + (isBrief ? "Brief" : "") + schema, change.get("entity"));
                 }
             }
         }
