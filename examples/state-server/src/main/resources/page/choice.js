@@ -1,6 +1,6 @@
-/** The user's choices: a cluster, a search, a selected entity. They are in the address, so that a link shares them. */
+/** The user's choices: a cluster, a search, a selected entity, the order of services. They are in the address, so that a link shares them. */
 
-const FIELDS = ['cluster', 'q', 'select'];
+const FIELDS = ['cluster', 'q', 'select', 'sort'];
 
 /** The address of the page with these choices. */
 export function addressOf(choice) {
@@ -13,6 +13,7 @@ export class Choice {
   cluster = '';
   q = '';
   select = '';
+  sort = '';
   #changed;
 
   constructor(changed) {

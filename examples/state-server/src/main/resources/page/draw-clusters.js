@@ -4,7 +4,7 @@ import { addressOf } from './choice.js';
 import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setText, spaced } from './dom.js';
 import { ALL } from './state.js';
-import { TASK_PHASES } from './status.js';
+import { LIVING_PHASES } from './status.js';
 import { compareNames, lastPart, number } from './words.js';
 
 const FIGURES = {
@@ -22,7 +22,7 @@ class Card {
     this.name = name;
     this.#figures = Object.fromEntries(Object.keys(FIGURES).map(each => [each, make('b')]));
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
-    this.#bar = new Bar(bar, TASK_PHASES);
+    this.#bar = new Bar(bar, LIVING_PHASES);
     this.node = make('a', { class: 'card' },
       make('span', { class: 'name' }, name || 'All'), ' ',
       make('span', { class: 'figures' },

@@ -16,6 +16,9 @@ export function reserved(instance, name) {
 
 const shareOf = part => (part ? percent(part.share) : 'unknown');
 
+/** Whether an instance has ended, or has lost its agent and has no task. Its block hides behind a count. */
+const isGone = ({ entity }, tasks) => entity.status === 'INACTIVE' || (entity.agentConnected === false && tasks === 0);
+
 const isDisconnected = instance => instance.agentConnected === false && instance.status !== 'INACTIVE';
 
 export const instanceName = ({ arn, entity }) => entity.EC2InstanceID ?? lastPart(arn);
@@ -50,17 +53,28 @@ class Grid {
   #title = make('span');
   #count = make('small');
 
-  constructor(arn) {
+  #gone = make('button', { type: 'button', class: 'link gone', 'aria-expanded': 'false' });
+
+  constructor(arn, redraw) {
     this.name = lastPart(arn);
+    this.isOpen = false;
+    this.#gone.addEventListener('click', () => {
+      this.isOpen = !this.isOpen;
+      redraw();
+    });
     const blocks = make('div', { class: 'blocks', role: 'group', 'aria-label': `Container instances of ${this.name}; arrow keys move` });
-    this.node = make('div', { class: 'grid' }, make('h3', {}, this.#title, ' ', this.#count), blocks);
+    this.node = make('div', { class: 'grid' }, make('h3', {}, this.#title, ' ', this.#count), blocks, this.#gone);
     this.blocks = new Keyed(blocks, key => new Block(key));
     setText(this.#title, this.name);
   }
 
-  finish(shown) {
-    setHidden(this.node, shown === 0);
-    setText(this.#count, number(shown));
+  /** @param gone the number of instances that are gone @param living the number of visible others */
+  finish(living, gone) {
+    setHidden(this.node, living + gone === 0);
+    setText(this.#count, number(living));
+    setHidden(this.#gone, gone === 0);
+    setAttribute(this.#gone, 'aria-expanded', this.isOpen);
+    setText(this.#gone, `${this.isOpen ? 'Hide' : 'Show'} ${number(gone)} inactive, or disconnected without a task`);
   }
 }
 
@@ -69,12 +83,13 @@ export class Instances {
   #count = this.#section.querySelector('[data-count]');
   #note = this.#section.querySelector('small');
   #legend = new Keyed(this.#section.querySelector('.legend'), key => new LegendItem(key));
-  #grids = new Keyed(this.#section.querySelector('.grids'), key => new Grid(key));
+  #grids = undefined;
   #roving = new Roving(this.#section.querySelector('.grids'), '.block');
   #state;
 
-  constructor(state, choice) {
+  constructor(state, choice, redraw) {
     this.#state = state;
+    this.#grids = new Keyed(this.#section.querySelector('.grids'), key => new Grid(key, redraw));
     this.#section.querySelector('.grids').addEventListener('click', event => {
       const arn = event.target.closest('.block')?.dataset.arn;
       if (arn) {
@@ -110,19 +125,22 @@ export class Instances {
   }
 
   #drawGrid(grid, dirty, scope, choice) {
-    let shown = 0;
+    let [living, gone] = [0, 0];
     for (const [arn, block] of grid.blocks) {
       const entry = this.#state.instances.get(arn);
+      const tasks = this.#state.on(arn)?.tally.living ?? 0;
       if (dirty.everything || dirty.instances.has(arn)) {
-        block.draw(entry, this.#state.on(arn)?.tally.living ?? 0);
+        block.draw(entry, tasks);
       }
-      const isShown = scope.hasInstance(entry);
-      setHidden(block.node, !isShown);
+      const isVisible = scope.hasInstance(entry);
+      const isFolded = isVisible && isGone(entry, tasks) && !scope.isSearch && choice.select !== arn;
+      setHidden(block.node, !isVisible || (isFolded && !grid.isOpen));
       setAttribute(block.node, 'aria-pressed', choice.select === arn);
-      shown += isShown ? 1 : 0;
+      living += isVisible && !isFolded ? 1 : 0;
+      gone += isFolded ? 1 : 0;
     }
-    grid.finish(shown);
-    return shown;
+    grid.finish(living, gone);
+    return living + gone;
   }
 
   #drawWords(scope, shown) {

@@ -2,7 +2,8 @@
 
 import { instanceName, reserved } from './draw-instances.js';
 import { TaskList } from './draw-tasks.js';
-import { make, setHidden, setText } from './dom.js';
+import { setHidden, setText } from './dom.js';
+import { nodesOf } from './draw-facts.js';
 import { factsOf, tallyWords } from './facts.js';
 import { groupKeyOf } from './state.js';
 import { clusterArnIn, clusterName, count, lastPart, number } from './words.js';
@@ -16,7 +17,7 @@ export class Selection {
   #title = this.#section.querySelector('h2');
   #facts = this.#section.querySelector('dl');
   #subtitle = this.#section.querySelector('h3');
-  #details = this.#section.querySelector('details');
+  #details = this.#section.querySelector('details.json');
   #tasks = new TaskList(this.#section);
   #drawn = '';
   #state;
@@ -54,8 +55,7 @@ export class Selection {
     const words = JSON.stringify(facts);
     if (words !== this.#drawn) {
       this.#drawn = words;
-      this.#facts.replaceChildren(...facts.flatMap(({ name, value, select }) => [make('dt', {}, name),
-        make('dd', {}, select ? make('button', { type: 'button', class: 'link', 'data-select': select }, value) : value)]));
+      this.#facts.replaceChildren(...facts.flatMap(nodesOf));
     }
     setHidden(this.#facts, facts.length === 0);
   }

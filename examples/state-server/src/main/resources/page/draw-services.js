@@ -1,43 +1,50 @@
-/** Services as rows. Below them are tasks without a service, by family. */
+/** Services as rows, those in trouble first. Below them are tasks without a service, by family. */
 
+import { agoWords } from './ages.js';
+import { conditionOf, isTrouble, SHORT_MILLIS } from './condition.js';
 import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setHidden, setNumber, setText } from './dom.js';
 import { tallyWords } from './facts.js';
 import { Roving } from './roving.js';
+import { Order } from './sorting.js';
 import { groupKeyOf } from './state.js';
-import { isEnded, rollout, TASK_PHASES } from './status.js';
-import { clusterName, compareNames, number } from './words.js';
+import { isEnded, LIVING_PHASES } from './status.js';
+import { clusterName, compareNames, count, number } from './words.js';
+
+/** The rows at first. A longer table would push the rest of the page out of reach. */
+const SHOWN = 12;
 
 class Row {
   #button = make('button', { type: 'button', class: 'link', tabindex: '-1' });
   #running = make('td', { class: 'count' });
   #pending = make('td', { class: 'pending' });
   #words = make('span', { class: 'unseen' });
-  #rollout = make('td', { class: 'rollout' });
+  #state = make('span', { class: 'word' });
+  #why = make('span', { class: 'why' });
   #bar;
 
   constructor(key) {
     const [cluster, group] = key.split('|');
     this.key = key;
-    this.cluster = cluster;
     this.group = group;
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
-    this.#bar = new Bar(bar, TASK_PHASES);
+    this.#bar = new Bar(bar, LIVING_PHASES);
     this.node = make('tr', { 'data-select': key },
       make('th', { scope: 'row', class: 'name' }, this.#button, make('small', { class: 'in', 'aria-hidden': 'true' }, clusterName(cluster))),
-      make('td', { class: 'cluster' }, clusterName(cluster)),
-      this.#running, this.#pending, make('td', { class: 'tasks' }, bar, this.#words), this.#rollout);
+      this.#running, make('td', { class: 'state' }, this.#state, ' ', this.#why),
+      this.#pending, make('td', { class: 'tasks' }, bar, this.#words), make('td', { class: 'cluster' }, clusterName(cluster)));
   }
 
-  draw(entry, tally) {
+  draw({ entry, tally, condition, running, pending }) {
     setText(this.#button, entry?.entity.serviceName ?? nameOfGroup(this.group));
     setAttribute(this.node, 'data-arn', entry?.arn ?? this.key);
     this.#bar.draw(phase => tally?.inPhase(phase) ?? 0);
     setText(this.#words, tallyWords(tally) || 'none');
-    const running = entry ? (entry.entity.runningCount ?? 0) : (tally?.of('RUNNING') ?? 0);
-    const pending = entry ? (entry.entity.pendingCount ?? 0) : (tally?.inPhase('starting') ?? 0);
     this.#drawCounts(running, entry?.entity.desiredCount, pending);
-    this.#drawRollout(entry ? rollout(entry.entity) : { state: 'none', words: '' });
+    setAttribute(this.node, 'data-condition', condition.name);
+    setText(this.#state, condition.words);
+    setText(this.#why, whyWords(condition));
+    setAttribute(this.#why, 'title', condition.why);
   }
 
   #drawCounts(running, desired, pending) {
@@ -47,17 +54,13 @@ class Row {
     this.#pending.toggleAttribute('data-none', pending === 0);
   }
 
-  #drawRollout({ state, words, reason }) {
-    setAttribute(this.node, 'data-rollout', state);
-    setText(this.#rollout, words);
-    setAttribute(this.#rollout, 'title', reason);
-  }
-
   choose(selected) {
     setAttribute(this.node, 'aria-selected', selected === this.key ? 'true' : undefined);
     setAttribute(this.#button, 'aria-pressed', selected === this.key);
   }
 }
+
+const whyWords = ({ why, at, progress }) => [progress, why && (at ? `${agoWords(at)}: ${why}` : why)].filter(Boolean).join('; ');
 
 const nameOfGroup = group => (group.startsWith('family:')
   ? group.slice(7)
@@ -68,80 +71,159 @@ export class Services {
   #table = this.#section.querySelector('table');
   #count = this.#section.querySelector('[data-count]');
   #note = this.#section.querySelector('small');
+  #more = this.#section.querySelector('.all');
   #rows = new Keyed(this.#section.querySelector('[data-rows="services"]'), key => new Row(key));
   #families = new Keyed(this.#section.querySelector('[data-rows="families"]'), key => new Row(key));
-  #roving = new Roving(this.#table, 'button');
-  #byKey = new Map();
+  #roving = new Roving(this.#table, 'tbody button');
+  #order;
+  #arns = new Map();
+  #lines = new Map();
+  #shortSince = new Map();
+  #sorted = [];
+  #familyKeys = [];
+  #isAll = false;
+  #isUnsorted = true;
   #state;
 
-  constructor(state, choice) {
+  constructor(state, choice, redraw) {
     this.#state = state;
+    this.#order = new Order(this.#table, choice);
     this.#table.addEventListener('click', event => {
-      const key = event.target.closest('tr')?.dataset.select;
+      const key = event.target.closest('tbody tr')?.dataset.select;
       if (key) {
         choice.go({ select: choice.select === key ? '' : key });
       }
     });
+    this.#more.addEventListener('click', () => {
+      this.#isAll = !this.#isAll;
+      redraw();
+    });
   }
 
   draw(dirty, scope, choice) {
-    if (dirty.kinds.has('service') || dirty.kinds.has('task')) {
-      this.#place();
+    if (dirty.everything || dirty.kinds.has('service') || dirty.kinds.has('task')) {
+      this.#list(dirty);
     }
-    const shown = this.#drawRows(this.#rows, dirty, scope, choice);
-    const families = this.#drawRows(this.#families, dirty, scope, choice);
-    setHidden(this.#section.querySelector('[data-rows="families-title"]'), families === 0);
+    this.#look(dirty);
+    this.#sort(choice);
+    const visible = this.#sorted.filter(({ key, entry }) => scope.hasGroup(key, entry.cluster, entry));
+    this.#drawRows(this.#rows, this.#first(visible, choice), dirty, choice);
+    const families = this.#familyKeys.filter(key => scope.hasGroup(key, key.split('|')[0]));
+    this.#drawRows(this.#families, families.map(key => this.#lineOfFamily(key)), dirty, choice);
+    setHidden(this.#section.querySelector('[data-rows="families-title"]'), families.length === 0);
     this.#roving.settle();
+    this.#drawWords(scope, visible, families.length);
+  }
+
+  /** Takes the members of the table from the state. */
+  #list(dirty) {
+    this.#arns = new Map([...this.#state.services.values()].map(entry => [groupKeyOf(entry), entry.arn]));
+    this.#familyKeys = [...this.#state.groups.keys()].filter(key => !this.#arns.has(key)).sort(compareNames);
+    const known = dirty.everything ? new Map() : this.#lines;
+    this.#lines = new Map([...this.#arns.keys()].map(key => [key, known.get(key)]));
+    this.#isUnsorted = true;
+  }
+
+  /** Looks at the services that changed, and at those whose time below desired counts. */
+  #look(dirty) {
+    for (const [key, arn] of this.#arns) {
+      const line = this.#lines.get(key);
+      if (!line || dirty.everything || dirty.groups.has(key) || line.condition.name === 'settling') {
+        const next = this.#lineOf(key, this.#state.services.get(arn));
+        this.#isUnsorted ||= !line || this.#order.differs(line, next);
+        this.#lines.set(key, next);
+      }
+    }
+  }
+
+  #lineOf(key, entry) {
+    const { runningCount = 0, desiredCount = 0, pendingCount = 0 } = entry.entity;
+    const tally = this.#state.groups.get(key)?.tally;
+    return {
+      key, entry, tally, running: runningCount, pending: pendingCount, name: entry.entity.serviceName, cluster: clusterName(entry.cluster),
+      isChanged: true, condition: conditionOf(entry.entity, this.#shortMillis(key, runningCount < desiredCount, runningCount)),
+    };
+  }
+
+  /** The time since the page first saw the service below its desired count. What it saw at its first look may be old. */
+  #shortMillis(key, isShort, running) {
+    if (!isShort) {
+      this.#shortSince.delete(key);
+      return 0;
+    }
+    if (!this.#shortSince.has(key)) {
+      const isOld = !this.#lines.get(key) || running === 0;
+      this.#shortSince.set(key, performance.now() - (isOld ? SHORT_MILLIS : 0));
+    }
+    return Math.max(1, performance.now() - this.#shortSince.get(key));
+  }
+
+  #lineOfFamily(key) {
+    const tally = this.#state.groups.get(key)?.tally;
+    return {
+      key, tally, running: tally?.of('RUNNING') ?? 0, pending: tally?.inPhase('starting') ?? 0,
+      condition: { name: 'none', words: '' },
+    };
+  }
+
+  /** Sorts if the order may have changed, but not under the reader's pointer. */
+  #sort(choice) {
+    const isOther = this.#order.choose(choice.sort);
+    if (isOther || (this.#isUnsorted && !this.#isUnderPointer())) {
+      this.#isUnsorted = false;
+      this.#sorted = this.#order.sort([...this.#lines.values()]);
+    } else {
+      this.#sorted = this.#sorted.map(({ key }) => this.#lines.get(key)).filter(Boolean);
+    }
+  }
+
+  #isUnderPointer() {
+    return this.#sorted.length > 0 && this.#sorted.every(({ key }) => this.#lines.has(key)) && this.#sorted.length === this.#lines.size
+      && matchMedia('(hover: hover)').matches && this.#table.querySelector('tbody:hover') !== null;
+  }
+
+  /** The first services, and the selected one. */
+  #first(visible, choice) {
+    return this.#isAll ? visible : visible.filter(({ key }, i) => i < SHOWN || key === choice.select);
+  }
+
+  #drawRows(rows, lines, dirty, choice) {
+    const known = new Set([...rows].map(([key]) => key));
+    rows.place(lines.map(({ key }) => key));
+    for (const line of lines) {
+      const row = rows.get(line.key);
+      if (!known.has(line.key) || line.isChanged || dirty.everything || dirty.groups.has(line.key)) {
+        row.draw(line);
+        line.isChanged = false;
+      }
+      row.choose(choice.select);
+    }
+  }
+
+  #drawWords(scope, visible, families) {
     const totals = this.#state.totals(scope.cluster);
     setNumber(this.#count, totals.services.living, number(totals.services.living));
-    setText(this.#note, scope.isSearch ? `${number(shown)} match or have a matching task` : this.#troubleIn(scope));
+    setText(this.#note, scope.isSearch ? `${number(visible.length)} match or have a matching task` : this.#troubleIn(scope));
+    setHidden(this.#more, visible.length <= SHOWN);
+    setText(this.#more, this.#isAll ? `Show the first ${SHOWN}` : `Show all ${count(visible.length, 'service')}`);
+    setAttribute(this.#more, 'aria-expanded', this.#isAll);
+    const isEmpty = visible.length + families === 0;
     const empty = this.#section.querySelector('.empty');
-    setHidden(empty, shown + families > 0);
-    setHidden(this.#table, shown + families === 0);
+    setHidden(empty, !isEmpty);
+    setHidden(this.#section.querySelector('.scroll'), isEmpty);
     setText(empty, scope.isSearch ? 'No match.' : 'None.');
   }
 
   /** The numbers of services with a problem. */
   #troubleIn(scope) {
-    let [short, moving, failed] = [0, 0, 0];
-    for (const { cluster, entity } of this.#state.services.values()) {
-      if (scope.has(cluster) && !isEnded(entity.status)) {
-        const { state } = rollout(entity);
-        short += (entity.runningCount ?? 0) < (entity.desiredCount ?? 0) ? 1 : 0;
-        moving += state === 'moving' ? 1 : 0;
-        failed += state === 'failed' ? 1 : 0;
+    let [trouble, moving] = [0, 0];
+    for (const { entry, condition } of this.#lines.values()) {
+      if (scope.has(entry.cluster) && !isEnded(entry.entity.status)) {
+        trouble += isTrouble(condition) ? 1 : 0;
+        moving += condition.name === 'moving' ? 1 : 0;
       }
     }
-    return [[short, 'below desired'], [moving, 'deploying'], [failed, 'failed to deploy']]
-      .filter(([amount]) => amount > 0).map(([amount, words]) => `${amount} ${words}`).join(' · ');
+    return [[trouble, 'in trouble'], [moving, 'deploying']]
+      .filter(([amount]) => amount > 0).map(([amount, words]) => `${number(amount)} ${words}`).join(' · ');
   }
-
-  #place() {
-    const services = [...this.#state.services.values()].sort(compareServices);
-    this.#byKey = new Map(services.map(entry => [groupKeyOf(entry), entry.arn]));
-    this.#rows.place([...this.#byKey.keys()]);
-    this.#families.place([...this.#state.groups.keys()].filter(key => !this.#byKey.has(key)).sort(compareNames));
-  }
-
-  #drawRows(rows, dirty, scope, choice) {
-    let shown = 0;
-    for (const [key, row] of rows) {
-      const entry = this.#state.services.get(this.#byKey.get(key));
-      if (dirty.everything || dirty.groups.has(key)) {
-        row.draw(entry, this.#state.groups.get(key)?.tally);
-      }
-      const isShown = scope.hasGroup(key, row.cluster, entry);
-      setHidden(row.node, !isShown);
-      row.choose(choice.select);
-      shown += isShown ? 1 : 0;
-    }
-    return shown;
-  }
-}
-
-/** The order of rows: by cluster, ended services last, by name. */
-function compareServices(a, b) {
-  return compareNames(a.cluster, b.cluster)
-    || isEnded(a.entity.status) - isEnded(b.entity.status)
-    || compareNames(a.entity.serviceName, b.entity.serviceName);
 }

@@ -1,7 +1,9 @@
 /** The facts about an entity, as names and values. A fact may link to another entity (`select`), or be brief. */
 
 import { groupKeyOf } from './state.js';
-import { rollout, TASK_PHASES } from './status.js';
+import { exitWords } from './causes.js';
+import { consoleAddress } from './console.js';
+import { TASK_PHASES } from './status.js';
 import { clusterName, lastPart, moment, number, percent } from './words.js';
 
 const attribute = (entity, name) => entity.attributes?.find(each => each.name === name)?.value;
@@ -16,9 +18,17 @@ export function factsOf(entry, state, reserved) {
 }
 
 const fact = (name, value, more) => ({ name, value: value === undefined || value === null ? undefined : String(value), ...more });
+/** A moment, with its age. */
+const time = (name, at) => fact(name, moment(at), { at });
+
+const ownArn = ({ arn, cluster }) => fact('ARN', arn, { copy: true, href: consoleAddress(arn, cluster) });
+
+const ownCluster = ({ cluster }) => fact('Cluster', clusterName(cluster), { href: consoleAddress(cluster, cluster) });
+
 const brief = (name, value) => fact(name, value, { isBrief: true });
 
-function factsOfInstance({ arn, cluster, entity }, state, reserved) {
+function factsOfInstance(entry, state, reserved) {
+  const { arn, entity } = entry;
   const part = name => {
     const found = reserved(entity, name);
     return found && `${number(found.used)} of ${number(found.all)} reserved, ${percent(found.share)}`;
@@ -32,24 +42,28 @@ function factsOfInstance({ arn, cluster, entity }, state, reserved) {
     brief('Tasks', tallyWords(state.on(arn)?.tally) || 'none'),
     fact('ECS counts', `${entity.runningTasksCount ?? 0} running, ${entity.pendingTasksCount ?? 0} pending`),
     brief('Type', [attribute(entity, 'ecs.instance-type'), attribute(entity, 'ecs.availability-zone')].filter(Boolean).join(', ')),
-    brief('Cluster', clusterName(cluster)),
+    { ...ownCluster(entry), isBrief: true },
     fact('Capacity provider', entity.capacityProviderName),
-    fact('Registered', moment(entity.registeredAt)),
-    fact('ARN', arn),
+    time('Registered', entity.registeredAt),
+    fact('EC2 instance', entity.EC2InstanceID, { copy: true }),
+    ownArn(entry),
   ];
 }
 
-function factsOfService({ arn, cluster, entity }) {
+function factsOfService(entry) {
+  const { entity } = entry;
   return [
     fact('Status', entity.status),
     fact('Tasks', `${number(entity.runningCount ?? 0)} running of ${number(entity.desiredCount ?? 0)} desired, ${number(entity.pendingCount ?? 0)} pending`),
     ...(entity.deployments ?? []).map(each => fact('Deployment', deploymentWords(each))),
-    fact('Rollout', rollout(entity).reason),
+    ...(entity.deployments ?? []).map(each => fact('Rollout', each.rolloutStateReason)),
+    fact('Last problem', entity.problem?.message),
+    time('Problem at', entity.problem?.createdAt),
     fact('Launch type', entity.launchType),
     fact('Task definition', lastPart(entity.taskDefinitionARN)),
-    fact('Cluster', clusterName(cluster)),
-    fact('Created', moment(entity.createdAt)),
-    fact('ARN', arn),
+    ownCluster(entry),
+    time('Created', entity.createdAt),
+    ownArn(entry),
   ];
 }
 
@@ -60,7 +74,7 @@ function deploymentWords(each) {
 }
 
 function factsOfTask(entry, state) {
-  const { arn, cluster, entity } = entry;
+  const { entity } = entry;
   const instance = state.instances.get(entity.containerInstanceARN);
   return [
     fact('Status', entity.lastStatus + (entity.desiredStatus === entity.lastStatus ? '' : `, desired ${entity.desiredStatus}`)),
@@ -74,17 +88,17 @@ function factsOfTask(entry, state) {
     ...(entity.containers ?? []).map(each => fact('Container', containerWords(each))),
     fact('Task definition', lastPart(entity.taskDefinitionARN)),
     fact('Started by', entity.startedBy),
-    fact('Cluster', clusterName(cluster)),
-    fact('Created', moment(entity.createdAt)),
-    fact('Started', moment(entity.startedAt)),
-    fact('Stopped at', moment(entity.stoppedAt)),
+    ownCluster(entry),
+    time('Created', entity.createdAt),
+    time('Started', entity.startedAt),
+    time('Stopped at', entity.stoppedAt),
     fact('Version', entity.version),
-    fact('ARN', arn),
+    ownArn(entry),
   ];
 }
 
 function containerWords(each) {
-  return [`${each.name}: ${each.lastStatus ?? 'unknown'}`, each.exitCode === undefined ? undefined : `exit code ${each.exitCode}`,
+  return [`${each.name}: ${each.lastStatus ?? 'unknown'}`, each.exitCode === undefined ? undefined : exitWords(each.exitCode),
     each.reason].filter(Boolean).join(', ');
 }
 

@@ -3,16 +3,21 @@
  * takes long.
  */
 
+import { growAges, setSkew } from './ages.js';
 import { Choice } from './choice.js';
+import { listenToCopies } from './copy.js';
 import { HoverCard } from './draw-card.js';
 import { Details } from './details.js';
 import { Changes } from './draw-changes.js';
 import { Clusters } from './draw-clusters.js';
 import { Header } from './draw-header.js';
+import { History } from './draw-history.js';
 import { Instances } from './draw-instances.js';
 import { Selection } from './draw-selection.js';
 import { Services } from './draw-services.js';
 import { Statuses } from './draw-statuses.js';
+import { Stops } from './draw-stops.js';
+import { Trend } from './draw-trend.js';
 import { Focus } from './focus.js';
 import { listenToKeys } from './keys.js';
 import { Log } from './log.js';
@@ -36,9 +41,11 @@ const search = document.querySelector('#search');
 const header = new Header();
 const clusters = new Clusters(state);
 const statuses = new Statuses(state, choice);
-const instances = new Instances(state, choice);
-const services = new Services(state, choice);
+const instances = new Instances(state, choice, () => drawSoon(true));
+const services = new Services(state, choice, () => drawSoon(true));
 const selection = new Selection(state, choice, new Details(() => drawSoon(true)));
+const past = new History(state);
+const stops = new Stops(choice);
 const changes = new Changes(log, choice, () => drawSoon(true));
 const card = new HoverCard(state);
 const focus = new Focus();
@@ -90,6 +97,8 @@ function draw() {
   instances.draw(dirty, scope, choice);
   services.draw(dirty, scope, choice);
   selection.draw(scope, choice);
+  past.draw(choice);
+  stops.draw(choice);
   changes.draw(scope);
   card.draw(dirty);
   focus.settle(choice);
@@ -132,6 +141,7 @@ const sink = {
 
   changed(batch) {
     link.heardAt = Date.now();
+    stops.hear(batch.changes);
     slices.add(() => applied(batch));
   },
 
@@ -142,6 +152,7 @@ const sink = {
 
   freshness(freshness) {
     link.skew = Date.parse(freshness.now) - Date.now();
+    setSkew(link.skew);
     link.freshness = freshness;
     if (link.current || !link.listed) {
       link.shown = freshness;
@@ -176,6 +187,11 @@ const sink = {
 
 search.addEventListener('input', () => choice.refine({ q: search.value }));
 listenToKeys(search, choice, card);
-setInterval(() => header.draw(link), 1_000);
+listenToCopies();
+setInterval(() => {
+  header.draw(link);
+  growAges();
+}, 1_000);
 drawSoon(true);
 new Stream(sink).run();
+new Trend().run();

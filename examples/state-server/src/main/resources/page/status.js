@@ -15,6 +15,9 @@ const PHASES = {
 export const TASK_STATUSES = Object.keys(PHASES);
 export const TASK_PHASES = ['running', 'starting', 'stopping', 'stopped', 'other'];
 
+/** The phases that bars show. Stopped tasks are history. */
+export const LIVING_PHASES = TASK_PHASES.filter(phase => phase !== 'stopped');
+
 export const phaseOf = status => PHASES[status] ?? 'other';
 
 export const isEnded = status => status === 'STOPPED' || status === 'INACTIVE';

@@ -88,7 +88,7 @@ final class HttpServer implements AutoCloseable {
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
-        pulse.scheduleAtFixedRate(trend::sample, 0, Trend.STEP.toSeconds(), TimeUnit.SECONDS);
+        pulse.scheduleAtFixedRate(trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Answers a client that has any version of a file of the page. The framework knows only single tags. */

@@ -424,12 +424,13 @@ class PageTest extends InBrowser {
     void comesToEveryPartByTheTabKey() {
         open();
         StringBuilder way = new StringBuilder();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             browser.type(Keys.TAB);
             way.append(browser.focus().replace("\n", " ")).append('\n');
         }
 
-        List<String> stops = List.of("search", "All", "RUNNING", "i-0a, ACTIVE", "mail", "pause");
+        List<String> stops =
+                List.of("search", "All", "RUNNING", "Service\n", "mail", "stops-search", "i-0a, ACTIVE", "pause");
         int from = 0;
         for (String stop : stops) {
             int at = way.indexOf(stop, from);
