@@ -42,6 +42,18 @@ public interface ClusterStateView {
     Snapshot snapshot();
 
     /**
+     * The state at an earlier revision, as far as the journal reaches: by default 2,000 changes. Changes that were
+     * published together have one snapshot, so a revision between them gives the snapshot before them.
+     *
+     * @param revision a revision of the same store, such as that of an {@link EntityChange}
+     * @return the newest snapshot whose revision is at most the given one
+     * @throws RevisionOutOfRangeException if the journal no longer holds that snapshot, or the revision is ahead of the
+     *     view
+     * @throws NotReadyException as {@link #snapshot()}
+     */
+    Snapshot snapshotAt(long revision);
+
+    /**
      * A task; short for {@code snapshot().task(arnOrId)}.
      *
      * @param arnOrId the task's ARN, as ECS reports it, or its id

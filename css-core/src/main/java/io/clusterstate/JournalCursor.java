@@ -72,6 +72,13 @@ final class JournalCursor {
         return this;
     }
 
+    /** The last batch that does not exceed a revision. */
+    static Published batchAt(ChangeJournal journal, long revision) {
+        long newest = journal.snapshot().revision();
+        Optional<Published> found = revision > newest ? Optional.empty() : journal.at(revision);
+        return found.orElseThrow(() -> new RevisionOutOfRangeException(revision, journal.oldest(), newest));
+    }
+
     /** The number of changes that the subscriber has not handled, including those of the current batch. */
     long behind() {
         Published at = position;

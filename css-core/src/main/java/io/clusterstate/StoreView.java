@@ -140,11 +140,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         signal.raise();
     }
 
-    /**
-     * How the subscriptions are doing.
-     *
-     * @return those that are told of changes, and the last that have ended by a failure
-     */
+    /** {@return the state of the subscriptions that are told of changes, and of the last that a failure ended} */
     public List<SubscriptionStatus> subscriptions() {
         return subscriptions.statuses();
     }
@@ -163,6 +159,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     public Snapshot snapshot() {
         ChangeJournal ready = answering;
         return ready == null ? journalOfUnready().snapshot() : ready.snapshot();
+    }
+
+    @Override
+    public Snapshot snapshotAt(long revision) {
+        return JournalCursor.batchAt(journalOfUnready(), revision).after();
     }
 
     private ChangeJournal journalOfUnready() {

@@ -92,6 +92,29 @@ public record EndedTask(
                 steps);
     }
 
+    /** This record with another time of the end. */
+    EndedTask endingAt(Instant end) {
+        return new EndedTask(
+                taskArn,
+                clusterArn,
+                group,
+                taskDefinitionArn,
+                launchType,
+                containerInstanceArn,
+                ec2InstanceId,
+                availabilityZone,
+                lastStatus,
+                stopCode,
+                stoppedReason,
+                containers,
+                createdAt,
+                startedAt,
+                stoppingAt,
+                stoppedAt,
+                end,
+                steps);
+    }
+
     static List<Container> containersOf(Task task) {
         return task.containers().stream()
                 .map(each -> new Container(each.name(), each.image(), each.exitCode(), each.reason()))

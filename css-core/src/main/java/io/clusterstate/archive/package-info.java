@@ -3,6 +3,7 @@
  * an hour, and a view keeps it no longer than its store's retention.
  *
  * <p>{@link io.clusterstate.archive.ViewArchive} answers from what a view still holds.
+ * {@link io.clusterstate.archive.FileArchive} records a view in local files, and answers about tasks that ECS forgot.
  */
 @NullMarked
 package io.clusterstate.archive;
