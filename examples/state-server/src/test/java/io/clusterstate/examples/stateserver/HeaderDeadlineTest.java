@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Scanner;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class HeaderDeadlineTest {
     private static final String LAST_REQUEST = REQUEST.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
 
     private final Held held = new Held();
-    private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService dripping = Executors.newSingleThreadExecutor();
 
     @AfterEach
     void stop() {
@@ -35,18 +34,18 @@ class HeaderDeadlineTest {
         return Rest.of(held, options -> options.headersWithin = limit);
     }
 
+    /** Sends a byte now and then until the server ends the connection. */
     private void drip(Socket socket) {
-        dripping.scheduleAtFixedRate(
-                () -> {
-                    try {
-                        RawHttp.send(socket, "x");
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e); // the end of the dripping
-                    }
-                },
-                0,
-                20,
-                TimeUnit.MILLISECONDS);
+        dripping.execute(() -> {
+            try {
+                while (true) {
+                    RawHttp.send(socket, "x");
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+            } catch (IOException | InterruptedException e) {
+                // the end of the dripping
+            }
+        });
     }
 
     @Test
@@ -91,7 +90,7 @@ class HeaderDeadlineTest {
 
             RawHttp.Answer answers = RawHttp.read(socket);
             assertEquals(2, answers.toString().split("pong", -1).length - 1, answers.toString());
-            rest.close(); // which ends the stream
+            rest.server().close(); // which ends the stream
             String events = RawHttp.read(stream).body();
             assertTrue(events.contains("event: end"), events);
         }
