@@ -273,9 +273,7 @@ public final class ClusterMirror implements AutoCloseable {
     }
 
     /**
-     * The health of the mirror at this moment.
-     *
-     * <p>Promise 10: a loop that is dead or hangs shows here within one interval.
+     * The health of the mirror at this moment. Promise 10: a loop that is dead or hangs shows here within one interval.
      *
      * @return the status
      */

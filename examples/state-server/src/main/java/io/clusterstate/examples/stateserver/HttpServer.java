@@ -89,6 +89,7 @@ final class HttpServer implements AutoCloseable {
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
         pulse.scheduleAtFixedRate(trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
+        new PrometheusTargets(source.view()).addTo(routes);
     }
 
     /** Answers a client that has any version of a file of the page. The framework knows only single tags. */

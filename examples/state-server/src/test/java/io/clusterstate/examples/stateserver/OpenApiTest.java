@@ -130,6 +130,8 @@ class OpenApiTest {
         check("/healthz", "/healthz", 200, unseen);
         check("/readyz", "/readyz", 200, unseen);
         check("/metrics", "/metrics", 200, unseen);
+        check("/v1/prometheus-sd", "/v1/prometheus-sd?port=80&instanceDomain=ec2.internal", 200, unseen);
+        check("/v1/prometheus-sd", "/v1/prometheus-sd", 400, unseen);
 
         assertEquals(Set.of(), unseen, "described and not asked");
     }
