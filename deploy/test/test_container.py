@@ -34,6 +34,11 @@ def entrypoint():
     return json.loads(arguments)
 
 
+def image_environment():
+    ((_, arguments),) = [each for each in stages()[-1] if each[0] == "ENV"]
+    return dict(each.split("=", 1) for each in arguments.split())
+
+
 def etcd_in_template():
     (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
     (etcd,) = [each for each in task["ContainerDefinitions"] if each["Name"] == "etcd"]
@@ -153,6 +158,7 @@ def test_css_is_given_the_contracts_environment_and_reads_credentials_only():
     css = COMPOSE["services"]["css"]
     assert {"AWS_REGION", "AWS_PROFILE"} <= set(css["environment"])
     home = [each for each in entrypoint() if each.startswith("-Duser.home=")][0].split("=")[1]
+    assert image_environment()["HOME"] == home, "the SDK prefers HOME, which Docker sets to / for a user that it does not know"
     assert css["volumes"] == [f"~/.aws:{home}/.aws:ro"]
     assert css["ports"] == ["127.0.0.1:3000:3000"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import CREDENTIALS, REGION, free_port
 from deployment import COMPOSE, DEPLOY, ROOT, TEMPLATE_FILES
-from test_container import entrypoint
+from test_container import entrypoint, image_environment
 
 TASK = "arn:aws:ecs:us-west-2:123456789012:task/default/0123456789abcdef0123456789abcdef"
 
@@ -63,12 +63,14 @@ def clean_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CSS_"))}
 
 
-def start(image, tmp_path, port, environment):
-    """Starts the image's entrypoint, with another folder for the image and an empty home."""
-    command = [each.replace("/app/", f"{image}/").replace("/home/css", str(tmp_path / "home")) for each in entrypoint()]
+def start(image, tmp_path, port, environment, credentials=CREDENTIALS):
+    """Starts the image's entrypoint in its environment, with other folders for the image and the home."""
+    home = str(tmp_path / "home")
+    command = [each.replace("/app/", f"{image}/").replace("/home/css", home) for each in entrypoint()]
     assert any(str(image) in each for each in command)
     (tmp_path / "work").mkdir()
-    whole = {**clean_environment(), **CREDENTIALS, **environment, "CSS_BIND": f"127.0.0.1:{port}"}
+    of_image = {name: value.replace("/home/css", home) for name, value in image_environment().items()}
+    whole = {**clean_environment(), **of_image, **credentials, **environment, "CSS_BIND": f"127.0.0.1:{port}"}
     return Running(command, tmp_path / "css.log", whole, tmp_path / "work")
 
 
