@@ -44,16 +44,36 @@ export function setNumber(element, value, text) {
   setText(element, text);
 }
 
-/** The children of an element by their keys: made once, moved only if out of place, removed when no longer wanted. */
+/** The number of parts that a frame may still make, of those that can wait for the next one. */
+const frame = { left: Infinity, isShort: false };
+
+/** Begins a frame that makes at most so many parts that can wait. */
+export function beginFrame(parts) {
+  frame.left = parts;
+  frame.isShort = false;
+}
+
+/** Whether parts wait for the next frame. */
+export const isFrameShort = () => frame.isShort;
+
+/**
+ * The children of an element by their keys: made once, moved only if out of place, removed when no longer wanted. A new part has
+ * `isNew`, until its first drawing takes that back.
+ */
 export class Keyed {
   #parent;
   #make;
+  #canWait;
   #parts = new Map();
 
-  /** @param make makes the object of a key, with the node in its field `node` */
-  constructor(parent, make) {
+  /**
+   * @param make makes the object of a key, with the node in its field `node`
+   * @param canWait whether new parts may be made in later frames, so that thousands do not stop the browser
+   */
+  constructor(parent, make, { canWait = false } = {}) {
     this.#parent = parent;
     this.#make = make;
+    this.#canWait = canWait;
   }
 
   get(key) {
@@ -77,7 +97,10 @@ export class Keyed {
     }
     let next = this.#parent.firstElementChild;
     for (const key of wanted) {
-      const node = this.#part(key).node;
+      const node = this.#part(key)?.node;
+      if (!node) {
+        continue;
+      }
       if (node === next) {
         next = next.nextElementSibling;
       } else {
@@ -88,11 +111,21 @@ export class Keyed {
 
   #part(key) {
     let part = this.#parts.get(key);
-    if (part === undefined) {
+    if (part === undefined && this.#mayMake()) {
       part = this.#make(key);
+      part.isNew = true;
       this.#parts.set(key, part);
     }
     return part;
+  }
+
+  #mayMake() {
+    if (this.#canWait && frame.left <= 0) {
+      frame.isShort = true;
+      return false;
+    }
+    frame.left -= this.#canWait ? 1 : 0;
+    return true;
   }
 
   [Symbol.iterator]() {

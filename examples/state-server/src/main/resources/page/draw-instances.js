@@ -64,7 +64,7 @@ class Grid {
     });
     const blocks = make('div', { class: 'blocks', role: 'group', 'aria-label': `Container instances of ${this.name}; arrow keys move` });
     this.node = make('div', { class: 'grid' }, make('h3', {}, this.#title, ' ', this.#count), blocks, this.#gone);
-    this.blocks = new Keyed(blocks, key => new Block(key));
+    this.blocks = new Keyed(blocks, key => new Block(key), { canWait: true });
     setText(this.#title, this.name);
   }
 
@@ -129,7 +129,8 @@ export class Instances {
     for (const [arn, block] of grid.blocks) {
       const entry = this.#state.instances.get(arn);
       const tasks = this.#state.on(arn)?.tally.living ?? 0;
-      if (dirty.everything || dirty.instances.has(arn)) {
+      if (dirty.everything || block.isNew || dirty.instances.has(arn)) {
+        block.isNew = false;
         block.draw(entry, tasks);
       }
       const isVisible = scope.hasInstance(entry);

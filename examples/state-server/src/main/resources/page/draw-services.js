@@ -72,8 +72,8 @@ export class Services {
   #count = this.#section.querySelector('[data-count]');
   #note = this.#section.querySelector('small');
   #more = this.#section.querySelector('.all');
-  #rows = new Keyed(this.#section.querySelector('[data-rows="services"]'), key => new Row(key));
-  #families = new Keyed(this.#section.querySelector('[data-rows="families"]'), key => new Row(key));
+  #rows = new Keyed(this.#section.querySelector('[data-rows="services"]'), key => new Row(key), { canWait: true });
+  #families = new Keyed(this.#section.querySelector('[data-rows="families"]'), key => new Row(key), { canWait: true });
   #roving = new Roving(this.#table, 'tbody button');
   #order;
   #arns = new Map();
@@ -188,12 +188,15 @@ export class Services {
   }
 
   #drawRows(rows, lines, dirty, choice) {
-    const known = new Set([...rows].map(([key]) => key));
     rows.place(lines.map(({ key }) => key));
     for (const line of lines) {
       const row = rows.get(line.key);
-      if (!known.has(line.key) || line.isChanged || dirty.everything || dirty.groups.has(line.key)) {
+      if (!row) {
+        continue; // a later frame makes it
+      }
+      if (row.isNew || line.isChanged || dirty.everything || dirty.groups.has(line.key)) {
         row.draw(line);
+        row.isNew = false;
         line.isChanged = false;
       }
       row.choose(choice.select);

@@ -34,7 +34,7 @@ export class TaskList {
   constructor(section) {
     this.#list = section.querySelector('.tasks');
     this.#more = section.querySelector('.more');
-    this.#lines = new Keyed(this.#list, arn => new Line(arn));
+    this.#lines = new Keyed(this.#list, arn => new Line(arn), { canWait: true });
     this.#roving = new Roving(this.#list, 'button');
   }
 
@@ -42,7 +42,7 @@ export class TaskList {
   draw(tasks) {
     const shown = first(tasks, SHOWN);
     this.#lines.place(shown.map(entry => entry.arn));
-    shown.forEach(entry => this.#lines.get(entry.arn).draw(entry));
+    shown.forEach(entry => this.#lines.get(entry.arn)?.draw(entry));
     this.#roving.settle();
     setHidden(this.#list, shown.length === 0);
     setHidden(this.#more, tasks.length <= SHOWN);

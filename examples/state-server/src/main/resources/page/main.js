@@ -18,6 +18,7 @@ import { Services } from './draw-services.js';
 import { Statuses } from './draw-statuses.js';
 import { Stops } from './draw-stops.js';
 import { Trend } from './draw-trend.js';
+import { beginFrame, isFrameShort } from './dom.js';
 import { Focus } from './focus.js';
 import { listenToKeys } from './keys.js';
 import { Log } from './log.js';
@@ -28,6 +29,9 @@ import { Stream } from './stream.js';
 
 const PAUSE_MILLIS = 250;
 const LONGEST_PAUSE_MILLIS = 1_000;
+
+/** The most blocks, rows and lines that a frame makes. */
+const PARTS = 60;
 
 /** The pause after a drawing, as a multiple of its time, so that drawings take a small part of the browser's time. */
 const REST = 15;
@@ -87,6 +91,7 @@ function draw() {
   if (!link.listed) {
     return;
   }
+  beginFrame(PARTS);
   const dirty = state.takeDirty();
   const scope = new Scope(state, choice);
   if (search.value !== choice.q) {
@@ -102,6 +107,10 @@ function draw() {
   changes.draw(scope);
   card.draw(dirty);
   focus.settle(choice);
+  if (isFrameShort()) {
+    state.placeAgain();
+    drawSoon(true);
+  }
 }
 
 /** Lists and changes take their turns, so that each shows the state at its revision. */

@@ -137,6 +137,11 @@ export class State {
     return this.tables.task;
   }
 
+  /** Makes the next drawing place all parts again, of which some are still to be made. */
+  placeAgain() {
+    KINDS.forEach(kind => this.#dirty.join(kind));
+  }
+
   /** The changes since the last call. */
   takeDirty() {
     const dirty = this.#dirty;

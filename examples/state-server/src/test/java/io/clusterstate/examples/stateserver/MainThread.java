@@ -94,6 +94,8 @@ record MainThread(List<JsonNode> tasks, List<JsonNode> parts) {
 
     /** What took most, as milliseconds by name. Nested events count in each of their names. */
     String most() {
+        Map<String, Long> counts = parts.stream()
+                .collect(Collectors.groupingBy(each -> each.path("name").asText(), Collectors.counting()));
         Map<String, Double> byName = parts.stream()
                 .filter(each -> !each.path("name").asText().equals(TASK))
                 .collect(Collectors.groupingBy(
@@ -101,8 +103,13 @@ record MainThread(List<JsonNode> tasks, List<JsonNode> parts) {
                         Collectors.summingDouble(each -> each.path("tdur").asDouble())));
         return byName.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .limit(12)
-                .map(each -> String.format(Locale.ROOT, "%s %.0f", each.getKey(), each.getValue() / MILLI))
+                .limit(10)
+                .map(each -> String.format(
+                        Locale.ROOT,
+                        "%s %.0f (%d times)",
+                        each.getKey(),
+                        each.getValue() / MILLI,
+                        counts.get(each.getKey())))
                 .collect(Collectors.joining(", "));
     }
 

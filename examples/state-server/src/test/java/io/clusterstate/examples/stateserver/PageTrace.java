@@ -20,13 +20,12 @@ import org.openqa.selenium.Keys;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * Measures the page in a browser under load: {@code examples/run page-trace [TASKS ENDED EVENTS_A_SECOND]}. It prints
- * the bytes of the first lists, the time until the page shows them, and how busy the browser's main thread is: while it
- * loads, while somebody only looks, and while somebody searches and chooses.
+ * Measures the page in a browser under load: {@code examples/run page-trace [TASKS ENDED EVENTS_A_SECOND SECONDS]}. It
+ * prints the bytes of the first lists, the time until the page shows them, and how busy the browser's main thread is:
+ * while it loads, while somebody only looks, and while somebody searches and chooses.
  */
 final class PageTrace {
 
-    private static final Duration LOOKING = Duration.ofSeconds(40);
     private static final Duration BETWEEN_KEYS = Duration.ofMillis(400);
 
     private static final String LISTS =
@@ -44,6 +43,7 @@ final class PageTrace {
         int tasks = number(arguments, 0, 5_000);
         int ended = number(arguments, 1, 40_000);
         int rate = number(arguments, 2, 200);
+        int seconds = number(arguments, 3, 40);
         Options options = new Options();
         options.bind = "127.0.0.1:0";
         options.simulate = true;
@@ -60,7 +60,7 @@ final class PageTrace {
             access.simulator().orElseThrow().drive(rate);
             TimeUnit.SECONDS.sleep(5); // the server's compiler is at work
             say("Load", tasks + " tasks, " + ended + " ended, " + rate + " events a second");
-            trace(browser, http.port());
+            trace(browser, http.port(), seconds);
             say("View", held(source.view().snapshot()));
             http.close();
             source.close();
@@ -110,7 +110,7 @@ final class PageTrace {
                 + now.clusters().count() + " clusters";
     }
 
-    private static void trace(Browser browser, int port) throws Exception {
+    private static void trace(Browser browser, int port, int seconds) throws Exception {
         browser.size(1280, 800);
         browser.noteWhenShown();
         ChromeTrace trace = ChromeTrace.begin(browser.debugger());
@@ -120,7 +120,7 @@ final class PageTrace {
         say("Shown after", browser.script("return Math.round(window.shownAt) + ' ms'"));
         TimeUnit.SECONDS.sleep(5);
         browser.script("performance.mark('looking')");
-        TimeUnit.SECONDS.sleep(LOOKING.toSeconds());
+        TimeUnit.SECONDS.sleep(seconds);
         browser.script("performance.mark('using')");
         use(browser);
         browser.script("performance.mark('over')");
