@@ -195,7 +195,7 @@ class MirrorMetricsTest {
         CountAtBucket[] buckets = lag.takeSnapshot().histogramCounts();
         assertEquals(8, buckets.length);
         assertEquals(300, buckets[7].bucket(TimeUnit.SECONDS));
-        assertEquals(lag.count(), buckets[7].count());
+        assertEquals((double) lag.count(), buckets[7].count());
         assertEquals(
                 toSeconds(status.freshness().eventLag().orElseThrow()), seconds(registry, "css.event.lag.last"), 1e-6);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -88,7 +89,8 @@ final class HttpServer implements AutoCloseable {
         new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
-        pulse.scheduleAtFixedRate(trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
+        Future<?> unused = pulse.scheduleAtFixedRate(
+                trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
         new PrometheusTargets(source.view()).addTo(routes);
     }
 

@@ -1,6 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class Pace {
             return true;
         }
         try {
-            timer.schedule(() -> sendNow(send), left, TimeUnit.NANOSECONDS);
+            Future<?> unused = timer.schedule(() -> sendNow(send), left, TimeUnit.NANOSECONDS);
             isWaiting = true;
             return false;
         } catch (RejectedExecutionException e) { // the server stops

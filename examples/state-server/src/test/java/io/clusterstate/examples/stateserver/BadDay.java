@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * A view of a day on which much fails at once: an image that cannot be pulled, containers that run out of memory, tasks
  * that cannot be placed or fail health checks, a deployment that is rolled back, and dead instances.
  */
+@SuppressWarnings("unchecked") // the SDK takes arrays of generic builders
 final class BadDay {
 
     static final String NOT_PULLED =

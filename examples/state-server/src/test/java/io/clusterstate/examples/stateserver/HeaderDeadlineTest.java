@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Scanner;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +70,9 @@ class HeaderDeadlineTest {
         try (Rest rest = within(Duration.ofSeconds(1));
                 Socket socket = RawHttp.connect(rest.port())) {
             RawHttp.send(socket, REQUEST);
-            new Scanner(socket.getInputStream()).useDelimiter("pong").next();
+            new Scanner(socket.getInputStream(), StandardCharsets.UTF_8)
+                    .useDelimiter("pong")
+                    .next();
             RawHttp.send(socket, "GET /v1/ping HTTP/1.1\r\nX: ");
             drip(socket);
 
@@ -101,8 +104,8 @@ class HeaderDeadlineTest {
         try (Rest rest = within(Duration.ofSeconds(30));
                 Socket socket = RawHttp.connect(rest.port())) {
             socket.setTcpNoDelay(true);
-            for (char each : LAST_REQUEST.toCharArray()) {
-                RawHttp.send(socket, String.valueOf(each));
+            for (int i = 0; i < LAST_REQUEST.length(); i++) {
+                RawHttp.send(socket, LAST_REQUEST.substring(i, i + 1));
             }
 
             assertEquals(200, RawHttp.read(socket).status());

@@ -56,7 +56,7 @@ class HistoryTest {
     }
 
     private static Task ended(String id, int second, Consumer<Task.Builder> changes) {
-        return task("prod", id, changes.<Task.Builder>andThen(built -> built.version(9L)
+        return task("prod", id, changes.andThen(built -> built.version(9L)
                 .lastStatus("STOPPED")
                 .desiredStatus("STOPPED")
                 .stoppedAt(NOON.plusSeconds(second))));

@@ -148,7 +148,7 @@ final class PageTrace {
     /** Searches by ten letters, looks at what is found, chooses a service, and a task of it. */
     private static void use(Browser browser) throws InterruptedException {
         browser.type("/");
-        for (String letter : "running s".split("")) {
+        for (String letter : List.of("r", "u", "n", "n", "i", "n", "g", " ", "s")) {
             browser.type(letter);
             TimeUnit.MILLISECONDS.sleep(BETWEEN_KEYS.toMillis());
         }

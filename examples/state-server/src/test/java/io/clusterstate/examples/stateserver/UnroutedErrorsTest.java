@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UnroutedErrorsTest {
 
     private static final String HOST = "Host: localhost\r\nConnection: close\r\n";
+    private static final String WEB_SOCKET_KEY = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
     private static final Pattern INSIDE = Pattern.compile("\tat |Exception|[Jj]etty|[Jj]avalin|<html");
     private static final List<String> SECURITY = List.of(
             "Content-Security-Policy",
@@ -103,8 +104,7 @@ class UnroutedErrorsTest {
     }
 
     private static String webSocket() {
-        return "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+        return "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" + WEB_SOCKET_KEY;
     }
 
     @ParameterizedTest(name = "{0}")
