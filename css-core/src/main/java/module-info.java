@@ -16,6 +16,7 @@ module io.clusterstate.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires static micrometer.core;
+    requires static software.amazon.awssdk.services.eventbridge;
     requires static spring.beans;
     requires static spring.boot;
     requires static spring.boot.autoconfigure;
@@ -33,6 +34,7 @@ module io.clusterstate.core {
     exports io.clusterstate.json;
     exports io.clusterstate.micrometer;
     exports io.clusterstate.mirror;
+    exports io.clusterstate.preflight;
     exports io.clusterstate.spi;
     exports io.clusterstate.spring;
     exports io.clusterstate.sqs;

@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final String READ = "io.clusterstate";
     private static final String MIRROR = READ + ".mirror";
     private static final String SQS = READ + ".sqs";
+    private static final String PREFLIGHT = READ + ".preflight";
     private static final String SPI = READ + ".spi";
     private static final String ECS = READ + ".ecs";
     private static final String MICROMETER = READ + ".micrometer";
@@ -41,12 +42,15 @@ class ArchitectureTest {
     private static final String INDEX = READ + ".internal.index";
     private static final String JSON = READ + ".internal.json";
     private static final String LOOP = READ + ".internal.loop";
+    private static final String QUEUE = READ + ".internal.sqs";
     private static final String SHAPE = READ + ".internal.shape";
 
     private static final Map<String, Set<String>> MAY_TOUCH = Map.ofEntries(
             Map.entry(READ, Set.of(SPI, ECS, LOOP)),
             Map.entry(MIRROR, Set.of(READ, CLIENT, SPI, ECS, CALLS, EVENT, EXPECT, LOOP, SHAPE)),
-            Map.entry(SQS, Set.of(SPI, SHAPE)),
+            Map.entry(SQS, Set.of(SPI, QUEUE, SHAPE)),
+            Map.entry(PREFLIGHT, Set.of(MIRROR, CALLS, JSON, LOOP, QUEUE, SHAPE)),
+            Map.entry(QUEUE, Set.of()),
             Map.entry(SPI, Set.of(READ, INDEX, LOOP, SHAPE)),
             Map.entry(ECS, Set.of()),
             Map.entry(MICROMETER, Set.of(READ, MIRROR, CLIENT, ECS, SPI)),
@@ -68,7 +72,8 @@ class ArchitectureTest {
             "com.fasterxml.jackson..", Set.of(ARCHIVE, ENTITY_JSON, EVENT, JSON, SHAPE),
             "io.micrometer..", Set.of(MICROMETER, SPRING),
             "org.springframework..", Set.of(SPRING),
-            "software.amazon.awssdk.services.sqs..", Set.of(SPRING, SQS),
+            "software.amazon.awssdk.services.eventbridge..", Set.of(PREFLIGHT),
+            "software.amazon.awssdk.services.sqs..", Set.of(PREFLIGHT, QUEUE, SPRING, SQS),
             "tools.jackson..", Set.of(ENTITY_JSON, SPRING));
 
     private static final Set<String> PUBLIC_IN_MIRROR = Set.of(

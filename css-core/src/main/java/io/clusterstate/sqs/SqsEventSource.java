@@ -1,6 +1,9 @@
 package io.clusterstate.sqs;
 
 import io.clusterstate.internal.shape.AwsSdk;
+import io.clusterstate.internal.sqs.PollWait;
+import io.clusterstate.internal.sqs.QueueAddress;
+import io.clusterstate.internal.sqs.VisibilityCheck;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Delivery;

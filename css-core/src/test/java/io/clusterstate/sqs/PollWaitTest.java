@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.LoopStatus.State;
+import io.clusterstate.internal.sqs.PollWait;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.simulator.Simulator;

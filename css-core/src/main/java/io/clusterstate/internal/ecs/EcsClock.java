@@ -36,13 +36,19 @@ public final class EcsClock {
     /** Notes the date of an answer, if it has one. */
     void answered(Object answer) {
         if (answer instanceof SdkResponse response) {
-            date(response.sdkHttpResponse())
+            dateOf(response.sdkHttpResponse())
                     .ifPresent(
                             date -> last = new Reading(date, environment.time().nanos()));
         }
     }
 
-    private static Optional<Instant> date(@Nullable SdkHttpResponse response) {
+    /**
+     * The date of an answer, by the clock of the server.
+     *
+     * @param response the answer, if there is one
+     * @return whole seconds; empty without a date in the form of RFC 1123
+     */
+    public static Optional<Instant> dateOf(@Nullable SdkHttpResponse response) {
         try {
             return Optional.ofNullable(response)
                     .flatMap(http -> http.firstMatchingHeader("Date"))

@@ -1,8 +1,10 @@
 package io.clusterstate.internal.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +13,27 @@ import java.util.Map;
 import software.amazon.awssdk.core.document.Document;
 
 /** JSON values without a fixed shape, such as those of a service's lifecycle hooks. */
-final class Documents {
+public final class Documents {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private Documents() {}
+
+    /**
+     * Reads a whole text.
+     *
+     * @param text a JSON value
+     * @return the value
+     * @throws IOException if the text is not JSON
+     */
+    public static Document parse(String text) throws IOException {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() == null) {
+                throw new EOFException("no JSON value");
+            }
+            return read(json);
+        }
+    }
 
     /** Reads the value at the parser's position. */
     static Document read(JsonParser json) throws IOException {

@@ -1,4 +1,4 @@
-package io.clusterstate.sqs;
+package io.clusterstate.internal.sqs;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: safe for any thread.
  */
-final class PollWait {
+public final class PollWait {
 
     /** The time that a request and its answer spend on the network. */
     private static final Duration ROUND_TRIP = Duration.ofMillis(400);
@@ -27,25 +27,44 @@ final class PollWait {
     private Duration wait;
     private @Nullable String problem;
 
-    /** Creates a wait of the requested length, for the polls of a source. */
-    PollWait(String source, Duration asked) {
+    /**
+     * Creates a wait of the requested length.
+     *
+     * @param source the source of the polls, for messages
+     * @param asked the wait, in whole seconds
+     */
+    public PollWait(String source, Duration asked) {
         this.source = source;
         this.asked = asked;
         this.wait = asked;
     }
 
-    /** The wait of the next poll, in whole seconds. */
-    synchronized Duration next() {
+    /**
+     * The wait of the next poll.
+     *
+     * @return whole seconds
+     */
+    public synchronized Duration next() {
         return wait;
     }
 
-    /** The reason why polls wait less than requested; empty if they do not. */
-    synchronized Optional<String> problem() {
+    /**
+     * The reason why polls wait less than requested.
+     *
+     * @return one sentence; empty if they do not
+     */
+    public synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** Notes that a poll with this wait failed after some time. */
-    synchronized void failed(RuntimeException failure, Duration waited, Duration after) {
+    /**
+     * Notes that a poll failed.
+     *
+     * @param failure the client's exception
+     * @param waited the wait of the poll
+     * @param after the time from the poll's start to its failure
+     */
+    public synchronized void failed(RuntimeException failure, Duration waited, Duration after) {
         boolean isTooSoon = after.compareTo(waited.plus(ROUND_TRIP)) < 0;
         if (isTooSoon && waited.equals(wait) && !wait.isZero() && gaveUpReading(failure)) {
             Duration borne = after.minus(ROUND_TRIP);
@@ -60,8 +79,11 @@ final class PollWait {
 
     /**
      * Whether the socket timed out while the client waited for the answer. A timeout while connecting does not count.
+     *
+     * @param failure the client's exception
+     * @return true if the answer came too late for the client
      */
-    private static boolean gaveUpReading(Throwable failure) {
+    public static boolean gaveUpReading(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof SocketTimeoutException timeout) {
                 return !isAboutConnecting(timeout);

@@ -1,4 +1,4 @@
-package io.clusterstate.sqs;
+package io.clusterstate.internal.sqs;
 
 import java.time.Duration;
 import java.util.Map;
@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  *
  * <p>Thread: safe for any thread.
  */
-final class VisibilityCheck {
+public final class VisibilityCheck {
 
     /** The mirror extends a message that waits for ECS after 20 s; a look at the queue may come a little later. */
-    private static final Duration SHORTEST = Duration.ofSeconds(25);
+    public static final Duration SHORTEST = Duration.ofSeconds(25);
 
     private static final Logger LOG = LoggerFactory.getLogger(VisibilityCheck.class);
 
@@ -27,14 +27,22 @@ final class VisibilityCheck {
     private final AtomicBoolean isDone = new AtomicBoolean();
     private volatile @Nullable String problem;
 
-    /** Creates a check that has not looked yet. */
-    VisibilityCheck(String source) {
+    /**
+     * Creates a check that has not looked yet.
+     *
+     * @param source the queue, for messages
+     */
+    public VisibilityCheck(String source) {
         this.source = source;
     }
 
-    /** Looks at the queue's attributes, unless it has done so; a failure is no problem of the queue. */
+    /**
+     * Looks at the queue's attributes, unless it has done so; a failure is no problem of the queue.
+     *
+     * @param attributes a call that reads them
+     */
     @SuppressWarnings("IllegalCatch") // whatever a client throws, the poll that follows shows it
-    void look(Supplier<Map<QueueAttributeName, String>> attributes) {
+    public void look(Supplier<Map<QueueAttributeName, String>> attributes) {
         if (!isDone.compareAndSet(false, true)) {
             return;
         }
@@ -54,8 +62,12 @@ final class VisibilityCheck {
         }
     }
 
-    /** The reason why the timeout is too short; empty if it is not, or is not known. */
-    Optional<String> problem() {
+    /**
+     * The reason why the timeout is too short.
+     *
+     * @return one sentence; empty if the timeout is long enough or unknown
+     */
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 }

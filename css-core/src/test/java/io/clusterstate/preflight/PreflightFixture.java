@@ -1,0 +1,84 @@
+package io.clusterstate.preflight;
+
+import io.clusterstate.simulator.EventRoute;
+import io.clusterstate.simulator.Simulator;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** A simulated account in which all is right, until a test breaks it. */
+final class PreflightFixture implements AutoCloseable {
+
+    static final String REGION = "us-east-1";
+    /** A short wait, so that tests need not wait for 7 s. */
+    static final Duration WAIT = Duration.ofSeconds(1);
+
+    private final Simulator simulator =
+            Simulator.builder().clusters(2).tasks(10).region(REGION).build();
+    private EventRoute route;
+
+    PreflightFixture() {
+        simulator.start();
+        simulator.settle(Duration.ofSeconds(5));
+        route = EventRoute.of(simulator);
+        mend();
+    }
+
+    /** Makes all right again. */
+    void mend() {
+        route.close();
+        simulator.sqsClient().purgeQueue(it -> it.queueUrl(simulator.queueUrl()));
+        route = EventRoute.of(simulator);
+    }
+
+    Simulator simulator() {
+        return simulator;
+    }
+
+    EventRoute route() {
+        return route;
+    }
+
+    PreflightReport report() throws InterruptedException {
+        return report(REGION, simulator.queueName(), Duration.ofSeconds(30), it -> it);
+    }
+
+    PreflightReport report(String region, String queue, Duration socketTimeout, UnaryOperator<MirrorPreflight> change)
+            throws InterruptedException {
+        try (EcsClient ecs = at(simulator.ecsEndpoint(), region, EcsClient.builder())
+                        .httpClientBuilder(Apache5HttpClient.builder())
+                        .build();
+                EventBridgeClient events = at(route.endpoint(), region, EventBridgeClient.builder())
+                        .httpClientBuilder(Apache5HttpClient.builder())
+                        .build();
+                SqsClient sqs = at(route.endpoint(), region, SqsClient.builder())
+                        .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(socketTimeout))
+                        .build()) {
+            MirrorPreflight preflight = MirrorPreflight.of(ecs, sqs, queue)
+                    .rules(EventRules.of(events))
+                    .taskDefinitions()
+                    .pollWait(WAIT);
+            return change.apply(preflight).run();
+        }
+    }
+
+    private static <B extends AwsClientBuilder<B, C>, C> B at(URI endpoint, String region, B builder) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.of(region))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
+    }
+
+    @Override
+    public void close() {
+        route.close();
+        simulator.close();
+    }
+}
