@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Server-Sent Events of all entities: changes, whose ids are revisions, and freshness, which is the heartbeat. If
  * changes are missing, the stream sends a {@code reset}, upon which a client lists again.
  *
- * <p>The brief form is for pages: its entities are brief, its messages wait for each other up to {@link #GATHERED}, so
- * that a browser reads many at a time, and it reports the number of ended tasks.
+ * <p>The brief form is for pages. Its entities are brief, and it reports the number of ended tasks. Its messages wait
+ * for each other up to {@link #GATHERED}, so that a browser reads many at a time.
  */
 final class EventStreams implements Streams.StreamFormat {
 
