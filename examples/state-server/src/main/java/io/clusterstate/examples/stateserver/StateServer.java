@@ -2,6 +2,8 @@ package io.clusterstate.examples.stateserver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -10,6 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The command line of the state server. */
 @Command(
@@ -35,6 +39,9 @@ import picocli.CommandLine.Mixin;
             "  state-server --queue css_queue --etcd-endpoint etcd:2379 --bind 0.0.0.0:3000"
         })
 public final class StateServer implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Mixin
     private Options options = new Options();
@@ -62,6 +69,10 @@ public final class StateServer implements Callable<Integer> {
         CommandLine line = new CommandLine(server);
         line.setDefaultValueProvider(new Environment(server.environment));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((mistake, arguments) -> {
+            mistake.getCommandLine().getErr().println("state-server: " + mistake.getMessage() + " (see --help)");
+            return mistake.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("state-server: " + firstWords(failure));
             return failure instanceof IllegalArgumentException
@@ -87,6 +98,9 @@ public final class StateServer implements Callable<Integer> {
         options.validate();
         configureLog();
         Server server = Server.start(options, environment.get("CSS_ETCD_PASSWORD"));
+        if (options.simulate) {
+            command.commandLine().getOut().println("A simulated ECS: " + url(options.address(), server.port()));
+        }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -99,12 +113,21 @@ public final class StateServer implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /** The address of the page on this machine. */
+    static String url(InetSocketAddress bound, int port) {
+        InetAddress address = bound.getAddress();
+        boolean isHere = address == null || address.isAnyLocalAddress() || address.isLoopbackAddress();
+        return "http://" + (isHere ? "localhost" : bound.getHostString()) + ':' + port;
+    }
+
     /** Configures the log. It must run before the first logger is made. */
     private void configureLog() {
         System.setProperty("css.log.level", options.logLevel.name());
         if (options.logFile != null) {
             System.setProperty("css.log.file", options.logFile.toString());
-            System.setProperty("logback.configurationFile", "logback-file.xml");
+            System.setProperty("css.log.to", "file");
+        } else if (Boolean.getBoolean("css.log.terminal")) {
+            System.setProperty("css.log.to", "terminal");
         }
     }
 

@@ -102,6 +102,13 @@ class CommandLineTest {
                 "--queue q --etcd-endpoint a:1 --etcd-cert c | --etcd-cert, --etcd-key: only one is set (expected: both or none)",
                 "--queue q --etcd-endpoint https://a:1 | --etcd-endpoint: https://a:1 (expected: --etcd-ca, with https)",
                 "--queue q --etcd-endpoint a:1 --etcd-cert c --etcd-key k | --etcd-ca: none (expected: etcd's certificate authority, with",
+                "--simulate --simulate-tasks -1   | --simulate-tasks: -1 (expected: 1 or more)",
+                "--simulate --simulate-rate -1    | --simulate-rate: -1.0 (expected: 0 or more)",
+                "--simulate --allowed-host a:3000 | --allowed-host: a:3000 (expected: a name without port, such as css.example.com)",
+                "--simulate --max-stale=-5s       | Invalid value for option '--max-stale': '-5s' (expected: a duration such as 90s,",
+                "--simulate --max-stale -5s       | Invalid value for option '--max-stale': '-5s' (expected: a duration such as 90s,",
+                "--simulate --max-rate x          | Invalid value for option '--max-rate': 'x' is not an int (see --help)",
+                "--simulated                      | Unknown option: '--simulated'",
                 "--simulate --max-rate 0          | --max-rate: 0 (expected: 1 or more)",
                 "''                               | --queue: none (expected: the queue of the ECS events, or --simulate,"
             })
@@ -114,6 +121,19 @@ class CommandLineTest {
 
         assertEquals(2, exit);
         assertTrue(err.toString().startsWith("state-server: " + expected), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:3000, http://localhost:3001",
+        "0.0.0.0:3000,   http://localhost:3001",
+        "192.0.2.7:3000, http://192.0.2.7:3001"
+    })
+    void saysWhereThePageIs(String bind, String expected) {
+        Options options = parse(Map.of(), "--bind", bind);
+
+        assertEquals(expected, StateServer.url(options.address(), 3001));
     }
 
     @Test
