@@ -53,14 +53,20 @@ public final class Benchmarks implements Callable<Integer> {
      * @param args the command line; {@code --help} lists the options
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Benchmarks()).execute(args));
+        CommandLine line = new CommandLine(new Benchmarks());
+        line.setParameterExceptionHandler((failure, arguments) -> {
+            line.getErr().println("benchmarks: " + failure.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        });
+        System.exit(line.execute(args));
     }
 
     @Override
     public Integer call() throws IOException, RunnerException {
         List<Figure> figures = Figures.all().stream().filter(this::isAsked).toList();
         if (figures.isEmpty()) {
-            System.err.println("--only: " + only + " (expected: the beginning of a figure's name, such as lookup)");
+            System.err.println(
+                    "benchmarks: --only: " + only + " (expected: the beginning of a figure's name, such as lookup)");
             return CommandLine.ExitCode.USAGE;
         }
         Files.createDirectories(logs);

@@ -61,7 +61,26 @@ public final class SimulatorMain implements Callable<Integer> {
      * @param arguments the command line; {@code --help} lists the options
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new SimulatorMain()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line. An error is one line. */
+    static CommandLine commandLine() {
+        var line = new CommandLine(new SimulatorMain());
+        line.setParameterExceptionHandler((failure, arguments) -> {
+            line.getErr().println("simulator: " + inOneLine(failure));
+            return line.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            line.getErr().println("simulator: " + inOneLine(failure));
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return line;
+    }
+
+    private static String inOneLine(Exception failure) {
+        var words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return words.replaceAll("\\s*[\r\n]+\\s*", "; ");
     }
 
     /**
@@ -84,6 +103,9 @@ public final class SimulatorMain implements Callable<Integer> {
     }
 
     private Simulator build() {
+        if (!(rate >= 0)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--rate: " + rate + " (expected: at least 0)");
+        }
         try {
             return Simulator.builder()
                     .seed(seed)

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class SimulatorMainTest {
     private static final int ENDED_BY_SIGTERM = 143;
@@ -59,10 +58,22 @@ class SimulatorMainTest {
     @Test
     void unknownFaultsAreRefused() {
         var said = new StringWriter();
-        var command = new CommandLine(new SimulatorMain()).setErr(new PrintWriter(said));
+        var command = SimulatorMain.commandLine().setErr(new PrintWriter(said));
 
         assertEquals(2, command.execute("--faults", "flood"));
-        assertTrue(said.toString().startsWith("fault: flood (expected: loss, "));
+        assertTrue(said.toString().startsWith("simulator: fault: flood (expected: loss, "));
+        assertEquals(1, said.toString().lines().count());
+    }
+
+    @Test
+    void wrongOptionsAreRefusedInOneLine() {
+        for (var option : List.of("--rate=-1", "--tasks=-1", "--ecs-port=99999", "--nope")) {
+            var said = new StringWriter();
+
+            assertEquals(
+                    2, SimulatorMain.commandLine().setErr(new PrintWriter(said)).execute(option));
+            assertEquals(1, said.toString().lines().count(), said::toString);
+        }
     }
 
     private static List<String> readUntil(BufferedReader out, String last) throws Exception {

@@ -110,13 +110,22 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
 
     static CommandLine commandLine(PrintStream out) {
         CommandLine line = new CommandLine(new DaemonSchedulerMain(out));
+        line.setParameterExceptionHandler((failure, arguments) -> {
+            line.getErr().println("daemon-scheduler: " + inOneLine(failure));
+            return line.getCommandSpec().exitCodeOnInvalidInput();
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("daemon-scheduler: " + failure.getMessage());
+            command.getErr().println("daemon-scheduler: " + inOneLine(failure));
             return failure instanceof IllegalArgumentException
                     ? command.getCommandSpec().exitCodeOnInvalidInput()
                     : command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
+    }
+
+    private static String inOneLine(Exception failure) {
+        String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return words.replaceAll("\\s*[\r\n]+\\s*", "; ");
     }
 
     @Override
@@ -125,6 +134,9 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
             serve();
             return 0;
         }
+        requireAtLeast(1, "--seconds", seconds);
+        requireAtLeast(1, "--instances", instances);
+        requireAtLeast(0, "--rate", rate);
         Set<Fault> chosen = Fault.parse(faults);
         return new Show(out, seed, instances).run(Duration.ofSeconds(seconds), rate, chosen) ? 0 : 1;
     }
@@ -192,6 +204,12 @@ public final class DaemonSchedulerMain implements Callable<Integer> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void requireAtLeast(int least, String option, double value) {
+        if (!(value >= least)) {
+            throw new IllegalArgumentException(option + ": " + value + " (expected: at least " + least + ")");
         }
     }
 

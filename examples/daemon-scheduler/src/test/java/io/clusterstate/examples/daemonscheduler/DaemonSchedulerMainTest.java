@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command, with processes of its own, of which it kills one. */
@@ -46,6 +48,15 @@ class DaemonSchedulerMainTest {
         assertTrue(
                 errors.toString().startsWith("daemon-scheduler: fault: gremlins (expected: loss, duplicates"),
                 errors::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--seconds=-1", "--seconds=0", "--instances=0", "--rate=-1", "--nope", "--seconds=x"})
+    void aWrongOptionIsOneLineAndExitCodeTwo(String option) {
+        assertEquals(2, run(option));
+        assertEquals(1, errors.toString().lines().count(), errors::toString);
+        assertTrue(errors.toString().contains(option.replaceAll("=.*", "")), errors::toString);
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -49,12 +49,7 @@ public final class Explain implements Callable<Integer> {
     }
 
     static CommandLine commandLine(InputStream in, PrintStream out) {
-        CommandLine line = new CommandLine(new Explain(in, out));
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("explain: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
-        return line;
+        return Commands.lineOf(new Explain(in, out));
     }
 
     @Override

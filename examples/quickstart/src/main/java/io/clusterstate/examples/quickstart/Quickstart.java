@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Mirrors ECS and shows it live. ECS is simulated in this process unless --aws is given. "
                 + "In the end the view is compared with the simulator's truth: exit code 0 if they are "
-                + "equal, else 1.")
+                + "equal, else 1; 2 if an option has no valid value.")
 public final class Quickstart implements Callable<Integer> {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
@@ -115,13 +115,7 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     static CommandLine commandLine(PrintStream out) {
-        CommandLine line = new CommandLine(new Quickstart(out, InstantSource.system()));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("quickstart: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
-        return line;
+        return Commands.lineOf(new Quickstart(out, InstantSource.system()));
     }
 
     @Override
@@ -143,6 +137,10 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private void validate() {
+        Commands.requireAtLeast(0, "--seconds", seconds);
+        Commands.requireAtLeast(0, "--rate", rate);
+        Commands.requireAtLeast(1, "--clusters", clusters);
+        Commands.requireAtLeast(0, "--tasks", tasks);
         if (mirrors < 1 || (mirrors > 1 && store == Stores.Kind.MEMORY)) {
             throw new IllegalArgumentException("--mirrors: " + mirrors + " (expected: 1, or more with --store etcd)");
         }

@@ -50,7 +50,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
                     state.instances().in(arn).status("ACTIVE").list();
             long free = sum(instances, Capacity::remaining, resource);
             long registered = sum(instances, Capacity::registered, resource);
-            return registered == 0 ? "-" : "%,d of %,d".formatted(free, registered);
+            return registered == 0 ? "-" : "%d%%".formatted(100 * free / registered);
         }
 
         private static long sum(
@@ -61,7 +61,7 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
         }
     }
 
-    /** The table, the line and the last changes, for a terminal. */
+    /** The table, the line and the last changes, for a terminal of 80 columns. The shares are those that are free. */
     String table() {
         List<Row> rows = snapshot.clusters().stream()
                 .map(Cluster::clusterArn)
@@ -69,33 +69,38 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
                 .map(arn -> new Row(EcsArn.nameOf(arn), snapshot, arn))
                 .toList();
         String table = AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                AsciiTable.NO_BORDERS,
                 rows,
                 List.of(
                         column("cluster", HorizontalAlign.LEFT, Row::cluster),
                         number(
                                 "services",
                                 row -> snapshot.services().in(row.arn()).count()),
-                        number("starting", Row::starting),
+                        number("start", Row::starting),
                         number("running", row -> row.tasks("RUNNING")),
-                        number("stopping", Row::stopping),
-                        number("stopped", row -> row.tasks("STOPPED")),
-                        number("instances", Row::active),
-                        column("free cpu", HorizontalAlign.RIGHT, row -> row.free(Capacity::cpu)),
-                        column("free memory (MiB)", HorizontalAlign.RIGHT, row -> row.free(Capacity::memory))));
+                        number("stop", Row::stopping),
+                        number("ended", row -> row.tasks("STOPPED")),
+                        number("hosts", Row::active),
+                        column("cpu free", HorizontalAlign.RIGHT, row -> row.free(Capacity::cpu)),
+                        column("mem free", HorizontalAlign.RIGHT, row -> row.free(Capacity::memory))));
         String recent = changes.stream().map(change -> "  " + change).collect(Collectors.joining("\n"));
-        return table + "\n" + line() + "\n\nlast changes\n" + recent + "\n";
+        return table + "\n" + totals() + "\n\nlast changes\n" + recent + "\n";
     }
 
     /** The totals and the freshness, in a line. */
     String line() {
+        return totals().replace(System.lineSeparator(), "  ");
+    }
+
+    /** The totals and the freshness, in two lines. */
+    private String totals() {
         Freshness freshness = status.freshness();
         String lag = freshness.eventLag().map(each -> each.toMillis() + " ms").orElse("none yet");
         String fresh = freshness
                 .freshUpTo()
                 .map(upTo -> seconds(Duration.between(upTo, now)) + " ago")
                 .orElse("unknown");
-        return "tasks=%d running=%d instances=%d services=%d revision=%d  deliveries=%d  event lag %s  fresh up to %s"
+        return "tasks=%d running=%d instances=%d services=%d revision=%d%ndeliveries=%d  event lag %s  confirmed %s"
                 .formatted(
                         snapshot.tasks().count(),
                         snapshot.tasks().status("RUNNING").count(),
@@ -118,7 +123,12 @@ record ViewSummary(Instant now, Snapshot snapshot, MirrorStatus status, List<Str
 
     private static com.github.freva.asciitable.ColumnData<Row> column(
             String name, HorizontalAlign align, Function<Row, String> text) {
-        return new Column().header(name).dataAlign(align).headerAlign(align).with(row -> text.apply(row));
+        return new Column()
+                .header(name)
+                .maxWidth(16)
+                .dataAlign(align)
+                .headerAlign(align)
+                .with(row -> text.apply(row));
     }
 
     private static String seconds(Duration duration) {

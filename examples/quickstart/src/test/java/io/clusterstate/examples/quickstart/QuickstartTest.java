@@ -7,20 +7,26 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.Snapshot;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.Truth;
 import io.clusterstate.spi.SnapshotEditor;
+import io.clusterstate.sqs.SqsEventSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 @Execution(ExecutionMode.CONCURRENT)
@@ -76,7 +82,7 @@ class QuickstartTest {
 
     @Test
     void severalMirrorsNeedAStoreThatTheyShare() {
-        assertEquals(1, run("--mirrors", "2"));
+        assertEquals(2, run("--mirrors", "2"));
         assertEquals(
                 "quickstart: --mirrors: 2 (expected: 1, or more with --store etcd)",
                 errors.toString().strip());
@@ -84,7 +90,7 @@ class QuickstartTest {
 
     @Test
     void anAddressOfAnEtcdIsForTheStoreOnEtcd() {
-        assertEquals(1, run("--etcd", "http://127.0.0.1:2379"));
+        assertEquals(2, run("--etcd", "http://127.0.0.1:2379"));
         assertEquals(
                 "quickstart: --etcd: http://127.0.0.1:2379 (expected: none, or --store etcd)",
                 errors.toString().strip());
@@ -92,15 +98,56 @@ class QuickstartTest {
 
     @Test
     void anUnknownFaultIsAnErrorThatNamesTheKnownOnes() {
-        assertEquals(1, run("--faults", "gremlins"));
+        assertEquals(2, run("--faults", "gremlins"));
         assertTrue(
                 errors.toString().startsWith("quickstart: fault: gremlins (expected: loss, duplicates"),
                 errors::toString);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--seconds=-5 | quickstart: --seconds: -5 (expected: at least 0)",
+                "--rate=-0.5 | quickstart: --rate: -0.5 (expected: at least 0)",
+                "--clusters=0 | quickstart: --clusters: 0 (expected: at least 1)",
+                "--tasks=-1 | quickstart: --tasks: -1 (expected: at least 0)",
+                "--nope | quickstart: Unknown option: '--nope'",
+                "--seconds=x | quickstart: Invalid value for option '--seconds': 'x' is not an int"
+            })
+    void aWrongOptionIsOneLineAndExitCodeTwo(String option, String expected) {
+        assertEquals(2, run(option));
+        assertEquals(List.of(expected), errors.toString().lines().toList());
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theTableFitsEightyColumns() throws Exception {
+        try (EcsAccess ecs = EcsAccess.simulated(
+                        Simulator.builder().clusters(3).tasks(3_000).build());
+                ClusterMirror mirror = ClusterMirror.builder()
+                        .ecs(ecs.ecs())
+                        .events(SqsEventSource.of(ecs.sqs(), ecs.queue()).waitingUpTo(Duration.ofSeconds(1)))
+                        .store(new MemoryStateStore())
+                        .build()) {
+            mirror.start();
+            mirror.view().awaitReady(Duration.ofMinutes(2));
+            RecentChanges changes = new RecentChanges();
+            mirror.view().subscribe(changes.listener());
+            ecs.simulator().orElseThrow().step();
+            mirror.view().awaitUntil(now -> !changes.last().isEmpty(), Duration.ofMinutes(1));
+
+            String table =
+                    new ViewSummary(Instant.now(), mirror.view().snapshot(), mirror.status(), changes.last()).table();
+
+            assertEquals(
+                    List.of(), table.lines().filter(line -> line.length() > 80).toList());
+        }
+    }
+
     @Test
     void aRealAccountNeedsAQueue() {
-        assertEquals(1, run("--aws"));
+        assertEquals(2, run("--aws"));
         assertEquals(
                 "quickstart: --queue: none (expected: the queue's name, URL or ARN, with --aws)",
                 errors.toString().strip());

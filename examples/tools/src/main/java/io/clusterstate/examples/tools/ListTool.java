@@ -1,8 +1,9 @@
 package io.clusterstate.examples.tools;
 
-import java.io.IOException;
-import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,13 +11,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Lists the tasks or the container instances of a state server. */
+/** Lists the tasks, services, container instances or clusters of a state server. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        subcommands = {ListTool.Tasks.class, ListTool.Instances.class},
-        synopsisSubcommandLabel = "(tasks | instances)",
-        description = "Lists the tasks or the container instances that a state server knows.")
+        subcommands = {ListTool.Tasks.class, ListTool.Services.class, ListTool.Instances.class, ListTool.Clusters.class
+        },
+        synopsisSubcommandLabel = "(tasks | services | instances | clusters)",
+        description = "Lists the tasks, services, container instances or clusters that a state server knows.")
 public final class ListTool implements Callable<Integer> {
 
     @Option(
@@ -29,8 +31,18 @@ public final class ListTool implements Callable<Integer> {
     @Option(
             names = "--json",
             scope = CommandLine.ScopeType.INHERIT,
-            description = "Print an array of JSON objects instead of a table.")
+            description = "Print an array of JSON objects, with exact times, instead of a table with ages.")
     private boolean json;
+
+    @Option(
+            names = "--watch",
+            scope = CommandLine.ScopeType.INHERIT,
+            arity = "0..1",
+            fallbackValue = "2",
+            paramLabel = "SECONDS",
+            description = "Show the list again every 2 seconds, or every SECONDS, until Ctrl-C. Where the output is no "
+                    + "terminal, print only the rows that are new or have changed.")
+    private int watch;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -52,24 +64,37 @@ public final class ListTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "(expected: tasks or instances)");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "(expected: tasks, services, instances or clusters)");
     }
 
     private StateServerClient client() {
         return new StateServerClient(url);
     }
 
-    private void show(Rows rows) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? rows.json() : rows.table());
-        out.flush();
+    /** Shows a list once, or for ever. */
+    private int show(Callable<Rows> list) throws Exception {
+        CommandLine line = spec.commandLine();
+        if (watch < 0 || (watch > 0 && json)) {
+            throw new CommandLine.ParameterException(
+                    line, "--watch: " + watch + " (expected: at least 1 second, and no --json)");
+        }
+        if (watch > 0) {
+            boolean isTerminal = Boolean.getBoolean("css.terminal");
+            new Watch(list, line.getOut(), line.getErr(), isTerminal, InstantSource.system())
+                    .run(() -> TimeUnit.SECONDS.sleep(watch));
+        }
+        Rows rows = list.call();
+        line.getOut().println(json ? rows.json() : rows.table(Instant.now()));
+        line.getOut().flush();
+        return CommandLine.ExitCode.OK;
     }
 
     /** The command that lists tasks, with the host of each. */
     @Command(
             name = "tasks",
             mixinStandardHelpOptions = true,
-            description = "Lists host, cluster, status, started-by and ARN of each task.")
+            description = "Lists host, cluster, status, age, started-by and ARN of each task.")
     static final class Tasks implements Callable<Integer> {
 
         @ParentCommand
@@ -85,12 +110,11 @@ public final class ListTool implements Callable<Integer> {
         private String startedBy = "";
 
         @Override
-        public Integer call() throws IOException, InterruptedException {
+        public Integer call() throws Exception {
             StateServerClient client = tool.client();
-            tool.show(Rows.ofTasks(
+            return tool.show(() -> Rows.ofTasks(
                     client.items("tasks", "cluster", cluster, "status", status, "startedBy", startedBy),
                     client.items("instances", "cluster", cluster)));
-            return CommandLine.ExitCode.OK;
         }
     }
 
@@ -98,7 +122,7 @@ public final class ListTool implements Callable<Integer> {
     @Command(
             name = "instances",
             mixinStandardHelpOptions = true,
-            description = "Lists host, cluster, status, running tasks and ARN of each container instance.")
+            description = "Lists host, cluster, status, age, running tasks and ARN of each container instance.")
     static final class Instances implements Callable<Integer> {
 
         @ParentCommand
@@ -111,9 +135,52 @@ public final class ListTool implements Callable<Integer> {
         private String status = "";
 
         @Override
-        public Integer call() throws IOException, InterruptedException {
-            tool.show(Rows.ofInstances(tool.client().items("instances", "cluster", cluster, "status", status)));
-            return CommandLine.ExitCode.OK;
+        public Integer call() throws Exception {
+            StateServerClient client = tool.client();
+            return tool.show(() -> Rows.ofInstances(client.items("instances", "cluster", cluster, "status", status)));
+        }
+    }
+
+    /** The command that lists services. */
+    @Command(
+            name = "services",
+            mixinStandardHelpOptions = true,
+            description = "Lists name, cluster, status, age, task counts and definition of each service.")
+    static final class Services implements Callable<Integer> {
+
+        @ParentCommand
+        private ListTool tool = new ListTool();
+
+        @Option(names = "--cluster", description = "Only those of this cluster, by name or ARN.")
+        private String cluster = "";
+
+        @Option(names = "--status", description = "Only those with this status, such as active.")
+        private String status = "";
+
+        @Override
+        public Integer call() throws Exception {
+            StateServerClient client = tool.client();
+            return tool.show(() -> Rows.ofServices(client.items("services", "cluster", cluster, "status", status)));
+        }
+    }
+
+    /** The command that lists clusters. */
+    @Command(
+            name = "clusters",
+            mixinStandardHelpOptions = true,
+            description = "Lists name, status, counts and ARN of each cluster.")
+    static final class Clusters implements Callable<Integer> {
+
+        @ParentCommand
+        private ListTool tool = new ListTool();
+
+        @Option(names = "--status", description = "Only those with this status, such as active.")
+        private String status = "";
+
+        @Override
+        public Integer call() throws Exception {
+            StateServerClient client = tool.client();
+            return tool.show(() -> Rows.ofClusters(client.items("clusters", "status", status)));
         }
     }
 }

@@ -8,14 +8,20 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The rows of a listing, as a table for people or as JSON for programs. */
+/**
+ * The rows of a listing, as a table for people or as JSON for programs. A column whose name ends in {@code At} has
+ * times, which the table shows as ages.
+ */
 record Rows(List<String> columns, List<List<String>> rows) {
 
     /** The widest column. ECS's and IAM's longest ARN is shorter. */
@@ -30,32 +36,68 @@ record Rows(List<String> columns, List<List<String>> rows) {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode task : tasks) {
             String instance = text(task, "containerInstanceARN");
+            String host = instance.isEmpty()
+                    ? text(task, "launchType").toLowerCase(Locale.ROOT)
+                    : hosts.getOrDefault(instance, "?");
             rows.add(List.of(
-                    instance.isEmpty()
-                            ? text(task, "launchType").toLowerCase(Locale.ROOT)
-                            : hosts.getOrDefault(instance, "?"),
+                    host,
                     nameIn(text(task, "clusterARN")),
                     text(task, "lastStatus"),
+                    text(task, "createdAt"),
                     text(task, "startedBy"),
                     text(task, "taskARN")));
         }
-        return new Rows(List.of("host", "cluster", "status", "startedBy", "arn"), rows);
+        return new Rows(List.of("host", "cluster", "status", "createdAt", "startedBy", "arn"), rows);
     }
 
     static Rows ofInstances(List<JsonNode> instances) {
-        List<List<String>> rows = new ArrayList<>();
-        for (JsonNode instance : instances) {
-            rows.add(List.of(
-                    hostOf(instance),
-                    nameIn(text(instance, "clusterARN")),
-                    text(instance, "status"),
-                    text(instance, "runningTasksCount"),
-                    text(instance, "containerInstanceARN")));
-        }
-        return new Rows(List.of("host", "cluster", "status", "runningTasks", "arn"), rows);
+        return of(
+                instances,
+                List.of("host", "cluster", "status", "registeredAt", "runningTasks", "arn"),
+                instance -> List.of(
+                        hostOf(instance),
+                        nameIn(text(instance, "clusterARN")),
+                        text(instance, "status"),
+                        text(instance, "registeredAt"),
+                        text(instance, "runningTasksCount"),
+                        text(instance, "containerInstanceARN")));
     }
 
-    String table() {
+    static Rows ofServices(List<JsonNode> services) {
+        return of(
+                services,
+                List.of("service", "cluster", "status", "createdAt", "running", "desired", "pending", "definition"),
+                service -> List.of(
+                        text(service, "serviceName"),
+                        nameIn(text(service, "clusterARN")),
+                        text(service, "status"),
+                        text(service, "createdAt"),
+                        text(service, "runningCount"),
+                        text(service, "desiredCount"),
+                        text(service, "pendingCount"),
+                        nameIn(text(service, "taskDefinitionARN"))));
+    }
+
+    static Rows ofClusters(List<JsonNode> clusters) {
+        return of(
+                clusters,
+                List.of("cluster", "status", "services", "runningTasks", "pendingTasks", "instances", "arn"),
+                cluster -> List.of(
+                        text(cluster, "clusterName"),
+                        text(cluster, "status"),
+                        text(cluster, "activeServicesCount"),
+                        text(cluster, "runningTasksCount"),
+                        text(cluster, "pendingTasksCount"),
+                        text(cluster, "registeredContainerInstancesCount"),
+                        text(cluster, "clusterARN")));
+    }
+
+    private static Rows of(List<JsonNode> entities, List<String> columns, Function<JsonNode, List<String>> row) {
+        return new Rows(columns, entities.stream().map(row).toList());
+    }
+
+    /** The rows as a table, with ages as of a moment. */
+    String table(Instant now) {
         List<ColumnData<List<String>>> shown = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             int at = i;
@@ -64,7 +106,7 @@ record Rows(List<String> columns, List<List<String>> rows) {
                     .headerAlign(HorizontalAlign.LEFT)
                     .dataAlign(HorizontalAlign.LEFT)
                     .maxWidth(LONGEST) // an ARN broken into two lines cannot be copied
-                    .with(row -> row.get(at)));
+                    .with(row -> isTime(columns.get(at)) ? age(row.get(at), now) : row.get(at)));
         }
         return AsciiTable.builder()
                 .border(AsciiTable.NO_BORDERS)
@@ -86,9 +128,34 @@ record Rows(List<String> columns, List<List<String>> rows) {
 
     /** The heading of a column: words in capitals, joined by hyphens. */
     private static String title(String column) {
+        if (isTime(column)) {
+            return "AGE";
+        }
         return column.equals("arn")
                 ? "ARN"
                 : column.replaceAll("([A-Z])", "-$1").toUpperCase(Locale.ROOT);
+    }
+
+    private static boolean isTime(String column) {
+        return column.endsWith("At");
+    }
+
+    /** The age in its two largest units, such as {@code 3m 20s} or {@code 2d 4h}. */
+    static String age(String time, Instant now) {
+        if (time.isEmpty()) {
+            return "";
+        }
+        Duration age = Duration.between(Instant.parse(time), now);
+        Duration shown = age.isNegative() ? Duration.ZERO : age; // two clocks
+        if (shown.toMinutes() == 0) {
+            return shown.toSeconds() + "s";
+        }
+        if (shown.toHours() == 0) {
+            return shown.toMinutes() + "m " + shown.toSecondsPart() + "s";
+        }
+        return shown.toDays() == 0
+                ? shown.toHours() + "h " + shown.toMinutesPart() + "m"
+                : shown.toDays() + "d " + shown.toHoursPart() + "h";
     }
 
     private static String hostOf(JsonNode instance) {

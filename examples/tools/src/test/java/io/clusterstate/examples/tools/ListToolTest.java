@@ -1,17 +1,25 @@
 package io.clusterstate.examples.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands print, of a server that answers as REST v1 does; deploy's guide runs them against a real one. */
 class ListToolTest {
@@ -42,6 +50,21 @@ class ListToolTest {
                     asked.add(String.valueOf(call.queryString()));
                     call.result(tasks);
                 });
+                config.routes.get(
+                        "/v1/services",
+                        call -> call.result(
+                                """
+                        {"items":[{"entity":{"clusterARN":"arn:c/prod","serviceName":"web","status":"ACTIVE","runningCount":2,
+                          "desiredCount":3,"pendingCount":1,"taskDefinitionARN":"arn:d/web:7"}}]}
+                        """));
+                config.routes.get(
+                        "/v1/clusters",
+                        call -> call.result(
+                                """
+                        {"items":[{"entity":{"clusterARN":"arn:c/prod","clusterName":"prod","status":"ACTIVE",
+                          "activeServicesCount":1,"runningTasksCount":2,"pendingTasksCount":1,
+                          "registeredContainerInstancesCount":4}}]}
+                        """));
                 config.routes.get("/v1/instances", call -> call.result(INSTANCES));
                 config.routes.get("/other/v1/instances", call -> call.result("{}"));
                 config.routes.get(
@@ -63,7 +86,7 @@ class ListToolTest {
         List<String> lines = out.toString().lines().map(ListToolTest::words).toList();
         assertEquals(
                 List.of(
-                        "HOST CLUSTER STATUS STARTED-BY ARN",
+                        "HOST CLUSTER STATUS AGE STARTED-BY ARN",
                         "i-0abc prod RUNNING ecs-svc/1 arn:t1",
                         "fargate prod PENDING arn:t2"),
                 lines);
@@ -74,7 +97,81 @@ class ListToolTest {
         assertEquals(0, run("instances"));
 
         List<String> lines = out.toString().lines().map(ListToolTest::words).toList();
-        assertEquals(List.of("HOST CLUSTER STATUS RUNNING-TASKS ARN", "i-0abc prod ACTIVE 4 " + INSTANCE), lines);
+        assertEquals(List.of("HOST CLUSTER STATUS AGE RUNNING-TASKS ARN", "i-0abc prod ACTIVE 4 " + INSTANCE), lines);
+    }
+
+    @Test
+    void listsServicesAndClusters() {
+        assertEquals(0, run("services"));
+        assertEquals(0, run("clusters"));
+
+        List<String> lines = out.toString().lines().map(ListToolTest::words).toList();
+        assertEquals(
+                List.of(
+                        "SERVICE CLUSTER STATUS AGE RUNNING DESIRED PENDING DEFINITION",
+                        "web prod ACTIVE 2 3 1 web:7",
+                        "CLUSTER STATUS SERVICES RUNNING-TASKS PENDING-TASKS INSTANCES ARN",
+                        "prod ACTIVE 1 2 1 4 arn:c/prod"),
+                lines);
+    }
+
+    @Test
+    void showsAgesInTheTableAndExactTimesInJson() {
+        String created = Instant.now().minusSeconds(2 * 86_400 + 3 * 3_600 + 5).toString();
+        tasks = TASKS.replace("\"startedBy\"", "\"createdAt\":\"" + created + "\",\"startedBy\"");
+
+        assertEquals(0, run("tasks"));
+        assertTrue(words(out.toString()).contains("RUNNING 2d 3h ecs-svc/1"), out.toString());
+        assertEquals(0, run("tasks", "--json"));
+        assertTrue(out.toString().contains(created), out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5s", "65, 1m 5s", "3725, 1h 2m", "183600, 2d 3h", "-5, 0s"})
+    void anAgeHasItsTwoLargestUnits(long seconds, String expected) {
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+        assertEquals(expected, Rows.age(now.minusSeconds(seconds).toString(), now));
+    }
+
+    @Test
+    void aWatchOfNoTerminalPrintsOnlyWhatIsNewAndGoesOnAfterAFailure() throws Exception {
+        List<Callable<Rows>> answers = new ArrayList<>(List.of(
+                () -> rows("RUNNING"),
+                () -> rows("RUNNING"),
+                () -> {
+                    throw new IOException("refused");
+                },
+                () -> rows("STOPPED")));
+        Watch watch = new Watch(
+                () -> answers.remove(0).call(),
+                new PrintWriter(out),
+                new PrintWriter(err, true),
+                false,
+                InstantSource.system());
+
+        assertThrows(
+                InterruptedException.class,
+                () -> watch.run(() -> {
+                    if (answers.isEmpty()) {
+                        throw new InterruptedException();
+                    }
+                }));
+
+        assertEquals(List.of("a  RUNNING", "a  STOPPED"), out.toString().lines().toList());
+        assertEquals("list: refused", err.toString().strip());
+    }
+
+    private static Rows rows(String status) {
+        return new Rows(List.of("name", "status"), List.of(List.of("a", status)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--watch=-1", "--watch=x", "--nope"})
+    void aWrongOptionIsOneLineAndExitCodeTwo(String option) {
+        assertEquals(2, run("tasks", option));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().startsWith("list: "), err.toString());
     }
 
     @Test
@@ -133,7 +230,8 @@ class ListToolTest {
         assertEquals(
                 2, ListTool.commandLine().setErr(new PrintWriter(err, true)).execute());
 
-        assertTrue(err.toString().startsWith("(expected: tasks or instances)"), err.toString());
+        assertTrue(
+                err.toString().startsWith("list: (expected: tasks, services, instances or clusters)"), err.toString());
     }
 
     private int run(String command, String... more) {

@@ -159,7 +159,7 @@ class LoadTest {
         int code = LoadTool.commandLine().setErr(new PrintWriter(err, true)).execute("--rate=0");
 
         assertEquals(2, code);
-        assertTrue(err.toString().startsWith("--rate: 0 (expected: at least 1)"), err.toString());
+        assertTrue(err.toString().startsWith("load: --rate: 0 (expected: at least 1)"), err.toString());
     }
 
     @Test
