@@ -182,7 +182,7 @@ final class Catalogue {
         private boolean matches(Entry entry) {
             Optional<List<String>> wanted =
                     tested.computeIfAbsent(entry.profile(), profile -> Optional.ofNullable(filter.wordsForId(profile)));
-            return wanted.isPresent() && (wanted.get().isEmpty() || TaskFilter.areIn(entry.arn(), wanted.get()));
+            return wanted.isPresent() && (wanted.get().isEmpty() || TaskFilter.areIn(entry.id(), wanted.get()));
         }
     }
 

@@ -118,7 +118,7 @@ public final class FileArchive implements Archive {
     /**
      * Opens an archive, which records nothing before {@link #follow}.
      *
-     * <p>Blocks: it reads all files, about a second for each 100,000 tasks.
+     * <p>Blocks: it reads all files, some seconds for 100,000 tasks.
      *
      * @param directory a local directory, made if it does not exist; for one process at a time
      * @param options the bounds

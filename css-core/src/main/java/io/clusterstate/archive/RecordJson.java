@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of an archive's files: a JSON object each, whose member {@code kind} comes first. */
@@ -55,6 +56,8 @@ final class RecordJson {
     record GapLine(Instant at, String text) implements Line {}
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final Set<String> UNINDEXED =
+            Set.of("steps", "createdAt", "startedAt", "stoppingAt", "stoppedAt", "containerInstanceARN");
 
     private RecordJson() {}
 
@@ -154,9 +157,18 @@ final class RecordJson {
      * @throws IOException if it is no line of this class
      */
     static Line read(byte[] bytes, int from, int length) throws IOException {
+        return read(bytes, from, length, Set.of());
+    }
+
+    /** Reads a line without what the index does not need. */
+    static Line readForIndex(byte[] bytes, int from, int length) throws IOException {
+        return read(bytes, from, length, UNINDEXED);
+    }
+
+    private static Line read(byte[] bytes, int from, int length, Set<String> skipped) throws IOException {
         try (JsonParser json = JSON.createParser(bytes, from, length)) {
             json.nextToken();
-            Members line = new Members(object(json));
+            Members line = new Members(object(json, skipped));
             return switch (line.need("kind")) {
                 case "task" -> new TaskLine(task(line));
                 case "step" -> new StepLine(line.need("arn"), line.text("id"), step(line));
@@ -241,11 +253,15 @@ final class RecordJson {
         }
     }
 
-    private static Map<String, Object> object(JsonParser json) throws IOException {
+    private static Map<String, Object> object(JsonParser json, Set<String> skipped) throws IOException {
         Map<String, Object> members = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
+            if (skipped.contains(name)) {
+                json.skipChildren();
+                continue;
+            }
             Object value = value(json);
             if (value != null) {
                 members.put(name, value);
@@ -256,7 +272,7 @@ final class RecordJson {
 
     private static @Nullable Object value(JsonParser json) throws IOException {
         return switch (json.currentToken()) {
-            case START_OBJECT -> object(json);
+            case START_OBJECT -> object(json, Set.of());
             case START_ARRAY -> array(json);
             case VALUE_STRING -> json.getText();
             case VALUE_NUMBER_INT -> json.getLongValue();

@@ -114,7 +114,7 @@ final class Segments implements AutoCloseable {
             byte[] content, int from, int to, Segment segment, Instant now, BiConsumer<RecordJson.Line, Long> lines) {
         long place = place(segment.number, from);
         try {
-            RecordJson.Line line = RecordJson.read(content, from, to - from);
+            RecordJson.Line line = RecordJson.readForIndex(content, from, to - from);
             segment.add(line.at(), to + 1L - from);
             segment.begun = line.at().isBefore(segment.begun) ? line.at() : segment.begun;
             lines.accept(line, place);

@@ -59,10 +59,18 @@ record TaskFilter(List<Predicate<TaskProfile>> tests, List<String> words) {
         return words.stream().filter(word -> !isIn(profile.words(), word)).toList();
     }
 
-    /** Whether words are in a task's ARN. */
-    static boolean areIn(String arn, List<String> wanted) {
-        String lower = arn.toLowerCase(Locale.ROOT);
-        return wanted.stream().allMatch(lower::contains);
+    /** Whether words that are not in the profile are in a task's ARN: in the id, unless they reach beyond it. */
+    static boolean areIn(Catalogue.TaskId id, List<String> wanted) {
+        String own = id.id().toLowerCase(Locale.ROOT);
+        for (String word : wanted) {
+            boolean isIn = word.indexOf('/') < 0
+                    ? own.contains(word)
+                    : id.arn().toLowerCase(Locale.ROOT).contains(word);
+            if (!isIn) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** An exit code is found as a whole: {@code exit 1} is not in {@code exit 137}. */
