@@ -49,10 +49,10 @@ final class History {
     private final Archive archive;
     private final String source;
 
-    History(ClusterStateView view, Archive archive, String source) {
+    History(ClusterStateView view, HistoryStore store) {
         this.view = view;
-        this.archive = archive;
-        this.source = source;
+        this.archive = store.archive();
+        this.source = store.source();
     }
 
     void addTo(Routes routes) {

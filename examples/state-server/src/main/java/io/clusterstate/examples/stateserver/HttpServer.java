@@ -1,7 +1,5 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.archive.Archive;
-import io.clusterstate.archive.ViewArchive;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
@@ -49,7 +47,7 @@ final class HttpServer implements AutoCloseable {
     });
     private final Streams streams;
     private final Meters meters;
-    private final Archive archive;
+    private final HistoryStore history;
     private final Javalin server;
 
     /** Makes a server that does not listen yet. */
@@ -57,7 +55,8 @@ final class HttpServer implements AutoCloseable {
         AllowedHosts hosts = new AllowedHosts(options.allowedHosts, options.address());
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
-        this.archive = ViewArchive.of(source.view());
+        this.history = HistoryStore.open(options, source.view());
+        meters.add(history);
         this.server = Javalin.create(config -> {
             configure(config, options);
             config.routes.before(new Guard(options.maxRate, hosts)::check);
@@ -85,8 +84,8 @@ final class HttpServer implements AutoCloseable {
         new Lists(source.view(), items, brief, pulse).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
         new EventStreams(source.view(), brief, streams, freshness, clock).addTo(routes);
-        new History(source.view(), archive, "view").addTo(routes);
-        new ServerStatus(source, freshness, meters, streams, clock).addTo(routes);
+        new History(source.view(), history).addTo(routes);
+        new ServerStatus(source, history, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
         Future<?> unused = pulse.scheduleAtFixedRate(
@@ -169,7 +168,7 @@ final class HttpServer implements AutoCloseable {
         } finally {
             pulse.shutdownNow();
             stop();
-            archive.close();
+            history.close();
         }
     }
 

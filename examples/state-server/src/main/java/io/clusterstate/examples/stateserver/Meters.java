@@ -39,6 +39,10 @@ final class Meters implements AutoCloseable {
         collections.bindTo(registry);
     }
 
+    void add(HistoryStore history) {
+        history.bindTo(registry);
+    }
+
     /** Counts an answer by the route's template and the status' class, so that clients cannot add series. */
     void answered(Context call, float millis) {
         var endpoint = call.endpoints().lastHttpEndpoint();

@@ -1,5 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.archive.FileArchive;
 import io.clusterstate.etcd.Etcd;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -134,6 +135,29 @@ final class Options {
     boolean showEnvironment;
 
     @Option(
+            names = "--archive",
+            paramLabel = "DIR",
+            description = "Local directory in which to record ended tasks and services' messages, as JSON lines, for "
+                    + "/v1/history. One process at a time may write it (default: none; the view's ended tasks).")
+    @Nullable Path archive;
+
+    @Option(
+            names = "--archive-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            defaultValue = "256M",
+            description = "Size of all files in --archive, such as 512K, 256M or 2G (default: ${DEFAULT-VALUE}).")
+    long archiveSize = FileArchive.DEFAULT_KEEP_BYTES;
+
+    @Option(
+            names = "--archive-age",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "720h",
+            description = "Time for which records are kept in --archive (default: ${DEFAULT-VALUE}).")
+    Duration archiveAge = FileArchive.DEFAULT_KEEP_FOR;
+
+    @Option(
             names = "--max-rate",
             paramLabel = "N",
             defaultValue = "2000",
@@ -206,6 +230,12 @@ final class Options {
         validateTls();
         requirePositive("--max-rate", maxRate);
         requirePositive("--max-streams", maxStreams);
+        if (archiveSize < 64 * 1024) {
+            throw new IllegalArgumentException("--archive-size: " + archiveSize + " bytes (expected: 64K or more)");
+        }
+        if (archiveAge.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("--archive-age: " + archiveAge + " (expected: 1m or more)");
+        }
         requirePositive("--simulate-clusters", simulateClusters);
         requirePositive("--simulate-tasks", simulateTasks);
         if (!(simulateRate >= 0 && simulateRate < Double.POSITIVE_INFINITY)) {

@@ -14,6 +14,7 @@ final class ServerStatus {
     private static final String TEXT = "text/plain; charset=UTF-8";
 
     private final StateSource source;
+    private final HistoryStore history;
     private final Supplier<FreshnessJson> freshness;
     private final Meters meters;
     private final Streams streams;
@@ -21,11 +22,13 @@ final class ServerStatus {
 
     ServerStatus(
             StateSource source,
+            HistoryStore history,
             Supplier<FreshnessJson> freshness,
             Meters meters,
             Streams streams,
             InstantSource clock) {
         this.source = source;
+        this.history = history;
         this.freshness = freshness;
         this.meters = meters;
         this.streams = streams;
@@ -56,6 +59,7 @@ final class ServerStatus {
 
     private void writeStatus(Fields fields) throws IOException {
         source.writeStatus(fields);
+        history.writeStatus(fields);
         fields.number("streams", streams.count());
     }
 

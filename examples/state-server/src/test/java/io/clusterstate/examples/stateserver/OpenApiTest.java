@@ -11,6 +11,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.testing.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The document that is served, against the routes that there are and what they answer. */
 @Timeout(120)
@@ -44,10 +47,11 @@ class OpenApiTest {
     private static JsonNode document;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path archive) throws Exception {
         Options options = new Options();
         options.bind = "127.0.0.1:0";
         options.simulate = true;
+        options.archive = archive;
         options.simulateTasks = 200;
         options.simulateRate = 50;
         server = Server.start(options, null);
@@ -112,9 +116,8 @@ class OpenApiTest {
         check("/v1/stream/services", "/v1/stream/services?entityVersion=x", 400, unseen);
         check("/v1/stream/clusters", "/v1/stream/clusters?entityVersion=x", 400, unseen);
         check("/v1/events", "/v1/events?x=1", 400, unseen);
-        String stopped = Rest.parse(get("/v1/history/tasks").body())
-                .at("/items/0/taskARN")
-                .textValue();
+        Await.await(() -> !stopped().isEmpty());
+        String stopped = stopped();
         check("/v1/history/tasks", "/v1/history/tasks?limit=2", 200, unseen);
         check("/v1/history/tasks", "/v1/history/tasks?limit=0", 400, unseen);
         check("/v1/history/reasons", "/v1/history/reasons", 200, unseen);
@@ -240,6 +243,17 @@ class OpenApiTest {
         wrapped.put("$ref", reference);
         wrapped.set("components", document.get("components"));
         return SCHEMAS.getSchema(wrapped);
+    }
+
+    /** The ARN of the task that stopped last; empty if the archive has none yet. */
+    private static String stopped() {
+        try {
+            return Rest.parse(get("/v1/history/tasks").body())
+                    .at("/items/0/taskARN")
+                    .asText();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String path(String prefix, String arn) {
