@@ -10,7 +10,6 @@ import io.clusterstate.archive.RecordJson.TaskLine;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Soak;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +98,6 @@ class ArchiveFiguresTest {
             ask(archive, last);
             assertTrue(archive.status().bytes() / size < 2_000, archive::toString);
             assertTrue(heap / size < 1_000, heap + " bytes");
-            Reference.reachabilityFence(archive);
         }
     }
 
