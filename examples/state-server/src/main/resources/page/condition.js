@@ -50,7 +50,8 @@ const problemIn = ({ message }) => ({
     : message.includes('unhealthy') || message.includes('health check') ? { name: 'problem', words: 'fails health checks' }
       : message.includes('unable to consistently start') ? { name: 'problem', words: 'cannot start tasks' }
         : { name: 'problem', words: 'has a problem' }),
-  why: message.replace(/^\(service [^)]*\) /, '').replace(/ For more information, see .*$/, ''),
+  why: message.replace(/^\(service [^)]*\) /, '').replace(/ For more information, see .*$/, '')
+    .replace(/arn:[^\s)]*:targetgroup\/([^/\s)]+)[^\s)]*/g, '$1'),
 });
 
 /** "12 of 40 running, 3 failed" */

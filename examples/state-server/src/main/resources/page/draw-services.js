@@ -1,6 +1,6 @@
 /** Services as rows, those in trouble first. Below them are tasks without a service, by family. */
 
-import { agoWords } from './ages.js';
+import { ago, setAgo } from './ages.js';
 import { conditionOf, isTrouble, SHORT_MILLIS } from './condition.js';
 import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setHidden, setNumber, setText } from './dom.js';
@@ -20,7 +20,10 @@ class Row {
   #pending = make('td', { class: 'pending' });
   #words = make('span', { class: 'unseen' });
   #state = make('span', { class: 'word' });
-  #why = make('span', { class: 'why' });
+  #progress = make('span');
+  #since = ago(new Date().toISOString());
+  #reason = make('span');
+  #why = make('span', { class: 'why' }, this.#progress, this.#since, this.#reason);
   #bar;
 
   constructor(key) {
@@ -43,8 +46,18 @@ class Row {
     this.#drawCounts(running, entry?.entity.desiredCount, pending);
     setAttribute(this.node, 'data-condition', condition.name);
     setText(this.#state, condition.words);
-    setText(this.#why, whyWords(condition));
-    setAttribute(this.#why, 'title', condition.why);
+    this.#drawWhy(condition);
+  }
+
+  #drawWhy({ why, at, progress }) {
+    setHidden(this.#why, !why && !progress);
+    setText(this.#progress, progress ? `${progress}${why ? '; ' : ''}` : '');
+    setHidden(this.#since, !why || !at);
+    if (at) {
+      setAgo(this.#since, at);
+    }
+    setText(this.#reason, why ? `${at ? ': ' : ''}${why}` : '');
+    setAttribute(this.#reason, 'title', why);
   }
 
   #drawCounts(running, desired, pending) {
@@ -59,8 +72,6 @@ class Row {
     setAttribute(this.#button, 'aria-pressed', selected === this.key);
   }
 }
-
-const whyWords = ({ why, at, progress }) => [progress, why && (at ? `${agoWords(at)}: ${why}` : why)].filter(Boolean).join('; ');
 
 const nameOfGroup = group => (group.startsWith('family:')
   ? group.slice(7)

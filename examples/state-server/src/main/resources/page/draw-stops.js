@@ -28,14 +28,16 @@ class Cause {
   #last = ago(new Date().toISOString());
   #services = make('p', { class: 'services' });
   #list = make('ul', { class: 'stopped' });
+  #more = make('p', { class: 'more' });
+  #records = new Map();
+  #lines = new Keyed(this.#list, arn => new TaskLine(this.#records.get(arn)));
   #toggle = make('button', { type: 'button', class: 'toggle', 'aria-expanded': 'false' },
     this.#sign, this.#kind, ' ', this.#reason, ' ', make('span', { class: 'amount' }, this.#tasks, ' ', this.#last));
 
   constructor(key) {
     this.key = key;
-    this.isOpen = false;
-    this.node = make('li', {}, this.#toggle, this.#services, this.#list);
-    setHidden(this.#list, true);
+    this.node = make('li', {}, this.#toggle, this.#services, this.#list, this.#more);
+    this.open(false);
   }
 
   draw(group) {
@@ -55,26 +57,40 @@ class Cause {
     this.isOpen = isOpen;
     setAttribute(this.#toggle, 'aria-expanded', isOpen);
     setHidden(this.#list, !isOpen);
+    setHidden(this.#more, !isOpen || this.#more.textContent === '');
   }
 
   show(records, total) {
-    this.#list.replaceChildren(...records.map(lineOf),
-      ...(total > records.length ? [make('li', { class: 'more' }, `and ${number(total - records.length)} more`)] : []));
+    this.#records = new Map(records.map(record => [record.taskARN, record]));
+    this.#lines.place([...this.#records.keys()]);
+    this.#say(total > records.length ? `and ${number(total - records.length)} more` : '');
   }
 
   complain(words) {
-    this.#list.replaceChildren(make('li', { class: 'more' }, words));
+    this.#say(words);
+  }
+
+  #say(words) {
+    setText(this.#more, words);
+    setHidden(this.#more, !this.isOpen || words === '');
+  }
+}
+
+/** A stopped task. It does not change any more. */
+class TaskLine {
+  constructor(record) {
+    this.node = lineOf(record);
   }
 }
 
 function lineOf(record) {
   const ended = record.containers?.find(each => each.exitCode) ?? record.containers?.find(each => each.reason);
-  const words = [ended?.name, ended?.exitCode === undefined ? undefined : exitWords(ended.exitCode), ended?.reason].filter(Boolean).join(', ');
+  const words = [ended && ended.name !== record.service && `container ${ended.name}`,
+    ended?.exitCode === undefined ? undefined : exitWords(ended.exitCode), ended?.reason ?? record.stoppedReason].filter(Boolean).join(', ');
   return make('li', {},
     make('button', { type: 'button', class: 'link', 'data-select': record.taskARN, title: record.taskARN }, brief(lastPart(record.taskARN))), ' ',
-    make('span', { class: 'of' }, record.service ?? record.family ?? record.group ?? ''), ' ',
-    record.stoppedAt ? ago(record.stoppedAt) : '',
-    ...(words ? [make('span', { class: 'detail' }, ` ${words}`)] : []));
+    record.stoppedAt ? ago(record.stoppedAt) : make('span'), ' ',
+    make('span', { class: 'detail' }, make('b', {}, record.service ?? record.family ?? record.group ?? ''), words ? ` · ${words}` : ''));
 }
 
 export class Stops {
