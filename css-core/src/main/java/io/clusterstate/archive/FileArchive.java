@@ -32,15 +32,15 @@ import org.slf4j.LoggerFactory;
  * deleted, the oldest first; a file holds up to a sixteenth of either bound, and up to 16 MiB. Old files are deleted
  * when a change is recorded.
  *
- * <p><b>What it sees.</b> The archive is a listener of the view: it never delays the mirror (promise 9). A task that
- * ended before the archive followed is recorded if the view shows it. A task that ECS forgot before its stop was seen
- * is recorded with its last status. If the archive falls too far behind, or was closed for more than an hour, a line
+ * <p><b>Scope.</b> The archive is a listener of the view: it never delays the mirror (promise 9). A task that ended
+ * before the archive followed is recorded if the view shows it. A task that ECS forgot before its stop was seen is
+ * recorded with its last status. If the archive falls too far behind, or was closed for more than an hour, a line
  * {@code gap} says so. To record the last changes, close the archive after the mirror has settled them; what it misses
  * is recorded at the next start, while ECS still describes the task.
  *
- * <p><b>Crashes.</b> Each line is one write, which the system has at once: a process that is killed loses at most the
- * line that it was writing, and {@link #open} cuts off a torn line. The archive hands lines to the disk with a change
- * if a second has passed since the last time, and when a file is full: a machine that fails loses about that much.
+ * <p><b>Crashes.</b> Each line is one write, which the system has at once. A process that is killed loses at most the
+ * line that it was writing; {@link #open} cuts off a torn line. With a change, the archive hands lines to the disk if a
+ * second has passed since the last time. A machine that fails loses about that much.
  *
  * <p><b>Failures.</b> If a write fails, up to 10,000 records wait for the next change. {@link #status()} shows it, and
  * the log has one warning.
