@@ -124,16 +124,19 @@ def test_a_fault_is_found_with_what_mends_it(command, account, fault):
 
 
 def test_the_remedy_of_each_attribute_works(command, account):
-    """The printed commands, run as they are by a shell with the AWS CLI."""
+    """The printed commands, run by a shell with the AWS CLI."""
     for name, value in (("RedrivePolicy", ""), ("MessageRetentionPeriod", "300"), ("VisibilityTimeout", "5")):
         attribute(name, value)(account)
+    account.sqs.delete_queue(QueueUrl=account.url + "_dead")
     account.events.disable_rule(Name=account.rule["Name"])
     _, checks = doctor(command, account)
     broken = [each for each in checks.values() if each["outcome"] == "missing"]
     assert len(broken) == 4
 
     for each in broken:
-        subprocess.run(["bash", "-euc", each["mend"]], env=account.moto.environment, check=True, capture_output=True)
+        # The AWS CLI 1 ignores AWS_ENDPOINT_URL for SQS.
+        commands = each["mend"].replace("aws sqs", f"aws --endpoint-url {account.moto.endpoint} sqs")
+        subprocess.run(["bash", "-euc", commands], env=account.moto.environment, check=True, capture_output=True)
 
     attribute("Policy", account.policy)(account)
     assert doctor(command, account)[0] == 0
