@@ -171,8 +171,7 @@ class PageBadDayTest extends InBrowser {
         browser.click("#stops .causes > li:nth-child(3) .toggle");
 
         await("its newest tasks", () -> browser.count("#stops .stopped .link") == 10);
-        assertTrue(texts("#stops .stopped")
-                .contains("worker · exit 137 (SIGKILL), " + BadDay.OUT_OF_MEMORY));
+        assertTrue(texts("#stops .stopped").contains("worker · exit 137 (SIGKILL), " + BadDay.OUT_OF_MEMORY));
         assertEquals("and 21 more", texts("#stops .more"));
         browser.click("#stops .stopped li:first-child .link");
         await("the task", () -> browser.text("#selection h2").startsWith("Task "));
