@@ -3,7 +3,7 @@
 import { isEnded } from './status.js';
 import { number } from './words.js';
 
-/** A service below its desired count for longer than this is in trouble. */
+/** A service below its desired count for this time is in trouble. */
 export const SHORT_MILLIS = 60_000;
 
 const RANKS = ['failed', 'unplaced', 'problem', 'rolled-back', 'short', 'moving', 'settling', 'steady', 'ended'];
@@ -36,7 +36,7 @@ function conditionIn(service, shortMillis) {
     const words = isMoving ? `rolling back, ${progressOf(primary)}` : 'rolled back';
     return { name: 'rolled-back', words, why: failed?.rolloutStateReason ?? back.rolloutStateReason, at: back.updatedAt };
   }
-  if (shortMillis > SHORT_MILLIS) {
+  if (shortMillis >= SHORT_MILLIS) {
     return { name: 'short', words: 'below desired' };
   }
   if (isMoving) {

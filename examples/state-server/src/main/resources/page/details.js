@@ -1,8 +1,10 @@
 /**
  * The selected entity with all its fields. The page's lists have only those of an overview, and no ended task. The entity is
- * fetched when it is opened, and again after its changes, at most once a second.
+ * fetched when it is opened, and again after its changes, at most once a second. A task that the view no longer holds is
+ * fetched from the history.
  */
 
+import { ask } from './asking.js';
 import { clusterArnIn, lastPart } from './words.js';
 
 const PATHS = { 'task': 'tasks', 'container-instance': 'instances' };
@@ -48,10 +50,10 @@ export class Details {
     this.#isAsking = true;
     this.#nextAt = performance.now() + PAUSE_MILLIS;
     try {
-      const response = await fetch(`v1/${pathOf(arn)}`, { cache: 'no-store', signal: AbortSignal.timeout(LIMIT_MILLIS) });
-      if (arn === this.#arn && (response.ok || response.status === 404)) {
-        this.#full = response.ok ? await response.json() : this.#full;
-        this.#isMissing = !response.ok;
+      const found = await fetchFromView(arn) ?? await fetchFromHistory(arn);
+      if (arn === this.#arn) {
+        this.#full = found ?? this.#full;
+        this.#isMissing = !found;
         this.#version = version;
       }
     } catch {
@@ -61,6 +63,26 @@ export class Details {
       this.#changed();
     }
   }
+}
+
+/** The entity in the view; nothing if the view has none. */
+async function fetchFromView(arn) {
+  try {
+    return await ask(`v1/${pathOf(arn)}`, {}, AbortSignal.timeout(LIMIT_MILLIS));
+  } catch (failure) {
+    if (failure.status !== 404) {
+      throw failure;
+    }
+    return undefined;
+  }
+}
+
+/** The record of an ended task, in the form of an entity of the view; nothing if the history has none. */
+async function fetchFromHistory(arn) {
+  const parameters = { q: lastPart(arn), limit: 1 };
+  const { items } = await ask('v1/history/tasks', parameters, AbortSignal.timeout(LIMIT_MILLIS));
+  const record = items.find(each => each.taskARN === arn);
+  return record && { metadata: { entityVersion: '0' }, entity: { ...record, desiredStatus: 'STOPPED' } };
 }
 
 /** The path of a task or an instance whose ARN has its cluster's name; nothing for others, which the page has whole. */

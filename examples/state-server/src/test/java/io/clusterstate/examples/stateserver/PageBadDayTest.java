@@ -4,6 +4,7 @@ import static io.clusterstate.examples.stateserver.Browser.await;
 import static io.clusterstate.testing.Entities.instanceArn;
 import static io.clusterstate.testing.Entities.serviceArn;
 import static io.clusterstate.testing.Entities.task;
+import static io.clusterstate.testing.Entities.taskArn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The page on a day on which much fails at once: what a person on call finds there. */
@@ -177,6 +179,33 @@ class PageBadDayTest extends InBrowser {
         await("the task", () -> browser.text("#selection h2").startsWith("Task "));
         await("its end", () -> browser.text("#selection dl").contains("Essential container in task exited"));
         assertNoComplaints();
+    }
+
+    @Test
+    void showsATaskThatOnlyTheArchiveHas(@TempDir Path directory) throws InterruptedException {
+        try (Rest archived = Rest.of(held, options -> options.archive = directory)) {
+            String arn = taskArn("prod", "long-gone");
+            held.put(task("prod", "long-gone", changes -> changes.version(9L)
+                    .lastStatus("STOPPED")
+                    .stopCode("TaskFailedToStart")
+                    .stoppedReason("no such image")
+                    .stoppedAt(Instant.now())));
+            await("its record", () -> recorded(archived, "long-gone") == 1);
+            held.remove(arn);
+
+            browser.open(URI.create("http://127.0.0.1:" + archived.port() + "/#select=" + arn));
+
+            await("its end", () -> browser.text("#selection dl").contains("TaskFailedToStart: no such image"));
+            assertEquals("Task long-gone", browser.text("#selection h2"));
+        }
+    }
+
+    private static int recorded(Rest server, String words) {
+        try {
+            return server.json("/v1/history/tasks?q=" + words).get("total").intValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
