@@ -143,6 +143,21 @@ def test_the_load_balancer_reaches_a_container_that_exists():
     assert load_balancer["Scheme"] == "internal"
 
 
+def test_the_load_balancer_ends_idle_connections_before_the_server_does():
+    """Else the load balancer sends a request into a connection that the server closes, which is a 502 now and then.
+    Elastic Load Balancing's user guide, "Troubleshoot your Application Load Balancers", HTTP 502. A stream that has
+    nothing to say must not count as idle."""
+    server = ROOT / "examples/state-server/src/main/java/io/clusterstate/examples/stateserver"
+    (limit,) = re.findall(r"Duration IDLE = Duration\.ofSeconds\((\d+)\)", (server / "HttpServer.java").read_text())
+    (load_balancer,) = resources("aws", "AWS::ElasticLoadBalancingV2::LoadBalancer").values()
+    attributes = {each["Key"]: each["Value"] for each in load_balancer["LoadBalancerAttributes"]}
+    idle = int(attributes["idle_timeout.timeout_seconds"])
+    assert idle < int(limit)
+    for streams in ("EventStreams.java", "LineStreams.java"):
+        (pause,) = re.findall(r"HEARTBEAT_SECONDS = (\d+);", (server / streams).read_text())
+        assert 2 * int(pause) < idle, streams
+
+
 def test_containers_can_change_nothing_but_their_data():
     (task,) = resources("aws", "AWS::ECS::TaskDefinition").values()
     for container in task["ContainerDefinitions"]:

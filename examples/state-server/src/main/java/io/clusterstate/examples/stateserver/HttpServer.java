@@ -36,7 +36,7 @@ final class HttpServer implements AutoCloseable {
     private static final int LARGEST_BODY = 1_024;
     /** The limit of connections beside the streams. Further connections wait, unanswered, until others close. */
     private static final int OTHER_CONNECTIONS = 1_000;
-
+    /** The limit of silence on a connection. The load balancer in deploy/ has a shorter one. */
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int GZIP_LEVEL = 1;
 
