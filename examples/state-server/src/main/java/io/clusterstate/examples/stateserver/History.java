@@ -7,7 +7,6 @@ import io.clusterstate.archive.Archive;
 import io.clusterstate.archive.EndedTaskQuery;
 import io.clusterstate.archive.HistoryStep;
 import io.clusterstate.archive.StopCause;
-import io.clusterstate.ecs.EcsArn;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +24,8 @@ final class History {
     private static final String ARN = "arn";
     private static final int MOST = 500;
     private static final int USUAL = 50;
+    /** The limit of searched words, each of which costs time. A reason in ECS is shorter. */
+    private static final int MOST_CHARACTERS = 1_000;
 
     private static final Map<String, BiFunction<EndedTaskQuery, String, EndedTaskQuery>> FILTERS = Map.of(
             Filters.CLUSTER,
@@ -34,13 +35,13 @@ final class History {
             "family",
             EndedTaskQuery::family,
             "reason",
-            EndedTaskQuery::reason,
+            (tasks, words) -> tasks.reason(checked(words)),
             "stopCode",
             EndedTaskQuery::stopCode,
             "exitCode",
-            (tasks, code) -> tasks.exitCode(number("exit code", code)),
+            (tasks, code) -> tasks.exitCode(number("exit code (expected: a number such as 137)", code)),
             "q",
-            EndedTaskQuery::matching);
+            (tasks, words) -> tasks.matching(checked(words)));
 
     private static final Set<String> PAGED =
             Stream.concat(FILTERS.keySet().stream(), Stream.of(LIMIT, NEXT)).collect(Collectors.toUnmodifiableSet());
@@ -72,14 +73,15 @@ final class History {
 
     private static EndedTaskQuery.Page page(EndedTaskQuery tasks, Filters filters) {
         String asked = filters.values().get(LIMIT);
-        int limit = asked == null ? USUAL : number("limit", asked);
+        String expected = "limit (expected: 1 to " + MOST + ")";
+        int limit = asked == null ? USUAL : number(expected, asked);
         if (limit < 1 || limit > MOST) {
-            throw HttpError.bad("Invalid limit");
+            throw HttpError.bad("Invalid " + expected);
         }
         try {
             return tasks.page(limit, filters.values().get(NEXT));
         } catch (IllegalArgumentException e) {
-            throw HttpError.bad("Invalid next");
+            throw HttpError.bad("Invalid next (expected: that of an earlier answer)");
         }
     }
 
@@ -101,7 +103,7 @@ final class History {
 
     private void answerTimeline(Context call) throws IOException {
         String arn = Filters.of(call, Set.of(ARN)).values().get(ARN);
-        if (arn == null || EcsArn.parse(arn).isEmpty()) {
+        if (arn == null || !Filters.isArn(arn)) {
             throw HttpError.bad("Invalid ARN");
         }
         List<HistoryStep> steps = archive.why(arn);
@@ -115,6 +117,13 @@ final class History {
         Snapshot now = view.snapshot();
         return EntityKind.all().stream()
                 .anyMatch(kind -> now.observed(kind, arn).isPresent());
+    }
+
+    private static String checked(String words) {
+        if (words.length() > MOST_CHARACTERS) {
+            throw HttpError.bad("Invalid words (expected: at most " + MOST_CHARACTERS + " characters)");
+        }
+        return words;
     }
 
     private static int number(String word, String text) {

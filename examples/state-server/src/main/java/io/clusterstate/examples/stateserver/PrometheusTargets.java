@@ -83,7 +83,7 @@ final class PrometheusTargets {
                 return port;
             }
         }
-        throw HttpError.bad("Invalid port");
+        throw HttpError.bad("Invalid port (expected: 1 to " + LAST_PORT + ")");
     }
 
     private static TaskQuery tasks(TaskQuery all, Map<String, String> values) {
@@ -102,7 +102,7 @@ final class PrometheusTargets {
      */
     private static InstanceAddresses addresses(Snapshot now, @Nullable String domain) {
         if (domain != null && !DOMAIN.matcher(domain).matches()) {
-            throw HttpError.bad("Invalid instance domain");
+            throw HttpError.bad("Invalid instance domain (expected: one such as eu-west-1.compute.internal)");
         }
         InstanceAddresses addresses = InstanceAddresses.by(
                 ids -> ids.stream().collect(Collectors.toMap(Function.identity(), id -> id + '.' + domain)));

@@ -300,17 +300,19 @@ class HistoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/v1/history/tasks?limit=0, Invalid limit",
-        "/v1/history/tasks?limit=501, Invalid limit",
-        "/v1/history/tasks?limit=x, Invalid limit",
-        "/v1/history/tasks?next=x, Invalid next",
-        "/v1/history/tasks?next=%21, Invalid next",
-        "/v1/history/tasks?exitCode=x, Invalid exit code",
+        "/v1/history/tasks?limit=0, Invalid limit (expected: 1 to 500)",
+        "/v1/history/tasks?limit=501, Invalid limit (expected: 1 to 500)",
+        "/v1/history/tasks?limit=x, Invalid limit (expected: 1 to 500)",
+        "/v1/history/tasks?next=x, Invalid next (expected: that of an earlier answer)",
+        "/v1/history/tasks?next=%21, Invalid next (expected: that of an earlier answer)",
+        "/v1/history/tasks?exitCode=x, Invalid exit code (expected: a number such as 137)",
         "/v1/history/tasks?cluster=a%20b, Invalid cluster ARN or name",
         "/v1/history/tasks?x=1, At least one of the filters provided is unsupported",
         "/v1/history/reasons?limit=1, At least one of the filters provided is unsupported",
         "/v1/history, Invalid ARN",
-        "/v1/history?arn=web, Invalid ARN"
+        "/v1/history?arn=web, Invalid ARN",
+        "/v1/history?arn=arn:aws:ecs:eu-west-1:12:task/prod/a, Invalid ARN",
+        "/v1/history?arn=arn:aws:ecs:eu-west-1:123456789012:task/prod/a/b/c, Invalid ARN"
     })
     void refusesAWrongRequest(String path, String text) throws InterruptedException {
         HttpResponse<String> answer = rest.get(path);

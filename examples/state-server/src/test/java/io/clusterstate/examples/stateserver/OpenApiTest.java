@@ -72,6 +72,27 @@ class OpenApiTest {
         assertEquals(server.routes(), described);
     }
 
+    /** Every answer may be a 421, and an answer that ends has a HEAD with the same parameters and statuses. */
+    @Test
+    void describesOtherHostsAndHeadOfEveryRoute() {
+        document.get("paths").properties().forEach(path -> {
+            JsonNode get = path.getValue().path("get");
+            assertTrue(get.at("/responses").has("421"), path.getKey());
+            if (path.getKey().contains("/stream/") || path.getKey().endsWith("/events")) {
+                return;
+            }
+            JsonNode head = path.getValue().path("head");
+            assertEquals(get.path("parameters"), head.path("parameters"), path.getKey());
+            assertEquals(namesIn(get.get("responses")), namesIn(head.path("responses")), path.getKey());
+        });
+    }
+
+    private static Set<String> namesIn(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     @Test
     void answersAsDescribed() throws Exception {
         String task = Rest.parse(get("/v1/tasks?status=running").body())
@@ -125,6 +146,9 @@ class OpenApiTest {
         check("/v1/history", "/v1/history?arn=" + service, 200, unseen);
         check("/v1/history", "/v1/history?arn=" + task + "0", 404, unseen);
         check("/v1/history", "/v1/history", 400, unseen);
+        check("/v1/history/tasks", "/v1/history/tasks?q=" + "a".repeat(1_001), 400, unseen);
+        check("/v1/history/reasons", "/v1/history/reasons?reason=" + "a".repeat(1_001), 400, unseen);
+        check("/v1/history/reasons", "/v1/history/reasons?exitCode=x", 400, unseen);
         check("/v1/freshness", "/v1/freshness", 200, unseen);
         check("/v1/trend", "/v1/trend", 200, unseen);
         check("/v1/status", "/v1/status", 200, unseen);
@@ -135,6 +159,7 @@ class OpenApiTest {
         check("/metrics", "/metrics", 200, unseen);
         check("/v1/prometheus-sd", "/v1/prometheus-sd?port=80&instanceDomain=ec2.internal", 200, unseen);
         check("/v1/prometheus-sd", "/v1/prometheus-sd", 400, unseen);
+        check("/v1/prometheus-sd", "/v1/prometheus-sd?port=1&instanceDomain=a", 400, unseen);
 
         assertEquals(Set.of(), unseen, "described and not asked");
     }

@@ -131,11 +131,11 @@ class PrometheusTargetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', Invalid port",
-        "port=http, Invalid port",
-        "port=65536, Invalid port",
-        "port=0, Invalid port",
-        "port=80&instanceDomain=a b, Invalid instance domain",
+        "'', Invalid port (expected: 1 to 65535)",
+        "port=http, Invalid port (expected: 1 to 65535)",
+        "port=65536, Invalid port (expected: 1 to 65535)",
+        "port=0, Invalid port (expected: 1 to 65535)",
+        "port=80&instanceDomain=a b, Invalid instance domain (expected: one such as eu-west-1.compute.internal)",
         "port=80&cluster=a b, Invalid cluster ARN or name",
         "port=80&status=RUNNING, At least one of the filters provided is unsupported"
     })
