@@ -87,7 +87,8 @@ final class History {
 
     private void answerReasons(Context call) throws IOException {
         List<StopCause> causes = narrowed(Filters.of(call, FILTERS.keySet())).causes();
-        json(call, fields -> fields.list("items", causes, HistoryJson::writeCause)
+        List<StopCause> newest = causes.subList(0, Math.min(MOST, causes.size()));
+        json(call, fields -> fields.list("items", newest, HistoryJson::writeCause)
                 .number("total", causes.size())
                 .text("source", source));
     }

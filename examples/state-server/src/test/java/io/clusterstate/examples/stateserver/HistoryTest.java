@@ -298,6 +298,21 @@ class HistoryTest {
         assertEquals(200, rest.get("/v1/history?arn=" + clusterArn("prod")).statusCode());
     }
 
+    /** Whoever stops a task may give any reason, so there may be as many causes as tasks. */
+    @Test
+    void showsTheNewestCausesOnly() throws InterruptedException {
+        for (int i = 0; i < 510; i++) {
+            String reason = "for ticket " + i;
+            held.put(ended("t" + i, i, changes -> changes.stopCode("UserInitiated").stoppedReason(reason)));
+        }
+
+        JsonNode answer = rest.json("/v1/history/reasons");
+
+        assertEquals(500, answer.get("items").size());
+        assertEquals("for ticket 509", answer.at("/items/0/reason").textValue());
+        assertEquals(510, answer.get("total").intValue());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/v1/history/tasks?limit=0, Invalid limit (expected: 1 to 500)",
