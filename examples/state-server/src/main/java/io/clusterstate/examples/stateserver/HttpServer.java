@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,11 +40,7 @@ final class HttpServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int GZIP_LEVEL = 1;
 
-    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "css-pulse");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService pulse = timer();
     private final Streams streams;
     private final Meters meters;
     private final HistoryStore history;
@@ -67,6 +63,17 @@ final class HttpServer implements AutoCloseable {
         });
     }
 
+    /** A timer that forgets what is cancelled, such as the limit of an answer that is written, with its request. */
+    static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "css-pulse");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
     /** Starts to listen. Until the state is ready, requests for it get the reason. */
     void listen() {
         server.start();
@@ -81,7 +88,7 @@ final class HttpServer implements AutoCloseable {
         LineStreams lines = new LineStreams(source.view(), items, streams);
         Routes routes = new Routes(config.routes);
         lines.addTo(routes, kinds);
-        new Lists(source.view(), items, brief, pulse).addTo(routes, kinds);
+        new Lists(source.view(), items, brief, pulse, options.answersWithin).addTo(routes, kinds);
         new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
         new EventStreams(source.view(), brief, streams, freshness, clock).addTo(routes);
         new History(source.view(), history).addTo(routes);
@@ -90,7 +97,7 @@ final class HttpServer implements AutoCloseable {
         trend.addTo(routes);
         Future<?> unused = pulse.scheduleAtFixedRate(
                 trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
-        new PrometheusTargets(source.view()).addTo(routes);
+        new PrometheusTargets(source.view(), pulse, options.answersWithin).addTo(routes);
     }
 
     /** Answers a client that has any version of a file of the page. The framework knows only single tags. */

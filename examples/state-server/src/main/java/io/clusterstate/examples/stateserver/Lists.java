@@ -8,7 +8,6 @@ import io.clusterstate.Query;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
 import io.javalin.http.Context;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -17,10 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Answers requests for an entity or for all of a kind, each from a single snapshot. */
 final class Lists {
@@ -31,22 +27,19 @@ final class Lists {
      */
     private static final int MOST_AT_ONCE = 32;
 
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-
     private final ClusterStateView view;
     private final ItemJson items;
     private final ItemJson brief;
     /** A part of every ETag, since a store in memory counts its revisions anew in each process. */
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
-    private final ScheduledExecutorService pulse;
-    private final Semaphore writing = new Semaphore(MOST_AT_ONCE);
+    private final LargeAnswers answers;
 
-    Lists(ClusterStateView view, ItemJson items, ItemJson brief, ScheduledExecutorService pulse) {
+    Lists(ClusterStateView view, ItemJson items, ItemJson brief, ScheduledExecutorService timer, Duration within) {
         this.view = view;
         this.items = items;
         this.brief = brief;
-        this.pulse = pulse;
+        this.answers = new LargeAnswers(timer, "lists", MOST_AT_ONCE, within);
     }
 
     void addTo(Routes routes, List<Kind<?, ?>> kinds) {
@@ -76,22 +69,7 @@ final class Lists {
         Page page = Page.of(filters, now);
         if (!isKnown(call, now.revision(), now.revision())) {
             call.contentType(Json.TYPE);
-            write(call, fields -> page.write(fields, found.observed(), form::write));
-        }
-    }
-
-    private void write(Context call, Json.Members list) throws IOException {
-        if (!writing.tryAcquire()) {
-            call.header("Retry-After", "1");
-            throw new HttpError(503, "Too many lists are being read (at most " + MOST_AT_ONCE + ")");
-        }
-        HttpServletRequest request = call.req();
-        Future<?> end = pulse.schedule(() -> Connections.cut(request), LONGEST.toSeconds(), TimeUnit.SECONDS);
-        try {
-            write(list, call.outputStream());
-        } finally {
-            end.cancel(false);
-            writing.release();
+            answers.write(call, out -> write(fields -> page.write(fields, found.observed(), form::write), out));
         }
     }
 

@@ -197,6 +197,9 @@ final class Options {
     /** The limit for the headers of a request, from its first byte. It is no option of the command line. */
     Duration headersWithin = Duration.ofSeconds(10);
 
+    /** The limit for reading a large answer. It is no option of the command line. */
+    Duration answersWithin = Duration.ofMinutes(1);
+
     /** The kind of store. */
     StoreKind storeKind() {
         if (store != null) {

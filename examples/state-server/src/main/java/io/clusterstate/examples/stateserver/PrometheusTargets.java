@@ -10,11 +10,12 @@ import io.clusterstate.TaskQuery;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,10 +46,11 @@ final class PrometheusTargets {
     private static final int MOST_AT_ONCE = 4;
 
     private final ClusterStateView view;
-    private final Semaphore writing = new Semaphore(MOST_AT_ONCE);
+    private final LargeAnswers answers;
 
-    PrometheusTargets(ClusterStateView view) {
+    PrometheusTargets(ClusterStateView view, ScheduledExecutorService timer, Duration within) {
         this.view = view;
+        this.answers = new LargeAnswers(timer, "lists of targets", MOST_AT_ONCE, within);
     }
 
     void addTo(Routes routes) {
@@ -62,18 +64,11 @@ final class PrometheusTargets {
         EndpointList found = now.endpoints(addresses(now, values.get(INSTANCE_DOMAIN)))
                 .of(tasks(now.tasks(), values))
                 .port(port);
-        if (!writing.tryAcquire()) {
-            call.header("Retry-After", "1");
-            throw new HttpError(503, "Too many lists of targets are being read (at most " + MOST_AT_ONCE + ")");
-        }
-        try {
-            call.contentType(Json.TYPE)
-                    .header("Cache-Control", "no-store")
-                    .header("X-Targets-Unknown", Integer.toString(unknown(found, values.get(CONTAINER))));
-            write(sorted(found, values.get(CONTAINER)), new TargetLabels(now, port), call.outputStream());
-        } finally {
-            writing.release();
-        }
+        String container = values.get(CONTAINER);
+        call.contentType(Json.TYPE)
+                .header("Cache-Control", "no-store")
+                .header("X-Targets-Unknown", Integer.toString(unknown(found, container)));
+        answers.write(call, out -> write(sorted(found, container), new TargetLabels(now, port), out));
     }
 
     private static int port(@Nullable String text) {
