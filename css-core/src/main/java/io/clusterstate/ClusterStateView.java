@@ -48,7 +48,7 @@ public interface ClusterStateView {
      * @param revision a revision of the same store, such as that of an {@link EntityChange}
      * @return the newest snapshot whose revision is at most the given one
      * @throws RevisionOutOfRangeException if the journal no longer holds that snapshot, or the revision is ahead of the
-     *     view
+     *     view, or before its first complete load
      * @throws NotReadyException as {@link #snapshot()}
      */
     Snapshot snapshotAt(long revision);

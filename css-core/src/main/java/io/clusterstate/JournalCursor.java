@@ -72,11 +72,12 @@ final class JournalCursor {
         return this;
     }
 
-    /** The last batch that does not exceed a revision. */
-    static Published batchAt(ChangeJournal journal, long revision) {
+    /** The last batch that does not exceed a revision, which lies between a first one and the journal's last. */
+    static Published batchAt(ChangeJournal journal, long revision, long first) {
         long newest = journal.snapshot().revision();
-        Optional<Published> found = revision > newest ? Optional.empty() : journal.at(revision);
-        return found.orElseThrow(() -> new RevisionOutOfRangeException(revision, journal.oldest(), newest));
+        Optional<Published> found = revision < first || revision > newest ? Optional.empty() : journal.at(revision);
+        return found.orElseThrow(
+                () -> new RevisionOutOfRangeException(revision, Math.max(first, journal.oldest()), newest));
     }
 
     /** The number of changes that the subscriber has not handled, including those of the current batch. */

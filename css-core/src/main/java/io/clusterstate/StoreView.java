@@ -45,6 +45,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * anyhow. Written under {@link #judging} alone, each time from the host's present answer.
      */
     private volatile @Nullable ChangeJournal answering;
+    /** The revision at which the view first answered: earlier snapshots may lack what was still to be loaded. */
+    private volatile long firstAnswered = Long.MAX_VALUE;
 
     private volatile boolean isClosed;
 
@@ -104,6 +106,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     private boolean judgeReadiness() {
         synchronized (judging) {
             boolean isReady = !isClosed && host.isReady();
+            if (isReady && firstAnswered == Long.MAX_VALUE) {
+                firstAnswered = journal.snapshot().revision();
+            }
             answering = isReady ? journal : null;
             return isReady;
         }
@@ -163,7 +168,8 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     @Override
     public Snapshot snapshotAt(long revision) {
-        return JournalCursor.batchAt(journalOfUnready(), revision).after();
+        return JournalCursor.batchAt(journalOfUnready(), revision, firstAnswered)
+                .after();
     }
 
     private ChangeJournal journalOfUnready() {

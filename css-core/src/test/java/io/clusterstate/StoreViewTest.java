@@ -75,6 +75,24 @@ class StoreViewTest {
         assertEquals(Freshness.NONE, watched.store.snapshot().freshness());
     }
 
+    /** A snapshot in the middle of the first load lacks what is still to come (promise 5). */
+    @Test
+    void noEarlierSnapshotIsFromBeforeTheViewAnswered() {
+        Watched loading = Watched.loading();
+        loading.put("a", 1);
+        loading.put("b", 1);
+        assertThrows(NotReadyException.class, () -> loading.view.snapshotAt(1));
+        loading.host.ready(true);
+        loading.put("c", 1);
+
+        assertEquals(2, loading.view.snapshotAt(2).tasks().count());
+        assertEquals(
+                "revision: 1 (expected: from 2 to 3)",
+                assertThrows(RevisionOutOfRangeException.class, () -> loading.view.snapshotAt(1))
+                        .getMessage());
+        loading.close();
+    }
+
     @Test
     void whatComesIsGotByAllWhoWait() throws Exception {
         watched.host.ready(false);

@@ -24,7 +24,8 @@ final class Watched implements AutoCloseable {
     final RecordingThreadFactory threads = new RecordingThreadFactory();
     final StoreView view;
 
-    private Watched(boolean isByHand, ChangeJournal journal) {
+    private Watched(boolean isByHand, ChangeJournal journal, boolean isReady) {
+        host.ready(isReady);
         store = new ReferenceStore(CLOCK, Duration.ofHours(1), Duration.ofDays(1), journal);
         view = isByHand
                 ? StoreView.byHand(store.journal(), host, CLOCK)
@@ -42,14 +43,19 @@ final class Watched implements AutoCloseable {
         return live(new ChangeJournal());
     }
 
+    /** Not ready yet. Subscribers have threads. */
+    static Watched loading() {
+        return new Watched(false, new ChangeJournal(), false);
+    }
+
     /** Subscribers are told when the test says so, from a journal. */
     static Watched byHand(ChangeJournal journal) {
-        return new Watched(true, journal);
+        return new Watched(true, journal, true);
     }
 
     /** Subscribers have threads, and read a journal. */
     static Watched live(ChangeJournal journal) {
-        return new Watched(false, journal);
+        return new Watched(false, journal, true);
     }
 
     List<Applied> apply(Change<?>... changes) {

@@ -38,6 +38,7 @@ final class HttpServer implements AutoCloseable {
     private static final int OTHER_CONNECTIONS = 1_000;
     /** The limit of silence on a connection. The load balancer in deploy/ has a shorter one. */
     private static final Duration IDLE = Duration.ofSeconds(30);
+
     private static final int GZIP_LEVEL = 1;
 
     private final ScheduledExecutorService pulse = timer();

@@ -54,8 +54,7 @@ final class LargeAnswers {
         }
         HttpServletRequest request = call.req();
         try {
-            Future<?> end =
-                    timer.schedule(() -> Connections.cut(request), within.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> end = timer.schedule(() -> Connections.cut(request), within.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 body.writeTo(call.outputStream());
             } finally {

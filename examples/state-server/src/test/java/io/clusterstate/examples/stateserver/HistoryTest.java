@@ -303,7 +303,8 @@ class HistoryTest {
     void showsTheNewestCausesOnly() throws InterruptedException {
         for (int i = 0; i < 510; i++) {
             String reason = "for ticket " + i;
-            held.put(ended("t" + i, i, changes -> changes.stopCode("UserInitiated").stoppedReason(reason)));
+            held.put(ended(
+                    "t" + i, i, changes -> changes.stopCode("UserInitiated").stoppedReason(reason)));
         }
 
         JsonNode answer = rest.json("/v1/history/reasons");
