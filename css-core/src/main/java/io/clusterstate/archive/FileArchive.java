@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Scope.</b> The archive is a listener of the view: it never delays the mirror (promise 9). A task that ended
  * before the archive followed is recorded if the view shows it. A task that ECS forgot before its stop was seen is
- * recorded with its last status. If the archive falls too far behind, or was closed for more than an hour, a line
+ * recorded with its last status. If the archive falls too far behind, or begins with no line of the last hour, a line
  * {@code gap} says so. To record the last changes, close the archive after the mirror has settled them; what it misses
  * is recorded at the next start, while ECS still describes the task.
  *

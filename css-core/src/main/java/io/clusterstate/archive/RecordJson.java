@@ -175,7 +175,11 @@ final class RecordJson {
                 case "gap" -> new GapLine(Instant.parse(line.need("at")), line.need("text"));
                 default -> throw new IOException("kind: " + line.text("kind") + " (expected: task, step or gap)");
             };
-        } catch (DateTimeException | IllegalArgumentException | ClassCastException | NullPointerException e) {
+        } catch (DateTimeException
+                | ArithmeticException
+                | IllegalArgumentException
+                | ClassCastException
+                | NullPointerException e) {
             throw new IOException("line: not readable", e);
         }
     }

@@ -147,6 +147,8 @@ class LedgerTest {
         try (Ledger ledger = open()) {
             ledger.append(new TaskLine(ended("a", NOON)));
         }
+        String huge = Files.readString(files().get(0)).replaceFirst("\"exitCode\":1", "\"exitCode\":99999999999");
+        Files.writeString(files().get(0), huge, StandardOpenOption.APPEND);
         Files.writeString(files().get(0), "{\"kind\":\"later\"}\n{}\n[1]\nx\n\n", StandardOpenOption.APPEND);
         try (Ledger ledger = open()) {
             ledger.append(new TaskLine(ended("b", NOON)));
