@@ -2,9 +2,7 @@ package io.clusterstate.preflight;
 
 import io.clusterstate.internal.sqs.VisibilityCheck;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -19,8 +17,6 @@ final class AttributeLooks {
 
     /** ECS forgets a stopped task after an hour, so an event that outlives a pause of an hour is the only trace. */
     private static final Duration SHORTEST_RETENTION = Duration.ofHours(1);
-    /** The mirror's own limit without a redrive policy; restarts and outages use up some receipts. */
-    private static final int LEAST_RECEIPTS = 5;
 
     private static final String MANAGED_KEY = "alias/aws/sqs";
 
@@ -84,21 +80,17 @@ final class AttributeLooks {
     }
 
     private void deadLetters() {
-        Map<String, Document> redrive = queue.attribute(QueueAttributeName.REDRIVE_POLICY)
-                .flatMap(Json::object)
-                .orElse(Map.of());
-        String arn = Json.texts(redrive.get("deadLetterTargetArn")).stream()
+        String arn = Json.texts(queue.redrivePolicy().get("deadLetterTargetArn")).stream()
                 .findFirst()
                 .orElse("");
-        String receipts =
-                Json.texts(redrive.get("maxReceiveCount")).stream().findFirst().orElse("0");
+        int receipts = queue.mostReceipts();
         if (arn.isEmpty()) {
             noDeadLetters("no redrive policy, so unreadable messages are deleted", "a redrive policy");
-        } else if (seconds(receipts).orElse(Duration.ZERO).toSeconds() < LEAST_RECEIPTS) {
+        } else if (receipts < Queue.LEAST_RECEIPTS) {
             findings.missing(
                     PreflightCheck.DEAD_LETTERS,
                     "a move to " + nameOf(arn) + " after " + receipts + " receipts",
-                    "at least " + LEAST_RECEIPTS + " receipts, such as 10",
+                    "at least " + Queue.LEAST_RECEIPTS + " receipts, such as 10",
                     redrive(arn));
         } else {
             deadLetterQueue(arn, "to " + nameOf(arn) + " after " + receipts + " receipts");

@@ -28,6 +28,10 @@ final class Findings {
         findings.putIfAbsent(check, new PreflightFinding(check, Outcome.UNKNOWN, reason, expected, mend));
     }
 
+    synchronized boolean has(PreflightCheck check) {
+        return findings.containsKey(check);
+    }
+
     synchronized boolean isOk(PreflightCheck check) {
         PreflightFinding finding = findings.get(check);
         return finding != null && finding.outcome() == Outcome.OK;

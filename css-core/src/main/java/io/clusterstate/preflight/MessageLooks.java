@@ -1,29 +1,19 @@
 package io.clusterstate.preflight;
 
-import io.clusterstate.internal.shape.AwsSdk;
-import io.clusterstate.internal.sqs.PollWait;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.UntagQueueResponse;
 
-/**
- * Trial calls on the messages and tags of a queue. A received message is visible again at once; the receipt handle of
- * the other calls is made up. A tag is written and removed.
- */
+/** Trial calls with a made-up receipt handle and a tag. The tag is written only if it may be removed. */
 final class MessageLooks {
 
     /** Another tag than that of the claim, which belongs to a mirror. */
     private static final String TAG = "io.clusterstate.preflight";
 
     private static final String NO_RECEIPT = "preflight";
-    private static final int TRIES = 3;
 
     private final SqsClient sqs;
     private final Queue queue;
@@ -38,8 +28,6 @@ final class MessageLooks {
     }
 
     void look() {
-        call(PreflightCheck.RECEIVE, "sqs:ReceiveMessage", () -> receive(Duration.ZERO))
-                .ifPresent(messages -> findings.ok(PreflightCheck.RECEIVE, "allowed"));
         tryReceipt(
                 PreflightCheck.DELETE,
                 "sqs:DeleteMessage",
@@ -54,61 +42,6 @@ final class MessageLooks {
                         .visibilityTimeout(0)
                         .overrideConfiguration(Trial.limited())));
         tags();
-    }
-
-    /** Polls as a mirror does. Blocks: for the wait, which a queue with messages cuts short. */
-    void poll(Duration wait) {
-        String expected = "a socket timeout well above the wait of " + wait.toSeconds() + " s";
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            long begun = System.nanoTime();
-            try {
-                if (receive(wait).isEmpty()) {
-                    findings.ok(PreflightCheck.POLL_WAIT, "the SQS client waits " + wait.toSeconds() + " s");
-                    return;
-                }
-            } catch (AwsServiceException e) {
-                findings.unknown(
-                        PreflightCheck.POLL_WAIT,
-                        "SQS refused the poll: " + Trial.codeOf(e),
-                        expected,
-                        Optional.empty());
-                return;
-            } catch (SdkClientException e) {
-                failed(e, Duration.ofNanos(System.nanoTime() - begun), expected);
-                return;
-            }
-        }
-        findings.unknown(
-                PreflightCheck.POLL_WAIT,
-                "the queue had messages, so no poll had to wait",
-                expected,
-                Optional.of("Look again while the queue is empty, or read mirror.status().problems()."));
-    }
-
-    private void failed(SdkClientException failure, Duration after, String expected) {
-        if (PollWait.gaveUpReading(failure)) {
-            findings.missing(
-                    PreflightCheck.POLL_WAIT,
-                    "the SQS client gave up after " + after.toMillis() / 1e3 + " s",
-                    expected,
-                    "SqsClient.builder().httpClientBuilder(\n"
-                            + "    Apache5HttpClient.builder().socketTimeout(Duration.ofSeconds(30)))");
-        } else {
-            findings.unknown(
-                    PreflightCheck.POLL_WAIT, String.valueOf(failure.getMessage()), expected, Optional.empty());
-        }
-    }
-
-    private List<Message> receive(Duration wait) {
-        return sqs.receiveMessage(request -> request.queueUrl(queue.url())
-                        .maxNumberOfMessages(1)
-                        .visibilityTimeout(0)
-                        .waitTimeSeconds((int) wait.toSeconds())
-                        .overrideConfiguration(AwsRequestOverrideConfiguration.builder()
-                                .apiCallTimeout(wait.plus(Trial.LIMIT))
-                                .addPlugin(AwsSdk::withoutRetries)
-                                .build()))
-                .messages();
     }
 
     /** A refusal of the made-up handle shows that the call itself is allowed. */
@@ -134,18 +67,23 @@ final class MessageLooks {
                         "sqs:ListQueueTags",
                         () -> sqs.listQueueTags(
                                 request -> request.queueUrl(queue.url()).overrideConfiguration(Trial.limited())))
-                .flatMap(listed -> call(
+                .flatMap(listed -> untag(check))
+                .flatMap(untagged -> call(
                         check,
                         "sqs:TagQueue",
                         () -> sqs.tagQueue(request -> request.queueUrl(queue.url())
                                 .tags(Map.of(TAG, "tried"))
                                 .overrideConfiguration(Trial.limited()))))
-                .flatMap(tagged -> call(
-                        check,
-                        "sqs:UntagQueue",
-                        () -> sqs.untagQueue(request ->
-                                request.queueUrl(queue.url()).tagKeys(TAG).overrideConfiguration(Trial.limited()))))
+                .flatMap(tagged -> untag(check))
                 .ifPresent(untagged -> findings.ok(check, "allowed"));
+    }
+
+    private Optional<UntagQueueResponse> untag(PreflightCheck check) {
+        return call(
+                check,
+                "sqs:UntagQueue",
+                () -> sqs.untagQueue(
+                        request -> request.queueUrl(queue.url()).tagKeys(TAG).overrideConfiguration(Trial.limited())));
     }
 
     private <R> Optional<R> call(PreflightCheck check, String right, Supplier<R> call) {

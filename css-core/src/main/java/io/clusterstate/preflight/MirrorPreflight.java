@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  *         .run();
  * }</pre>
  *
- * <p>It changes almost nothing. It receives a few messages, which are visible again at once and have a receipt more. It
+ * <p>It changes almost nothing. It receives one message at most, which is visible again at once and has a receipt more,
+ * or two if the client gives up a poll. It receives none if a redrive policy leaves a message fewer than 5 receipts. It
  * writes the tag {@code io.clusterstate.preflight} on the queue, and removes it. All other calls read, or are refused
  * for a made-up receipt handle.
  *
@@ -159,7 +160,7 @@ public final class MirrorPreflight {
         Findings findings = looks.findings();
         Trial trial = Trial.ofMirror(findings);
         Optional<Queue> found = new QueueSearch(sqs, queue, findings, trial).find();
-        found.ifPresent(it -> looks.meanwhile(() -> new MessageLooks(sqs, it, findings, trial).poll(wait)));
+        found.ifPresent(it -> looks.meanwhile(() -> new PollLook(sqs, it, wait, findings).look()));
         ClockLook clockLook = new ClockLook(clock, findings);
         EcsLooks ecsLooks = new EcsLooks(ecs, clusters, findings, clockLook);
         ecsLooks.look(withDefinitions);

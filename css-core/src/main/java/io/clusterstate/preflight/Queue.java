@@ -2,6 +2,7 @@ package io.clusterstate.preflight;
 
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -12,6 +13,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param attributes its attributes
  */
 record Queue(String url, String arn, Map<QueueAttributeName, String> attributes) {
+
+    /** The mirror's own limit without a redrive policy; restarts and outages use up some receipts. */
+    static final int LEAST_RECEIPTS = 5;
 
     private static final int REGION = 3;
     private static final int ACCOUNT = 4;
@@ -26,6 +30,22 @@ record Queue(String url, String arn, Map<QueueAttributeName, String> attributes)
 
     Optional<String> attribute(QueueAttributeName name) {
         return Optional.ofNullable(attributes.get(name)).filter(each -> !each.isBlank());
+    }
+
+    /** The redrive policy; no fields without one. */
+    Map<String, Document> redrivePolicy() {
+        return attribute(QueueAttributeName.REDRIVE_POLICY)
+                .flatMap(Json::object)
+                .orElse(Map.of());
+    }
+
+    /** The number of receipts after which a message moves to the dead letters; huge if none does. */
+    int mostReceipts() {
+        return Json.texts(redrivePolicy().get("maxReceiveCount")).stream()
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::valueOf)
+                .findFirst()
+                .orElse(redrivePolicy().isEmpty() ? Integer.MAX_VALUE : 0);
     }
 
     String partition() {

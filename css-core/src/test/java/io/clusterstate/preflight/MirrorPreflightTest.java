@@ -8,12 +8,15 @@ import io.clusterstate.mirror.Clusters;
 import io.clusterstate.preflight.PreflightFinding.Outcome;
 import io.clusterstate.simulator.EventRoute;
 import io.clusterstate.testing.ClassPathWithout;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -90,11 +93,6 @@ class MirrorPreflightTest {
                         "the dead-letter queue gone does not exist",
                         "aws sqs create-queue",
                         it -> it.attribute("RedrivePolicy", redrive("gone", 10))),
-                missing(
-                        PreflightCheck.DEAD_LETTERS,
-                        "after 2 receipts",
-                        "aws sqs set-queue-attributes",
-                        it -> it.attribute("RedrivePolicy", redrive("css_queue_dead", 2))),
                 missing(
                         PreflightCheck.RETENTION,
                         "60 s",
@@ -378,12 +376,68 @@ class MirrorPreflightTest {
     }
 
     @Test
-    void aQueueWithMessagesCannotShowTheWait() throws InterruptedException {
-        aws.simulator()
-                .sqsClient()
-                .sendMessage(it -> it.queueUrl(aws.simulator().queueUrl()).messageBody("{}"));
+    void aQueueWithMessagesIsReadyAndSpendsOneReceipt() throws InterruptedException {
+        aws.send(3);
 
-        assertOnly(PreflightCheck.POLL_WAIT, Outcome.UNKNOWN, "the queue had messages", "Look again", aws.report());
+        PreflightReport report = aws.report();
+
+        assertTrue(report.isReady(), report::toString);
+        assertEquals(
+                "the SQS client waits 1 s for a server on this host",
+                finding(PreflightCheck.POLL_WAIT, report).found());
+        assertEquals(3 + 1, aws.receiptsOf(3));
+    }
+
+    @Test
+    void aSocketTimeoutBelowTheWaitIsFoundWhileThereAreMessages() throws InterruptedException {
+        aws.send(3);
+
+        PreflightReport report = aws.report(
+                PreflightFixture.REGION,
+                aws.simulator().queueName(),
+                Duration.ofSeconds(1),
+                it -> it.pollWait(Duration.ofSeconds(3)));
+
+        assertOnly(PreflightCheck.POLL_WAIT, Outcome.MISSING, "the SQS client gave up after 1.", "30", report);
+    }
+
+    @Test
+    void noReceiptIsSpentWhereFewAreLeft() throws InterruptedException {
+        aws.send(3);
+        aws.route().attribute("RedrivePolicy", redrive("css_queue_dead", 4));
+
+        PreflightReport report = aws.report();
+
+        PreflightFinding few = finding(PreflightCheck.DEAD_LETTERS, report);
+        assertEquals("a move to css_queue_dead after 4 receipts", few.found());
+        assertTrue(few.mend().orElseThrow().startsWith("aws sqs set-queue-attributes"), few::toString);
+        assertEquals(List.of(few), report.with(Outcome.MISSING));
+        assertEquals(Set.of(PreflightCheck.RECEIVE), checks(report.with(Outcome.UNKNOWN)));
+        assertEquals(3, aws.receiptsOf(3));
+    }
+
+    @Test
+    void noTagIsLeftIfItMayNotBeRemoved() throws InterruptedException {
+        aws.route().deny("UntagQueue");
+
+        assertOnly(PreflightCheck.CLAIM, Outcome.MISSING, "sqs:UntagQueue denied", "\"sqs:UntagQueue\"", aws.report());
+        assertEquals(
+                Map.of(),
+                aws.simulator()
+                        .sqsClient()
+                        .listQueueTags(it -> it.queueUrl(aws.simulator().queueUrl()))
+                        .tags());
+    }
+
+    /** The decoder reads health changes as well; they only hasten what a reconcile pass finds. */
+    @Test
+    void theNeededEventsAreThoseThatTheDecoderReads() throws ReflectiveOperationException {
+        Field details = Class.forName("io.clusterstate.internal.event.Envelope").getDeclaredField("DETAILS");
+        details.setAccessible(true);
+        Set<Object> read = new HashSet<>(((Map<?, ?>) details.get(null)).keySet());
+
+        assertTrue(read.remove("ECS Container Instance Health Change"));
+        assertEquals(Set.copyOf(EventPattern.NEEDED), read);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.clusterstate.simulator.EventRoute;
 import io.clusterstate.simulator.Simulator;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** A simulated account in which all is right, until a test breaks it. */
 final class PreflightFixture implements AutoCloseable {
@@ -45,6 +48,33 @@ final class PreflightFixture implements AutoCloseable {
 
     EventRoute route() {
         return route;
+    }
+
+    void send(int messages) {
+        for (int i = 0; i < messages; i++) {
+            simulator.sqsClient().sendMessage(it -> it.queueUrl(simulator.queueUrl())
+                    .messageBody("{}"));
+        }
+    }
+
+    /** The receipts of so many messages, including one now for each. */
+    int receiptsOf(int messages) {
+        int receipts = 0;
+        for (int found = 0; found < messages; ) {
+            List<Message> received = simulator
+                    .sqsClient()
+                    .receiveMessage(it -> it.queueUrl(simulator.queueUrl())
+                            .waitTimeSeconds(5)
+                            .maxNumberOfMessages(10)
+                            .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                    .messages();
+            receipts += received.stream()
+                    .mapToInt(each -> Integer.parseInt(
+                            each.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)))
+                    .sum();
+            found += received.size();
+        }
+        return receipts;
     }
 
     PreflightReport report() throws InterruptedException {
