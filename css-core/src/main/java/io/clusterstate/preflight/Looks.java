@@ -48,7 +48,7 @@ final class Looks {
         main.setName("css-preflight");
         main.start();
         try {
-            main.join(limit.toMillis());
+            main.join(Math.max(1, limit.toMillis())); // join(0) would wait for ever
         } finally {
             main.interrupt();
             Thread other = beside;

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.document.Document;
  */
 record PolicyStatement(Map<String, Document> fields) {
 
+    private static final int ACCOUNT = 4;
     private static final String SEND = "sqs:sendmessage";
     /** Keys of conditions that leave a part of the world outside. */
     private static final Set<String> RESTRICTING = Set.of(
@@ -111,7 +112,14 @@ record PolicyStatement(Map<String, Document> fields) {
                 .filter(each -> !each.getKey().contains("Not"))
                 .flatMap(each -> each.getValue().asMap().entrySet().stream())
                 .anyMatch(each -> RESTRICTING.contains(each.getKey().toLowerCase(Locale.ROOT))
-                        && !Json.texts(each.getValue()).contains("*"));
+                        && Json.texts(each.getValue()).stream().noneMatch(PolicyStatement::isAnybody));
+    }
+
+    /** Whether a value lets in every account, such as the ARN of any account's rule. A bucket's ARN has no account. */
+    private static boolean isAnybody(String value) {
+        String[] parts = value.split(":", ACCOUNT + 2);
+        String account = parts[Math.min(ACCOUNT, parts.length - 1)];
+        return value.equals("*") || (value.startsWith("arn:") && account.contains("*"));
     }
 
     private Map<String, Document> conditions() {

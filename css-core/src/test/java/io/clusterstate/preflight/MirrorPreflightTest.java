@@ -429,6 +429,19 @@ class MirrorPreflightTest {
                         .tags());
     }
 
+    @Test
+    void anyRuleOfAnyAccountIsNoNamedSender() throws InterruptedException {
+        aws.route()
+                .attribute(
+                        "Policy",
+                        policy(
+                                "AnyAccount",
+                                "{\"Service\":\"events.amazonaws.com\"}",
+                                "{\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:events:*:*:rule/*\"}}"));
+
+        assertOnly(PreflightCheck.OTHER_SENDERS, Outcome.MISSING, "AnyAccount: lets in", "rule/", aws.report());
+    }
+
     /** The decoder reads health changes as well; they only hasten what a reconcile pass finds. */
     @Test
     void theNeededEventsAreThoseThatTheDecoderReads() throws ReflectiveOperationException {
@@ -487,6 +500,20 @@ class MirrorPreflightTest {
             assertEquals(
                     "no answer within 1 s",
                     finding(PreflightCheck.CLOCK, report).found());
+        } finally {
+            aws.simulator().faults().delayResponses(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aTinyLimitIsNoEndlessOne() throws InterruptedException {
+        aws.simulator().faults().delayResponses(Duration.ofSeconds(20));
+        try {
+            long begun = System.nanoTime();
+
+            report(it -> it.limit(Duration.ofNanos(1)));
+
+            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(4).toNanos());
         } finally {
             aws.simulator().faults().delayResponses(Duration.ZERO);
         }
