@@ -43,7 +43,7 @@ export class Selection {
     if (this.#section.hidden) {
       return;
     }
-    const found = key ? this.#found(key) : { title: `Tasks that match “${choice.q.trim()}”`, facts: [], tasks: scope.tasks };
+    const found = key ? this.#found(key) : { title: `Living tasks that match “${choice.q.trim()}”`, facts: [], tasks: scope.tasks };
     setText(this.#title, found.title);
     this.#drawFacts(found.facts);
     this.#drawTasks(found, scope);

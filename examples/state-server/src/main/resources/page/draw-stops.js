@@ -14,8 +14,14 @@ const TYPING_MILLIS = 250;
 
 const keyOf = ({ stopCode, reason, exitCode }) => JSON.stringify([stopCode, reason, exitCode]);
 
-/** The words of a reason around the parts that differ from task to task. */
-const wordsOf = reason => reason?.split('…').join(' ').replace(/\s+/g, ' ').trim();
+/** The most characters that the server searches for. */
+const MOST_CHARACTERS = 1_000;
+
+/** The words at the beginning of a reason around the parts that differ from task to task. A cut word is found, too. */
+const wordsOf = reason => reason?.split('…').join(' ').replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
+
+/** Whether a later question may be answered: the server did not answer, was busy, or was not ready. */
+const isPassing = failure => failure.status === undefined || failure.status >= 429;
 
 /** The time since the first of these stops. */
 const spanOf = groups => age(Math.max(...groups.map(group => since(group.firstStoppedAt))));
@@ -169,6 +175,9 @@ export class Stops {
       if (!signal.aborted) {
         this.#isStale = true;
         this.#complain(failure);
+        if (isPassing(failure)) {
+          this.#refresh();
+        }
       }
     }
     [...this.#causes].filter(([, cause]) => cause.isOpen).forEach(([, cause]) => this.#fill(cause));
@@ -188,7 +197,8 @@ export class Stops {
 
   #complain(failure) {
     setHidden(this.#empty, false);
-    setText(this.#empty, failure.status === 404 ? 'This server does not serve the history of tasks.' : 'The causes are not known now.');
+    setText(this.#empty, failure.status === 404 ? 'This server does not serve the history of tasks.'
+      : isPassing(failure) ? 'The causes are not known now.' : failure.message);
   }
 
   #click(event) {

@@ -24,7 +24,7 @@ final class History {
     private static final String ARN = "arn";
     private static final int MOST = 500;
     private static final int USUAL = 50;
-    /** The limit of searched words, each of which costs time. A reason in ECS is shorter. */
+    /** The limit of searched words, each of which costs time. */
     private static final int MOST_CHARACTERS = 1_000;
 
     private static final Map<String, BiFunction<EndedTaskQuery, String, EndedTaskQuery>> FILTERS = Map.of(
@@ -121,7 +121,7 @@ final class History {
     }
 
     private static String checked(String words) {
-        if (words.length() > MOST_CHARACTERS) {
+        if (words.codePointCount(0, words.length()) > MOST_CHARACTERS) { // JSON Schema counts code points
             throw HttpError.bad("Invalid words (expected: at most " + MOST_CHARACTERS + " characters)");
         }
         return words;

@@ -148,6 +148,7 @@ class OpenApiTest {
         check("/v1/history", "/v1/history", 400, unseen);
         check("/v1/history/tasks", "/v1/history/tasks?q=" + "a".repeat(1_001), 400, unseen);
         check("/v1/history/reasons", "/v1/history/reasons?reason=" + "a".repeat(1_001), 400, unseen);
+        check("/v1/history/reasons", "/v1/history/reasons?q=" + "%F0%9F%90%99".repeat(1_000), 200, unseen);
         check("/v1/history/reasons", "/v1/history/reasons?exitCode=x", 400, unseen);
         check("/v1/freshness", "/v1/freshness", 200, unseen);
         check("/v1/trend", "/v1/trend", 200, unseen);

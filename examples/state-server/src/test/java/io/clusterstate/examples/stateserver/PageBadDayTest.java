@@ -240,6 +240,51 @@ class PageBadDayTest extends InBrowser {
         assertNoComplaints();
     }
 
+    @Test
+    void asksAgainAfterAFailure() {
+        open("");
+        await("the causes", () -> browser.count("#stops .causes > li") == 4);
+        browser.script(
+                """
+                const real = window.fetch;
+                window.fetch = (path, ...more) =>
+                    path.startsWith('v1/history') ? Promise.reject(new TypeError('cut')) : real(path, ...more);
+                window.mend = () => { window.fetch = real; };
+                """);
+        browser.click("#stops-search");
+        browser.type("exit 137");
+        await("a complaint", () -> browser.text("#stops .empty").equals("The causes are not known now."));
+        browser.script("window.mend()");
+
+        await("the one", () -> texts("#stops .kind").equals("container exited, exit 137 (SIGKILL)"));
+    }
+
+    /** A cause joins the reasons of the task and its containers, and is longer than what the server searches for. */
+    @Test
+    void opensTheTasksOfALongCause() {
+        held.put(task("prod", "long", change -> change.lastStatus("STOPPED")
+                .stopCode("TaskFailedToStart")
+                .stoppedReason("CannotPullContainerError: " + "layer ".repeat(300))
+                .stoppedAt(Instant.now())));
+        open("#q=prod/long");
+        await("the cause", () -> browser.count("#stops .causes > li") == 1);
+        browser.click("#stops .toggle");
+
+        await("its task", () -> browser.count("#stops .stopped .link") == 1);
+        assertNoComplaints();
+    }
+
+    /** The page lists no stopped task, and must not say that there is none. */
+    @Test
+    void saysThatASearchLooksAtLivingTasks() {
+        open("#q=STOPPED");
+
+        await("the search", () -> browser.text("#selection h2").equals("Living tasks that match “STOPPED”"));
+        assertEquals("0 tasks", browser.text("#selection h3"));
+        await("all causes", () -> browser.count("#stops .causes > li") == 4);
+        assertNoComplaints();
+    }
+
     // instances, bars
 
     @Test
