@@ -10,6 +10,7 @@ const PHASES = {
   STOPPING: 'stopping',
   DEPROVISIONING: 'stopping',
   STOPPED: 'stopped',
+  DELETED: 'stopped',
 };
 
 export const TASK_STATUSES = Object.keys(PHASES);
@@ -20,7 +21,7 @@ export const LIVING_PHASES = TASK_PHASES.filter(phase => phase !== 'stopped');
 
 export const phaseOf = status => PHASES[status] ?? 'other';
 
-export const isEnded = status => status === 'STOPPED' || status === 'INACTIVE';
+export const isEnded = status => status === 'STOPPED' || status === 'DELETED' || status === 'INACTIVE';
 
 const RANKS = { starting: 0, stopping: 1, other: 2, running: 3, stopped: 4 };
 

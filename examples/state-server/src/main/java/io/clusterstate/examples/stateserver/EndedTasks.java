@@ -5,6 +5,7 @@ import io.clusterstate.NotReadyException;
 import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
  * <p>Thread: safe for any thread.
  */
 final class EndedTasks {
+
+    /** The statuses of a task that has ended, each of which has an index. */
+    private static final List<String> STATUSES = List.of("STOPPED", "DELETED");
 
     private final ClusterStateView view;
     private Counts last = new Counts(-1, Map.of());
@@ -48,9 +52,8 @@ final class EndedTasks {
     }
 
     private static Map<String, Long> count(Snapshot now) {
-        return now.tasks()
-                .status("STOPPED")
-                .observed()
+        return STATUSES.stream()
+                .flatMap(status -> now.tasks().status(status).observed())
                 .collect(Collectors.groupingBy(Observed::clusterArn, TreeMap::new, Collectors.counting()));
     }
 }

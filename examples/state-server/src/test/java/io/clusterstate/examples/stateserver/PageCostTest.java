@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -83,11 +85,12 @@ class PageCostTest extends InBrowser {
         assertTrue(bytes < 20_000, "bytes of the lists: " + bytes);
     }
 
-    @Test
-    void forgetsATaskThatEnds() {
+    @ParameterizedTest
+    @ValueSource(strings = {"STOPPED", "DELETED"})
+    void forgetsATaskThatEnds(String status) {
         put("living-", 3, "RUNNING");
         open("");
-        held.put(of("living-1", "STOPPED").toBuilder().version(99L).build());
+        held.put(of("living-1", status).toBuilder().version(99L).build());
 
         await("its end", () -> counted("tasks").equals("2"));
         await("its number", () -> counted("tasks-stopped").equals("1"));

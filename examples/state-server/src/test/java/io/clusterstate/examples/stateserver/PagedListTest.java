@@ -186,7 +186,7 @@ class PagedListTest {
     @Test
     void sayHowManyTasksHaveEndedWithoutListingThem() throws Exception {
         held.put(task("prod", "a", change -> change.lastStatus("STOPPED")));
-        held.put(task("prod", "b", change -> change.lastStatus("STOPPED")));
+        held.put(task("prod", "b", change -> change.lastStatus("DELETED")));
         HttpResponse<InputStream> stream = rest.open("/v1/brief/events");
 
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
