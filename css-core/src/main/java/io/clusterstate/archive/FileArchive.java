@@ -52,12 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileArchive implements Archive {
 
-    /** The default for {@link Options#keepBytes}. */
-    public static final long DEFAULT_KEEP_BYTES = 256L * 1024 * 1024;
-
-    /** The default for {@link Options#keepFor}. */
-    public static final Duration DEFAULT_KEEP_FOR = Duration.ofDays(30);
-
     private static final Logger LOG = LoggerFactory.getLogger(FileArchive.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -78,6 +72,9 @@ public final class FileArchive implements Archive {
      * @param keepFor the least time for which a record is kept, at least a minute
      */
     public record Options(long keepBytes, Duration keepFor) {
+
+        /** The default: 256 MiB, and 30 days. */
+        public static final Options DEFAULT = new Options(256L * 1024 * 1024, Duration.ofDays(30));
 
         /**
          * Checks the bounds.
@@ -112,7 +109,7 @@ public final class FileArchive implements Archive {
      * @throws IOException as {@link #open(Path, Options)}
      */
     public static FileArchive open(Path directory) throws IOException {
-        return open(directory, new Options(DEFAULT_KEEP_BYTES, DEFAULT_KEEP_FOR));
+        return open(directory, Options.DEFAULT);
     }
 
     /**

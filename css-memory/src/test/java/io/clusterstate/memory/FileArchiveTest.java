@@ -35,8 +35,7 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 /** An archive of files beside a view: what it records, once, and what it answers when the view has forgotten. */
 class FileArchiveTest {
 
-    private static final FileArchive.Options OPTIONS =
-            new FileArchive.Options(FileArchive.DEFAULT_KEEP_BYTES, FileArchive.DEFAULT_KEEP_FOR);
+    private static final FileArchive.Options OPTIONS = FileArchive.Options.DEFAULT;
 
     private final FakeClusterState fake = new FakeClusterState();
 

@@ -147,7 +147,7 @@ final class Options {
             converter = SizeConverter.class,
             defaultValue = "256M",
             description = "Size of all files in --archive, such as 512K, 256M or 2G (default: ${DEFAULT-VALUE}).")
-    long archiveSize = FileArchive.DEFAULT_KEEP_BYTES;
+    long archiveSize = FileArchive.Options.DEFAULT.keepBytes();
 
     @Option(
             names = "--archive-age",
@@ -155,7 +155,7 @@ final class Options {
             converter = DurationConverter.class,
             defaultValue = "720h",
             description = "Time for which records are kept in --archive (default: ${DEFAULT-VALUE}).")
-    Duration archiveAge = FileArchive.DEFAULT_KEEP_FOR;
+    Duration archiveAge = FileArchive.Options.DEFAULT.keepFor();
 
     @Option(
             names = "--max-rate",
