@@ -48,13 +48,19 @@ final class StateServerClient {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build();
-        HttpResponse<String> answer = send(request);
+        HttpResponse<String> answer = send(request(path));
         if (answer.statusCode() != 200) {
             throw new IOException(url + path + ": " + answer.statusCode() + ' ' + answer.body() + " (expected: 200)");
         }
         return answer.body();
+    }
+
+    private HttpRequest request(String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--url: " + url + " (expected: one such as http://localhost:3000)", e);
+        }
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

@@ -174,6 +174,15 @@ class ListToolTest {
         assertTrue(err.toString().startsWith("list: "), err.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost:3000", "ftp://localhost", "http://local host"})
+    void namesAUrlThatIsNone(String wrong) {
+        assertEquals(1, run("tasks", "--url=" + wrong));
+        assertEquals(
+                "list: --url: " + wrong + " (expected: one such as http://localhost:3000)",
+                err.toString().strip());
+    }
+
     @Test
     void writesJson() throws Exception {
         assertEquals(0, run("tasks", "--json"));
