@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
@@ -78,7 +79,7 @@ final class PollLook {
         }
     }
 
-    private void right(java.util.function.Supplier<List<Message>> call) {
+    private void right(Supplier<List<Message>> call) {
         trial.call(PreflightCheck.RECEIVE, RIGHT, queue.arn(), call)
                 .ifPresent(received -> findings.ok(PreflightCheck.RECEIVE, "allowed"));
     }
