@@ -14,12 +14,6 @@ const TYPING_MILLIS = 250;
 
 const keyOf = ({ stopCode, reason, exitCode }) => JSON.stringify([stopCode, reason, exitCode]);
 
-/** The most characters that the server searches for. */
-const MOST_CHARACTERS = 1_000;
-
-/** The words at the beginning of a reason around the parts that differ from task to task. A cut word is found, too. */
-const wordsOf = reason => reason?.split('…').join(' ').replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
-
 /** Whether a later question may be answered: the server did not answer, was busy, or was not ready. */
 const isPassing = failure => failure.status === undefined || failure.status >= 429;
 
@@ -218,10 +212,9 @@ export class Stops {
   }
 
   async #fill(cause) {
-    const { stopCode, reason, exitCode } = cause.group;
     try {
       const { items, total } = await ask('v1/history/tasks',
-        { ...this.#filters, stopCode, reason: wordsOf(reason), exitCode, limit: TASKS_SHOWN });
+        { ...this.#filters, sameCauseAs: cause.group.example, limit: TASKS_SHOWN });
       cause.show(items, total);
     } catch (failure) {
       cause.complain(`Its tasks are not known now: ${failure.message}`);

@@ -103,6 +103,18 @@ public final class EndedTaskQuery {
     }
 
     /**
+     * Narrows to tasks that ended by the same cause as a task, as {@link #causes} groups them.
+     *
+     * @param taskArn an ended task, such as {@link StopCause#example}
+     * @return the narrowed query, which finds nothing if that task is not known
+     */
+    public EndedTaskQuery sameCauseAs(String taskArn) {
+        Optional<TaskProfile.Cause> cause =
+                source.catalogue().get(taskArn).map(entry -> entry.profile().cause());
+        return with(filter.and(profile -> cause.equals(Optional.of(profile.cause()))));
+    }
+
+    /**
      * Narrows by words in stop code, reasons, names and images of containers, exit codes as {@code exit 137}, family,
      * service, and task ARN.
      *

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Answers about the past: ended tasks, their causes, and the timeline of an entity. */
 final class History {
@@ -40,6 +41,8 @@ final class History {
             EndedTaskQuery::stopCode,
             "exitCode",
             (tasks, code) -> tasks.exitCode(number("exit code (expected: a number such as 137)", code)),
+            "sameCauseAs",
+            (tasks, arn) -> tasks.sameCauseAs(checkedArn(arn)),
             "q",
             (tasks, words) -> tasks.matching(checked(words)));
 
@@ -103,10 +106,7 @@ final class History {
     }
 
     private void answerTimeline(Context call) throws IOException {
-        String arn = Filters.of(call, Set.of(ARN)).values().get(ARN);
-        if (arn == null || !Filters.isArn(arn)) {
-            throw HttpError.bad("Invalid ARN");
-        }
+        String arn = checkedArn(Filters.of(call, Set.of(ARN)).values().get(ARN));
         List<HistoryStep> steps = archive.why(arn);
         if (steps.isEmpty() && !isShown(arn)) {
             throw HttpError.unknown("Nothing is known of " + arn);
@@ -118,6 +118,13 @@ final class History {
         Snapshot now = view.snapshot();
         return EntityKind.all().stream()
                 .anyMatch(kind -> now.observed(kind, arn).isPresent());
+    }
+
+    private static String checkedArn(@Nullable String arn) {
+        if (arn == null || !Filters.isArn(arn)) {
+            throw HttpError.bad("Invalid ARN");
+        }
+        return arn;
     }
 
     private static String checked(String words) {

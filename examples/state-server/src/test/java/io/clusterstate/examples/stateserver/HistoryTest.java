@@ -314,8 +314,30 @@ class HistoryTest {
         assertEquals(510, answer.get("total").intValue());
     }
 
+    @Test
+    void findsTheTasksOfACauseAndOfNoOther() throws InterruptedException {
+        held.put(ended("a", 1, changes -> essential(null, changes, "port 80 of 10.0.0.1")));
+        held.put(ended("b", 2, changes -> essential(null, changes, "port 81 of 10.0.0.2")));
+        held.put(ended("coded", 3, changes -> essential(137, changes, "port 80 of 10.0.0.1")));
+        held.put(ended("longer", 4, changes -> essential(null, changes, "port 80 of 10.0.0.1, at last")));
+        String path = "/v1/history/tasks?sameCauseAs=";
+
+        assertEquals(List.of("b", "a"), idsIn(rest.json(path + taskArn("prod", "a"))));
+        assertEquals(List.of("coded"), idsIn(rest.json(path + taskArn("prod", "coded"))));
+        assertEquals(List.of(), idsIn(rest.json(path + taskArn("prod", "nobody"))));
+        for (JsonNode cause : rest.json("/v1/history/reasons").get("items")) {
+            JsonNode tasks = rest.json(path + cause.get("example").textValue());
+            assertEquals(cause.get("tasks"), tasks.get("total"));
+        }
+    }
+
+    private static void essential(Integer code, Task.Builder changes, String reason) {
+        changes.stopCode("EssentialContainerExited").stoppedReason(reason).containers(exited(code, null));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "/v1/history/tasks?sameCauseAs=web, Invalid ARN",
         "/v1/history/tasks?limit=0, Invalid limit (expected: 1 to 500)",
         "/v1/history/tasks?limit=501, Invalid limit (expected: 1 to 500)",
         "/v1/history/tasks?limit=x, Invalid limit (expected: 1 to 500)",
