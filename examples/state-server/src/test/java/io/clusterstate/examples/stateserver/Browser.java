@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -161,8 +162,16 @@ final class Browser implements AutoCloseable {
         return count(selector) > 0;
     }
 
+    /** Clicks what is there, also if the page draws it anew meanwhile. */
     void click(String selector) {
-        driver.findElement(By.cssSelector(selector)).click();
+        await("to be clicked: " + selector, () -> {
+            try {
+                driver.findElement(By.cssSelector(selector)).click();
+                return true;
+            } catch (StaleElementReferenceException e) {
+                return false;
+            }
+        });
     }
 
     /** Presses keys, wherever the focus is. */

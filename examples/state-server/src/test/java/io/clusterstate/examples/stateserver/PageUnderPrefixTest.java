@@ -3,7 +3,7 @@ package io.clusterstate.examples.stateserver;
 import static io.clusterstate.examples.stateserver.Browser.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.clusterstate.simulator.Truth;
+import io.clusterstate.simulator.Simulator;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,8 @@ class PageUnderPrefixTest extends InBrowser {
                 PrefixProxy proxy = new PrefixProxy("/prod", server.port())) {
             browser.open(proxy.address());
             await("the content", () -> browser.shows("#content"));
-            Truth truth = server.simulator().orElseThrow().truth();
-            await("events", () -> truth.events().sent() >= EVENTS);
+            Simulator simulator = server.simulator().orElseThrow();
+            await("events", () -> simulator.truth().events().sent() >= EVENTS);
             await("changes on the page", () -> browser.count("#changes li") > 0);
 
             assertEquals(List.of(), proxy.outside());

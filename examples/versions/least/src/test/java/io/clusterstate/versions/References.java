@@ -79,9 +79,19 @@ final class References {
         }
     }
 
-    /** The JDK, css itself, and libraries that only an application on Spring Boot has, which brings them all. */
+    /**
+     * The JDK, css itself, libraries that only an application on Spring Boot has, which brings them all, and
+     * EventBridge, which only the preflight asks, where a host has it.
+     */
     private static final List<String> NOT_TRIED = List.of(
-            "java/", "javax/", "io/clusterstate/", "[", "module-info", "org/springframework/", "tools/jackson/");
+            "java/",
+            "javax/",
+            "io/clusterstate/",
+            "[",
+            "module-info",
+            "org/springframework/",
+            "tools/jackson/",
+            "software/amazon/awssdk/services/eventbridge/");
 
     private static final int UTF8 = 1;
     private static final int LONG = 5;
