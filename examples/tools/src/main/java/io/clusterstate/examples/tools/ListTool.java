@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -42,7 +44,7 @@ public final class ListTool implements Callable<Integer> {
             paramLabel = "SECONDS",
             description = "Show the list again every 2 seconds, or every SECONDS, until Ctrl-C. Where the output is no "
                     + "terminal, print only the rows that are new or have changed.")
-    private int watch;
+    private @Nullable Integer watch;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -75,19 +77,28 @@ public final class ListTool implements Callable<Integer> {
     /** Shows a list once, or for ever. */
     private int show(Callable<Rows> list) throws Exception {
         CommandLine line = spec.commandLine();
-        if (watch < 0 || (watch > 0 && json)) {
+        Integer seconds = watch;
+        if (seconds != null && (seconds < 1 || json)) {
             throw new CommandLine.ParameterException(
-                    line, "--watch: " + watch + " (expected: at least 1 second, and no --json)");
+                    line, "--watch: " + seconds + " (expected: at least 1 second, and no --json)");
         }
-        if (watch > 0) {
+        if (seconds != null) {
             boolean isTerminal = Boolean.getBoolean("css.terminal");
             new Watch(list, line.getOut(), line.getErr(), isTerminal, InstantSource.system())
-                    .run(() -> TimeUnit.SECONDS.sleep(watch));
+                    .run(() -> TimeUnit.SECONDS.sleep(seconds));
+            return CommandLine.ExitCode.OK;
         }
         Rows rows = list.call();
         line.getOut().println(json ? rows.json() : rows.table(Instant.now()));
         line.getOut().flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The cluster of what is listed. */
+    private static final class OfCluster {
+
+        @Option(names = "--cluster", description = "Only those of this cluster, by name or ARN.")
+        private String cluster = "";
     }
 
     /** The command that lists tasks, with the host of each. */
@@ -100,8 +111,8 @@ public final class ListTool implements Callable<Integer> {
         @ParentCommand
         private ListTool tool = new ListTool();
 
-        @Option(names = "--cluster", description = "Only those of this cluster, by name or ARN.")
-        private String cluster = "";
+        @Mixin
+        private OfCluster of = new OfCluster();
 
         @Option(names = "--status", description = "Only those with this status, such as running.")
         private String status = "";
@@ -113,8 +124,8 @@ public final class ListTool implements Callable<Integer> {
         public Integer call() throws Exception {
             StateServerClient client = tool.client();
             return tool.show(() -> Rows.ofTasks(
-                    client.items("tasks", "cluster", cluster, "status", status, "startedBy", startedBy),
-                    client.items("instances", "cluster", cluster)));
+                    client.items("tasks", "cluster", of.cluster, "status", status, "startedBy", startedBy),
+                    client.items("instances", "cluster", of.cluster)));
         }
     }
 
@@ -128,8 +139,8 @@ public final class ListTool implements Callable<Integer> {
         @ParentCommand
         private ListTool tool = new ListTool();
 
-        @Option(names = "--cluster", description = "Only those of this cluster, by name or ARN.")
-        private String cluster = "";
+        @Mixin
+        private OfCluster of = new OfCluster();
 
         @Option(names = "--status", description = "Only those with this status, such as active.")
         private String status = "";
@@ -137,7 +148,8 @@ public final class ListTool implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             StateServerClient client = tool.client();
-            return tool.show(() -> Rows.ofInstances(client.items("instances", "cluster", cluster, "status", status)));
+            return tool.show(
+                    () -> Rows.ofInstances(client.items("instances", "cluster", of.cluster, "status", status)));
         }
     }
 
@@ -151,8 +163,8 @@ public final class ListTool implements Callable<Integer> {
         @ParentCommand
         private ListTool tool = new ListTool();
 
-        @Option(names = "--cluster", description = "Only those of this cluster, by name or ARN.")
-        private String cluster = "";
+        @Mixin
+        private OfCluster of = new OfCluster();
 
         @Option(names = "--status", description = "Only those with this status, such as active.")
         private String status = "";
@@ -160,7 +172,7 @@ public final class ListTool implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             StateServerClient client = tool.client();
-            return tool.show(() -> Rows.ofServices(client.items("services", "cluster", cluster, "status", status)));
+            return tool.show(() -> Rows.ofServices(client.items("services", "cluster", of.cluster, "status", status)));
         }
     }
 

@@ -167,7 +167,7 @@ class ListToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--watch=-1", "--watch=x", "--nope"})
+    @ValueSource(strings = {"--watch=-1", "--watch=0", "--watch=x", "--nope"})
     void aWrongOptionIsOneLineAndExitCodeTwo(String option) {
         assertEquals(2, run("tasks", option));
         assertEquals(1, err.toString().lines().count(), err.toString());
