@@ -23,8 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,23 +35,9 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** The history over HTTP, from what the view holds. */
-class HistoryTest {
+class HistoryTest extends OnHeldState {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-
-    private final Held held = new Held();
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        rest = Rest.of(held);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        held.close();
-    }
 
     private static Task ended(String id, int second, Consumer<Task.Builder> changes) {
         return task("prod", id, changes.andThen(built -> built.version(9L)

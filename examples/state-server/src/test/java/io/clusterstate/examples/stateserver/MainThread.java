@@ -92,7 +92,7 @@ record MainThread(List<JsonNode> tasks, List<JsonNode> parts) {
                 .count();
     }
 
-    /** What took most, as milliseconds by name. Nested events count in each of their names. */
+    /** The names that took most, with their milliseconds. Nested events count in each of their names. */
     String most() {
         Map<String, Long> counts = parts.stream()
                 .collect(Collectors.groupingBy(each -> each.path("name").asText(), Collectors.counting()));

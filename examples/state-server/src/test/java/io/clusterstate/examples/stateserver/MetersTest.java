@@ -15,31 +15,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The scrape: which series there are, and that clients cannot add any. */
-class MetersTest {
+class MetersTest extends OnHeldState {
 
     /** Four buckets and the infinite one; count, sum and maximum. */
     private static final int SERIES_OF_A_TIMER = 8;
 
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(css\\.http\\.[a-z.]+)` \\| state server ");
-
-    private final Held held = new Held();
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        rest = Rest.of(held);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        held.close();
-    }
 
     @Test
     void clientsAddNoSeriesByTheirPathsMethodsAndFilters() throws InterruptedException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What the page fetches and draws with very many tasks: counted, since times depend on the machine. */
+/** The page fetches and draws little, however many tasks there are. Tests count, since times depend on the machine. */
 @Timeout(90)
 class PageCostTest extends InBrowser {
 

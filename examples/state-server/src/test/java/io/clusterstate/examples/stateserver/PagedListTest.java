@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,21 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists in parts and in the brief form, and the stream that continues them. */
 @Timeout(60)
-class PagedListTest {
-
-    private final Held held = new Held();
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        rest = Rest.of(held);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        held.close();
-    }
+class PagedListTest extends OnHeldState {
 
     private static List<String> idsIn(JsonNode list) {
         List<String> ids = new ArrayList<>();

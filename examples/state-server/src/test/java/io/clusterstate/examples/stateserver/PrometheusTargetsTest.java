@@ -14,8 +14,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,23 +26,9 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** What Prometheus' HTTP service discovery relies on: the whole list, its type and labels, and errors before it. */
-class PrometheusTargetsTest {
+class PrometheusTargetsTest extends OnHeldState {
 
     private static final String ALL = "/v1/prometheus-sd?port=80";
-
-    private final Held held = new Held();
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        rest = Rest.of(held);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        held.close();
-    }
 
     @Test
     void aTaskIsATargetWithItsLabels() throws InterruptedException {

@@ -22,8 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,21 +35,7 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.VersionInfo;
 
 /** What a client written for the original service relies on, row by row; and what it could not rely on there. */
-class RestContractTest {
-
-    private final Held held = new Held();
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        rest = Rest.of(held);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        held.close();
-    }
+class RestContractTest extends OnHeldState {
 
     // one task
 

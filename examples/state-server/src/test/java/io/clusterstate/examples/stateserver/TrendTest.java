@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
-/** What the server says of the last minutes: its samples, and a service's last message about a failure. */
+/** The server serves samples of the last minutes, and each service's last message about a failure. */
 class TrendTest {
 
     private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");

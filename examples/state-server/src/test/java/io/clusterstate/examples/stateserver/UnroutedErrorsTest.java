@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client gets that is no client: each refusal is a text, with the headers of every answer. */
+/** The server answers a request that is no valid HTTP with a text, and with the headers of every answer. */
 @Timeout(60)
 class UnroutedErrorsTest {
 
