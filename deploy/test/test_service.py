@@ -57,6 +57,7 @@ class Running:
                 self.process.wait(15)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+                self.process.wait()
 
 
 def clean_environment():
