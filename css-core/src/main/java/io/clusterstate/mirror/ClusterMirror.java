@@ -57,14 +57,9 @@ public final class ClusterMirror implements AutoCloseable {
     /** The pause between two searches for ended entities and old tombstones; none expires a minute late. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
 
-    /**
-     * The number of clusters reconciled in parallel, and of further threads that describe pages; enough to use the
-     * API's rate at any latency.
-     */
-    private static final int SIDE_BY_SIDE = 4;
-
     private final Lifecycle lifecycle = new Lifecycle(this::wakeWaiting);
     private final Environment environment;
+    private final ThreadPlan plan;
     private final EventSource source;
     private final EventPathMonitor monitor;
     private final CountingStore store;
@@ -92,6 +87,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     ClusterMirror(ClusterMirrorBuilder parts) {
         this.environment = parts.environment();
+        this.plan = parts.plan();
         this.source = parts.events();
         this.monitor = new EventPathMonitor(environment.time(), parts.store());
         this.store = new CountingStore(parts.store(), monitor);
@@ -113,7 +109,7 @@ public final class ClusterMirror implements AutoCloseable {
         this.describeWorker = new DescribeWorker(describeQueue, context, source, counters);
         this.definitions = definitions(parts);
         this.consumer = new EventConsumer(source, store, triage(), handoffs(parts), counters);
-        this.pollers = new Pollers(environment, consumer, parts.mostPollers(), this::mayPoll, this::isSourceOurs);
+        this.pollers = new Pollers(environment, consumer, plan.pollers(), this::mayPoll, this::isSourceOurs);
         this.loops = new MirrorLoops(pollers, context.describePool());
         this.expectations = new ExpectationWorker(view, context);
         this.closing =
@@ -125,7 +121,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     /** The claim on the source; empty if the mirror shares its store, or the source cannot be claimed. */
     private Optional<SourceClaim> claim(ClusterMirrorBuilder parts) {
-        return store.coordination().isEmpty() && source instanceof ClaimableSource claimable
+        return parts.mayClaim() && source instanceof ClaimableSource claimable
                 ? Optional.of(new SourceClaim(
                         claimable, parts.newOwner(), environment.clock(), environment.time(), new ClaimListener()))
                 : Optional.empty();
@@ -142,7 +138,7 @@ public final class ClusterMirror implements AutoCloseable {
         return new ReconcileContext(
                 store,
                 new EcsApi(parts.ecs(), budget, apiCounters, environment, parts.serviceEvents()),
-                new DescribePool(SIDE_BY_SIDE, environment),
+                new DescribePool(plan.describers(), environment),
                 parts.selection(),
                 parts.allowance(),
                 coordination,
@@ -208,7 +204,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private List<Loop> loopsCallingEcs() {
         List<Loop> calling = new ArrayList<>();
-        for (int i = 1; i <= SIDE_BY_SIDE; i++) {
+        for (int i = 1; i <= plan.reconcilers(); i++) {
             calling.add(new Loop("reconcile-" + i, environment, reconciler::step));
         }
         calling.add(new Loop("describe", environment, describeWorker::step, DescribeWorker.PAUSE_GROWS_UNTIL));
@@ -331,6 +327,11 @@ public final class ClusterMirror implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** The longest time that {@link #close()} takes. */
+    Duration closeLimit() {
+        return closing.limit();
     }
 
     private boolean mayPoll() {

@@ -8,6 +8,7 @@ import io.clusterstate.client.ViewEcsClient;
 import io.clusterstate.internal.ecs.ServiceEvents;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.internal.loop.MonotonicTime;
+import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.PoisonHandler;
 import io.clusterstate.spi.StateStore;
@@ -69,6 +70,8 @@ public final class ClusterMirrorBuilder {
     private int poisonReceipts = POISON_RECEIPTS;
     private Duration closeLimit = CLOSE_LIMIT;
     private int mostPollers = MOST_POLLERS;
+    private @Nullable ThreadPlan plan;
+    private Optional<String> homeArn = Optional.empty();
     private PoisonHandler poisonHandler = PoisonHandler.NO_OP;
     private InstantSource clock = InstantSource.system();
     private MonotonicTime time = MonotonicTime.SYSTEM;
@@ -350,8 +353,22 @@ public final class ClusterMirrorBuilder {
         return this;
     }
 
+    /** Bounds the threads, instead of {@link #pollers}. */
+    ClusterMirrorBuilder plan(ThreadPlan bounded) {
+        this.plan = bounded;
+        return this;
+    }
+
+    /** Fixes the home by an ARN of it, so that a client of another account or Region is noticed. */
+    ClusterMirrorBuilder home(Optional<String> anyArn) {
+        this.homeArn = anyArn;
+        return this;
+    }
+
     Selection selection() {
-        return new Selection(clusters, kinds);
+        Selection selection = new Selection(clusters, kinds);
+        homeArn.ifPresent(selection.home()::configure);
+        return selection;
     }
 
     /** The task definitions to fetch; empty for none. */
@@ -387,8 +404,19 @@ public final class ClusterMirrorBuilder {
         return closeLimit;
     }
 
-    int mostPollers() {
-        return mostPollers;
+    ThreadPlan plan() {
+        return plan == null
+                ? ThreadPlan.most(mayClaim(), definitions().isPresent(), mostPollers)
+                : plan;
+    }
+
+    /** Whether the mirror claims its source: one with a store of its own does, if the source can be claimed. */
+    boolean mayClaim() {
+        return store().coordination().isEmpty() && events() instanceof ClaimableSource;
+    }
+
+    ThreadFactory threads() {
+        return threads;
     }
 
     PoisonHandler poisonHandler() {

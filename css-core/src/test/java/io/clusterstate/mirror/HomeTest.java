@@ -119,7 +119,7 @@ class HomeTest {
         home.stateBelongsTo(one);
         home.clientReads(PLACES.get(1).cluster());
         assertEquals(
-                Optional.of("ecs client: it reads " + other + " (expected: " + one + ", as the clusters selected)"),
+                Optional.of("ecs client: it reads " + other + " (expected: " + one + ", as configured)"),
                 home.conflict());
     }
 

@@ -112,7 +112,7 @@ public final class Home {
             return Optional.of("ecs client: it reads " + client + " (expected: " + known
                     + (configured == null
                             ? ", to which the state in the store belongs)"
-                            : ", as the clusters selected)"));
+                            : ", as configured)"));
         }
         return Optional.empty();
     }
