@@ -1,0 +1,54 @@
+package io.clusterstate.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A program in a JVM of its own, which prints measurements.
+ *
+ * @param program the program
+ * @param heap the heap, as in {@code -Xmx}
+ * @param options further options of the JVM
+ */
+record GrowthChild(Class<?> program, String heap, List<String> options) {
+
+    /** A JVM whose pauses for compilation and collection vary little. */
+    static GrowthChild steady(Class<?> program, String heap) {
+        return new GrowthChild(
+                program, heap, List.of("-Xms" + heap, "-Xmn256m", "-XX:+UseSerialGC", "-Xbatch"));
+    }
+
+    /** A JVM as a server has it. */
+    static GrowthChild usual(Class<?> program, String heap) {
+        return new GrowthChild(program, heap, List.of("-XX:+UseG1GC"));
+    }
+
+    /** Runs the program to its end. Its error output joins that of this JVM. */
+    List<Measurement> run(List<String> arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            List<Measurement> measured =
+                    output.lines().map(MeasurementJson::read).toList();
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(
+                        program.getSimpleName() + " " + arguments + ": exit code " + code + " (expected: 0)");
+            }
+            return measured;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(FreshJvm.command(program, arguments));
+        command.addAll(1, Stream.concat(Stream.of("-Xmx" + heap), options.stream()).toList());
+        return command;
+    }
+}
