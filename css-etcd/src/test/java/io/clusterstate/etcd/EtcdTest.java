@@ -3,6 +3,7 @@ package io.clusterstate.etcd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.clusterstate.etcdserver.Certificates;
 import io.etcd.jetcd.Client;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
+import io.clusterstate.etcdserver.Certificates;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.spi.Confirmation;
 import io.clusterstate.spi.Coordination;

@@ -1,5 +1,6 @@
 package io.clusterstate.etcd;
 
+import io.clusterstate.etcdserver.Certificates;
 import io.clusterstate.etcdserver.EtcdCluster;
 import io.clusterstate.etcdserver.EtcdServer;
 import io.clusterstate.etcdserver.TcpProxy;
