@@ -3,6 +3,7 @@ package io.clusterstate;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Changes that happened together, and the snapshot after them.
@@ -17,8 +18,11 @@ import java.util.List;
  * @param snapshot the state after the changes
  * @param changes the changes in the order of their revisions; an initial batch, a reset and a difference hold each
  *     entity at most once
+ * @param member the member of a {@link CompositeView} that the batch is of; its revisions and its snapshot are that
+ *     member's alone. Empty outside a composite view
  */
-public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityChange<?>> changes) {
+public record ChangeBatch(
+        Type type, long since, Snapshot snapshot, List<EntityChange<?>> changes, Optional<String> member) {
 
     /** The reason for a batch. */
     public enum Type {
@@ -42,11 +46,25 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
      * @param since the revision before the batch
      * @param snapshot the state after the changes
      * @param changes the changes; copied
+     * @param member the member of a composite view; empty outside one
      */
     public ChangeBatch {
         requireNonNull(type);
         requireNonNull(snapshot);
+        requireNonNull(member);
         changes = List.copyOf(changes);
+    }
+
+    /**
+     * Creates a batch outside a composite view, for instance to test a handler.
+     *
+     * @param type the reason for the batch
+     * @param since the revision before the batch
+     * @param snapshot the state after the changes
+     * @param changes the changes; copied
+     */
+    public ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityChange<?>> changes) {
+        this(type, since, snapshot, changes, Optional.empty());
     }
 
     /**
@@ -86,11 +104,17 @@ public record ChangeBatch(Type type, long since, Snapshot snapshot, List<EntityC
 
     /** This batch with another type. */
     ChangeBatch as(Type other) {
-        return new ChangeBatch(other, since, snapshot, changes);
+        return new ChangeBatch(other, since, snapshot, changes, member);
+    }
+
+    /** This batch as one of a member of a composite view. */
+    ChangeBatch of(String name) {
+        return new ChangeBatch(type, since, snapshot, changes, Optional.of(name));
     }
 
     @Override
     public String toString() {
-        return type + " batch of " + changes.size() + " changes, from revision " + since + " to " + revision();
+        return type + " batch of " + changes.size() + " changes"
+                + member.map(name -> " in " + name).orElse("") + ", from revision " + since + " to " + revision();
     }
 }

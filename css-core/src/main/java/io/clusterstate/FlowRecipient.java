@@ -12,13 +12,18 @@ final class FlowRecipient implements Recipient {
     private static final Logger LOG = LoggerFactory.getLogger(FlowRecipient.class);
 
     private final Flow.Subscriber<? super ChangeBatch> subscriber;
-    private final Signal signal;
+    private final Runnable wakeUp;
     private final AtomicLong demand = new AtomicLong();
     private volatile @Nullable IllegalArgumentException mistake;
 
-    FlowRecipient(Flow.Subscriber<? super ChangeBatch> subscriber, Signal signal) {
+    /**
+     * A recipient without demand.
+     *
+     * @param wakeUp wakes whoever tells the subscriber, after a request
+     */
+    FlowRecipient(Flow.Subscriber<? super ChangeBatch> subscriber, Runnable wakeUp) {
         this.subscriber = subscriber;
-        this.signal = signal;
+        this.wakeUp = wakeUp;
     }
 
     /**
@@ -30,7 +35,7 @@ final class FlowRecipient implements Recipient {
         }
         long before = demand.getAndAccumulate(Math.max(0, batches), FlowRecipient::sumUpTo);
         if (before == 0 || mistake != null) {
-            signal.raise();
+            wakeUp.run();
         }
     }
 

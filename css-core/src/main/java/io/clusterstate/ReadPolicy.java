@@ -76,7 +76,8 @@ public final class ReadPolicy {
     }
 
     /**
-     * Demands that the view has reached a revision.
+     * Demands that the view has reached a revision. A {@link CompositeView} has no revision, so that its reads with
+     * this demand throw {@link UnsupportedOperationException}.
      *
      * @param least the revision, as in {@link Snapshot#revision()}
      * @return this policy with that demand
@@ -132,7 +133,7 @@ public final class ReadPolicy {
             }
             unmet.add(unknown);
         }
-        if (snapshot.revision() < revision) {
+        if (revision > 0 && snapshot.revision() < revision) {
             unmet.add("revision: " + snapshot.revision() + " (expected: at least " + revision + ")");
         }
         if (isLive && !freshness.link().isLive()) {

@@ -22,6 +22,12 @@ public final class RevisionOutOfRangeException extends RuntimeException {
         this.oldest = oldest;
     }
 
+    /** The exception of a member of a composite view. */
+    RevisionOutOfRangeException(String member, RevisionOutOfRangeException cause) {
+        super("member " + member + ": " + cause.getMessage(), cause);
+        this.oldest = cause.oldest;
+    }
+
     /**
      * The oldest revision after which the journal holds every change.
      *

@@ -1,6 +1,8 @@
 package io.clusterstate;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,7 @@ final class Signal {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
+    private final List<Signal> followers = new CopyOnWriteArrayList<>();
     private volatile long count;
 
     /** The number of times that the signal was raised. */
@@ -34,6 +37,17 @@ final class Signal {
         } finally {
             lock.unlock();
         }
+        followers.forEach(Signal::raise);
+    }
+
+    /** Raises another signal, too, with each raise from now on. */
+    void passTo(Signal follower) {
+        followers.add(follower);
+    }
+
+    /** Ends {@link #passTo}. */
+    void forget(Signal follower) {
+        followers.remove(follower);
     }
 
     /** The number of waiting threads. */

@@ -150,6 +150,41 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return subscriptions.statuses();
     }
 
+    /** The registered subscriptions. */
+    Subscriptions subscribers() {
+        return subscriptions;
+    }
+
+    /** The signal of changes, readiness, freshness and the end. */
+    Signal signal() {
+        return signal;
+    }
+
+    /** Whether nothing moves by itself here, so that no wait makes sense. */
+    boolean isByHand() {
+        return isByHand;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** What readiness waits for, in words. */
+    String waitsFor() {
+        return end() == null ? host.waitsFor() : notReady().getMessage();
+    }
+
+    /** The last published snapshot, even if the view does not answer: it may lack entities. */
+    Snapshot lastSnapshot() {
+        return journal.snapshot();
+    }
+
+    /** An entity by its ARN; empty as well if the view does not answer. */
+    <T> Optional<T> findIfReady(EntityKind<T> kind, String arn) {
+        ChangeJournal ready = answering;
+        return ready == null ? Optional.empty() : ready.find(kind, arn);
+    }
+
     /** The futures that are not complete. */
     PendingWaits pending() {
         return pending;
@@ -315,7 +350,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return pending.add(new RolloutWait(service));
     }
 
-    private static boolean isFresh(Snapshot snapshot, Instant upTo) {
+    static boolean isFresh(Snapshot snapshot, Instant upTo) {
         return snapshot.freshness()
                 .freshUpTo()
                 .filter(fresh -> !fresh.isBefore(upTo))
@@ -367,7 +402,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return isClosed || host.isOver() ? notReady() : null;
     }
 
-    private NotReadyException notReady() {
+    NotReadyException notReady() {
         return isClosed && !host.isOver()
                 ? new NotReadyException("the view is closed (expected: open)", null)
                 : host.notReady();

@@ -56,11 +56,26 @@ final class Subscriptions {
     }
 
     Subscription add(ChangeListener listener) {
-        return add(listener, host.isReady() ? cursor(listener).now() : cursor(listener));
+        return add(listener, start(listener));
     }
 
     Subscription add(ChangeListener listener, long afterRevision) {
-        return add(listener, cursor(listener).after(afterRevision));
+        return add(listener, after(listener, afterRevision));
+    }
+
+    /** The place at which a listener begins that knows nothing. */
+    JournalCursor start(ChangeListener listener) {
+        return host.isReady() ? cursor(listener).now() : cursor(listener);
+    }
+
+    /** The place of a listener that knows a revision. */
+    JournalCursor after(ChangeListener listener, long revision) {
+        return cursor(listener).after(revision);
+    }
+
+    /** The place of a subscriber of all changes that knows nothing. */
+    JournalCursor wholeStart() {
+        return new JournalCursor(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
     }
 
     private JournalCursor cursor(ChangeListener listener) {
@@ -68,18 +83,19 @@ final class Subscriptions {
     }
 
     private Subscription add(ChangeListener listener, JournalCursor cursor) {
-        Recipient recipient =
-                new ListenerRecipient(listener, failures -> Backoff.pause(Math.min(failures, Short.MAX_VALUE), random));
-        Subscriber subscriber = subscriber(listener.name(), cursor, recipient);
+        Subscriber subscriber = subscriber(listener.name(), cursor, recipient(listener));
         begin(subscriber);
         return subscriber;
     }
 
+    Recipient recipient(ChangeListener listener) {
+        return new ListenerRecipient(listener, failures -> Backoff.pause(Math.min(failures, Short.MAX_VALUE), random));
+    }
+
     /** Adds a subscriber of all changes. */
     void add(Flow.Subscriber<? super ChangeBatch> flow) {
-        FlowRecipient recipient = new FlowRecipient(flow, signal);
-        JournalCursor cursor = new JournalCursor(journal, ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
-        Subscriber subscriber = subscriber("publisher", cursor, recipient);
+        FlowRecipient recipient = new FlowRecipient(flow, signal::raise);
+        Subscriber subscriber = subscriber("publisher", wholeStart(), recipient);
         flow.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long batches) {
@@ -95,11 +111,13 @@ final class Subscriptions {
         begin(subscriber);
     }
 
-    private Subscriber subscriber(String name, JournalCursor cursor, Recipient recipient) {
+    /** A subscriber, which is told nothing before {@link #begin}. */
+    Subscriber subscriber(String name, JournalCursor cursor, Recipient recipient) {
         return new Subscriber(name + '-' + numbers.incrementAndGet(), cursor, recipient, this);
     }
 
-    private void begin(Subscriber subscriber) {
+    /** Begins to tell a subscriber of this view. */
+    void begin(Subscriber subscriber) {
         subscribers.add(subscriber);
         if (threads != null) {
             start(subscriber, threads);
@@ -160,7 +178,7 @@ final class Subscriptions {
     }
 
     /** Lets the keeper of a view by hand tell at once. */
-    private void notice() {
+    void notice() {
         if (threads == null) {
             host.subscriberAsked();
         }

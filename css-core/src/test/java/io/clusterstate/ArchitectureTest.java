@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String ARCHIVE = READ + ".archive";
     private static final String CLIENT = READ + ".client";
     private static final String CALLS = READ + ".internal.ecs";
+    private static final String COMPOSITE = READ + ".internal.composite";
     private static final String EVENT = READ + ".internal.event";
     private static final String EXPRESSION = READ + ".internal.expression";
     private static final String EXPECT = READ + ".internal.expect";
@@ -46,7 +47,7 @@ class ArchitectureTest {
     private static final String SHAPE = READ + ".internal.shape";
 
     private static final Map<String, Set<String>> MAY_TOUCH = Map.ofEntries(
-            Map.entry(READ, Set.of(SPI, ECS, LOOP)),
+            Map.entry(READ, Set.of(SPI, ECS, COMPOSITE, LOOP)),
             Map.entry(MIRROR, Set.of(READ, CLIENT, SPI, ECS, CALLS, EVENT, EXPECT, LOOP, SHAPE)),
             Map.entry(SQS, Set.of(SPI, QUEUE, SHAPE)),
             Map.entry(PREFLIGHT, Set.of(MIRROR, CALLS, JSON, LOOP, QUEUE, SHAPE)),
@@ -59,6 +60,7 @@ class ArchitectureTest {
             Map.entry(ARCHIVE, Set.of(READ, ECS, LOOP)),
             Map.entry(CLIENT, Set.of(READ, ECS, LOOP)),
             Map.entry(CALLS, Set.of(READ, ECS, LOOP, SHAPE)),
+            Map.entry(COMPOSITE, Set.of(READ, ECS)),
             Map.entry(EVENT, Set.of(READ, SPI, ECS, JSON, SHAPE)),
             Map.entry(EXPRESSION, Set.of(READ)),
             Map.entry(INDEX, Set.of(READ, ECS, EXPRESSION)),
