@@ -89,6 +89,29 @@ public final class Clusters {
     }
 
     /**
+     * Keeps of this selection the clusters of one shard, for an account that is too large for one mirror. Each cluster
+     * is in exactly one shard, by its ARN alone: the first 8 bytes of the ARN's SHA-256, as a big-endian number, go
+     * through jump consistent hashing. That never changes in a later version of the library. If the last shard is
+     * added, clusters move to it alone, one in {@code count} on average.
+     *
+     * <p>Each shard is a mirror with a queue and a store of its own. The rule sends every event to each queue, and a
+     * mirror settles those of other shards as {@link DeliveryOutcome#IRRELEVANT}. The shards of an account and Region
+     * share ECS's rates, so divide {@link ClusterMirrorBuilder#apiShare} by {@code count}. A cluster is never divided.
+     *
+     * @param index the shard, from 0 to {@code count} - 1
+     * @param count the number of shards, at least 1; the same for all shards
+     * @return the part of this selection that is in the shard
+     * @throws IllegalStateException if the selection is {@link #named}: name the clusters of each shard instead
+     */
+    public Clusters shard(int index, int count) {
+        if (names.isPresent()) {
+            throw new IllegalStateException("shard: of clusters by name (expected: of all, or of those that match)");
+        }
+        Shard shard = new Shard(index, count);
+        return new Clusters(names, arn -> includes.test(arn) && shard.includes(arn), isReadableOnly);
+    }
+
+    /**
      * Drops from this selection the clusters that the ECS client may not read. Without it, a cluster that denies access
      * keeps the view from being ready, so that a missing right is noticed.
      *

@@ -1,0 +1,189 @@
+package io.clusterstate.mirror;
+
+import static io.clusterstate.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.clusterstate.ChangeListener;
+import io.clusterstate.mirror.MirrorStatus.Phase;
+import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Mirrors of two Regions and two accounts: what happens at one place is of no concern to another. */
+class MirrorsTest {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    /** Beyond the limit, for a machine that is busy. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final SimulatedPlaces world = new SimulatedPlaces();
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    @Test
+    void everyPlaceHasAMirrorOfItsOwn() {
+        Mirrors mirrors = world.mirrors(builder -> {});
+        mirrors.start();
+
+        awaitReady(mirrors);
+
+        assertEquals(
+                List.of("111122223333/eu-west-1", "444455556666/eu-west-1", "111122223333/us-east-1",
+                        "444455556666/us-east-1"),
+                List.copyOf(mirrors.mirrors().keySet()));
+        world.places().forEach(place -> assertEquals(world.trueTasks(place), tasks(mirrors, place)));
+        assertEquals(List.copyOf(mirrors.mirrors().keySet()), List.copyOf(mirrors.status().keySet()));
+        assertThrows(IllegalStateException.class, mirrors::start);
+    }
+
+    @Test
+    void aPlaceThatIsDeniedIsNamedAndHarmsNoOther() {
+        MirrorPlace denied = world.places().get(0);
+        world.simulator(denied).faults().failNext("ListClusters", 1_000, "AccessDeniedException");
+        Mirrors mirrors = world.mirrors(builder -> {});
+
+        mirrors.start();
+
+        await(() -> world.places().stream()
+                .filter(place -> !place.equals(denied))
+                .allMatch(place -> mirrorOf(mirrors, place).view().isReady()));
+        await(() -> problemOf(mirrors, denied).contains("AccessDeniedException"));
+        assertEquals(Phase.LOADING, mirrors.status().get(denied.name()).phase());
+        assertTrue(mirrors.problems().stream().allMatch(problem -> problem.startsWith(denied.name() + ": ")));
+    }
+
+    @Test
+    void aClientOfAnotherAccountThanTheRolesIsAProblemOfItsPlaceAlone() {
+        MirrorPlace place = world.places().get(0);
+        MirrorPlace other = world.places().get(1); // of the same Region
+        Mirrors mirrors = Mirrors.builder()
+                .places(place)
+                .ecs(of -> world.simulator(other).ecsClient())
+                .events(world::source)
+                .store(of -> new ReferenceStore())
+                .build();
+        world.closing(mirrors);
+
+        mirrors.start();
+
+        await(() -> problemOf(mirrors, place).contains("ecs client: it reads arn:aws:ecs:eu-west-1:444455556666:"));
+        assertTrue(problemOf(mirrors, place).contains("(expected: arn:aws:ecs:eu-west-1:111122223333:"));
+    }
+
+    @Test
+    @Promise(11)
+    void closingEndsAllAtTheSameTimeAndLeavesNoThread() {
+        Mirrors mirrors = world.mirrors(builder -> builder.closingClients());
+        mirrors.start();
+        awaitReady(mirrors);
+        world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(30)); // hangs
+
+        assertClosesInTime(mirrors);
+
+        mirrors.close();
+        assertEquals(List.of(), world.threads().living());
+        mirrors.status().values().forEach(status -> assertEquals(Phase.CLOSED, status.phase()));
+        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(0))
+                .ecsClient()
+                .listClusters());
+    }
+
+    @Test
+    @Promise(11)
+    void mirrorsThatWereNotStartedCloseAndDoNotStartAnyMore() {
+        Mirrors mirrors = world.mirrors(builder -> {});
+
+        mirrors.close();
+
+        assertEquals(List.of(), world.threads().living());
+        assertThrows(IllegalStateException.class, mirrors::start);
+    }
+
+    @Test
+    @Promise(11)
+    void aListenerMayCloseThemAllWithoutWaitingForItself() {
+        Mirrors mirrors = world.mirrors(builder -> {});
+        mirrors.start();
+        awaitReady(mirrors);
+        CountDownLatch closed = new CountDownLatch(1);
+        long from = System.nanoTime();
+
+        mirrorOf(mirrors, world.places().get(2))
+                .view()
+                .subscribe(ChangeListener.builder()
+                        .onInitial(batch -> {
+                            mirrors.close();
+                            closed.countDown();
+                        })
+                        .build());
+
+        await(() -> closed.getCount() == 0);
+        Duration took = Duration.ofNanos(System.nanoTime() - from);
+        assertTrue(took.compareTo(CLOSE_LIMIT.dividedBy(2)) < 0, () -> "close took " + took);
+        await(() -> world.threads().living().isEmpty());
+    }
+
+    @Test
+    @Promise(11)
+    void anInterruptDoesNotShortenTheClosingAndIsKept() {
+        Mirrors mirrors = world.mirrors(builder -> {});
+        mirrors.start();
+        awaitReady(mirrors);
+        Thread.currentThread().interrupt();
+
+        mirrors.close();
+
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(), world.threads().living());
+    }
+
+    @Test
+    void aThreadHasItsPlaceInItsName() {
+        Mirrors mirrors = world.mirrors(builder -> {});
+        mirrors.start();
+
+        awaitReady(mirrors);
+
+        assertEquals(1, world.threads().living("css-444455556666/us-east-1-housekeeping").size());
+    }
+
+    private static void assertClosesInTime(Mirrors mirrors) {
+        long from = System.nanoTime();
+        mirrors.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - from);
+        assertTrue(took.compareTo(CLOSE_LIMIT.plus(GRACE)) < 0, () -> "close took " + took);
+    }
+
+    private static String problemOf(Mirrors mirrors, MirrorPlace place) {
+        return mirrors.problems().stream()
+                .filter(problem -> problem.startsWith(place.name() + ": "))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static ClusterMirror mirrorOf(Mirrors mirrors, MirrorPlace place) {
+        return mirrors.mirrors().get(place.name());
+    }
+
+    private static Set<String> tasks(Mirrors mirrors, MirrorPlace place) {
+        return mirrorOf(mirrors, place).view().snapshot().tasks().stream()
+                .map(Task::taskArn)
+                .collect(Collectors.toSet());
+    }
+
+    private static void awaitReady(Mirrors mirrors) {
+        await(() -> mirrors.mirrors().values().stream()
+                .allMatch(mirror -> mirror.view().isReady()));
+    }
+}
