@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.ChangeListener;
 import io.clusterstate.mirror.MirrorStatus.Phase;
+import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.util.List;
@@ -84,20 +86,50 @@ class MirrorsTest {
 
     @Test
     @Promise(11)
-    void closingEndsAllAtTheSameTimeAndLeavesNoThread() {
+    void closingWaitsForAnswersAndLeavesNoThread() {
         Mirrors mirrors = world.mirrors(builder -> builder.closingClients());
         mirrors.start();
         awaitReady(mirrors);
-        world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(30)); // hangs
+        world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
+        mirrorOf(mirrors, world.places().get(0)).reconcileNow();
 
         assertClosesInTime(mirrors);
 
         mirrors.close();
         assertEquals(List.of(), world.threads().living());
         mirrors.status().values().forEach(status -> assertEquals(Phase.CLOSED, status.phase()));
-        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(0))
+        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(1))
                 .ecsClient()
                 .listClusters());
+    }
+
+    @Test
+    @Promise(11)
+    void allCloseAtTheSameTime() {
+        CountDownLatch closing = new CountDownLatch(world.places().size());
+        Mirrors mirrors = world.mirrors(builder -> builder.store(place -> new MeetingStore(closing)));
+        mirrors.start();
+
+        mirrors.close();
+
+        assertEquals(0, closing.getCount());
+        assertEquals(List.of(), world.threads().living());
+    }
+
+    @Test
+    @Promise(11)
+    void aPlaceThatDoesNotCloseHoldsNobodyUp() {
+        CountDownLatch never = new CountDownLatch(2);
+        Mirrors mirrors = world.mirrors(builder -> builder.each(
+                        (place, mirror) -> mirror.closeWithin(Duration.ofSeconds(2)))
+                .store(place ->
+                        place.equals(world.places().get(0)) ? new MeetingStore(never) : new ReferenceStore()));
+        mirrors.start();
+
+        assertClosesInTime(mirrors);
+
+        assertEquals(List.of("css-111122223333/eu-west-1-close"), world.threads().living("css-"));
+        never.countDown();
     }
 
     @Test
@@ -185,5 +217,24 @@ class MirrorsTest {
     private static void awaitReady(Mirrors mirrors) {
         await(() -> mirrors.mirrors().values().stream()
                 .allMatch(mirror -> mirror.view().isReady()));
+    }
+
+    /** A store that closes when all others close as well. */
+    private record MeetingStore(StateStore store, CountDownLatch closing) implements DelegatingStore {
+
+        MeetingStore(CountDownLatch closing) {
+            this(new ReferenceStore(), closing);
+        }
+
+        @Override
+        public void close() {
+            closing.countDown();
+            try {
+                closing.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            store.close();
+        }
     }
 }
