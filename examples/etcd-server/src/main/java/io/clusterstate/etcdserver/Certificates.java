@@ -8,10 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A self-signed certificate of this machine and its private key, as PEM files. It serves as the certificate of a server
@@ -60,6 +67,37 @@ public record Certificates(Path certificate, Path key) {
      */
     public Certificates copyTo(Path folder) throws IOException {
         return new Certificates(copy(certificate, folder), copy(key, folder));
+    }
+
+    /**
+     * The context of a client of this JVM that shows this certificate and trusts it alone.
+     *
+     * @return a context of the files as they are now
+     * @throws IOException if the files cannot be read, or are no such files
+     */
+    public SSLContext context() throws IOException {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            Certificate own = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setCertificateEntry("authority", own);
+            keys.setKeyEntry(ALIAS, privateKey(), PASSWORD.toCharArray(), new Certificate[] {own});
+            KeyManagerFactory shown = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            shown.init(keys, PASSWORD.toCharArray());
+            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trusted.init(keys);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(shown.getKeyManagers(), trusted.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(this + " (expected: PEM files of a certificate and its RSA key)", e);
+        }
+    }
+
+    private Key privateKey() throws IOException, GeneralSecurityException {
+        String lines = Files.readString(key).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+        return KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines)));
     }
 
     private static Path copy(Path file, Path folder) throws IOException {

@@ -1,0 +1,126 @@
+package io.clusterstate.examples.soak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the faults of a plan at their times, with a thread for each lane. */
+final class Conductor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+    /** A restore on a busy machine takes its time. */
+    private static final Duration LATE = Duration.ofSeconds(90);
+
+    private final World world;
+    private final Findings findings;
+    private final Map<String, SoakFault> kinds = new LinkedHashMap<>();
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final List<Thread> lanes = new ArrayList<>();
+    private final long begun = System.nanoTime();
+    private volatile boolean isEnding;
+
+    Conductor(World world, Findings findings) {
+        this.world = world;
+        this.findings = findings;
+        SoakFaults.all().forEach(kind -> kinds.put(kind.name(), kind));
+    }
+
+    void start(Plan plan) {
+        Map<String, List<PlannedFault>> byLane = new LinkedHashMap<>();
+        plan.faults().forEach(each -> byLane.computeIfAbsent(kind(each).lane(), lane -> new ArrayList<>())
+                .add(each));
+        byLane.forEach((lane, faults) -> {
+            Thread thread = new Thread(() -> run(faults), "soak-" + lane);
+            thread.setDaemon(true);
+            lanes.add(thread);
+            thread.start();
+        });
+    }
+
+    private SoakFault kind(PlannedFault planned) {
+        SoakFault kind = kinds.get(planned.fault());
+        if (kind == null) {
+            throw new IllegalArgumentException("fault: " + planned.fault() + " (expected: one of " + kinds.keySet() + ")");
+        }
+        return kind;
+    }
+
+    private void run(List<PlannedFault> faults) {
+        for (PlannedFault each : faults) {
+            try {
+                sleepUntil(each.atMillis());
+                if (!isEnding) {
+                    run(each);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (Exception e) {
+                LOG.error("{}", each, e);
+                findings.broken("Conductor", each.fault(), each + " failed: " + e);
+            }
+        }
+    }
+
+    private void run(PlannedFault planned) throws Exception {
+        LOG.warn("begin {}", planned);
+        counts.computeIfAbsent(planned.fault(), name -> new LongAdder()).increment();
+        SoakFault.Ending ending = kind(planned).beginning().begin(world, planned.where());
+        try {
+            sleepUntil(Math.max(elapsedMillis(), planned.atMillis()) + planned.forMillis());
+        } finally {
+            boolean wasInterrupted = Thread.interrupted(); // a fault is always ended
+            ending.end();
+            LOG.warn("ended {}", planned);
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    }
+
+    private void sleepUntil(long millis) throws InterruptedException {
+        long left = millis - elapsedMillis();
+        if (left > 0) {
+            TimeUnit.MILLISECONDS.sleep(left);
+        }
+    }
+
+    /** The number of faults that have begun, by kind. */
+    Map<String, Long> counts() {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((fault, count) -> sums.put(fault, count.sum()));
+        return sums;
+    }
+
+    /** Lets the faults that have begun end, begins no further, and waits. */
+    void end() throws InterruptedException {
+        isEnding = true;
+        for (Thread lane : lanes) {
+            lane.interrupt();
+        }
+        for (Thread lane : lanes) {
+            lane.join(LATE.toMillis());
+            if (lane.isAlive()) {
+                findings.broken("Conductor", lane.getName(), "a fault has not ended within " + LATE);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        isEnding = true;
+        lanes.forEach(Thread::interrupt);
+    }
+}

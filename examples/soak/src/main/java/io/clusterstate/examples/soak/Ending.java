@@ -1,0 +1,53 @@
+package io.clusterstate.examples.soak;
+
+import io.clusterstate.simulator.Truth;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of a run: everything is healed and comes to rest, and every view has to equal the truth.
+ *
+ * @param world where everything runs
+ * @param findings the results
+ */
+record Ending(World world, Findings findings) {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    void heal() throws IOException, InterruptedException {
+        world.etcd().heal();
+        world.child().resume();
+        world.child().start();
+        world.clocks().forEach(clock -> clock.step(Duration.ZERO));
+        for (Account account : world.accounts()) {
+            heal(account);
+            awaitEmptyQueue(account);
+        }
+        for (Seat seat : world.seats()) {
+            Account account = world.accountOf(seat);
+            Truth truth = account.truth();
+            new FinalCheck(seat.name(), findings).await(seat.view(), truth);
+        }
+    }
+
+    private static void heal(Account account) {
+        account.simulator().faults().use(Set.of());
+        account.simulator().faults().ecsOutage(false);
+        account.simulator().faults().sqsOutage(false);
+        account.simulator().settle(LIMIT);
+    }
+
+    private void awaitEmptyQueue(Account account) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        int left = account.messagesLeft();
+        while (left > 0 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            left = account.messagesLeft();
+        }
+        if (left > 0) {
+            findings.broken("EmptyQueue", account.name(), left + " messages are left after " + LIMIT);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.clusterstate.examples.soak;
+
+import io.clusterstate.ChangeBatch;
+
+/** A view shows no entity that ECS never had, whatever foreign and replayed events say. */
+final class NothingInvented extends Law {
+
+    private final TruthJournal truth;
+
+    NothingInvented(String where, Findings findings, TruthJournal truth) {
+        super(where, findings);
+        this.truth = truth;
+    }
+
+    @Override
+    void told(ChangeBatch batch) {
+        batch.changes().stream()
+                .filter(change -> change.isAddition())
+                .forEach(change -> require(
+                        truth.hasEverBeen(change.arn()),
+                        () -> change + ", as " + change.after() + " (expected: none, since ECS never had it)"));
+    }
+}

@@ -1,0 +1,220 @@
+package io.clusterstate.examples.soak;
+
+import io.clusterstate.ClusterStateView;
+import io.clusterstate.etcd.EtcdStateReader;
+import io.clusterstate.examples.soak.Seat.Occupant;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.spi.StateStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Everything that runs: two simulated accounts, an etcd, three mirrors and two readers of the first account on that
+ * etcd, and a mirror of the second account with a store in memory. One mirror is a process of its own.
+ *
+ * <p>Thread: the seats and etcd by one thread at a time each; the rest is safe for any thread.
+ */
+final class World implements AutoCloseable {
+
+    private static final Account.Size EAST = new Account.Size("east", "us-east-1", "111122223333", 3, 240);
+    private static final Account.Size WEST = new Account.Size("west", "eu-west-1", "444455556666", 2, 80);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    /** A pass that began by the wrong clock ends, and the next one corrects it. */
+    private static final Duration CLOCK_FORGOTTEN = Duration.ofSeconds(20);
+
+    private final Findings findings;
+    private final Restores restores = new Restores();
+    private final List<Account> accounts = new ArrayList<>();
+    private final List<SteppedClock> clocks = new ArrayList<>();
+    private final List<Seat> seats = new ArrayList<>();
+    private final SoakEtcd etcd;
+    private final Watches watches;
+    private final FlatThreads flatThreads;
+    private final ChildMirror child;
+
+    private World(long seed, Path folder, Findings findings) throws IOException, InterruptedException {
+        this.findings = findings;
+        this.flatThreads = new FlatThreads(findings);
+        accounts.add(new Account(EAST, seed));
+        accounts.add(new Account(WEST, seed + 1));
+        this.etcd = SoakEtcd.start(folder);
+        this.watches = new Watches(findings, accounts);
+        seats.add(sharedMirror("mirror-1"));
+        seats.add(sharedMirror("mirror-2"));
+        seats.add(memoryMirror("mirror-west"));
+        seats.add(reader("reader-1"));
+        seats.add(reader("reader-2"));
+        this.child = new ChildMirror(
+                MirrorProcess.arguments(
+                        accounts.get(0),
+                        etcd.newLink(),
+                        etcd.certificates().certificate(),
+                        etcd.certificates().key()),
+                folder.resolve("child.log"));
+    }
+
+    /** Starts everything, and waits until all views are ready. */
+    static World open(long seed, Path folder, Findings findings)
+            throws IOException, InterruptedException, TimeoutException {
+        World world = new World(seed, folder, findings);
+        world.watches.start();
+        world.seats.forEach(Seat::start);
+        for (Seat seat : world.seats) {
+            seat.view().awaitReady(READY_WITHIN);
+        }
+        return world;
+    }
+
+    private Seat sharedMirror(String name) {
+        EtcdLink link = etcd.newLink();
+        SteppedClock clock = newClock();
+        return seat(
+                name,
+                accounts.get(0),
+                threads -> mirror(
+                        name,
+                        accounts.get(0),
+                        MirrorSettings.store(etcd.over(link), clock, threads),
+                        clock,
+                        threads,
+                        restores::mayGoBack),
+                restores::mayGoBack,
+                () -> wasAhead(clocks.subList(0, 2)));
+    }
+
+    private Seat memoryMirror(String name) {
+        SteppedClock clock = newClock();
+        return seat(
+                name,
+                accounts.get(1),
+                threads -> mirror(
+                        name,
+                        accounts.get(1),
+                        new MemoryStateStore(
+                                MirrorSettings.KEEP_ENDED,
+                                MirrorSettings.KEEP_TOMBSTONES,
+                                clock,
+                                MirrorSettings.journal()),
+                        clock,
+                        threads,
+                        () -> false),
+                () -> false,
+                () -> wasAhead(List.of(clock)));
+    }
+
+    private Seat reader(String name) {
+        EtcdLink link = etcd.newLink();
+        return seat(
+                name,
+                accounts.get(0),
+                threads -> {
+                    EtcdStateReader reader = EtcdStateReader.of(
+                            etcd.over(link), MirrorSettings.journal(), InstantSource.system(), threads);
+                    return new Occupant(reader.view(), reader::start, reader::problems, reader::close);
+                },
+                restores::mayGoBack,
+                () -> wasAhead(clocks.subList(0, 2)));
+    }
+
+    private SteppedClock newClock() {
+        SteppedClock clock = new SteppedClock();
+        clocks.add(clock);
+        return clock;
+    }
+
+    private static boolean wasAhead(List<SteppedClock> clocks) {
+        return clocks.stream().anyMatch(clock -> clock.wasAheadWithin(CLOCK_FORGOTTEN));
+    }
+
+    private Seat seat(
+            String name,
+            Account account,
+            java.util.function.Function<TrackedThreads, Occupant> maker,
+            BooleanSupplier mayGoBack,
+            BooleanSupplier isClockAhead) {
+        return new Seat(
+                name,
+                maker,
+                view -> watches.watch(name, account, view, mayGoBack, isClockAhead),
+                watches,
+                flatThreads);
+    }
+
+    private Occupant mirror(
+            String name,
+            Account account,
+            StateStore store,
+            InstantSource clock,
+            ThreadFactory threads,
+            BooleanSupplier mayGoBack) {
+        SettledIsSafe law = new SettledIsSafe(name, findings, account.journal(), store, mayGoBack);
+        CheckedSource source = new CheckedSource(
+                MirrorSettings.events(account.sqs(), account.simulator().queueUrl(), clock), law);
+        ClusterMirror mirror = MirrorSettings.mirror(account.ecs(), source, store, clock, threads);
+        return new Occupant(mirror.view(), mirror::start, () -> mirror.status().problems(), mirror::close);
+    }
+
+    List<Account> accounts() {
+        return accounts;
+    }
+
+    /** An account, by a number. */
+    Account account(int number) {
+        return Account.pick(number, accounts);
+    }
+
+    SoakEtcd etcd() {
+        return etcd;
+    }
+
+    List<Seat> seats() {
+        return seats;
+    }
+
+    List<SteppedClock> clocks() {
+        return clocks;
+    }
+
+    ChildMirror child() {
+        return child;
+    }
+
+    Watches watches() {
+        return watches;
+    }
+
+    Restores restores() {
+        return restores;
+    }
+
+    FlatThreads flatThreads() {
+        return flatThreads;
+    }
+
+    /** The account that a seat shows. */
+    Account accountOf(Seat seat) {
+        return seat.name().endsWith("west") ? accounts.get(1) : accounts.get(0);
+    }
+
+    /** The views of all seats, as they are now. */
+    List<ClusterStateView> views() {
+        return seats.stream().map(Seat::view).toList();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+        watches.close();
+        seats.forEach(Seat::close);
+        etcd.close();
+        accounts.forEach(Account::close);
+    }
+}
