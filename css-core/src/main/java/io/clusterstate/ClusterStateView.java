@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
  * {@link NotReadyException} instead of returning nothing. Afterwards the view answers from its present state, even
  * while SQS or ECS cannot be reached.
  *
+ * <p>A mirror or reader has a view of one account and Region. {@link CompositeView} merges several views.
+ *
  * <p>Not to be implemented by applications: methods may be added.
  *
  * <p>Thread: safe for any thread. Blocks: never, except for the methods named await. A wait leaves nothing behind,
@@ -50,6 +52,7 @@ public interface ClusterStateView {
      * @throws RevisionOutOfRangeException if the journal no longer holds that snapshot, or the revision is ahead of the
      *     view, or before its first complete load
      * @throws NotReadyException as {@link #snapshot()}
+     * @throws UnsupportedOperationException if this is a {@link CompositeView}: ask the member's view
      */
     Snapshot snapshotAt(long revision);
 
@@ -145,6 +148,8 @@ public interface ClusterStateView {
      *     revision
      * @throws NotReadyException if the mirror was closed, so that the view will never be ready
      * @throws InterruptedException if the thread was interrupted
+     * @throws UnsupportedOperationException if this is a {@link CompositeView}: use
+     *     {@link CompositeView#awaitRevisions}
      */
     Snapshot awaitRevision(long revision, Duration limit) throws TimeoutException, InterruptedException;
 
@@ -355,6 +360,8 @@ public interface ClusterStateView {
      * @throws RevisionOutOfRangeException if the journal no longer holds all changes after the revision, or the
      *     revision is ahead of the view
      * @throws NotReadyException as {@link #snapshot()}
+     * @throws UnsupportedOperationException if this is a {@link CompositeView}: use
+     *     {@link CompositeView#subscribe(ChangeListener, java.util.Map)}
      */
     Subscription subscribe(ChangeListener listener, long afterRevision);
 

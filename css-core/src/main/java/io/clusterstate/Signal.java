@@ -50,6 +50,11 @@ final class Signal {
         followers.remove(follower);
     }
 
+    /** The number of signals of {@link #passTo}. */
+    int followers() {
+        return followers.size();
+    }
+
     /** The number of waiting threads. */
     int waiting() {
         lock.lock();

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.clusterstate.testing.Promise;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -30,17 +32,26 @@ class ReactiveStreamsTest {
 
     @TestFactory
     Stream<DynamicTest> everyRuleForPublishers() {
+        return everyRule(false);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRuleForPublishersOfCompositeViews() {
+        return everyRule(true);
+    }
+
+    private static Stream<DynamicTest> everyRule(boolean isComposite) {
         List<Method> rules = Arrays.stream(Publishing.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(org.testng.annotations.Test.class))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
         assertTrue(rules.size() > 35, () -> "rules: " + rules.size());
-        return rules.stream().map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule)));
+        return rules.stream().map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule, isComposite)));
     }
 
     /** A rule that the kit itself says cannot be tested has a name that says so; no other may be passed over. */
-    private static void check(Method rule) throws Exception {
-        try (Publishing verification = new Publishing()) {
+    private static void check(Method rule, boolean isComposite) throws Exception {
+        try (Publishing verification = new Publishing(isComposite)) {
             verification.setUp();
             rule.invoke(verification);
         } catch (InvocationTargetException e) {
@@ -61,26 +72,43 @@ class ReactiveStreamsTest {
     static final class Publishing extends FlowPublisherVerification<ChangeBatch> implements AutoCloseable {
 
         private final List<Watched> open = new CopyOnWriteArrayList<>();
+        private final boolean isComposite;
 
-        Publishing() {
+        Publishing(boolean isComposite) {
             super(new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS));
+            this.isComposite = isComposite;
         }
 
         @Override
         public Flow.Publisher<ChangeBatch> createFlowPublisher(long batches) {
-            Watched watched = Watched.live();
-            open.add(watched);
-            Script script = new Script(watched, batches);
-            return subscriber ->
-                    watched.view.changes().subscribe(subscriber == null ? null : new Reader(subscriber, script));
+            List<Watched> members = members();
+            if (isComposite && batches < 2) {
+                members.remove(1).host.over(null); // each member that lives has an initial batch
+            }
+            Flow.Publisher<ChangeBatch> changes = changes();
+            Script script = new Script(members, batches);
+            return subscriber -> changes.subscribe(subscriber == null ? null : new Reader(subscriber, script));
         }
 
         @Override
         public Flow.Publisher<ChangeBatch> createFailedFlowPublisher() {
-            Watched watched = Watched.live();
-            open.add(watched);
-            watched.host.over(new IllegalStateException("the queue is taken"));
-            return watched.view.changes();
+            members().forEach(each -> each.host.over(new IllegalStateException("the queue is taken")));
+            return changes();
+        }
+
+        private List<Watched> members() {
+            open.add(Watched.live());
+            if (isComposite) {
+                open.add(Watched.live());
+            }
+            return new ArrayList<>(open);
+        }
+
+        private Flow.Publisher<ChangeBatch> changes() {
+            return isComposite
+                    ? CompositeView.of(Map.of("a", open.get(0).view, "b", open.get(1).view))
+                            .changes()
+                    : open.get(0).view.changes();
         }
 
         @Override
@@ -92,23 +120,23 @@ class ReactiveStreamsTest {
     /** The script of a view: it stays one change ahead of the fastest reader, and then ends. */
     private static final class Script {
 
-        private final Watched watched;
+        private final List<Watched> members;
         private final long batches;
-        private long made = 1; // the initial batch
+        private long made;
 
-        Script(Watched watched, long batches) {
-            this.watched = watched;
+        Script(List<Watched> members, long batches) {
+            this.members = members;
             this.batches = batches;
+            this.made = members.size(); // the initial batches
             goOnAfter(0);
         }
 
         synchronized void goOnAfter(long told) {
             if (told == batches) {
-                watched.host.over(null);
-                watched.moved();
+                members.forEach(each -> each.host.over(null));
             } else if (told == made) {
                 made++;
-                watched.put("a", made);
+                members.get((int) (made % members.size())).put("a", made);
             }
         }
     }

@@ -156,7 +156,8 @@ public final class FileArchive implements Archive {
     /**
      * Begins to record a view, which need not be ready.
      *
-     * @param followed the view of a mirror, a reader or a fake
+     * @param followed the view of a mirror, a reader or a fake, or a composite view. Of a member that joins a composite
+     *     late, the archive notes no gap for the time before
      * @return this
      * @throws IllegalStateException if the archive follows a view already, or is closed
      * @throws NotReadyException if the view's mirror was closed
@@ -234,7 +235,7 @@ public final class FileArchive implements Archive {
         Timeline timeline = new Timeline();
         ClusterStateView followed = view;
         if (followed != null && followed.isReady()) {
-            timeline.addOwn(followed.snapshot(), arn);
+            ViewArchive.snapshots(followed.snapshot()).values().forEach(each -> timeline.addOwn(each, arn));
         }
         task(arn).ifPresent(timeline::addOwn);
         return timeline.add(ledger.stepsOf(arn)).add(seen.of(arn)).oldestFirst();

@@ -49,7 +49,9 @@ final class Recorder {
             seen.note(batch);
         }
         if (batch.type() == ChangeBatch.Type.RESET) {
-            gap("the changes between the revisions " + batch.since() + " and " + batch.revision() + " were not seen");
+            String member = batch.member().map(name -> " of " + name).orElse("");
+            gap("the changes" + member + " between the revisions " + batch.since() + " and " + batch.revision()
+                    + " were not seen");
         }
         batch.of(EntityKind.TASK).forEach(change -> record(change, batch.snapshot()));
         batch.of(EntityKind.SERVICE).forEach(this::recordEvents);

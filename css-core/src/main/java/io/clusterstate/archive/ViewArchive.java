@@ -3,6 +3,7 @@ package io.clusterstate.archive;
 import io.clusterstate.ChangeBatch;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.CompositeSnapshot;
 import io.clusterstate.EntityChange;
 import io.clusterstate.EntityKind;
 import io.clusterstate.NotReadyException;
@@ -10,8 +11,11 @@ import io.clusterstate.Observed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.Subscription;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
@@ -32,8 +36,8 @@ public final class ViewArchive implements Archive {
     private final Catalogue catalogue = new Catalogue();
     private final StepsSeen seen = new StepsSeen();
     private final Subscription subscription;
-    /** The snapshot that the index shows; null before the first. */
-    private @Nullable Snapshot shown;
+    /** The snapshots that the index shows, by member; a view without members has one, under an empty name. */
+    private final Map<String, Snapshot> shown = new HashMap<>();
 
     private ViewArchive(ClusterStateView view) {
         this.view = view;
@@ -59,12 +63,17 @@ public final class ViewArchive implements Archive {
         if (batch.type() != ChangeBatch.Type.INITIAL) {
             seen.note(batch);
         }
-        catchUp(batch.snapshot());
+        catchUp(batch.member().orElse(""), batch.snapshot());
+    }
+
+    /** The snapshots of the members of a composite view, or that of a view without members, under an empty name. */
+    static Map<String, Snapshot> snapshots(Snapshot now) {
+        return now instanceof CompositeSnapshot composite ? composite.members() : Map.of("", now);
     }
 
     /** Takes in the difference between the index and a snapshot, if that is newer. */
-    private synchronized void catchUp(Snapshot now) {
-        Snapshot before = shown;
+    private synchronized void catchUp(String member, Snapshot now) {
+        Snapshot before = shown.get(member);
         if (before == null) {
             now.tasks().observed().filter(Observed::hasEnded).forEach(this::put);
         } else if (now.revision() > before.revision()) {
@@ -72,7 +81,7 @@ public final class ViewArchive implements Archive {
         } else {
             return;
         }
-        shown = now;
+        shown.put(member, now);
     }
 
     private void take(EntityChange<Task> change) {
@@ -97,27 +106,33 @@ public final class ViewArchive implements Archive {
 
         @Override
         public Catalogue catalogue() {
-            catchUp(view.snapshot());
+            snapshots(view.snapshot()).forEach(ViewArchive.this::catchUp);
             return catalogue;
         }
 
         @Override
         public List<EndedTask> load(List<Catalogue.Entry> entries) {
-            Snapshot now = view.snapshot();
+            Collection<Snapshot> now = snapshots(view.snapshot()).values();
             List<EndedTask> tasks = new ArrayList<>(entries.size());
             for (Catalogue.Entry entry : entries) {
-                String arn = entry.arn();
-                now.observed(EntityKind.TASK, arn)
-                        .map(observed -> EndedTask.of(observed, now, seen.of(arn)))
+                now.stream()
+                        .flatMap(each -> load(entry.arn(), each).stream())
+                        .findFirst()
                         .ifPresent(tasks::add);
             }
             return tasks;
+        }
+
+        private Optional<EndedTask> load(String arn, Snapshot now) {
+            return now.observed(EntityKind.TASK, arn).map(observed -> EndedTask.of(observed, now, seen.of(arn)));
         }
     }
 
     @Override
     public List<HistoryStep> why(String arn) {
-        return new Timeline().addOwn(view.snapshot(), arn).add(seen.of(arn)).oldestFirst();
+        Timeline timeline = new Timeline();
+        snapshots(view.snapshot()).values().forEach(each -> timeline.addOwn(each, arn));
+        return timeline.add(seen.of(arn)).oldestFirst();
     }
 
     @Override

@@ -25,9 +25,10 @@ public interface ViewEcsAsyncClient extends EcsAsyncClient {
     /**
      * Begins a client.
      *
-     * @param view the view that answers
+     * @param view the view that answers, of one account and Region
      * @param delegate the client for everything else
      * @return a builder
+     * @throws IllegalArgumentException if the view is a composite one: take the view of a member
      */
     static ViewEcsClientBuilder<ViewEcsAsyncClient> over(ClusterStateView view, EcsAsyncClient delegate) {
         requireNonNull(delegate);

@@ -50,9 +50,10 @@ public interface ViewEcsClient extends EcsClient {
     /**
      * Begins a client.
      *
-     * @param view the view that answers
+     * @param view the view that answers, of one account and Region
      * @param delegate the client for everything else
      * @return a builder
+     * @throws IllegalArgumentException if the view is a composite one: take the view of a member
      */
     static ViewEcsClientBuilder<ViewEcsClient> over(ClusterStateView view, EcsClient delegate) {
         requireNonNull(delegate);

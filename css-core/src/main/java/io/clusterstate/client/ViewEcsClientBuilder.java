@@ -3,6 +3,7 @@ package io.clusterstate.client;
 import static java.util.Objects.requireNonNull;
 
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.CompositeView;
 import io.clusterstate.Expectations;
 import io.clusterstate.ReadPolicy;
 import java.lang.reflect.Proxy;
@@ -32,6 +33,10 @@ public final class ViewEcsClientBuilder<C> {
 
     ViewEcsClientBuilder(
             ClusterStateView view, Class<C> client, BiFunction<ViewAnswers, WriteNotes, ViewClientHandler> handler) {
+        if (view instanceof CompositeView composite) {
+            throw new IllegalArgumentException("view: " + composite
+                    + " (expected: the view of one member, since a client has one Region and account)");
+        }
         this.view = requireNonNull(view);
         this.client = client;
         this.handler = handler;

@@ -1,6 +1,8 @@
 package io.clusterstate.micrometer;
 
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.CompositeSnapshot;
+import io.clusterstate.CompositeView;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.Snapshot;
@@ -53,6 +55,9 @@ import java.util.function.ToDoubleFunction;
  * share them for a second, so a value may be that old. Between scrapes nothing runs.
  *
  * <p><b>Life</b>: a registry holds the view, even after the view was closed; then {@code css.ready} is 0.
+ *
+ * <p><b>A composite view</b> has no {@code css.revision}, and its freshness and link are the worst of its members'. To
+ * see each member, bind the meters of the members' views, with a tag that names the member.
  *
  * <p>A second view in a registry needs tags of its own ({@link #withTags}): Micrometer ignores a meter whose name and
  * tags it already has.
@@ -116,7 +121,9 @@ public final class ViewMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "css.ready", "1 while the view answers", now -> now.isReady ? 1 : 0);
-        gauge(registry, "css.revision", "The revision of the view", Look::revision);
+        if (!(view instanceof CompositeView)) {
+            gauge(registry, "css.revision", "The revision of the view", Look::revision);
+        }
         gauge(
                 registry,
                 "css.store.link.live",
@@ -161,7 +168,8 @@ public final class ViewMetrics implements MeterBinder {
             List<MultiGauge.Row<?>> rows =
                     counts.keySet().stream().<MultiGauge.Row<?>>map(this::row).toList();
             gauges.forEach(gauge -> gauge.register(rows, false));
-            return new Look(true, now.revision(), freshness, counts);
+            double revision = now instanceof CompositeSnapshot ? Double.NaN : now.revision();
+            return new Look(true, revision, freshness, counts);
         } catch (NotReadyException e) {
             return new Look(false, Double.NaN, freshness, Map.of());
         }

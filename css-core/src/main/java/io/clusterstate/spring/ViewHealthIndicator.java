@@ -1,5 +1,6 @@
 package io.clusterstate.spring;
 
+import io.clusterstate.CompositeSnapshot;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.ReadPolicy;
 import java.util.List;
@@ -39,6 +40,11 @@ final class ViewHealthIndicator implements HealthIndicator {
             health.outOfService().withDetail("stale", read.unmet());
         }
         read.freshness().freshUpTo().ifPresent(upTo -> health.withDetail("freshUpTo", upTo.toString()));
-        health.withDetail("revision", read.snapshot().revision());
+        if (read.snapshot() instanceof CompositeSnapshot composite) {
+            health.withDetail("revisions", composite.revisions());
+            health.withDetail("missing", composite.missing());
+        } else {
+            health.withDetail("revision", read.snapshot().revision());
+        }
     }
 }
