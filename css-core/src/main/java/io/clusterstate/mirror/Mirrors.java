@@ -1,6 +1,7 @@
 package io.clusterstate.mirror;
 
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.CompositeView;
 import io.clusterstate.internal.loop.FailureText;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  *     .store(place -> new MemoryStateStore())
  *     .build();
  * mirrors.start();
+ * mirrors.view().awaitReady(Duration.ofMinutes(2));
+ * List<Task> web = mirrors.view().snapshot().tasks().family("web").list(); // of all places
  * }</pre>
  */
 public final class Mirrors implements AutoCloseable {
@@ -41,6 +44,7 @@ public final class Mirrors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mirrors.class);
 
     private final Map<String, ClusterMirror> mirrors;
+    private final CompositeView view;
     private final MirrorsClosing closing;
     private final Map<String, String> notStarted = new ConcurrentHashMap<>();
     private final AtomicBoolean wasStarted = new AtomicBoolean();
@@ -52,7 +56,14 @@ public final class Mirrors implements AutoCloseable {
             ThreadFactory threads,
             ThreadLocal<String> current) {
         this.mirrors = Collections.unmodifiableMap(mirrors);
+        this.view = CompositeView.of(views(mirrors));
         this.closing = new MirrorsClosing(this.mirrors, Map.copyOf(clients), threads, current);
+    }
+
+    private static Map<String, ClusterStateView> views(Map<String, ClusterMirror> mirrors) {
+        Map<String, ClusterStateView> views = new LinkedHashMap<>();
+        mirrors.forEach((place, mirror) -> views.put(place, mirror.view()));
+        return views;
     }
 
     /**
@@ -85,6 +96,16 @@ public final class Mirrors implements AutoCloseable {
             notStarted.put(place, FailureText.of(e));
             LOG.warn("{}: not started completely: {}", place, FailureText.of(e));
         }
+    }
+
+    /**
+     * The read side of all mirrors, ready when all are; {@link CompositeView#readyWhen} makes one that needs only some.
+     * Its members have the names of the places.
+     *
+     * @return the view, the same at every call
+     */
+    public CompositeView view() {
+        return view;
     }
 
     /**
@@ -122,7 +143,7 @@ public final class Mirrors implements AutoCloseable {
 
     /**
      * Closes every mirror with its event source and store, all at the same time, and then the ECS clients if
-     * {@link MirrorsBuilder#closingClients()} says so. The views that {@link #mirrors()} hold end with them.
+     * {@link MirrorsBuilder#closingClients()} says so. {@link #view()} ends with them.
      *
      * <p>Promise 11 holds for all mirrors. Idempotent; safe in every phase. A failure to close one is logged.
      *

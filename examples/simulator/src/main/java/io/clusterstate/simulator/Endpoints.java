@@ -68,7 +68,11 @@ final class Endpoints implements AutoCloseable {
     }
 
     private void openQueue() {
-        var server = new QueueServer(config.queueName(), new Arns(config.region(), config.account()), config.sqsPort());
+        var server = new QueueServer(
+                config.queueName(),
+                config.furtherQueues(),
+                new Arns(config.region(), config.account()),
+                config.sqsPort());
         queue = server;
         server.open();
         simulation.faults().sqsDoor(open -> {

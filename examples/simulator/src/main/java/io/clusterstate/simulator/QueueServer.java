@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
@@ -32,7 +33,7 @@ import scala.jdk.javaapi.FutureConverters;
 import scala.util.Right;
 
 /**
- * ElasticMQ in this JVM with a single queue. Events go into the queue directly, which costs a fortieth of sending them
+ * ElasticMQ in this JVM with one queue or more. Events go into each queue directly, which costs a fortieth of sending them
  * over HTTP. Consumers use the SQS endpoint, which can be closed and reopened while the queue stays.
  */
 final class QueueServer implements AutoCloseable {
@@ -55,12 +56,12 @@ final class QueueServer implements AutoCloseable {
     private final String account;
     private final ActorSystem actors;
     private final ActorRef manager;
-    private final ActorRef queue;
+    private final List<ActorRef> queues;
     private Http.@Nullable ServerBinding binding;
     private int port;
     private long lastPlace;
 
-    QueueServer(String queueName, Arns arns, int port) {
+    QueueServer(String queueName, List<String> furtherQueues, Arns arns, int port) {
         this.queueName = queueName;
         this.region = arns.region();
         this.account = arns.account();
@@ -70,7 +71,9 @@ final class QueueServer implements AutoCloseable {
         this.manager = actors.actorOf(Props.create(
                 QueueManagerActor.class,
                 () -> new QueueManagerActor(new NowProvider(), StrictSQSLimits$.MODULE$, Option.empty())));
-        this.queue = create(queueName);
+        this.queues = Stream.concat(Stream.of(queueName), furtherQueues.stream())
+                .map(this::create)
+                .toList();
     }
 
     /** Opens the SQS endpoint, at its former port if it was open before. */
@@ -104,12 +107,14 @@ final class QueueServer implements AutoCloseable {
         return endpoint() + "/" + account + "/" + queueName;
     }
 
-    /** Puts messages into the queue in this order, and returns when all are in. Thread: a single thread. */
+    /** Puts messages into each queue in this order, and returns when all are in. Thread: a single thread. */
     void send(List<String> bodies) {
-        var answers = new ArrayList<CompletableFuture<Object>>(bodies.size());
+        var answers = new ArrayList<CompletableFuture<Object>>(bodies.size() * queues.size());
         for (var body : bodies) {
-            answers.add(Patterns.ask(queue, new SendMessage(message(body)), PATIENCE)
-                    .toCompletableFuture());
+            var message = new SendMessage(message(body));
+            for (var queue : queues) {
+                answers.add(Patterns.ask(queue, message, PATIENCE).toCompletableFuture());
+            }
         }
         answers.forEach(QueueServer::await);
     }

@@ -24,6 +24,7 @@ public final class SimulatorBuilder {
     private List<String> capacityProviders = List.of();
     private Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private String queueName = "css_queue";
+    private List<String> furtherQueues = List.of();
     private String region = "us-east-1";
     private String account = "123456789012";
     private double shortArnShare;
@@ -153,7 +154,21 @@ public final class SimulatorBuilder {
      * @return this builder
      */
     public SimulatorBuilder queueName(String name) {
-        queueName = matching("queueName", name, "[A-Za-z0-9_-]{1,80}", "up to 80 letters, digits, _ and -");
+        queueName = queueName("queueName", name);
+        return this;
+    }
+
+    /**
+     * Adds queues that receive every event as well, as further targets of the rule do. They are on the same endpoint.
+     *
+     * @param names names of queues, none twice and none that of {@link #queueName}; by default none
+     * @return this builder
+     */
+    public SimulatorBuilder furtherQueues(String... names) {
+        for (var name : names) {
+            queueName("furtherQueues", name);
+        }
+        furtherQueues = List.of(names);
         return this;
     }
 
@@ -277,6 +292,7 @@ public final class SimulatorBuilder {
                         definitions,
                         capacityProviders,
                         queueName,
+                        furtherQueues,
                         region,
                         account,
                         shortArnShare,
@@ -287,6 +303,10 @@ public final class SimulatorBuilder {
                         ecsPort,
                         sqsPort),
                 new Faults(faults));
+    }
+
+    private static String queueName(String setting, String name) {
+        return matching(setting, name, "[A-Za-z0-9_-]{1,80}", "up to 80 letters, digits, _ and -");
     }
 
     private static String matching(String name, String value, String pattern, String expected) {

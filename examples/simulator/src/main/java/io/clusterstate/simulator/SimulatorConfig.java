@@ -15,6 +15,7 @@ record SimulatorConfig(
         OptionalInt definitions,
         List<String> capacityProviders,
         String queueName,
+        List<String> furtherQueues,
         String region,
         String account,
         double shortArnShare,
@@ -26,5 +27,6 @@ record SimulatorConfig(
         int sqsPort) {
     SimulatorConfig {
         capacityProviders = List.copyOf(capacityProviders);
+        furtherQueues = List.copyOf(furtherQueues);
     }
 }
