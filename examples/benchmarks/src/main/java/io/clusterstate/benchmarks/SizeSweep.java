@@ -32,7 +32,7 @@ final class SizeSweep {
     private final Task[] values;
     private final LookupKeys keys;
     private final ViewedStore css = new ViewedStore();
-    private final List<TaskCache> all = List.of(css, new Fabric8Cache(), new OfficialCache());
+    private final List<TaskCache> all = List.of(css, CacheKind.FABRIC8.open(), CacheKind.OFFICIAL.open());
 
     private SizeSweep(int size, Set<GrowthJob> jobs) {
         this.size = size;

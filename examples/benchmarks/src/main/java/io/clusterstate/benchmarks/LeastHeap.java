@@ -1,0 +1,59 @@
+package io.clusterstate.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds the least heap in which a {@link HeapTrial} ends well, to 10 %. It runs the trial in JVMs with the default
+ * collector of servers, G1, and halves the range of heaps that are left.
+ *
+ * @param cache the cache that holds the tasks
+ * @param size the number of tasks
+ */
+record LeastHeap(CacheKind cache, int size) {
+
+    private static final double PRECISION = 1.1;
+    private static final int BYTES_IN_MB = 1 << 20;
+    /** Bytes of a task: the tasks alone need more than the first. The second is a guess, which is tried if need be. */
+    private static final int TOO_FEW = 1_500;
+
+    private static final int ENOUGH = 4_000;
+
+    /** Runs trials until the range is narrow. */
+    Measurement find() throws IOException, InterruptedException {
+        double low = 4 + (double) size * TOO_FEW / BYTES_IN_MB;
+        double high = 64 + (double) size * ENOUGH / BYTES_IN_MB;
+        boolean isProven = false;
+        while (high > low * PRECISION || !isProven) {
+            double middle = high > low * PRECISION ? Math.sqrt(low * high) : high;
+            if (holds((int) middle)) {
+                high = middle;
+                isProven = true;
+            } else {
+                low = middle;
+                high = Math.max(high, low * PRECISION);
+            }
+        }
+        return Measurement.once(GrowthJob.LEAST_HEAP, cache.open().name(), size, (int) high);
+    }
+
+    private boolean holds(int megabytes) throws IOException, InterruptedException {
+        GrowthChild child = new GrowthChild(
+                HeapTrial.class, megabytes + "m", List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
+        Process process = new ProcessBuilder(child.command(List.of(cache.name(), Integer.toString(size))))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return process.waitFor(limitInSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** A trial that takes longer than this spends its time on collections. */
+    private long limitInSeconds() {
+        return 30 + size / 10_000;
+    }
+}

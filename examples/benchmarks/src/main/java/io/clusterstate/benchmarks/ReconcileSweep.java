@@ -1,0 +1,52 @@
+package io.clusterstate.benchmarks;
+
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.mirror.ClusterMirror;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A program that loads a mirror and reconciles it, with tasks in clusters of 500, and prints the cost of that. */
+final class ReconcileSweep {
+
+    private static final int UNLIMITED = 1_000_000;
+    private static final int MINUTES = 5;
+    private static final int TIMES = 3;
+
+    private ReconcileSweep() {}
+
+    /** Takes the number of tasks. */
+    public static void main(String[] args)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        int size = Integer.parseInt(args[0]);
+        PagedEcs ecs = new PagedEcs(size);
+        try (ClusterMirror mirror = ClusterMirror.builder()
+                .ecs(ecs)
+                .events(new QuietSource())
+                .store(new MemoryStateStore())
+                .apiShare(UNLIMITED)
+                .pollers(1)
+                .closeWithin(Duration.ofSeconds(1))
+                .build()) {
+            mirror.start();
+            mirror.view().awaitReady(Duration.ofMinutes(MINUTES));
+            double[] calls = new double[TIMES];
+            double[] times = new double[TIMES];
+            for (int i = 0; i < TIMES; i++) {
+                long before = ecs.calls();
+                long cpu = FreshJvm.cpu();
+                mirror.reconcileNow().get(MINUTES, TimeUnit.MINUTES);
+                times[i] = (double) (FreshJvm.cpu() - cpu) / size;
+                calls[i] = (double) (ecs.calls() - before) / ecs.fewestCalls();
+            }
+            print(new Measurement(GrowthJob.RECONCILE_CALLS, "css", size, Spread.of(calls)));
+            print(new Measurement(GrowthJob.RECONCILE_TIME, "css", size, Spread.of(times)));
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void print(Measurement measurement) {
+        System.out.println(MeasurementJson.write(measurement));
+    }
+}
