@@ -16,10 +16,12 @@ import java.util.stream.Stream;
  */
 record GrowthChild(Class<?> program, String heap, List<String> options) {
 
-    /** A JVM whose pauses for compilation and collection vary little. */
+    /** A JVM whose pauses for compilation and collection vary little, and whose heap holds no softly reachable objects. */
     static GrowthChild steady(Class<?> program, String heap) {
         return new GrowthChild(
-                program, heap, List.of("-Xms" + heap, "-Xmn256m", "-XX:+UseSerialGC", "-Xbatch"));
+                program,
+                heap,
+                List.of("-Xms" + heap, "-Xmn256m", "-XX:+UseSerialGC", "-Xbatch", "-XX:SoftRefLRUPolicyMSPerMB=0"));
     }
 
     /** A JVM as a server has it. */

@@ -33,8 +33,10 @@ enum GrowthJob {
             "time of a change"),
     READERS_RATE("readers-rate", Axis.READERS, "Events into etcd beside readers", "1/s", "events"),
     READERS_LAG("readers-lag", Axis.READERS, "p99 until the last reader has a batch of ten", "ns", "time of a batch"),
-    READERS_EGRESS("readers-egress", Axis.READERS, "Bytes that etcd sends", "B", "bytes of an event, of each reader"),
-    END_TO_END("end-to-end", Axis.NONE, "From a queue server to the store", "1/s", "events");
+    READERS_EGRESS("readers-egress", Axis.READERS, "Bytes that etcd sends", "B", "bytes of an event, to each follower"),
+    END_TO_END("end-to-end", Axis.NONE, "From a queue server to the store", "1/s", "events"),
+    END_TO_END_RATIO("end-to-end-ratio", Axis.NONE, "… beside the bare loop of the round", "×", "rate"),
+    END_TO_END_CPU("end-to-end-cpu", Axis.NONE, "… processor time", "ns", "time of an event");
 
     /** The number that grows. */
     enum Axis {

@@ -50,6 +50,11 @@ final class LoadedEtcd implements AutoCloseable {
         return server.endpoint().toString();
     }
 
+    /** The bytes that etcd has sent to all its clients. */
+    long bytesSent() throws IOException, InterruptedException {
+        return server.bytesSentToClients();
+    }
+
     EtcdStateStore store() {
         return store;
     }

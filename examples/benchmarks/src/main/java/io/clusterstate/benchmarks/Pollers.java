@@ -12,7 +12,7 @@ final class Pollers {
 
     private static final int THREADS = 8;
     private static final int BATCH = 10;
-    private static final int EVENTS = 8_000;
+    static final int EVENTS = 8_000;
     /** The number of the first new task, beyond all loaded ones. */
     private static final int FIRST = 1_000_000;
 

@@ -12,7 +12,10 @@ final class ReconcileSweep {
 
     private static final int UNLIMITED = 1_000_000;
     private static final int MINUTES = 5;
-    private static final int TIMES = 3;
+    private static final int LEAST_TIMES = 3;
+    private static final int MOST_TIMES = 20;
+    /** The tasks that warm up the JVM, as far as they are more than one pass has. */
+    private static final int WARM_UP = 200_000;
 
     private ReconcileSweep() {}
 
@@ -31,19 +34,29 @@ final class ReconcileSweep {
                 .build()) {
             mirror.start();
             mirror.view().awaitReady(Duration.ofMinutes(MINUTES));
-            double[] calls = new double[TIMES];
-            double[] times = new double[TIMES];
-            for (int i = 0; i < TIMES; i++) {
-                long before = ecs.calls();
-                long cpu = FreshJvm.cpu();
+            for (int warm = size; warm < WARM_UP; warm += size) {
                 mirror.reconcileNow().get(MINUTES, TimeUnit.MINUTES);
-                times[i] = (double) (FreshJvm.cpu() - cpu) / size;
-                calls[i] = (double) (ecs.calls() - before) / ecs.fewestCalls();
             }
-            print(new Measurement(GrowthJob.RECONCILE_CALLS, "css", size, Spread.of(calls)));
-            print(new Measurement(GrowthJob.RECONCILE_TIME, "css", size, Spread.of(times)));
+            measure(mirror, ecs, size);
         }
+        System.out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void measure(ClusterMirror mirror, PagedEcs ecs, int size)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        int repetitions = Math.max(LEAST_TIMES, Math.min(MOST_TIMES, WARM_UP / size));
+        double[] calls = new double[repetitions];
+        double[] times = new double[repetitions];
+        for (int i = 0; i < repetitions; i++) {
+            long before = ecs.calls();
+            long cpu = FreshJvm.cpu();
+            mirror.reconcileNow().get(MINUTES, TimeUnit.MINUTES);
+            times[i] = (double) (FreshJvm.cpu() - cpu) / size;
+            calls[i] = (double) (ecs.calls() - before) / ecs.fewestCalls();
+        }
+        print(new Measurement(GrowthJob.RECONCILE_CALLS, "css", size, Spread.of(calls)));
+        print(new Measurement(GrowthJob.RECONCILE_TIME, "css", size, Spread.of(times)));
     }
 
     private static void print(Measurement measurement) {

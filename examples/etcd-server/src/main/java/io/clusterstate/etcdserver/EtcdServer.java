@@ -211,6 +211,17 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
+     * The bytes that the server has sent to its clients since its start.
+     *
+     * @return the number of bytes
+     * @throws IOException if the server does not answer
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public long bytesSentToClients() throws IOException, InterruptedException {
+        return (long) Double.parseDouble(metrics.find("^etcd_network_client_grpc_sent_bytes_total (.*)$"));
+    }
+
+    /**
      * Ends the process by SIGKILL and keeps its data.
      *
      * @throws InterruptedException if the thread was interrupted
