@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +39,8 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "NAME",
-            description = "Measure only figures whose name begins with NAME, such as lookup. May be repeated.")
+            description = "Measure only figures, or jobs of --growth, whose name begins with NAME, such as lookup. May be "
+                    + "repeated.")
     private List<String> only = new ArrayList<>();
 
     @Option(
@@ -46,6 +48,39 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "DIRECTORY",
             description = "Directory for JMH's own output (default: ${DEFAULT-VALUE}).")
     private Path logs = Path.of("target", "benchmarks");
+
+    @Option(
+            names = "--growth",
+            description = "Measure how the costs grow with tasks, subscribers and readers instead, write them into "
+                    + "--out as JSON, and draw curves (15 minutes on two cores, 6 GB of memory).")
+    private boolean isGrowth;
+
+    @Option(
+            names = "--draw",
+            description = "Draw the curves and tables of an earlier --growth again, and measure nothing.")
+    private boolean isDrawing;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            converter = SizeConverter.class,
+            paramLabel = "TASKS",
+            defaultValue = "1k,10k,100k,1m",
+            description = "Numbers of tasks for --growth (default: ${DEFAULT-VALUE}).")
+    private int[] sizes = {};
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIRECTORY",
+            defaultValue = "target/growth",
+            description = "Directory for the results and curves of --growth (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("target", "growth");
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "Markdown file with the marks that the tables of --growth go between (default: print them).")
+    private @Nullable Path page;
 
     /**
      * Runs the command and exits the JVM with its exit code.
@@ -62,7 +97,23 @@ public final class Benchmarks implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, RunnerException {
+    public Integer call() throws IOException, RunnerException, InterruptedException {
+        return isGrowth || isDrawing ? growth() : figures();
+    }
+
+    private int growth() throws IOException, InterruptedException {
+        List<GrowthPlan.Step> steps = isDrawing ? List.of() : GrowthPlan.steps(sizes, only);
+        if (steps.isEmpty() && !isDrawing) {
+            System.err.println("benchmarks: --only: " + only + " (expected: the beginning of one of "
+                    + List.of(GrowthJob.values()) + ")");
+            return CommandLine.ExitCode.USAGE;
+        }
+        boolean isWhole = Growth.measure(out, steps);
+        Growth.draw(out, page);
+        return isWhole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private int figures() throws IOException, RunnerException {
         List<Figure> figures = Figures.all().stream().filter(this::isAsked).toList();
         if (figures.isEmpty()) {
             System.err.println(
