@@ -15,27 +15,44 @@ record LeastHeap(CacheKind cache, int size) {
 
     private static final double PRECISION = 1.1;
     private static final int BYTES_IN_MB = 1 << 20;
-    /** Bytes of a task: the tasks alone need more than the first. The second is a guess, which is tried if need be. */
+    /** Bytes of a task; the tasks alone need more. */
     private static final int TOO_FEW = 1_500;
-
+    /** Bytes of a task that are expected to suffice; if not, the search goes beyond. */
     private static final int ENOUGH = 4_000;
+
+    /** Whether a heap of some megabytes suffices. */
+    interface Trial {
+        boolean holds(int megabytes) throws IOException, InterruptedException;
+    }
 
     /** Runs trials until the range is narrow. */
     Measurement find() throws IOException, InterruptedException {
         double low = 4 + (double) size * TOO_FEW / BYTES_IN_MB;
         double high = 64 + (double) size * ENOUGH / BYTES_IN_MB;
+        return Measurement.once(GrowthJob.LEAST_HEAP, cache.open().name(), size, least(low, high, this::holds));
+    }
+
+    /**
+     * The least heap that has passed a trial.
+     *
+     * @param low megabytes that do not suffice
+     * @param high megabytes that probably suffice
+     */
+    static int least(double low, double high, Trial trial) throws IOException, InterruptedException {
+        double tooFew = low;
+        double enough = high;
         boolean isProven = false;
-        while (high > low * PRECISION || !isProven) {
-            double middle = high > low * PRECISION ? Math.sqrt(low * high) : high;
-            if (holds((int) middle)) {
-                high = middle;
+        while (!isProven || enough > tooFew * PRECISION) {
+            boolean isOpen = enough > tooFew * PRECISION;
+            double tried = Math.ceil(isOpen ? Math.sqrt(tooFew * enough) : tooFew * PRECISION);
+            if (trial.holds((int) tried)) {
+                enough = tried;
                 isProven = true;
             } else {
-                low = middle;
-                high = Math.max(high, low * PRECISION);
+                tooFew = tried;
             }
         }
-        return Measurement.once(GrowthJob.LEAST_HEAP, cache.open().name(), size, (int) high);
+        return (int) enough;
     }
 
     private boolean holds(int megabytes) throws IOException, InterruptedException {

@@ -1,19 +1,14 @@
 package io.clusterstate.benchmarks;
 
 import io.clusterstate.ChangeListener;
-import io.clusterstate.Freshness;
-import io.clusterstate.NotReadyException;
-import io.clusterstate.StoreLink;
 import io.clusterstate.StoreView;
 import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.spi.Upsert;
-import io.clusterstate.spi.ViewHost;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -139,34 +134,5 @@ public class SlowListener {
     private static final class Phase {
         private final Times applied = new Times(CHANGES);
         private final Times heard = new Times(CHANGES);
-    }
-
-    /** A host that is always ready and never ends. */
-    private static final class AlwaysReady implements ViewHost {
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-
-        @Override
-        public NotReadyException notReady() {
-            return new NotReadyException("never", null);
-        }
-
-        @Override
-        public String waitsFor() {
-            return "nothing";
-        }
-
-        @Override
-        public Freshness freshness() {
-            return new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), StoreLink.LOCAL);
-        }
     }
 }

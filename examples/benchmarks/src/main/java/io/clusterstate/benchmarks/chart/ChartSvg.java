@@ -29,15 +29,15 @@ public final class ChartSvg {
             .title { font-size: 15px; font-weight: bold }
             .axis { stroke: currentColor; stroke-width: 1 }
             .grid { stroke: currentColor; stroke-width: 1; opacity: 0.2 }
-            .c0 { --ink: #0969da } .c1 { --ink: #bc4c00 } .c2 { --ink: #1a7f37 }
-            .c3 { --ink: #8250df } .c4 { --ink: #6e7781 } .c5 { --ink: #bf3989 }
-            polyline, .range { stroke: var(--ink); stroke-width: 2; fill: none }
+            .c0 { color: #0969da } .c1 { color: #bc4c00 } .c2 { color: #1a7f37 }
+            .c3 { color: #8250df } .c4 { color: #6e7781 } .c5 { color: #bf3989 }
+            polyline, .range { stroke: currentColor; stroke-width: 2; fill: none }
             .range { stroke-width: 1.5 }
-            circle, .name { fill: var(--ink) }
+            circle { fill: currentColor }
             @media (prefers-color-scheme: dark) {
               svg { color: #e6edf3 }
-              .c0 { --ink: #58a6ff } .c1 { --ink: #f0883e } .c2 { --ink: #3fb950 }
-              .c3 { --ink: #bc8cff } .c4 { --ink: #9da7b1 } .c5 { --ink: #f778ba }
+              .c0 { color: #58a6ff } .c1 { color: #f0883e } .c2 { color: #3fb950 }
+              .c3 { color: #bc8cff } .c4 { color: #9da7b1 } .c5 { color: #f778ba }
             }
             """;
 
@@ -112,7 +112,7 @@ public final class ChartSvg {
         line("<g class=\"c%d\">", number % DASHES.size());
         line("<polyline stroke-dasharray=\"%s\" points=\"%s\"/>", DASHES.get(number % DASHES.size()), places);
         curve.points().forEach(this::drawPoint);
-        line("<text class=\"name\" x=\"%d\" y=\"%d\">%s</text>", RIGHT + 12, nameRow + CAP, escaped(curve.name()));
+        line("<text x=\"%d\" y=\"%d\">%s</text>", RIGHT + 12, nameRow + CAP, escaped(curve.name()));
         line("</g>");
     }
 
