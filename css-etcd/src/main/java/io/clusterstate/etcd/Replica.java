@@ -248,9 +248,8 @@ final class Replica {
         void publish(long reached) {
             boolean wasLoaded = isLoaded;
             entities.publish(journal);
-            confirmationChanges.forEach(Runnable::run);
             boolean hasMoved = next.hasMovedSince(marks);
-            hasMoved |= confirmations.publish();
+            hasMoved |= publishConfirmation();
             marks = next;
             advance(reached);
             hasState |= isLoad;
@@ -258,6 +257,15 @@ final class Replica {
             if (hasMoved || isLoad || wasLoaded != isLoaded) {
                 hooks.forEach(Runnable::run);
             }
+        }
+
+        /** Publishes a confirmation that the batch changes, which copies all clusters; returns whether it differs. */
+        private boolean publishConfirmation() {
+            if (confirmationChanges.isEmpty()) {
+                return false;
+            }
+            confirmationChanges.forEach(Runnable::run);
+            return confirmations.publish();
         }
     }
 
