@@ -8,6 +8,9 @@ import java.util.Optional;
 /** The content of a message body. */
 public sealed interface ParsedBody {
 
+    /** A reason is at most this long, since it quotes the message, which may be 1 MiB long, and goes to the log. */
+    int LONGEST_REASON = 500;
+
     /**
      * An event that carries the state of an entity.
      *
@@ -42,14 +45,26 @@ public sealed interface ParsedBody {
      * @param clusterArn its cluster; empty if neither the event nor the ARN carries it
      * @param reason the missing part
      */
-    record Hint(EntityKind<?> kind, String arn, Optional<String> clusterArn, String reason) implements ParsedBody {}
+    record Hint(EntityKind<?> kind, String arn, Optional<String> clusterArn, String reason) implements ParsedBody {
+
+        /** Cuts a long reason. */
+        public Hint {
+            reason = brief(reason);
+        }
+    }
 
     /**
      * A well-formed message that does not concern the state of clusters.
      *
      * @param reason its type or source
      */
-    record Irrelevant(String reason) implements ParsedBody {}
+    record Irrelevant(String reason) implements ParsedBody {
+
+        /** Cuts a long reason. */
+        public Irrelevant {
+            reason = brief(reason);
+        }
+    }
 
     /**
      * A request of SNS to confirm a subscription; it sends no event until somebody confirms it.
@@ -78,5 +93,15 @@ public sealed interface ParsedBody {
      *
      * @param reason the fault, and the expected content
      */
-    record Unreadable(String reason) implements ParsedBody {}
+    record Unreadable(String reason) implements ParsedBody {
+
+        /** Cuts a long reason. */
+        public Unreadable {
+            reason = brief(reason);
+        }
+    }
+
+    private static String brief(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON - 1) + "…";
+    }
 }

@@ -145,6 +145,21 @@ class StrangeBodiesTest {
         }
     }
 
+    /** A reason is logged, and SQS carries bodies of up to 1 MiB. */
+    @Test
+    void aReasonQuotesOnlyTheBeginningOfALongValue() {
+        String xs = "x".repeat(100_000);
+
+        String source = ParsedBodies.whyIrrelevant("{\"source\":\"" + xs + "\",\"detail-type\":\"any\"}");
+        String type = ParsedBodies.whyIrrelevant("{\"detail-type\":\"" + xs + "\"}");
+        String service = ParsedBodies.whyUnreadable("{\"detail-type\":\"ECS Service Action\",\"resources\":[\"" + xs
+                + "\"],\"detail\":{}}");
+
+        assertEquals("source " + xs.substring(0, ParsedBody.LONGEST_REASON - 8) + "…", source);
+        assertEquals(ParsedBody.LONGEST_REASON, type.length());
+        assertEquals(ParsedBody.LONGEST_REASON, service.length());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
