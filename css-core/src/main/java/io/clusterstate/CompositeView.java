@@ -35,17 +35,16 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
  * One view over the views of several Regions, accounts or shards. Its members are views of mirrors, readers or fakes,
  * and each keeps its own store, revisions and freshness.
  *
- * <p><b>Lookups</b> by ARN are answered by the member that has the entity. They need no other member, so they continue
- * while another one is not ready or closed. An ARN that no member has is answered as empty only if every member is
- * ready, or a ready one knows the cluster in the ARN; else {@link NotReadyException} names the members that may have
- * it.
+ * <p><b>Lookups</b> by ARN are answered by the member that has the entity, whatever the state of the others. A lookup
+ * that finds nothing returns empty if all members are ready, or a ready one knows the cluster in the ARN. Else it
+ * throws {@link NotReadyException}, which names the members that may have the entity.
  *
  * <p><b>Snapshots</b> hold one snapshot of each member. {@link CompositeSnapshot} says which promises hold across
  * members.
  *
  * <p><b>Readiness.</b> The view is ready while all members are, or those of {@link #readyWhen}. Otherwise
- * {@link #snapshot} throws {@link NotReadyException}, which names the members that it lacks. A member that closes is not
- * ready any more. Listeners and waits of other members continue.
+ * {@link #snapshot} throws {@link NotReadyException}, which names the members that it lacks. A closed member is never
+ * ready. Listeners and waits of other members continue.
  *
  * <p><b>Subscriptions</b> keep a place in the journal of each member, with a thread for each. The calls never overlap.
  * {@link ChangeBatch#member} names the member of a batch, and its revision and snapshot are that member's. A member
@@ -446,7 +445,7 @@ public final class CompositeView implements ClusterStateView {
     /**
      * {@inheritDoc}
      *
-     * <p>A member that is not ready tells its initial batch once it is. A member that has ended is left out.
+     * <p>The initial batch of a member follows once the member is ready. A member that has ended is left out.
      *
      * @throws NotReadyException if all members have ended
      */

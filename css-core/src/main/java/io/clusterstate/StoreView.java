@@ -169,7 +169,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return clock.instant();
     }
 
-    /** What readiness waits for, in words. */
+    /** The condition that readiness waits for, in words. */
     String waitsFor() {
         return end() == null ? host.waitsFor() : notReady().getMessage();
     }
