@@ -2,12 +2,22 @@ package io.clusterstate.benchmarks;
 
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.CompositeView;
+import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
+import io.clusterstate.NotReadyException;
+import io.clusterstate.Origin;
+import io.clusterstate.StoreView;
+import io.clusterstate.memory.MemoryStateStore;
+import io.clusterstate.spi.Change;
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.spi.ViewHost;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,6 +32,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * Measures a lookup by ARN in a composite view, beside the same lookup in the member that has the task. The members are
@@ -54,39 +65,60 @@ public class CompositeLookup {
     }
 
     private final Turns turns = new Turns();
-    private final List<ReadyMirror> mirrors = new ArrayList<>();
+    private final List<StoreView> views = new ArrayList<>();
     private final ClusterStateView[] owners = new ClusterStateView[TASKS];
     private final String[] arns = new String[TASKS];
     private CompositeView view;
 
     /** Fills the members. */
     @Setup
-    public void fill() throws InterruptedException, TimeoutException {
-        Map<String, ClusterStateView> views = new LinkedHashMap<>();
-        int each = TASKS / members;
-        for (int member = 0; member < members; member++) {
-            String region = "eu-west-" + (member + 1);
-            TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
-            ReadyMirror mirror = ReadyMirror.of(
-                    region, each, i -> samples.event(i, TaskStatus.RUNNING).replace(SampleIds.REGION, region));
-            mirrors.add(mirror);
-            views.put(region, mirror.view());
-        }
-        view = CompositeView.of(views);
+    public void fill() {
+        TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+        List<String> regions =
+                IntStream.range(0, members).mapToObj(i -> "eu-west-" + (i + 1)).toList();
+        Map<String, ClusterStateView> named = new LinkedHashMap<>();
+        regions.forEach(region -> named.put(region, member(samples, region)));
+        view = CompositeView.of(named);
         LookupKeys order = new LookupKeys(TASKS, Integer::toString);
         for (int i = 0; i < TASKS; i++) {
             int task = Integer.parseInt(order.next());
-            ReadyMirror owner = mirrors.get(task % members);
-            owners[i] = owner.view();
-            arns[i] = new String(owner.arn(task / members).toCharArray());
+            String region = regions.get(task % members);
+            owners[i] = named.get(region);
+            arns[i] = in(region, samples.arn(task));
             view.task(arns[i]).orElseThrow();
         }
     }
 
-    /** Closes the mirrors. */
+    /** A view of those tasks that are of a Region. */
+    private StoreView member(TaskSamples samples, String region) {
+        MemoryStateStore store = new MemoryStateStore();
+        List<Change<?>> changes = new ArrayList<>();
+        for (int task = views.size(); task < TASKS; task += members) {
+            Upsert<Task> sample = samples.upsert(task, TaskStatus.RUNNING);
+            Task moved = sample.observed().value().toBuilder()
+                    .taskArn(in(region, samples.arn(task)))
+                    .build();
+            changes.add(Upsert.of(
+                    EntityKind.TASK,
+                    in(region, sample.observed().clusterArn()),
+                    moved,
+                    Origin.EVENT,
+                    SampleChanges.RECEIVED));
+        }
+        store.apply(changes);
+        StoreView member = StoreView.of(store.journal(), new Ready(), InstantSource.system(), Thread::new);
+        views.add(member);
+        return member;
+    }
+
+    private static String in(String region, String arn) {
+        return arn.replace(SampleIds.REGION, region);
+    }
+
+    /** Closes the views. */
     @TearDown
     public void close() {
-        mirrors.forEach(ReadyMirror::close);
+        views.forEach(StoreView::close);
     }
 
     /** Looks up in the composite, and in the member that has the task. */
@@ -111,6 +143,35 @@ public class CompositeLookup {
     private void inMember(Blackhole sink) {
         for (int i = 0; i < LOOKUPS; i++) {
             sink.consume(owners[i].task(arns[i]));
+        }
+    }
+
+    /** The host of a view that is always ready. */
+    private static final class Ready implements ViewHost {
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public NotReadyException notReady() {
+            return new NotReadyException("never (expected: ready)", null);
+        }
+
+        @Override
+        public String waitsFor() {
+            return "nothing";
+        }
+
+        @Override
+        public Freshness freshness() {
+            return Freshness.NONE;
         }
     }
 }

@@ -24,6 +24,7 @@ final class Figures {
     static List<Figure> all() {
         return Stream.of(
                         lookups(),
+                        composites(),
                         snapshots(),
                         publications(),
                         queries(),
@@ -66,6 +67,38 @@ final class Figures {
      */
     private static double sizeOfOptional() {
         return ClassLayout.parseClass(Optional.class).instanceSize() + 0.01;
+    }
+
+    private static List<Figure> composites() {
+        return List.of(
+                compositeLookup("1", Goal.ratioAtMost(2)),
+                compositeLookup("4", Goal.ratioAtMost(2)),
+                compositeLookup("20", Goal.ratioAtMost(2)),
+                Figure.alone(
+                        "composite.lookup-20.allocation",
+                        Unit.BYTES,
+                        ofComposite("20", "compositeBytes"),
+                        Goal.valueAtMost(sizeOfOptional())),
+                Figure.beside(
+                        Score.of(CutOffMember.class, "compare", "allThere"),
+                        "composite.p99-beside-a-cut-off-member",
+                        Unit.NANOSECONDS,
+                        Score.of(CutOffMember.class, "compare", "oneCutOff"),
+                        UNCHANGED));
+    }
+
+    /** A lookup in a composite view of so many members, beside one in the member that has the task. */
+    private static Figure compositeLookup(String members, Goal goal) {
+        return Figure.beside(
+                ofComposite(members, "member"),
+                "composite.lookup-" + members,
+                Unit.NANOSECONDS,
+                ofComposite(members, "composite"),
+                goal);
+    }
+
+    private static Score ofComposite(String members, String counter) {
+        return new Score(CompositeLookup.class, "compare", Map.of("members", members), counter);
     }
 
     private static List<Figure> snapshots() {
