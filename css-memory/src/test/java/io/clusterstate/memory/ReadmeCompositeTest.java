@@ -61,7 +61,7 @@ class ReadmeCompositeTest {
         CompositeSnapshot now = view.snapshot(); // one moment of each Region
         List<Task> web = now.tasks().ofService("web").live().list(); // of both
         int inOne = now.members().get("us-east-1").tasks().count();
-        // endregion
+        // end: composite-view
 
         assertEquals(arn, task.orElseThrow().taskArn());
         assertEquals(2, web.size());
@@ -82,7 +82,7 @@ class ReadmeCompositeTest {
         subscription.status().members(); // how far each Region is
         // later, in a process that kept the revisions
         view.subscribe(listener, known);
-        // endregion
+        // end: composite-listener
 
         virginia.put(task("t2").in(IN_US));
         assertEquals(List.of("us-east-1", "us-east-1"), log);
@@ -99,7 +99,7 @@ class ReadmeCompositeTest {
         CompositeView local = view.readyWhen("eu-west-1"); // the other Region counts while it is ready
         Set<String> missing = local.snapshot().missing();
         Optional<Task> here = view.task(arn); // needs no other Region
-        // endregion
+        // end: composite-ready
 
         assertEquals(Set.of("us-east-1"), missing);
         assertTrue(here.isPresent());
