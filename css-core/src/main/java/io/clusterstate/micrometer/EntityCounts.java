@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,7 +67,17 @@ final class EntityCounts {
     /** The ARNs of the clusters with rows of their own, which a cluster keeps for as long as it is in the view. */
     private final Set<String> named = new LinkedHashSet<>();
 
+    private final Semaphore room;
     private Map<Row, Integer> counts = Map.of();
+
+    /**
+     * Counts of no snapshot yet.
+     *
+     * @param room the clusters that may still have rows of their own, here and in other counts
+     */
+    EntityCounts(Semaphore room) {
+        this.room = room;
+    }
 
     /** The tags of a gauge. */
     record Row(String cluster, String kind, String status) {}
@@ -129,9 +140,11 @@ final class EntityCounts {
     private void name(Snapshot now) {
         List<String> present =
                 now.clusters().stream().map(Cluster::clusterArn).sorted().toList();
+        int before = named.size();
         named.retainAll(Set.copyOf(present));
+        room.release(before - named.size());
         for (String arn : present) {
-            if (named.size() < MOST_CLUSTERS) {
+            if (!named.contains(arn) && room.tryAcquire()) {
                 named.add(arn);
             }
         }

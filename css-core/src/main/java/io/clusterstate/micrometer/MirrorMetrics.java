@@ -1,30 +1,25 @@
 package io.clusterstate.micrometer;
 
 import io.clusterstate.LoopStatus;
-import io.clusterstate.SubscriptionStatus;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.DeliveryOutcome;
 import io.clusterstate.mirror.Drift;
-import io.clusterstate.mirror.MirrorStatus;
-import io.clusterstate.mirror.MirrorStatus.Role;
+import io.clusterstate.mirror.MirrorPlace;
+import io.clusterstate.mirror.Mirrors;
 import io.clusterstate.spi.Outcome;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
+import java.util.concurrent.Semaphore;
 
 /**
- * The status of a {@link ClusterMirror} as Micrometer meters, with those of its view ({@link ViewMetrics}).
+ * The status of a {@link ClusterMirror}, or of each of many {@link Mirrors}, as Micrometer meters, with those of its
+ * view ({@link ViewMetrics}).
  *
  * <p>Needs {@code io.micrometer:micrometer-core} on the class path, which css-core does not bring.
  *
@@ -78,8 +73,12 @@ import java.util.stream.Stream;
  * {@code css.ready} is 0 and the counters stand still, until the host removes the meters or drops the registry. If a
  * filter denies all gauges, keep a reference to this object: the counters alone do not hold it, and would stand still.
  *
- * <p>A second mirror in a registry needs tags of its own ({@link #withTags}): Micrometer ignores a meter whose name and
- * tags it already has.
+ * <p><b>Many mirrors</b>: the meters of {@link Mirrors} have the place in the tag {@code mirror}. The limit of clusters
+ * with series of their own in {@code css.entities} holds for all places together, first come, first served; each place
+ * has an {@code (other)} of its own.
+ *
+ * <p>Any other second mirror in a registry needs tags of its own ({@link #withTags}): Micrometer ignores a meter whose
+ * name and tags it already has. To bind a mirror to a registry twice changes nothing.
  *
  * <p>Thread: safe for any thread. Can be bound to several registries.
  *
@@ -92,41 +91,26 @@ import java.util.stream.Stream;
 @SuppressWarnings("exports") // a host that uses this package requires Micrometer itself
 public final class MirrorMetrics implements MeterBinder {
 
-    /** Around the goal of a view, seconds, and up to the five minutes at which an alarm is due. */
-    private static final Duration[] LAGS = {
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2_500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(15),
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(5)
-    };
+    /** The mirrors by the tags that distinguish them. */
+    private final Map<Tags, ClusterMirror> mirrors;
 
-    /** Every operation that a mirror calls; the status counts any other, but no meter does. */
-    private static final List<String> OPERATIONS = List.of(
-            "ListClusters",
-            "DescribeClusters",
-            "ListTasks",
-            "DescribeTasks",
-            "ListContainerInstances",
-            "DescribeContainerInstances",
-            "ListServices",
-            "DescribeServices",
-            "DescribeTaskDefinition");
-
-    private final ClusterMirror mirror;
     private final Tags tags;
     private final InstantSource clock;
-    private final Restarts restarts = new Restarts();
-    private final Cached<MirrorStatus> status;
+    private final List<MirrorMeters> meters;
 
-    private MirrorMetrics(ClusterMirror mirror, Tags tags, InstantSource clock) {
-        this.mirror = mirror;
+    private MirrorMetrics(Map<Tags, ClusterMirror> mirrors, Tags tags, InstantSource clock) {
+        this.mirrors = mirrors;
         this.tags = tags;
         this.clock = clock;
-        this.status = new Cached<>(this::take, Cached.ONE_SCRAPE, System::nanoTime);
+        Semaphore namedClusters = new Semaphore(EntityCounts.MOST_CLUSTERS);
+        this.meters = mirrors.entrySet().stream()
+                .map(each -> meters(each.getValue(), tags.and(each.getKey()), clock, namedClusters))
+                .toList();
+    }
+
+    private static MirrorMeters meters(
+            ClusterMirror mirror, Tags tags, InstantSource clock, Semaphore namedClusters) {
+        return new MirrorMeters(mirror, tags, new ViewMetrics(mirror.view(), tags, clock, namedClusters));
     }
 
     /**
@@ -136,27 +120,41 @@ public final class MirrorMetrics implements MeterBinder {
      * @return the binder
      */
     public static MirrorMetrics of(ClusterMirror mirror) {
-        return new MirrorMetrics(mirror, Tags.empty(), InstantSource.system());
+        return new MirrorMetrics(Map.of(Tags.empty(), mirror), Tags.empty(), InstantSource.system());
+    }
+
+    /**
+     * Creates the meters of each of many mirrors, with the tag {@code mirror}, by the system's clock. It reads nothing
+     * yet.
+     *
+     * @param mirrors the mirrors, in any state; the host starts and closes them
+     * @return the binder; the tag's value is {@link MirrorPlace#name()}
+     */
+    public static MirrorMetrics of(Mirrors mirrors) {
+        Map<Tags, ClusterMirror> byTag = new LinkedHashMap<>();
+        mirrors.mirrors().forEach((place, mirror) -> byTag.put(Tags.of(Tag.of("mirror", place)), mirror));
+        return new MirrorMetrics(byTag, Tags.empty(), InstantSource.system());
     }
 
     /**
      * A copy with these tags on every meter, instead of earlier ones.
      *
-     * @param common the tags; none may have a name from the table above, since the meter's own tag would replace it
+     * @param common the tags; none may have a name from the table above, or {@code mirror} for many, since the meter's
+     *     own tag would replace it
      * @return a new binder
      */
     public MirrorMetrics withTags(Tags common) {
-        return new MirrorMetrics(mirror, common, clock);
+        return new MirrorMetrics(mirrors, common, clock);
     }
 
     /**
      * A copy with another clock for {@code css.freshness.age}.
      *
-     * @param source the clock that the mirror was built with, or one that agrees with it
+     * @param source the clock that the mirrors were built with, or one that agrees with it
      * @return a new binder
      */
     public MirrorMetrics withClock(InstantSource source) {
-        return new MirrorMetrics(mirror, tags, source);
+        return new MirrorMetrics(mirrors, tags, source);
     }
 
     /**
@@ -166,147 +164,6 @@ public final class MirrorMetrics implements MeterBinder {
      */
     @Override
     public void bindTo(MeterRegistry registry) {
-        bindEvents(registry);
-        bindDrift(registry);
-        bindApi(registry);
-        bindLoops(registry);
-        bindSubscriptions(registry);
-        bindStore(registry);
-        ViewMetrics.of(mirror.view()).withTags(tags).withClock(clock).bindTo(registry);
-    }
-
-    private void bindEvents(MeterRegistry registry) {
-        for (DeliveryOutcome outcome : DeliveryOutcome.values()) {
-            counter("css.deliveries", "Deliveries by outcome", status -> count(status.deliveries(), outcome))
-                    .tag("outcome", tagValue(outcome))
-                    .register(registry);
-        }
-        for (Outcome outcome : Outcome.values()) {
-            counter("css.changes", "Changes by outcome", status -> count(status.changes(), outcome))
-                    .tag("outcome", tagValue(outcome))
-                    .register(registry);
-        }
-        mirror.onEventLag(Timer.builder("css.event.lag")
-                .description("Wait of applied events in the queue")
-                .serviceLevelObjectives(LAGS)
-                .tags(tags)
-                .register(registry)::record);
-    }
-
-    private void bindDrift(MeterRegistry registry) {
-        bindDrift(registry, "missed", Drift::missed);
-        bindDrift(registry, "stale", Drift::stale);
-        bindDrift(registry, "phantom", Drift::phantom);
-        bindDrift(registry, "removed", Drift::removed);
-        bindDrift(registry, "held_back", Drift::heldBack);
-        bindDrift(registry, "unproven", Drift::unproven);
-    }
-
-    private void bindDrift(MeterRegistry registry, String drift, ToIntFunction<Drift> number) {
-        counter("css.drift", "Entities that reconcile passes found wrong", status -> number.applyAsInt(status.drift()))
-                .tag("drift", drift)
-                .register(registry);
-    }
-
-    private void bindApi(MeterRegistry registry) {
-        for (String operation : OPERATIONS) {
-            counter(
-                            "css.ecs.calls",
-                            "Calls of the ECS API, retries included",
-                            status -> count(status.api().calls(), operation))
-                    .tag("operation", operation)
-                    .register(registry);
-            counter(
-                            "css.ecs.throttled",
-                            "Calls of the ECS API that ECS throttled",
-                            status -> count(status.api().throttled(), operation))
-                    .tag("operation", operation)
-                    .register(registry);
-        }
-    }
-
-    private void bindLoops(MeterRegistry registry) {
-        for (LoopStatus.State state : LoopStatus.State.values()) {
-            gauge("css.loops", "Loops of the mirror by health", status -> loops(status, state))
-                    .tag("state", tagValue(state))
-                    .register(registry);
-        }
-        FunctionCounter.builder("css.loop.restarts", this, MirrorMetrics::allRestarts)
-                .description("Loop threads that ended unexpectedly and were replaced")
-                .tags(tags)
-                .register(registry);
-    }
-
-    private void bindSubscriptions(MeterRegistry registry) {
-        gauge("css.subscribers", "Active subscriptions", status -> active(status)
-                        .count())
-                .register(registry);
-        gauge(
-                        "css.subscriber.lag",
-                        "Changes between the view and the subscription that is farthest behind",
-                        status -> active(status)
-                                .mapToLong(SubscriptionStatus::behind)
-                                .max()
-                                .orElse(0))
-                .register(registry);
-    }
-
-    private static Stream<SubscriptionStatus> active(MirrorStatus status) {
-        return status.subscriptions().stream().filter(SubscriptionStatus::isActive);
-    }
-
-    private void bindStore(MeterRegistry registry) {
-        gauge("css.leader", "1 while the mirror reconciles its store with ECS", status -> isLeading(status) ? 1 : 0)
-                .register(registry);
-        gauge("css.definitions.waiting", "Task definitions that wait for a fetch", status -> status.definitions()
-                        .waiting())
-                .register(registry);
-        gauge("css.definitions.refused", "Task definitions that were not fetched", status -> status.definitions()
-                        .refused()
-                        .size())
-                .register(registry);
-        counter("css.expectations.dropped", "Expectations that nothing confirmed", MirrorStatus::droppedExpectations)
-                .register(registry);
-    }
-
-    private static boolean isLeading(MirrorStatus status) {
-        return status.role() != Role.FOLLOWER;
-    }
-
-    private static long loops(MirrorStatus status, LoopStatus.State state) {
-        return status.loops().stream().filter(loop -> loop.state() == state).count();
-    }
-
-    private FunctionCounter.Builder<MirrorMetrics> counter(
-            String name, String description, ToDoubleFunction<MirrorStatus> value) {
-        return FunctionCounter.builder(name, this, metrics -> value.applyAsDouble(metrics.status.get()))
-                .description(description)
-                .tags(tags);
-    }
-
-    private Gauge.Builder<MirrorMetrics> gauge(String name, String description, ToDoubleFunction<MirrorStatus> value) {
-        return Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status.get()))
-                .description(description)
-                .tags(tags)
-                .strongReference(true);
-    }
-
-    private MirrorStatus take() {
-        MirrorStatus taken = mirror.status();
-        restarts.observe(taken.loops());
-        return taken;
-    }
-
-    private double allRestarts() {
-        status.get();
-        return restarts.sum();
-    }
-
-    private static <K> long count(Map<K, Long> counts, K key) {
-        return counts.getOrDefault(key, 0L);
-    }
-
-    private static String tagValue(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        meters.forEach(each -> each.bindTo(registry));
     }
 }

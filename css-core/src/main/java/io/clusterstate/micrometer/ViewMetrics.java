@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -70,7 +71,7 @@ public final class ViewMetrics implements MeterBinder {
     private final ClusterStateView view;
     private final Tags tags;
     private final InstantSource clock;
-    private final EntityCounts entities = new EntityCounts();
+    private final EntityCounts entities;
     private final List<MultiGauge> gauges = new CopyOnWriteArrayList<>();
     private final Cached<Look> look = new Cached<>(this::take, Cached.ONE_SCRAPE, System::nanoTime);
 
@@ -78,6 +79,16 @@ public final class ViewMetrics implements MeterBinder {
     private record Look(boolean isReady, double revision, Freshness freshness, Map<Row, Integer> entities) {}
 
     private ViewMetrics(ClusterStateView view, Tags tags, InstantSource clock) {
+        this(view, tags, clock, new Semaphore(EntityCounts.MOST_CLUSTERS));
+    }
+
+    /**
+     * Meters of one view among several.
+     *
+     * @param namedClusters the clusters that may still have series of their own, in all these views
+     */
+    ViewMetrics(ClusterStateView view, Tags tags, InstantSource clock, Semaphore namedClusters) {
+        this.entities = new EntityCounts(namedClusters);
         this.view = view;
         this.tags = tags;
         this.clock = clock;

@@ -298,7 +298,8 @@ public final class ClusterMirror implements AutoCloseable {
     /**
      * Passes on the lag of each event once the store has taken the event in; {@link EventLag} is the sum.
      *
-     * @param observer runs on the polling threads, so it must be quick; if it throws, it is logged and not called again
+     * @param observer runs on the polling threads, so it must be quick; if it throws, it is logged and not called
+     *     again. An observer that equals an earlier one changes nothing
      */
     public void onEventLag(Consumer<Duration> observer) {
         counters.onLag(observer);

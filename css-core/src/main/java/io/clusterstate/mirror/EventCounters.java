@@ -5,7 +5,6 @@ import io.clusterstate.spi.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +23,7 @@ final class EventCounters {
     private final Counts<DeliveryOutcome> counts = new Counts<>(DeliveryOutcome.values());
     private final LongAdder waited = new LongAdder();
     private final LongAdder waitedNanos = new LongAdder();
-    private final List<Consumer<Duration>> observers = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<Duration>> observers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Arrival last;
 
     private record Arrival(Instant at, @Nullable Duration lag) {}
@@ -54,9 +53,9 @@ final class EventCounters {
         last = new Arrival(now, lag);
     }
 
-    /** Passes each lag on from now on. */
+    /** Passes each lag on from now on; once to observers that are equal. */
     void onLag(Consumer<Duration> observer) {
-        observers.add(observer);
+        observers.addIfAbsent(observer);
     }
 
     /** Drops an observer that throws, since it would throw again at each event. */

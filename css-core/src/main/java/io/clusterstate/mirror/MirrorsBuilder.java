@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.clusterstate.internal.loop.Environment;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
+import io.clusterstate.sqs.SqsEventSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,8 +76,8 @@ public final class MirrorsBuilder {
     }
 
     /**
-     * Sets the function that makes the ECS client of a place. It has to be of the place's Region and account: a client
-     * of another Region is refused, and one of another account than the role's is a problem of its mirror.
+     * Sets the function that makes the ECS client of a place, of its Region and its account. A client of another Region
+     * is refused. A client of another account than the role's is a problem of its mirror, which then reads nothing.
      *
      * @param client makes a client; the host closes it, unless {@link #closingClients()} is set
      * @return this
@@ -123,7 +124,8 @@ public final class MirrorsBuilder {
 
     /**
      * Makes {@link Mirrors#close()} close each ECS client after its mirror, and {@link #build()} those it received
-     * before it failed. Without it, the clients belong to the host.
+     * before it failed. Without it, they belong to the host. The same for SQS is
+     * {@link SqsEventSource#closingClient()}.
      *
      * @return this
      */
@@ -166,8 +168,8 @@ public final class MirrorsBuilder {
      * @return the mirrors
      * @throws IllegalStateException if a required part is missing, or a function or a mirror's builder fails; the
      *     message names the place, and the cause is the failure
-     * @throws IllegalArgumentException if a place comes twice, two places share a part, a client is of another Region
-     *     than its place, or the threads are too few; the message names the least number
+     * @throws IllegalArgumentException if a place comes twice, two places share a part, or a client is of another
+     *     Region than its place. Also if the threads are too few; the message names the least number
      */
     public Mirrors build() {
         List<MirrorPlace> places = allPlaces();
@@ -212,7 +214,7 @@ public final class MirrorsBuilder {
                 : roles.stream().map(role -> MirrorPlace.of(region, role));
     }
 
-    /** Gives each place the same share. What one place cannot use is left over: the shares stay simple to foresee. */
+    /** Gives each place the same share, and leaves over the threads that a place cannot use. */
     private void divideThreads(Map<MirrorPlace, ClusterMirrorBuilder> builders) {
         int share = mostThreads / builders.size();
         int least = builders.values().stream()

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes many mirrors at the same time: each on a thread of its own, since each may wait for a poll that cannot be
- * ended, and a place that hangs must not use up the time of the others.
+ * Closes many mirrors at the same time, each on a thread of its own. Each may wait for a poll that cannot be ended, and
+ * a place that hangs must not use up the time of the others.
  *
  * @param mirrors the mirrors by place
- * @param clients what to close after the mirror of the place
+ * @param clients the clients to close, each after the mirror of its place
  * @param threads makes the threads
  * @param current the place that the calling thread works for, if it is a thread of a mirror
  */

@@ -70,8 +70,8 @@ final class PlaceParts {
     private static void requireRegion(MirrorPlace place, EcsClient client) {
         Optional<String> other = regionOf(client).filter(region -> !region.equals(place.region()));
         if (other.isPresent()) {
-            throw new IllegalArgumentException("place " + place + ": ecs: a client of " + other.get() + " (expected: of "
-                    + place.region() + ")");
+            throw new IllegalArgumentException(
+                    "place " + place + ": ecs: a client of " + other.get() + " (expected: of " + place.region() + ")");
         }
     }
 

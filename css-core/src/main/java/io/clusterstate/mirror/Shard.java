@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * One of several parts into which clusters are divided by their ARNs. Processes of different versions divide alike, so
- * the algorithm never changes.
+ * A part of an account's clusters, by their ARNs. Processes of different versions divide alike, so the algorithm never
+ * changes.
  *
  * <p>Thread: immutable.
  *
@@ -16,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
  */
 record Shard(int index, int count) {
 
-    /** The constants of the generator in "A Fast, Minimal Memory, Consistent Hash Algorithm", Lamping and Veach, 2014. */
+    /** Of the generator in "A Fast, Minimal Memory, Consistent Hash Algorithm", Lamping and Veach, 2014. */
     private static final long MULTIPLIER = 2862933555777941757L;
 
     private static final double TWO_TO_31 = 1L << 31;

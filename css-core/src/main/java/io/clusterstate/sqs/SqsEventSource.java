@@ -69,6 +69,7 @@ public final class SqsEventSource implements ClaimableSource {
     private final Duration wait;
     private final Duration answerLimit;
     private final InstantSource clock;
+    private final boolean closesClient;
     private final QueueClaim claim;
     private final PollWait pollWait;
     private final VisibilityCheck visibility;
@@ -76,12 +77,18 @@ public final class SqsEventSource implements ClaimableSource {
     private volatile @Nullable String url;
 
     private SqsEventSource(
-            SqsClient sqs, QueueAddress queue, Duration wait, Duration answerLimit, InstantSource clock) {
+            SqsClient sqs,
+            QueueAddress queue,
+            Duration wait,
+            Duration answerLimit,
+            InstantSource clock,
+            boolean closesClient) {
         this.sqs = sqs;
         this.queue = queue;
         this.wait = wait;
         this.answerLimit = answerLimit;
         this.clock = clock;
+        this.closesClient = closesClient;
         this.claim = new QueueClaim(sqs, queue.toString());
         this.pollWait = new PollWait("queue " + queue, wait);
         this.visibility = new VisibilityCheck("queue " + queue);
@@ -98,7 +105,7 @@ public final class SqsEventSource implements ClaimableSource {
      */
     public static SqsEventSource of(SqsClient client, String queue) {
         return new SqsEventSource(
-                client, QueueAddress.of(client, queue), DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system());
+                client, QueueAddress.of(client, queue), DEFAULT_WAIT, ANSWER_LIMIT, InstantSource.system(), false);
     }
 
     /**
@@ -113,7 +120,7 @@ public final class SqsEventSource implements ClaimableSource {
                 || !longest.equals(Duration.ofSeconds(longest.toSeconds()))) {
             throw new IllegalArgumentException("longest: " + longest + " (expected: 1 to 20 whole seconds)");
         }
-        return new SqsEventSource(sqs, queue, longest, answerLimit, clock);
+        return new SqsEventSource(sqs, queue, longest, answerLimit, clock, closesClient);
     }
 
     /**
@@ -123,12 +130,21 @@ public final class SqsEventSource implements ClaimableSource {
      * @return a new source
      */
     public SqsEventSource withClock(InstantSource source) {
-        return new SqsEventSource(sqs, queue, wait, answerLimit, source);
+        return new SqsEventSource(sqs, queue, wait, answerLimit, source, closesClient);
+    }
+
+    /**
+     * A copy that closes its client when it is closed, for a client that serves this source alone.
+     *
+     * @return a new source
+     */
+    public SqsEventSource closingClient() {
+        return new SqsEventSource(sqs, queue, wait, answerLimit, clock, true);
     }
 
     /** A copy with another limit for late answers, for tests. */
     SqsEventSource answeringWithin(Duration limit) {
-        return new SqsEventSource(sqs, queue, wait, limit, clock);
+        return new SqsEventSource(sqs, queue, wait, limit, clock, closesClient);
     }
 
     @Override
@@ -260,9 +276,13 @@ public final class SqsEventSource implements ClaimableSource {
         return pollWait.problem().or(visibility::problem);
     }
 
-    /** Does nothing: the host closes the client. */
+    /** Closes the client of a {@link #closingClient} source; does nothing else: the host closes any other client. */
     @Override
-    public void close() {}
+    public void close() {
+        if (closesClient) {
+            sqs.close();
+        }
+    }
 
     @Override
     public String toString() {

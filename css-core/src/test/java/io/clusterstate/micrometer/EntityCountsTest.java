@@ -4,6 +4,7 @@ import static io.clusterstate.micrometer.EntityCounts.MOST_CLUSTERS;
 import static io.clusterstate.micrometer.EntityCounts.OTHER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
@@ -12,12 +13,13 @@ import io.clusterstate.micrometer.EntityCounts.Row;
 import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.testing.Entities;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /** Counts by cluster, kind and status. */
 class EntityCountsTest {
 
-    private final EntityCounts counts = new EntityCounts();
+    private final EntityCounts counts = new EntityCounts(new Semaphore(MOST_CLUSTERS));
     private Snapshot now = SnapshotEditor.empty();
 
     @Test
@@ -70,6 +72,20 @@ class EntityCountsTest {
         assertEquals(2, counted.get(new Row(OTHER, "cluster", "ACTIVE")));
         assertEquals(1, counted.get(new Row("c100", "task", "RUNNING")));
         assertEquals(2 * MOST_CLUSTERS + 3, counted.size());
+    }
+
+    @Test
+    void theLimitHoldsForAllViewsTogetherAndAClusterThatLeavesMakesRoom() {
+        Semaphore one = new Semaphore(1);
+        EntityCounts first = new EntityCounts(one);
+        EntityCounts second = new EntityCounts(one);
+        cluster("a");
+
+        assertTrue(first.update(now).containsKey(new Row("a", "cluster", "ACTIVE")));
+        assertEquals(Map.of(new Row(OTHER, "cluster", "ACTIVE"), 1), second.update(now));
+
+        first.update(SnapshotEditor.empty());
+        assertEquals(1, second.update(now).get(new Row("a", "cluster", "ACTIVE")));
     }
 
     @Test

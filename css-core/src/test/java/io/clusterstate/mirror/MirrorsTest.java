@@ -9,6 +9,7 @@ import io.clusterstate.ChangeListener;
 import io.clusterstate.mirror.MirrorStatus.Phase;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
@@ -46,6 +47,8 @@ class MirrorsTest {
                         "444455556666/us-east-1"),
                 List.copyOf(mirrors.mirrors().keySet()));
         world.places().forEach(place -> assertEquals(world.trueTasks(place), tasks(mirrors, place)));
+        assertEquals(4 * 2, mirrors.view().snapshot().clusters().count());
+        assertEquals(mirrors.mirrors().keySet(), mirrors.view().members().keySet());
         assertEquals(List.copyOf(mirrors.mirrors().keySet()), List.copyOf(mirrors.status().keySet()));
         assertThrows(IllegalStateException.class, mirrors::start);
     }
@@ -87,7 +90,9 @@ class MirrorsTest {
     @Test
     @Promise(11)
     void closingWaitsForAnswersAndLeavesNoThread() {
-        Mirrors mirrors = world.mirrors(builder -> builder.closingClients());
+        Mirrors mirrors = world.mirrors(
+                builder -> builder.closingClients().events(place -> ((SqsEventSource) world.source(place))
+                        .closingClient()));
         mirrors.start();
         awaitReady(mirrors);
         world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
@@ -101,6 +106,9 @@ class MirrorsTest {
         assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(1))
                 .ecsClient()
                 .listClusters());
+        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(1))
+                .sqsClient()
+                .listQueues());
     }
 
     @Test

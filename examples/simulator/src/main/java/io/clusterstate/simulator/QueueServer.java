@@ -33,8 +33,8 @@ import scala.jdk.javaapi.FutureConverters;
 import scala.util.Right;
 
 /**
- * ElasticMQ in this JVM with one queue or more. Events go into each queue directly, which costs a fortieth of sending them
- * over HTTP. Consumers use the SQS endpoint, which can be closed and reopened while the queue stays.
+ * ElasticMQ in this JVM with one queue or more. Events go into each queue directly, which costs a fortieth of sending
+ * them over HTTP. Consumers use the SQS endpoint, which can be closed and reopened while the queue stays.
  */
 final class QueueServer implements AutoCloseable {
     private static final String CONFIG =
