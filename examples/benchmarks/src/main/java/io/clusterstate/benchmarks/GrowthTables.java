@@ -5,7 +5,6 @@ import io.clusterstate.benchmarks.chart.Numbers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the measurements as Markdown: the curves, and a table for each axis. */
@@ -59,13 +58,14 @@ final class GrowthTables {
     }
 
     private String rows(GrowthJob job, List<Integer> sizes) {
-        return results.subjects(job).stream()
-                .map(subject -> "| " + job.title() + ": " + job.cost() + " | " + subject + " | "
-                        + sizes.stream()
-                                .map(size -> cell(job, subject, size))
-                                .collect(Collectors.joining(" | "))
-                        + " |\n")
-                .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        for (String subject : results.subjects(job)) {
+            String name = text.isEmpty() ? job.title() + ": " + job.cost() : "…";
+            text.append("| ").append(name).append(" | ").append(subject);
+            sizes.forEach(size -> text.append(" | ").append(cell(job, subject, size)));
+            text.append(" |\n");
+        }
+        return text.toString();
     }
 
     /** The cost, and its ratio to that of the smallest size. */

@@ -15,10 +15,10 @@ record LeastHeap(CacheKind cache, int size) {
 
     private static final double PRECISION = 1.1;
     private static final int BYTES_IN_MB = 1 << 20;
-    /** Bytes of a task; the tasks alone need more. */
-    private static final int TOO_FEW = 1_500;
+    /** Bytes of a task; many tasks alone need more, and few tasks less than the JVM itself. */
+    private static final int TOO_FEW = 2_000;
     /** Bytes of a task that are expected to suffice; if not, the search goes beyond. */
-    private static final int ENOUGH = 4_000;
+    private static final int ENOUGH = 3_600;
 
     /** Whether a heap of some megabytes suffices. */
     interface Trial {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 final class ReaderSweep {
 
     private static final int TASKS = 2_000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final int PACED = 40;
     private static final int BATCH = 10;
     private static final int FIRST_PACED = 2_000_000;

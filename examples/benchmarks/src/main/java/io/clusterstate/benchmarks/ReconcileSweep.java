@@ -12,7 +12,7 @@ final class ReconcileSweep {
 
     private static final int UNLIMITED = 1_000_000;
     private static final int MINUTES = 5;
-    private static final int LEAST_TIMES = 3;
+    private static final int LEAST_TIMES = 2;
     private static final int MOST_TIMES = 20;
     /** The tasks that warm up the JVM, as far as they are more than one pass has. */
     private static final int WARM_UP = 200_000;

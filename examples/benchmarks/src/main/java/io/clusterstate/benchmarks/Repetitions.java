@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
 /** Repeats a job with several subjects that alternate: until it is warm, and then for the result. */
 final class Repetitions {
 
+    private static final int LEAST_TO_WARM_UP = 2;
     private static final int LEAST = 5;
     private static final int MOST = 25;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration LIMIT = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofMillis(1_500);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final GrowthJob job;
     private final int size;
@@ -34,8 +35,8 @@ final class Repetitions {
 
     /** Runs the subjects, at most for some seconds but for {@value #LEAST} times each, and prints the measurements. */
     void print() {
-        repeat(WARM_UP, Integer.MAX_VALUE);
-        List<double[]> rounds = repeat(LIMIT, MOST);
+        repeat(WARM_UP, LEAST_TO_WARM_UP, Integer.MAX_VALUE);
+        List<double[]> rounds = repeat(LIMIT, LEAST, MOST);
         for (int i = 0; i < subjects.size(); i++) {
             int subject = i;
             double[] costs =
@@ -45,10 +46,10 @@ final class Repetitions {
         }
     }
 
-    private List<double[]> repeat(Duration limit, int most) {
+    private List<double[]> repeat(Duration limit, int least, int most) {
         List<double[]> rounds = new ArrayList<>();
         long begun = System.nanoTime();
-        while (rounds.size() < LEAST
+        while (rounds.size() < least
                 || rounds.size() < most && System.nanoTime() - begun < limit.toNanos()) {
             rounds.add(round());
         }
