@@ -39,8 +39,8 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "NAME",
-            description = "Measure only figures, or jobs of --growth, whose name begins with NAME, such as lookup. May be "
-                    + "repeated.")
+            description = "Measure only figures, or jobs of --growth, whose name begins with NAME, such as lookup. "
+                    + "May be repeated.")
     private List<String> only = new ArrayList<>();
 
     @Option(

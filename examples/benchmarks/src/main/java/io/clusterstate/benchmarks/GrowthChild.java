@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 record GrowthChild(Class<?> program, String heap, List<String> options) {
 
-    /** A JVM whose pauses for compilation and collection vary little, and whose heap holds no softly reachable objects. */
+    /** A JVM whose pauses vary little, and whose heap holds no softly reachable objects after a collection. */
     static GrowthChild steady(Class<?> program, String heap) {
         return new GrowthChild(
                 program,

@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 enum GrowthJob {
     LOOKUP("lookup", Axis.TASKS, "Look up a task by ARN", "ns", "time of a lookup"),
-    QUERY_FEW("query-few", Axis.TASKS, "Query tasks by cluster and status, 10 found", "ns", "time of a query"),
-    QUERY_SHARE("query-share", Axis.TASKS, "Query tasks by cluster and status, 1 % found", "ns", "time of a found task"),
+    QUERY_FEW("query-few", Axis.TASKS, "Query by cluster and status, 10 found", "ns", "time of a query"),
+    QUERY_SHARE("query-share", Axis.TASKS, "Query by cluster and status, 1 % found", "ns", "time of a found task"),
     PUBLISH("publish", Axis.TASKS, "Publish one change of status", "ns", "time of a change"),
     BATCH_100("batch-100", Axis.TASKS, "Apply 100 changes of status together", "ns", "time of a change"),
     BATCH_1000("batch-1000", Axis.TASKS, "Apply 1,000 changes of status together", "ns", "time of a change"),
@@ -24,7 +24,7 @@ enum GrowthJob {
     LEAST_HEAP("least-heap", Axis.TASKS, "Least heap that holds the tasks, by trial", "MB", "-Xmx"),
     SUBSCRIBERS_RATE("subscribers-rate", Axis.SUBSCRIBERS, "Changes that reach all subscribers", "1/s", "changes"),
     SUBSCRIBERS_LAG(
-            "subscribers-lag", Axis.SUBSCRIBERS, "p99 until the last subscriber has a change", "ns", "time of a change"),
+            "subscribers-lag", Axis.SUBSCRIBERS, "p99 until the last subscriber has a change", "ns", "time"),
     SUBSCRIBERS_CPU(
             "subscribers-cpu",
             Axis.SUBSCRIBERS,
@@ -32,7 +32,7 @@ enum GrowthJob {
             "ns",
             "time of a change"),
     READERS_RATE("readers-rate", Axis.READERS, "Events into etcd beside readers", "1/s", "events"),
-    READERS_LAG("readers-lag", Axis.READERS, "p99 until the last reader has a batch of ten", "ns", "time of a batch"),
+    READERS_LAG("readers-lag", Axis.READERS, "p99 until the last reader has a batch of ten", "ns", "time"),
     READERS_EGRESS("readers-egress", Axis.READERS, "Bytes that etcd sends", "B", "bytes of an event, to each follower"),
     END_TO_END("end-to-end", Axis.NONE, "From a queue server to the store", "1/s", "events"),
     END_TO_END_RATIO("end-to-end-ratio", Axis.NONE, "… beside the bare loop of the round", "×", "rate"),
@@ -75,8 +75,8 @@ enum GrowthJob {
         return Arrays.stream(values())
                 .filter(job -> job.key.equals(key))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("job: " + key + " (expected: one of " + Arrays.toString(values())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "job: " + key + " (expected: one of " + Arrays.toString(values()) + ")"));
     }
 
     /** The name in options, results and files. */

@@ -186,11 +186,11 @@ final class SizeSweep {
         ChangingTasks changing = changingAgain();
         int changes = size / 100;
         css.subscribe(sink::consume);
-        css.tell();
+        css.catchUp();
         each(GrowthJob.RESET, () -> {
             css.putting(changing.next(changes)).run();
             css.view().reset();
-            return nanos(css::tell, changes);
+            return nanos(css::catchUp, changes);
         });
     }
 }

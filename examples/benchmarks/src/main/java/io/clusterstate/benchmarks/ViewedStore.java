@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** The library: a memory store with a view, whose listeners run on the thread that calls {@link #tell}. */
+/** The library: a memory store with a view, whose listeners run on the thread of {@link #catchUp}. */
 final class ViewedStore implements TaskCache {
 
     private final MemoryStateStore store = new MemoryStateStore();
@@ -60,7 +60,7 @@ final class ViewedStore implements TaskCache {
     @Override
     public void list(Consumer<Object> listener) {
         Subscription subscription = subscribe(listener);
-        tell();
+        catchUp();
         subscription.cancel();
     }
 
@@ -72,7 +72,7 @@ final class ViewedStore implements TaskCache {
     }
 
     /** Lets the listeners catch up. */
-    void tell() {
+    void catchUp() {
         try {
             view.tell();
         } catch (InterruptedException e) {
