@@ -44,7 +44,11 @@ final class EndToEnd {
     }
 
     /** Takes no arguments. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) {
+        GrowthProgram.run(EndToEnd::measure);
+    }
+
+    private static void measure() throws IOException, InterruptedException {
         try (EtcdServer etcd = EtcdServer.launch()) {
             EndToEnd race = new EndToEnd();
             FilledQueue queue = new FilledQueue();
@@ -57,8 +61,6 @@ final class EndToEnd {
                 consumer.end();
             }
         }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
     }
 
     private void addMirror(String name, List<String> store) throws IOException {

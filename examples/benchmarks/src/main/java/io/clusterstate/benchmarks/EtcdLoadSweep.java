@@ -21,8 +21,11 @@ final class EtcdLoadSweep {
     }
 
     /** Takes the number of tasks. */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        int size = Integer.parseInt(args[0]);
+    public static void main(String[] args) {
+        GrowthProgram.run(() -> measure(Integer.parseInt(args[0])));
+    }
+
+    private static void measure(int size) throws IOException, InterruptedException {
         TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
         try (LoadedEtcd etcd = LoadedEtcd.start(samples, size)) {
             EtcdLoadSweep sweep = new EtcdLoadSweep(etcd, size);
@@ -31,8 +34,6 @@ final class EtcdLoadSweep {
                     .add("processor time of the reader", () -> sweep.load(FreshJvm::cpu))
                     .print();
         }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
     }
 
     private double load(LongSupplier meter) {

@@ -45,13 +45,15 @@ final class ReaderSweep {
     }
 
     /** Takes the number of readers. */
-    public static void main(String[] args) throws IOException, InterruptedException, TimeoutException {
+    public static void main(String[] args) {
+        GrowthProgram.run(() -> measure(Integer.parseInt(args[0])));
+    }
+
+    private static void measure(int readers) throws IOException, InterruptedException, TimeoutException {
         TaskSamples loaded = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
         try (LoadedEtcd etcd = LoadedEtcd.start(loaded, TASKS)) {
-            new ReaderSweep(etcd, Integer.parseInt(args[0])).measure();
+            new ReaderSweep(etcd, readers).measure();
         }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
     }
 
     private void measure() throws IOException, InterruptedException, TimeoutException {

@@ -20,9 +20,11 @@ final class ReconcileSweep {
     private ReconcileSweep() {}
 
     /** Takes the number of tasks. */
-    public static void main(String[] args)
-            throws InterruptedException, TimeoutException, ExecutionException {
-        int size = Integer.parseInt(args[0]);
+    public static void main(String[] args) {
+        GrowthProgram.run(() -> measure(Integer.parseInt(args[0])));
+    }
+
+    private static void measure(int size) throws InterruptedException, TimeoutException, ExecutionException {
         PagedEcs ecs = new PagedEcs(size);
         try (ClusterMirror mirror = ClusterMirror.builder()
                 .ecs(ecs)
@@ -39,8 +41,6 @@ final class ReconcileSweep {
             }
             measure(mirror, ecs, size);
         }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
     }
 
     private static void measure(ClusterMirror mirror, PagedEcs ecs, int size)

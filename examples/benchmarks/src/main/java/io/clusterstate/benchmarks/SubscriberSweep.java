@@ -42,9 +42,7 @@ final class SubscriberSweep {
 
     /** Takes the number of subscribers. */
     public static void main(String[] args) {
-        new SubscriberSweep(Integer.parseInt(args[0])).measure();
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
+        GrowthProgram.run(() -> new SubscriberSweep(Integer.parseInt(args[0])).measure());
     }
 
     private void measure() {
