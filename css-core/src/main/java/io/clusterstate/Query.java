@@ -2,7 +2,9 @@ package io.clusterstate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,4 +86,17 @@ public interface Query<T, Q extends Query<T, Q>> {
      * @return the entity; empty if none matches
      */
     Optional<T> first();
+
+    /**
+     * The clusters of the matching entities. Each cluster is searched up to its first match, so that the cost grows with
+     * the number of clusters.
+     *
+     * @return the clusters' ARNs, in no particular order; none for task definitions, which belong to no cluster
+     */
+    default Set<String> clusterArns() {
+        return observed()
+                .map(Observed::clusterArn)
+                .filter(arn -> !arn.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
 }

@@ -1,7 +1,6 @@
 package io.clusterstate.mirror;
 
 import io.clusterstate.EntityKind;
-import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
@@ -155,12 +154,13 @@ final class ClusterDiscovery {
     private Set<String> clustersInStore() {
         Snapshot snapshot = context.store().snapshot();
         return Stream.concat(context.kinds().stream(), Stream.of(EntityKind.CLUSTER))
-                .flatMap(kind -> snapshot.query(kind).observed())
-                .filter(each -> !each.hasEnded())
-                .map(Observed::clusterArn)
-                .distinct()
+                .flatMap(kind -> clustersOf(kind, snapshot).stream())
                 .filter(context.selection()::includesCluster)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static <T> Set<String> clustersOf(EntityKind<T> kind, Snapshot snapshot) {
+        return snapshot.query(kind).where(value -> !kind.hasEnded(value)).clusterArns();
     }
 
     private void requireAll(Judgement judgement) {

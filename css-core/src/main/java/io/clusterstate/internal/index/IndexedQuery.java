@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Function;
@@ -167,6 +168,13 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         return stream().findFirst();
     }
 
+    @Override
+    public Set<String> clusterArns() {
+        return clusters()
+                .filter(arn -> !arn.isEmpty() && inCluster(arn).findFirst().isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The query in the words of the API, such as {@code tasks in prod, family web, status RUNNING}. */
     @Override
     public String toString() {
@@ -186,11 +194,21 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         return streamOf(clusters.iterator());
     }
 
+    /** The matches in a cluster. A cluster without any by one of the criteria costs no more than the search for that. */
     private Stream<Observed<T>> inCluster(String clusterArn) {
-        Criterion<T> walked = smallest(clusterArn);
-        Stream<String> arns =
-                walked == null ? streamOf(steps.table.members(clusterArn).iterator()) : found(clusterArn, walked);
-        return filter(arns.map(steps.table::get), walked);
+        if (steps.criteria.isEmpty()) {
+            return filter(streamOf(steps.table.members(clusterArn).iterator()).map(steps.table::get), null);
+        }
+        Criterion<T> walked = null;
+        int fewest = Integer.MAX_VALUE;
+        for (Criterion<T> criterion : steps.criteria) {
+            int size = criterion.size(steps.table, clusterArn);
+            if (walked == null || size < fewest) {
+                walked = criterion;
+                fewest = size;
+            }
+        }
+        return fewest == 0 ? Stream.empty() : filter(found(clusterArn, walked).map(steps.table::get), walked);
     }
 
     private Stream<String> found(String clusterArn, Criterion<T> walked) {
@@ -199,19 +217,6 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
                 .flatMap(key -> streamOf(
                         steps.table.find(clusterArn, walked.field(), key).iterator()));
         return keys.size() > 1 && !walked.field().hasOneKey() ? arns.distinct() : arns;
-    }
-
-    private @Nullable Criterion<T> smallest(String clusterArn) {
-        Criterion<T> smallest = null;
-        int smallestSize = Integer.MAX_VALUE;
-        for (Criterion<T> criterion : steps.criteria) {
-            int size = criterion.size(steps.table, clusterArn);
-            if (size < smallestSize) {
-                smallest = criterion;
-                smallestSize = size;
-            }
-        }
-        return smallest;
     }
 
     private Stream<Observed<T>> filter(Stream<Observed<T>> candidates, @Nullable Criterion<T> walked) {

@@ -21,6 +21,8 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.TaskQuery;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -66,6 +68,20 @@ class IndexedSnapshotTest {
         assertEquals(List.of("1"), idsOf(snapshot.tasks().in(clusterArn("prod"))));
         assertEquals(List.of("3"), idsOf(snapshot.tasks().in(ELSEWHERE)));
         assertEquals(List.of(), idsOf(snapshot.tasks().in("pro")));
+    }
+
+    @Test
+    void theClustersOfAQueryAreSearchedUpToTheFirstMatchInEach() {
+        IndexedSnapshot full = (IndexedSnapshot) snapshot;
+        for (int i = 10; i < 110; i++) {
+            full = full.with(observed(EntityKind.TASK, "prod", task("prod", String.valueOf(i))));
+        }
+        AtomicInteger looks = new AtomicInteger();
+
+        Set<String> found = full.tasks().where(task -> looks.incrementAndGet() > 0).clusterArns();
+
+        assertEquals(Set.of(clusterArn("prod"), clusterArn("test"), ELSEWHERE), found);
+        assertEquals(3, looks.get());
     }
 
     @Test

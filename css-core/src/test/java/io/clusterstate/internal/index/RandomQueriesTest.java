@@ -114,6 +114,14 @@ class RandomQueriesTest {
         assertEquals(values, query.list(), steps::toString);
         assertEquals(values, query.stream().toList(), steps::toString);
         assertEquals(values.stream().findFirst(), query.first(), steps::toString);
+        assertEquals(clustersOf(expected), query.clusterArns(), steps::toString);
+    }
+
+    private static <T> Set<String> clustersOf(Set<Observed<T>> entities) {
+        return entities.stream()
+                .filter(each -> each.kind() != EntityKind.TASK_DEFINITION)
+                .map(Observed::clusterArn)
+                .collect(Collectors.toSet());
     }
 
     private static <E> E any(List<E> all, Random random) {
