@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.spi.SnapshotEditor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +21,60 @@ final class ChangeFilter {
     /** A filter that every change passes. */
     static final ChangeFilter NONE = new ChangeFilter(Set.copyOf(EntityKind.all()), Map.of());
 
-    private final Set<EntityKind<?>> kinds;
-    private final Map<EntityKind<?>, Query<?, ?>> queries;
+    /** The kinds in the order in which a batch holds entities of one revision: what others refer to comes first. */
+    private static final List<EntityKind<?>> KINDS = List.of(
+            EntityKind.TASK_DEFINITION,
+            EntityKind.CLUSTER,
+            EntityKind.SERVICE,
+            EntityKind.INSTANCE,
+            EntityKind.TASK);
 
-    /** A filter of kinds; a kind without a query passes whole. */
-    private ChangeFilter(Set<EntityKind<?>> kinds, Map<EntityKind<?>, Query<?, ?>> queries) {
+    /** The narrowing of a kind: as a query to any snapshot, and as one that tests entities outside any. */
+    private record Narrowing<T>(Function<Snapshot, ? extends Query<T, ?>> query, Query<T, ?> test) {}
+
+    private final Set<EntityKind<?>> kinds;
+    private final Map<EntityKind<?>, Narrowing<?>> narrowings;
+
+    /** A filter of kinds; a kind without a narrowing passes whole. */
+    private ChangeFilter(Set<EntityKind<?>> kinds, Map<EntityKind<?>, Narrowing<?>> narrowings) {
         this.kinds = kinds;
-        this.queries = queries;
+        this.narrowings = narrowings;
     }
 
     /** A filter that also lets only these kinds pass. */
     ChangeFilter only(Set<EntityKind<?>> some) {
-        return new ChangeFilter(Set.copyOf(some), queries);
+        return new ChangeFilter(Set.copyOf(some), narrowings);
     }
 
     /** A filter that also lets only those entities of a kind pass that match a query over the given snapshot. */
     <T> ChangeFilter with(EntityKind<T> kind, Function<Snapshot, ? extends Query<T, ?>> query) {
-        Map<EntityKind<?>, Query<?, ?>> more = new HashMap<>(queries);
-        more.put(kind, query.apply(SnapshotEditor.forFilters()));
+        Map<EntityKind<?>, Narrowing<?>> more = new HashMap<>(narrowings);
+        more.put(kind, new Narrowing<>(query, query.apply(SnapshotEditor.forFilters())));
         return new ChangeFilter(kinds, Map.copyOf(more));
+    }
+
+    /** All entities of a snapshot that pass, as additions. The cost grows with what the queries walk. */
+    ChangeBatch initial(Snapshot snapshot) {
+        if (this == NONE) {
+            return snapshot.since(SnapshotEditor.empty()).as(ChangeBatch.Type.INITIAL);
+        }
+        List<EntityChange<?>> present = new ArrayList<>();
+        KINDS.stream().filter(kinds::contains).forEach(kind -> addPresent(kind, snapshot, present));
+        present.sort(Comparator.comparingLong(EntityChange::revision));
+        return new ChangeBatch(ChangeBatch.Type.INITIAL, 0, snapshot, present);
+    }
+
+    private <T> void addPresent(EntityKind<T> kind, Snapshot snapshot, List<EntityChange<?>> present) {
+        Narrowing<T> narrowing = narrowing(kind);
+        Query<T, ?> query = narrowing == null
+                ? snapshot.query(kind)
+                : narrowing.query().apply(snapshot);
+        query.observed().forEach(each -> present.add(EntityChange.to(null, each)));
+    }
+
+    @SuppressWarnings("unchecked") // a narrowing is of the type of its kind
+    private <T> @Nullable Narrowing<T> narrowing(EntityKind<T> kind) {
+        return (Narrowing<T>) narrowings.get(kind);
     }
 
     /** A batch of the changes that pass. */
@@ -57,17 +93,16 @@ final class ChangeFilter {
     }
 
     /** The change as the subscriber sees it; null if the subscriber does not see it. */
-    @SuppressWarnings("unchecked") // a query is of the type of its kind
     private <T> @Nullable EntityChange<T> seen(EntityChange<T> change) {
         if (!kinds.contains(change.kind())) {
             return null;
         }
-        Query<T, ?> query = (Query<T, ?>) queries.get(change.kind());
-        if (query == null) {
+        Narrowing<T> narrowing = narrowing(change.kind());
+        if (narrowing == null) {
             return change;
         }
-        Observed<T> before = matching(query, change.before());
-        Observed<T> after = matching(query, change.after());
+        Observed<T> before = matching(narrowing.test(), change.before());
+        Observed<T> after = matching(narrowing.test(), change.after());
         if (after == null) {
             return before == null ? null : removal(before, change);
         }

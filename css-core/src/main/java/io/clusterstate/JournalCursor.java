@@ -3,7 +3,6 @@ package io.clusterstate;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.ChangeJournal.Published;
-import io.clusterstate.spi.SnapshotEditor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +114,7 @@ final class JournalCursor {
         Published last = journal.last();
         position = last;
         return start == Start.INITIAL
-                ? filter.apply(last.after().since(SnapshotEditor.empty()).as(ChangeBatch.Type.INITIAL))
+                ? filter.initial(last.after())
                 : following(last);
     }
 
