@@ -2,7 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.ListenerRecipient.Call;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,20 +134,16 @@ public final class ChangeListener {
         return errorHandler.apply(failure);
     }
 
-    /** The calls of handlers for a batch, in order. */
-    List<Call> calls(ChangeBatch batch) {
-        List<Call> calls = new ArrayList<>();
+    /** The calls of handlers for a batch, in order; each is made when it is asked for, since a batch may be huge. */
+    Iterator<Call> calls(ChangeBatch batch) {
         boolean isTakenAsReset = batch.type() == ChangeBatch.Type.RESET && !resetHandlers.isEmpty();
-        if (isTakenAsReset) {
-            addAll(resetHandlers, batch, calls);
-        } else {
-            batch.changes().forEach(change -> calls(change, batch).forEach(calls::add));
-        }
-        addAll(batchHandlers, batch, calls);
-        if (batch.type() == ChangeBatch.Type.INITIAL) {
-            addAll(initialHandlers, batch, calls);
-        }
-        return calls;
+        Stream<Call> changes = isTakenAsReset
+                ? calls(resetHandlers, batch)
+                : batch.changes().stream().flatMap(change -> calls(change, batch));
+        Stream<Call> batches = Stream.concat(
+                calls(batchHandlers, batch),
+                batch.type() == ChangeBatch.Type.INITIAL ? calls(initialHandlers, batch) : Stream.empty());
+        return Stream.concat(changes, batches).iterator();
     }
 
     boolean listensForNotices() {
@@ -155,10 +151,10 @@ public final class ChangeListener {
     }
 
     /** The calls of handlers for a notice. */
-    List<Call> calls(ServiceNotice notice) {
+    Iterator<Call> calls(ServiceNotice notice) {
         return noticeHandlers.stream()
                 .map(handler -> new Call(Optional.empty(), () -> handler.on(notice)))
-                .toList();
+                .iterator();
     }
 
     @SuppressWarnings("unchecked") // the handlers of a kind take its type
@@ -168,8 +164,8 @@ public final class ChangeListener {
                 .map(handler -> new Call(Optional.of(change), () -> handler.on(change, batch)));
     }
 
-    private static void addAll(List<BatchHandler> handlers, ChangeBatch batch, List<Call> calls) {
-        handlers.forEach(handler -> calls.add(new Call(Optional.empty(), () -> handler.on(batch))));
+    private static Stream<Call> calls(List<BatchHandler> handlers, ChangeBatch batch) {
+        return handlers.stream().map(handler -> new Call(Optional.empty(), () -> handler.on(batch)));
     }
 
     @Override

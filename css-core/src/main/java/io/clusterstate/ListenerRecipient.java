@@ -2,7 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.internal.loop.FailureText;
 import java.time.Duration;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -68,25 +68,29 @@ final class ListenerRecipient implements Recipient {
     /** The calls of one batch or notice. A retry begins with the call that failed. */
     private final class Progress implements Dispatch {
 
-        private final List<Call> calls;
+        private final Iterator<Call> calls;
         private final Subscriber subscriber;
-        private int next;
+        /** The call that is under way, or is to be retried; null between two. */
+        private @Nullable Call current;
+
         private int attempts;
 
-        Progress(List<Call> calls, Subscriber subscriber) {
+        Progress(Iterator<Call> calls, Subscriber subscriber) {
             this.calls = calls;
             this.subscriber = subscriber;
         }
 
         @Override
         public @Nullable Duration run() {
-            while (next < calls.size() && subscriber.mayTell()) {
+            while (subscriber.mayTell() && (current != null || calls.hasNext())) {
+                Call call = current == null ? calls.next() : current;
+                current = call;
                 attempts++;
-                Throwable failure = take(calls.get(next));
-                if (failure != null && handle(failure) == ErrorAction.RETRY) {
+                Throwable failure = take(call);
+                if (failure != null && handle(call, failure) == ErrorAction.RETRY) {
                     return backoff.apply(attempts);
                 }
-                next++;
+                current = null;
                 attempts = 0;
             }
             return null;
@@ -102,9 +106,8 @@ final class ListenerRecipient implements Recipient {
             }
         }
 
-        private ErrorAction handle(Throwable error) {
+        private ErrorAction handle(Call call, Throwable error) {
             long failures = subscriber.note(error);
-            Call call = calls.get(next);
             ErrorAction action = ask(new ListenerFailure(error, attempts, call.change()));
             String where = call.change().map(EntityChange::toString).orElse("a batch or notice");
             if (Long.bitCount(failures)
