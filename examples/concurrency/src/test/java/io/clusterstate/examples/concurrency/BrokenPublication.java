@@ -9,12 +9,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The journal's way of publishing, broken on purpose: jcstress must find forbidden results in each of these. */
+/** Publication that is broken on purpose. jcstress has to find forbidden results in {@link TwoSteps}. */
 public final class BrokenPublication {
 
     private BrokenPublication() {}
 
-    /** A value in plain fields, as a snapshot's would be if they were not final. */
+    /** A value in a plain field. */
     private static final class Value {
         private int version;
     }
@@ -42,7 +42,7 @@ public final class BrokenPublication {
         }
     }
 
-    /** The reference in a plain field, read twice by two ways to the same object. */
+    /** A plain field, read twice by two references to its object. The memory model allows to see the past after the present; x86 has not shown it. */
     @JCStressTest
     @State
     @Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "forward")
@@ -51,7 +51,6 @@ public final class BrokenPublication {
 
         private final Value value = new Value();
         private final Value same = value;
-        private final int[] hold = new int[1];
 
         public PlainField() {
             value.version = 1;
@@ -66,7 +65,6 @@ public final class BrokenPublication {
         public void reader(II_Result seen) {
             Value first = value;
             Value second = same;
-            hold[0] = first.version - first.version;
             seen.r1 = first.version;
             seen.r2 = second.version;
         }
