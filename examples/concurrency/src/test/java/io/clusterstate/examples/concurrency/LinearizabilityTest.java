@@ -13,13 +13,13 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lincheck runs operations in three threads, switches between them at the accesses to shared memory, and looks for an
+ * Lincheck runs operations in two threads, switches between them at the accesses to shared memory, and looks for an
  * order of the operations in which a store for a single thread gives the same results.
  */
 class LinearizabilityTest {
 
-    private static final int SCENARIOS = Integer.getInteger("scenarios", 10);
-    private static final int INVOCATIONS = Integer.getInteger("invocations", 500);
+    private static final int SCENARIOS = Integer.getInteger("scenarios", 60);
+    private static final int INVOCATIONS = Integer.getInteger("invocations", 200);
 
     /** The operations on the memory store. */
     public static final class OnMemoryStore extends StoreOperations {
@@ -52,7 +52,7 @@ class LinearizabilityTest {
         return new ModelCheckingOptions()
                 .iterations(SCENARIOS)
                 .invocationsPerIteration(INVOCATIONS)
-                .threads(3)
+                .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
