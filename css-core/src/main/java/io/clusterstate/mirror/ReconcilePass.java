@@ -3,6 +3,7 @@ package io.clusterstate.mirror;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
+import io.clusterstate.Snapshot;
 import io.clusterstate.internal.ecs.ApiCounters;
 import io.clusterstate.internal.ecs.DescribeAnswer.Found;
 import io.clusterstate.internal.ecs.DescribeAnswer.Missing;
@@ -224,8 +225,22 @@ final class ReconcilePass {
         found(Drift.before(applied));
         enriched.addAndGet(Drift.enriched(applied));
         noteRefused(applied);
+        lagIfForgotten(kind, answers);
         doubtUnlessClear(answers);
         heartbeat.beat();
+    }
+
+    /** Notes entities that ECS has forgotten between the list and the description: the view still has them. */
+    private void lagIfForgotten(EntityKind<?> kind, DescribeAnswers<?> answers) {
+        Snapshot snapshot = context.store().snapshot();
+        long forgotten = answers.missing().keySet().stream()
+                .filter(arn -> snapshot.observed(kind, arn)
+                        .filter(known -> !known.hasEnded())
+                        .isPresent())
+                .count();
+        if (forgotten > 0) {
+            lag("entities: " + forgotten + " listed, and then answered MISSING (expected: a later pass decides)");
+        }
     }
 
     private <T> List<Applied> applyFound(EntityKind<T> kind, DescribeAnswers<T> answers) {

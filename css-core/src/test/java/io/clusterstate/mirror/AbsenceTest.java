@@ -92,6 +92,24 @@ class AbsenceTest {
         assertTrue(ecs.view().task(arn).isEmpty());
     }
 
+    /** ECS lists a stopped task, and forgets it before it is described. */
+    @Test
+    @Promise(6)
+    void anEntityThatIsListedAndThenMissingHoldsFreshnessBack() throws Exception {
+        String arn = ecs.anyTask(CLUSTER).taskArn();
+        ecs.simulator().faults().refuseAbout(arn, "MISSING");
+        var before = ecs.view().freshness().clusters();
+
+        ReconcileReport report = ecs.reconcileAfterAWhile(CLUSTER);
+
+        assertTrue(ecs.view().task(arn).isPresent());
+        assertFalse(report.isComplete());
+        assertEquals(before, ecs.view().freshness().clusters());
+
+        ecs.simulator().faults().forgive(arn);
+        assertTrue(ecs.reconcileAfterAWhile(CLUSTER).isComplete());
+    }
+
     @Test
     @Promise(3)
     void aLateEventDoesNotReviveWhatWasRemoved() throws Exception {

@@ -3,6 +3,7 @@ package io.clusterstate.examples.soak;
 import io.clusterstate.simulator.Truth;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -25,10 +26,9 @@ record Ending(World world, Findings findings) {
             heal(account);
             awaitEmptyQueue(account);
         }
-        for (Seat seat : world.seats()) {
-            Account account = world.accountOf(seat);
-            Truth truth = account.truth();
-            new FinalCheck(seat.name(), findings).await(seat.view(), truth);
+        for (Seat seat : world.allViews()) {
+            List<Truth> truths = seat.accounts().stream().map(Account::truth).toList();
+            new FinalCheck(seat.name(), findings, LIMIT).await(seat.view(), truths, seat::problems);
         }
     }
 

@@ -25,7 +25,13 @@ final class EventFaults {
         return SoakFault.of(nameOf(fault), SHORTEST, LONGEST, (world, where) -> {
             Account account = world.account(where);
             account.use(fault, true);
-            return () -> account.use(fault, false);
+            NoisyNeighbour neighbour = fault == Fault.THROTTLING ? NoisyNeighbour.of(account) : null;
+            return () -> {
+                account.use(fault, false);
+                if (neighbour != null) {
+                    neighbour.close();
+                }
+            };
         });
     }
 }

@@ -8,9 +8,12 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.simulator.Truth;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -23,21 +26,30 @@ import software.amazon.awssdk.services.ecs.model.Task;
  */
 final class FinalCheck extends Law {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int MOST_SHOWN = 10;
 
-    FinalCheck(String where, Findings findings) {
+    private final Duration limit;
+
+    /** @param limit the longest wait for a view */
+    FinalCheck(String where, Findings findings, Duration limit) {
         super(where, findings);
+        this.limit = limit;
     }
 
-    /** Waits until a view equals the truth of an account that no longer changes. */
-    void await(ClusterStateView view, Truth truth) throws InterruptedException {
-        Map<String, String> expected = outlinesOf(truth);
+    /**
+     * Waits until a view equals the truth of its accounts, which no longer change.
+     *
+     * @param problems the problems of the view's process, for people
+     */
+    void await(ClusterStateView view, List<Truth> truths, Supplier<List<String>> problems)
+            throws InterruptedException {
+        Map<String, String> expected = new HashMap<>();
+        truths.forEach(truth -> expected.putAll(outlinesOf(truth)));
         try {
-            view.awaitUntil(now -> outlinesOf(now).equals(expected), LIMIT);
+            view.awaitUntil(now -> outlinesOf(now).equals(expected), limit);
             require(true, () -> "");
-        } catch (java.util.concurrent.TimeoutException e) {
-            require(false, () -> differences(view, expected));
+        } catch (TimeoutException e) {
+            require(false, () -> "after " + limit + ": " + differences(view, expected) + "; problems: " + problems.get());
         }
     }
 
@@ -60,7 +72,7 @@ final class FinalCheck extends Law {
         shown.keySet().stream()
                 .filter(arn -> !expected.containsKey(arn))
                 .forEach(arn -> differences.add(arn + " is shown as " + shown.get(arn) + " (expected: absent)"));
-        return differences.size() + " differences after " + LIMIT + ": "
+        return differences.size() + " differences: "
                 + differences.stream().limit(MOST_SHOWN).collect(Collectors.joining("; "));
     }
 

@@ -10,20 +10,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class FlatThreads extends Law {
 
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
     /** A rolling deployment doubles the threads of a mirror for a while, and each connection of a proxy has two. */
     private static final int NOISE = 60;
 
+    private final Duration endsWithin;
     private int least = Integer.MAX_VALUE;
     private int first = -1;
 
-    FlatThreads(Findings findings) {
+    /** @param endsWithin the time that the threads of a closed process have to end */
+    FlatThreads(Findings findings, Duration endsWithin) {
         super("this process", findings);
+        this.endsWithin = endsWithin;
     }
 
-    /** Checks that a closed process leaves no thread. Blocks: until it has none, up to 20 seconds. */
+    /** Checks that a closed process leaves no thread. Blocks: until it has none, or its time is over. */
     void closed(String name, TrackedThreads threads) {
-        long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
+        long deadline = System.nanoTime() + endsWithin.toNanos();
         try {
             while (!threads.living().isEmpty() && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(20);

@@ -5,14 +5,10 @@ import static io.clusterstate.examples.soak.Account.pick;
 import io.clusterstate.examples.soak.SoakFault.Ending;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The faults of hosts and processes: clocks, kills, pauses, deployments, and listeners that stall. */
 final class ProcessFaults {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessFaults.class);
     private static final String CHILD = "child";
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final List<Duration> ERRORS = List.of(
@@ -25,7 +21,7 @@ final class ProcessFaults {
                 SoakFault.of("clock_step", 4, 8, ProcessFaults::stepClock),
                 SoakFault.inLane(CHILD, "mirror_kill", 1, 8, ProcessFaults::killMirror),
                 SoakFault.inLane(CHILD, "mirror_pause", 2, 10, ProcessFaults::pauseMirror),
-                SoakFault.of("rolling_deployment", 1, 4, ProcessFaults::replaceAll),
+                SoakFault.of("rolling_deployment", 0, 0, ProcessFaults::replaceAll),
                 SoakFault.of("slow_listener", 3, 10, ProcessFaults::stallListener));
     }
 
@@ -45,28 +41,15 @@ final class ProcessFaults {
         return world.child()::resume;
     }
 
-    /** Replaces each process of this JVM by a successor that is started first. The last former one ends with the fault. */
     private static Ending replaceAll(World world, int where) throws InterruptedException {
-        Runnable retire = () -> {};
         for (Seat seat : world.seats()) {
-            retire.run();
-            retire = seat.succeed();
-            awaitReady(seat);
+            world.replace(seat, READY_WITHIN);
         }
-        return retire::run;
-    }
-
-    /** Other faults may hold readiness up for longer; a deployment then goes on as well. */
-    private static void awaitReady(Seat seat) throws InterruptedException {
-        try {
-            seat.view().awaitReady(READY_WITHIN);
-        } catch (TimeoutException e) {
-            LOG.warn("{}: not ready within {}: {}", seat.name(), READY_WITHIN, e.getMessage());
-        }
+        return Ending.NOTHING;
     }
 
     private static Ending stallListener(World world, int where) {
-        Watch watch = pick(where, world.seats()).watch();
+        Watch watch = pick(where, world.allViews()).watch();
         watch.stall(true);
         return () -> watch.stall(false);
     }

@@ -3,6 +3,7 @@ package io.clusterstate.examples.soak;
 import io.clusterstate.ClusterStateView;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Seat implements AutoCloseable {
 
     private final String name;
+    private final List<Account> accounts;
     private final Function<TrackedThreads, Occupant> maker;
     private final Function<ClusterStateView, Watch> watcher;
     private final Watches watches;
@@ -30,18 +32,20 @@ final class Seat implements AutoCloseable {
     record Occupant(
             ClusterStateView view,
             Runnable start,
-            java.util.function.Supplier<List<String>> problems,
+            Supplier<List<String>> problems,
             Runnable close) {}
 
     private record Place(Occupant occupant, TrackedThreads threads, Watch watch) {}
 
     Seat(
             String name,
+            List<Account> accounts,
             Function<TrackedThreads, Occupant> maker,
             Function<ClusterStateView, Watch> watcher,
             Watches watches,
             FlatThreads flatThreads) {
         this.name = name;
+        this.accounts = accounts;
         this.maker = maker;
         this.watcher = watcher;
         this.watches = watches;
@@ -50,6 +54,11 @@ final class Seat implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** The accounts that the view shows. */
+    List<Account> accounts() {
+        return accounts;
     }
 
     void start() {
@@ -64,7 +73,7 @@ final class Seat implements AutoCloseable {
         return new Place(occupant, threads, watch);
     }
 
-    /** Starts a successor beside the present process, as a rolling deployment does; {@link #retire} ends the former. */
+    /** Starts a successor beside the present process; the result ends the former. */
     Runnable succeed() {
         Place former = current();
         place = occupy();

@@ -82,9 +82,9 @@ public final class Soak implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, TimeoutException {
-        Plan plan = plan();
         Path place = folder == null ? Files.createTempDirectory("css-soak") : Files.createDirectories(folder);
-        System.setProperty("css.soak.log", place.resolve("soak.log").toString());
+        System.setProperty("css.soak.log", place.resolve("soak.log").toString()); // before the first logger
+        Plan plan = plan();
         Path file = place.resolve("soak-" + plan.seed() + ".jsonl");
         History.write(plan, file);
         Report report = new Report(out, plan, file);

@@ -3,6 +3,7 @@ package io.clusterstate.examples.soak;
 import io.clusterstate.ClusterStateView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,19 @@ final class Watches implements AutoCloseable {
                         new NothingInvented(name, findings, truth),
                         new FreshnessHonest(name, findings, truth, isClockAhead),
                         new RebuiltEqual(name, findings)));
+        open.add(watch);
+        return watch;
+    }
+
+    /** Watches a composite view of these members. */
+    Watch watchComposite(String name, ClusterStateView view, Set<String> members, BooleanSupplier mayGoBack) {
+        Watch watch = new Watch(
+                name,
+                view,
+                findings,
+                List.of(
+                        new VersionsNeverBack(name, findings, mayGoBack),
+                        new CompositeEqual(name, findings, members)));
         open.add(watch);
         return watch;
     }

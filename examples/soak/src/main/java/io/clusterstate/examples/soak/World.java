@@ -1,6 +1,6 @@
 package io.clusterstate.examples.soak;
 
-import io.clusterstate.ClusterStateView;
+import io.clusterstate.CompositeView;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.examples.soak.Seat.Occupant;
 import io.clusterstate.memory.MemoryStateStore;
@@ -12,9 +12,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that runs: two simulated accounts, an etcd, three mirrors and two readers of the first account on that
@@ -24,9 +30,11 @@ import java.util.function.BooleanSupplier;
  */
 final class World implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(World.class);
     private static final Account.Size EAST = new Account.Size("east", "us-east-1", "111122223333", 3, 240);
     private static final Account.Size WEST = new Account.Size("west", "eu-west-1", "444455556666", 2, 80);
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(20);
     /** A pass that began by the wrong clock ends, and the next one corrects it. */
     private static final Duration CLOCK_FORGOTTEN = Duration.ofSeconds(20);
 
@@ -35,6 +43,7 @@ final class World implements AutoCloseable {
     private final List<Account> accounts = new ArrayList<>();
     private final List<SteppedClock> clocks = new ArrayList<>();
     private final List<Seat> seats = new ArrayList<>();
+    private final Seat composite;
     private final SoakEtcd etcd;
     private final Watches watches;
     private final FlatThreads flatThreads;
@@ -42,7 +51,7 @@ final class World implements AutoCloseable {
 
     private World(long seed, Path folder, Findings findings) throws IOException, InterruptedException {
         this.findings = findings;
-        this.flatThreads = new FlatThreads(findings);
+        this.flatThreads = new FlatThreads(findings, THREADS_END_WITHIN);
         accounts.add(new Account(EAST, seed));
         accounts.add(new Account(WEST, seed + 1));
         this.etcd = SoakEtcd.start(folder);
@@ -52,6 +61,7 @@ final class World implements AutoCloseable {
         seats.add(memoryMirror("mirror-west"));
         seats.add(reader("reader-1"));
         seats.add(reader("reader-2"));
+        this.composite = composite();
         this.child = new ChildMirror(
                 MirrorProcess.arguments(
                         accounts.get(0),
@@ -70,7 +80,42 @@ final class World implements AutoCloseable {
         for (Seat seat : world.seats) {
             seat.view().awaitReady(READY_WITHIN);
         }
+        world.composite.start();
         return world;
+    }
+
+    /**
+     * Replaces the process of a seat by a successor, which is started first, as a rolling deployment does.
+     *
+     * @param limit the limit of the wait for the successor, which other faults may hold up
+     */
+    void replace(Seat seat, Duration limit) throws InterruptedException {
+        Runnable retire = seat.succeed();
+        try {
+            seat.view().awaitReady(limit);
+        } catch (TimeoutException e) {
+            LOG.warn("{}: not ready within {}: {}", seat.name(), limit, e.getMessage());
+        }
+        composite.succeed().run();
+        retire.run();
+    }
+
+    /** A composite view of a reader of the first account and the mirror of the second. */
+    private Seat composite() {
+        Map<String, Seat> members = Map.of("east", seats.get(3), "west", seats.get(2));
+        return new Seat(
+                "composite",
+                accounts,
+                threads -> new Occupant(
+                        CompositeView.of(members.entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey, each -> each.getValue().view()))),
+                        () -> {},
+                        List::of,
+                        () -> {}),
+                view -> watches.watchComposite("composite", view, members.keySet(), restores::mayGoBack),
+                watches,
+                flatThreads);
     }
 
     private Seat sharedMirror(String name) {
@@ -137,11 +182,12 @@ final class World implements AutoCloseable {
     private Seat seat(
             String name,
             Account account,
-            java.util.function.Function<TrackedThreads, Occupant> maker,
+            Function<TrackedThreads, Occupant> maker,
             BooleanSupplier mayGoBack,
             BooleanSupplier isClockAhead) {
         return new Seat(
                 name,
+                List.of(account),
                 maker,
                 view -> watches.watch(name, account, view, mayGoBack, isClockAhead),
                 watches,
@@ -199,20 +245,16 @@ final class World implements AutoCloseable {
         return flatThreads;
     }
 
-    /** The account that a seat shows. */
-    Account accountOf(Seat seat) {
-        return seat.name().endsWith("west") ? accounts.get(1) : accounts.get(0);
-    }
-
-    /** The views of all seats, as they are now. */
-    List<ClusterStateView> views() {
-        return seats.stream().map(Seat::view).toList();
+    /** The seats, and the composite view over some of them. */
+    List<Seat> allViews() {
+        return Stream.concat(seats.stream(), Stream.of(composite)).toList();
     }
 
     @Override
     public void close() {
         child.close();
         watches.close();
+        composite.close();
         seats.forEach(Seat::close);
         etcd.close();
         accounts.forEach(Account::close);

@@ -1,0 +1,396 @@
+package io.clusterstate.examples.soak;
+
+import static io.clusterstate.EntityKind.TASK;
+import static io.clusterstate.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.clusterstate.ChangeBatch;
+import io.clusterstate.CompositeSnapshot;
+import io.clusterstate.CompositeView;
+import io.clusterstate.EntityKind;
+import io.clusterstate.Observed;
+import io.clusterstate.Origin;
+import io.clusterstate.StoreView;
+import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.ClaimableSource;
+import io.clusterstate.spi.Decision;
+import io.clusterstate.spi.Delivery;
+import io.clusterstate.spi.Outcome;
+import io.clusterstate.spi.Removal;
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.spi.contract.ReferenceStore;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Each checker is tried on what breaks exactly its law: broken stores, views, sources and processes. */
+class CheckersTest {
+
+    private final Simulator simulator = Simulator.builder()
+            .clusters(1)
+            .tasks(20)
+            .standingClock(Instant.parse("2026-11-23T12:00:00Z"))
+            .withoutSqs()
+            .withoutEcs()
+            .build();
+    private final TruthJournal truth = new TruthJournal(simulator::truth);
+    private final Findings findings = new Findings();
+    private final Task task = simulator.truth().tasks().get(0);
+    private final OpenHost host = new OpenHost();
+
+    @AfterEach
+    void close() {
+        simulator.close();
+    }
+
+    private static Upsert<Task> event(Task task) {
+        return Upsert.of(TASK, task.clusterArn(), task, Origin.EVENT, Instant.now());
+    }
+
+    private Removal<Task> removal() {
+        return new Removal<>(
+                TASK, task.taskArn(), task.clusterArn(), task.version(), Instant.now(), Removal.Reason.MISSING);
+    }
+
+    private Task later() {
+        return task.toBuilder().version(task.version() + 1).build();
+    }
+
+    private Watch watch(StoreView view, Law... laws) {
+        return new Watch("view", view, findings, List.of(laws));
+    }
+
+    private StoreView view(ReferenceStore store) {
+        return StoreView.byHand(store.journal(), host, InstantSource.system());
+    }
+
+    private void assertBroken(Class<? extends Law> law) {
+        assertEquals(
+                Set.of(law.getSimpleName()),
+                findings.violations().stream().map(Findings.Violation::law).collect(Collectors.toSet()),
+                () -> findings.violations().toString());
+    }
+
+    /** A store that takes every value, however old. */
+    private static final class Overwriting extends ReferenceStore {
+
+        @Override
+        protected <T> Decision<T> decide(
+                Observed<T> present, Removal<T> tombstone, io.clusterstate.spi.Change<T> change, Instant keptSince) {
+            return present != null && change instanceof Upsert<T> upsert
+                    ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
+                    : super.decide(present, tombstone, change, keptSince);
+        }
+    }
+
+    /** A store that keeps no tombstones. */
+    private static final class Reviving extends ReferenceStore {
+
+        @Override
+        protected <T> Decision<T> decide(
+                Observed<T> present, Removal<T> tombstone, io.clusterstate.spi.Change<T> change, Instant keptSince) {
+            return super.decide(present, null, change, keptSince);
+        }
+    }
+
+    @Test
+    void aVersionThatGoesBackForAListener() throws Exception {
+        ReferenceStore store = new Overwriting();
+        StoreView view = view(store);
+        watch(view, new VersionsNeverBack("view", findings, () -> false));
+
+        store.apply(List.of(event(later())));
+        view.tell();
+        store.apply(List.of(event(task)));
+        view.tell();
+
+        assertBroken(VersionsNeverBack.class);
+    }
+
+    @Test
+    void aVersionThatGoesBackForAReader() {
+        ReferenceStore store = new Overwriting();
+        Law law = new VersionsNeverBack("view", findings, () -> false);
+
+        store.apply(List.of(event(later())));
+        law.seen(store.snapshot());
+        store.apply(List.of(event(task)));
+        law.seen(store.snapshot());
+
+        assertBroken(VersionsNeverBack.class);
+    }
+
+    @Test
+    void anEntityThatIsRevived() throws Exception {
+        ReferenceStore store = new Reviving();
+        StoreView view = view(store);
+        watch(view, new NoResurrection("view", findings, truth, () -> false));
+
+        store.apply(List.of(event(task)));
+        simulator.vanishTask(task.taskArn());
+        store.apply(List.of(removal()));
+        view.tell();
+        store.apply(List.of(event(task)));
+        view.tell();
+
+        assertBroken(NoResurrection.class);
+    }
+
+    @Test
+    void aRemovalWithoutProof() throws Exception {
+        ReferenceStore store = new ReferenceStore();
+        StoreView view = view(store);
+        watch(view, new AbsenceProven("view", findings, truth, () -> false));
+        truth.sample();
+
+        store.apply(List.of(event(task)));
+        view.tell();
+        store.apply(List.of(removal()));
+        view.tell();
+
+        assertBroken(AbsenceProven.class);
+    }
+
+    @Test
+    void anEntityThatEcsNeverHad() throws Exception {
+        ReferenceStore store = new ReferenceStore();
+        StoreView view = view(store);
+        watch(view, new NothingInvented("view", findings, truth));
+
+        store.apply(List.of(
+                event(task.toBuilder().taskArn(task.taskArn() + "0").build())));
+        view.tell();
+
+        assertBroken(NothingInvented.class);
+    }
+
+    @Test
+    void aBatchThatLacksAChange() {
+        ReferenceStore store = new ReferenceStore();
+        store.apply(List.of(event(task)));
+
+        new RebuiltEqual("view", findings)
+                .told(new ChangeBatch(ChangeBatch.Type.INITIAL, 0, store.snapshot(), List.of()));
+
+        assertBroken(RebuiltEqual.class);
+    }
+
+    @Test
+    void aChangeThatDoesNotContinueTheLast() throws Exception {
+        ReferenceStore store = new ReferenceStore();
+        StoreView view = view(store);
+        store.apply(List.of(event(task)));
+        store.apply(List.of(event(later())));
+        List<ChangeBatch> told = new java.util.ArrayList<>();
+        view.subscribe(io.clusterstate.ChangeListener.builder()
+                .liveOnly()
+                .onBatch(told::add)
+                .build());
+        view.tell();
+        store.apply(List.of(event(
+                task.toBuilder().version(task.version() + 2).build())));
+        view.tell();
+
+        told.forEach(new RebuiltEqual("view", findings)::told);
+
+        assertBroken(RebuiltEqual.class);
+    }
+
+    @Test
+    void aReadyViewWithoutAnything() {
+        watch(view(new ReferenceStore())).look();
+
+        assertBroken(NeverEmpty.class);
+    }
+
+    @Test
+    void aReadyViewThatNoLongerAnswers() {
+        ReferenceStore store = new ReferenceStore();
+        store.apply(List.of(event(task), cluster()));
+        Watch watch = watch(view(store));
+        watch.look();
+        assertEquals(List.of(), findings.violations());
+
+        host.isReady = false;
+        watch.look();
+
+        assertBroken(NeverEmpty.class);
+    }
+
+    private Upsert<?> cluster() {
+        return Upsert.of(
+                EntityKind.CLUSTER,
+                task.clusterArn(),
+                simulator.truth().clusters().get(0),
+                Origin.RECONCILE,
+                Instant.now());
+    }
+
+    @Test
+    void aDeliveryThatIsDeletedTooEarly() throws Exception {
+        truth.sample();
+        ReferenceStore store = new ReferenceStore();
+        Delivery delivery = new Delivery(
+                "id",
+                "{\"detail\":{\"taskArn\":\"" + task.taskArn() + "\",\"version\":" + task.version() + "}}",
+                "receipt",
+                Instant.now(),
+                Optional.empty(),
+                1);
+        ClaimableSource source = (ClaimableSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ClaimableSource.class},
+                (proxy, method, arguments) -> method.getName().equals("poll") ? List.of(delivery) : null);
+        CheckedSource checked =
+                new CheckedSource(source, new SettledIsSafe("view", findings, truth, store, () -> false));
+
+        store.apply(List.of(event(task)));
+        checked.poll().forEach(each -> checked.settle(List.of(each.withoutBody())));
+        assertEquals(List.of(), findings.violations());
+        assertEquals(1, findings.checks().get("SettledIsSafe"));
+
+        ReferenceStore empty = new ReferenceStore();
+        CheckedSource early =
+                new CheckedSource(source, new SettledIsSafe("view", findings, truth, empty, () -> false));
+        early.poll().forEach(each -> early.settle(List.of(each.withoutBody())));
+
+        assertBroken(SettledIsSafe.class);
+    }
+
+    @Test
+    void aThreadThatOutlivesItsProcess() {
+        TrackedThreads threads = new TrackedThreads();
+        CountDownLatch end = new CountDownLatch(1);
+        Thread leaked = threads.newThread(() -> awaitQuietly(end));
+        leaked.start();
+
+        new FlatThreads(findings, Duration.ofMillis(50)).closed("mirror", threads);
+
+        end.countDown();
+        assertBroken(FlatThreads.class);
+    }
+
+    private static void awaitQuietly(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void threadsThatBecomeMore() {
+        FlatThreads law = new FlatThreads(findings, Duration.ZERO);
+        law.sample(100);
+        law.endWindow();
+        law.sample(300);
+        law.sample(120);
+        law.endWindow();
+        assertEquals(List.of(), findings.violations());
+
+        law.sample(200);
+        law.endWindow();
+
+        assertBroken(FlatThreads.class);
+    }
+
+    @Test
+    void memoryThatGrows() {
+        FlatHeap law = new FlatHeap(findings);
+        law.endWindow(100 << 20);
+        law.endWindow(120 << 20);
+        assertEquals(List.of(), findings.violations());
+
+        law.endWindow(300 << 20);
+
+        assertBroken(FlatHeap.class);
+    }
+
+    @Test
+    void aCompositeThatIsFresherThanAMember() {
+        ReferenceStore store = new ReferenceStore();
+        store.apply(List.of(event(task), cluster()));
+        CompositeView composite = CompositeView.of(Map.of("east", view(store)));
+        CompositeEqual law = new CompositeEqual("composite", findings, Set.of("east"));
+        law.seen(composite.snapshot());
+        assertEquals(List.of(), findings.violations());
+
+        law.seen(lying(composite.snapshot(), "freshness", OpenHost.freshUpTo(Instant.now())));
+
+        assertBroken(CompositeEqual.class);
+    }
+
+    @Test
+    void aCompositeThatLacksTheEntitiesOfAMember() {
+        ReferenceStore store = new ReferenceStore();
+        store.apply(List.of(event(task), cluster()));
+        CompositeView composite = CompositeView.of(Map.of("east", view(store)));
+
+        new CompositeEqual("composite", findings, Set.of("east"))
+                .seen(lying(composite.snapshot(), "tasks", new ReferenceStore().snapshot().tasks()));
+
+        assertBroken(CompositeEqual.class);
+    }
+
+    /** A snapshot that lies in one method. */
+    private static CompositeSnapshot lying(CompositeSnapshot honest, String lie, Object answer) {
+        return (CompositeSnapshot) Proxy.newProxyInstance(
+                CompositeSnapshot.class.getClassLoader(),
+                new Class<?>[] {CompositeSnapshot.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals(lie)) {
+                        return answer;
+                    }
+                    return method.isDefault() && method.getName().equals("query")
+                            ? java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments)
+                            : method.invoke(honest, arguments);
+                });
+    }
+
+    @Test
+    void aViewThatDiffersFromTheTruthInTheEnd() throws Exception {
+        ReferenceStore store = new ReferenceStore();
+        store.apply(List.of(event(task), cluster()));
+
+        new FinalCheck("view", findings, Duration.ofMillis(10))
+                .await(view(store), List.of(simulator.truth()), List::of);
+
+        assertBroken(FinalCheck.class);
+    }
+
+    @Test
+    void aMirrorOfAnEcsThatLies() throws Exception {
+        try (LiedTo lied = new LiedTo(findings)) {
+            lied.denyAfterTheLoad();
+            await(() -> lied.hasBroken(AbsenceProven.class));
+        }
+    }
+
+    @Test
+    void aMirrorThatIsFresherThanItsEcsAdmits() throws Exception {
+        try (LiedTo lied = new LiedTo(findings)) {
+            lied.denyFromTheBeginning();
+            await(() -> lied.hasBroken(FreshnessHonest.class));
+        }
+    }
+
+    @Test
+    void aMirrorOfAnHonestEcsBreaksNothing() throws Exception {
+        try (LiedTo told = new LiedTo(findings)) {
+            told.start();
+            await(() -> told.look() && findings.checks().getOrDefault("FreshnessHonest", 0L) > 100);
+            assertFalse(findings.awaitViolation(Duration.ofMillis(1)), () -> findings.violations().toString());
+        }
+    }
+}
