@@ -2,6 +2,7 @@ package io.clusterstate.examples.soak;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ record Plan(long seed, double minutes, double rate, List<PlannedFault> faults) {
             List<PlannedFault> planned, SplittableRandom random, List<SoakFault> lane, long from, long to) {
         List<SoakFault> order = new ArrayList<>(lane.size() == 1 ? List.of(lane.get(0), lane.get(0)) : lane);
         for (int i = order.size() - 1; i > 0; i--) {
-            java.util.Collections.swap(order, i, random.nextInt(i + 1));
+            Collections.swap(order, i, random.nextInt(i + 1));
         }
         long slot = (to - from) / order.size();
         for (int i = 0; i < order.size(); i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.clusterstate.ChangeBatch;
+import io.clusterstate.ChangeListener;
 import io.clusterstate.CompositeSnapshot;
 import io.clusterstate.CompositeView;
 import io.clusterstate.EntityKind;
@@ -13,6 +14,7 @@ import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.StoreView;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Decision;
 import io.clusterstate.spi.Delivery;
@@ -20,10 +22,12 @@ import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +91,7 @@ class CheckersTest {
 
         @Override
         protected <T> Decision<T> decide(
-                Observed<T> present, Removal<T> tombstone, io.clusterstate.spi.Change<T> change, Instant keptSince) {
+                Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return present != null && change instanceof Upsert<T> upsert
                     ? new Decision<>(Outcome.UPDATED, upsert.observed(), null)
                     : super.decide(present, tombstone, change, keptSince);
@@ -99,7 +103,7 @@ class CheckersTest {
 
         @Override
         protected <T> Decision<T> decide(
-                Observed<T> present, Removal<T> tombstone, io.clusterstate.spi.Change<T> change, Instant keptSince) {
+                Observed<T> present, Removal<T> tombstone, Change<T> change, Instant keptSince) {
             return super.decide(present, null, change, keptSince);
         }
     }
@@ -138,6 +142,7 @@ class CheckersTest {
         watch(view, new NoResurrection("view", findings, truth, () -> false));
 
         store.apply(List.of(event(task)));
+        view.tell();
         simulator.vanishTask(task.taskArn());
         store.apply(List.of(removal()));
         view.tell();
@@ -192,8 +197,8 @@ class CheckersTest {
         StoreView view = view(store);
         store.apply(List.of(event(task)));
         store.apply(List.of(event(later())));
-        List<ChangeBatch> told = new java.util.ArrayList<>();
-        view.subscribe(io.clusterstate.ChangeListener.builder()
+        List<ChangeBatch> told = new ArrayList<>();
+        view.subscribe(ChangeListener.builder()
                 .liveOnly()
                 .onBatch(told::add)
                 .build());
@@ -218,11 +223,13 @@ class CheckersTest {
     void aReadyViewThatNoLongerAnswers() {
         ReferenceStore store = new ReferenceStore();
         store.apply(List.of(event(task), cluster()));
-        Watch watch = watch(view(store));
+        StoreView view = view(store);
+        Watch watch = watch(view);
         watch.look();
         assertEquals(List.of(), findings.violations());
 
         host.isReady = false;
+        view.moved();
         watch.look();
 
         assertBroken(NeverEmpty.class);
@@ -353,7 +360,7 @@ class CheckersTest {
                         return answer;
                     }
                     return method.isDefault() && method.getName().equals("query")
-                            ? java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments)
+                            ? InvocationHandler.invokeDefault(proxy, method, arguments)
                             : method.invoke(honest, arguments);
                 });
     }

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /** A client of an ECS that denies some tasks: it lists none of them, and answers MISSING about them. */
 final class LyingEcs {
@@ -49,8 +51,8 @@ final class LyingEcs {
     }
 
     private DescribeTasksResponse lie(DescribeTasksResponse tasks) {
-        Map<Boolean, List<software.amazon.awssdk.services.ecs.model.Task>> parts = tasks.tasks().stream()
-                .collect(java.util.stream.Collectors.partitioningBy(task -> denied.contains(task.taskArn())));
+        Map<Boolean, List<Task>> parts = tasks.tasks().stream()
+                .collect(Collectors.partitioningBy(task -> denied.contains(task.taskArn())));
         Stream<Failure> missing = parts.get(true).stream().map(task -> Failure.builder()
                 .arn(task.taskArn())
                 .reason("MISSING")
