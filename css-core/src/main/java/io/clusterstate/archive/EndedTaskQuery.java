@@ -177,8 +177,23 @@ public final class EndedTaskQuery {
         return most;
     }
 
-    private static String cursorOf(Catalogue.Entry entry) {
-        byte[] text = (entry.end() + " " + entry.arn()).getBytes(StandardCharsets.UTF_8);
+    /**
+     * The cursor of the page that begins after a task. It is valid in every archive, so that pages of several archives
+     * can be merged.
+     *
+     * @param task the last task of the page before
+     * @return the cursor
+     */
+    public static String cursorAfter(EndedTask task) {
+        return cursorOf(task.endedAt().toEpochMilli(), task.taskArn());
+    }
+
+    private static String cursorOf(Catalogue.Entry last) {
+        return cursorOf(last.end(), last.arn());
+    }
+
+    private static String cursorOf(long end, String arn) {
+        byte[] text = (end + " " + arn).getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
     }
 
