@@ -1,26 +1,24 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.mirror.ClusterMirror;
+import io.clusterstate.mirror.ClusterMirrorBuilder;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.ChangeJournal;
 import io.clusterstate.spi.SnapshotEditor;
+import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.sqs.SqsEventSource;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -38,79 +36,82 @@ record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) imple
     /** The simulated API reports a state up to 5 s old, where the real API may lag by minutes. */
     private static final Duration SIMULATED_DELAY = Duration.ofSeconds(6);
 
+    private static final String SIMULATED_REGION = "us-east-1";
+
     /** The AWS clients and the queue. */
-    record Clients(EcsClient ecs, SqsClient sqs, String queue) {}
+    record Clients(AwsClients aws, String queue) {
 
-    static EcsAccess open(Options options) {
+        EcsClient ecs() {
+            return aws.ecs();
+        }
+
+        SqsClient sqs() {
+            return aws.sqs();
+        }
+    }
+
+    /** Opens a place. A simulator among several gets a world of its own by its number. */
+    static EcsAccess open(Options options, Place place, int number) {
         if (options.simulate) {
-            return simulated(Simulator.builder()
-                    .clusters(options.simulateClusters)
-                    .tasks(options.simulateTasks)
-                    .build());
+            return simulated(
+                    simulator(options, place).seed(number + 1L).build(),
+                    place.region().orElse(SIMULATED_REGION));
         }
-        String queue = options.queueName();
-        return new EcsAccess(Optional.empty(), queue == null ? Optional.empty() : Optional.of(account(queue)));
+        return new EcsAccess(
+                Optional.empty(),
+                place.queue().map(queue -> new Clients(AwsClients.of(place, options.where.externalId), queue)));
     }
 
-    private static EcsAccess simulated(Simulator simulator) {
+    private static SimulatorBuilder simulator(Options options, Place place) {
+        SimulatorBuilder builder =
+                Simulator.builder().clusters(options.simulateClusters).tasks(options.simulateTasks);
+        place.region().ifPresent(builder::region);
+        place.name().flatMap(MirrorPlace::account).ifPresent(builder::account);
+        return builder;
+    }
+
+    private static EcsAccess simulated(Simulator simulator, String region) {
         simulator.start();
-        EcsClient ecs = at(simulator.ecsEndpoint(), EcsClient.builder())
-                .httpClientBuilder(Apache5HttpClient.builder())
-                .build();
-        SqsClient sqs = at(simulator.sqsEndpoint(), SqsClient.builder())
-                .httpClientBuilder(Apache5HttpClient.builder())
-                .build();
-        return new EcsAccess(Optional.of(simulator), Optional.of(new Clients(ecs, sqs, simulator.queueUrl())));
+        AwsClients aws = AwsClients.simulated(simulator.ecsEndpoint(), simulator.sqsEndpoint(), region);
+        return new EcsAccess(Optional.of(simulator), Optional.of(new Clients(aws, simulator.queueUrl())));
     }
 
-    private static <B extends AwsClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
-        var credentials = AwsBasicCredentials.create("simulated", "simulated");
-        return builder.endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(credentials));
-    }
-
-    /**
-     * Clients configured by the SDK's own variables, such as AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_ECS and
-     * AWS_ENDPOINT_URL_SQS.
-     */
-    private static Clients account(String queue) {
-        var ecs = EcsClient.builder().httpClientBuilder(Apache5HttpClient.builder());
-        String endpoint = System.getenv("ECS_ENDPOINT"); // a variable of the original cluster-state-service
-        if (endpoint != null && !endpoint.isBlank()) {
-            ecs.endpointOverride(URI.create(endpoint));
-        }
-        var sqs = SqsClient.builder()
-                .httpClientBuilder(Apache5HttpClient.builder())
-                .checksumValidationEnabled(false); // TLS protects the messages
-        return new Clients(ecs.build(), sqs.build(), queue);
-    }
-
-    /** The source to serve. */
+    /** The source to serve, of the only place. */
     StateSource source(Options options, @Nullable String etcdPassword) {
-        return clients()
-                .<StateSource>map(there -> new MirrorSource(mirror(there, options, etcdPassword)))
-                .orElseGet(() -> new ReaderSource(EtcdStateReader.of(options.etcd(etcdPassword))));
-    }
-
-    private ClusterMirror mirror(Clients there, Options options, @Nullable String etcdPassword) {
-        var mirror = ClusterMirror.builder()
-                .ecs(there.ecs)
-                .events(SqsEventSource.of(there.sqs, there.queue))
-                .store(store(options, etcdPassword))
-                .closeWithin(CLOSE_LIMIT);
-        Duration every = options.reconcileEvery;
-        if (simulator.isPresent()) {
-            mirror.consistencyAllowance(SIMULATED_DELAY);
-            return mirror.reconcileEvery(every == null ? RECONCILE_SIMULATED_EVERY : every)
-                    .build();
+        if (clients.isEmpty()) {
+            return new ReaderSource(EtcdStateReader.of(options.etcd(etcdPassword, Optional.empty())));
         }
-        return mirror.reconcileEvery(every == null ? RECONCILE_EVERY : every).build();
+        var mirror = ClusterMirror.builder()
+                .ecs(ecs())
+                .events(events())
+                .store(store(options, etcdPassword, Optional.empty()));
+        settings(options, mirror);
+        return new MirrorSource(mirror.build());
     }
 
-    private static StateStore store(Options options, @Nullable String etcdPassword) {
+    EcsClient ecs() {
+        return clients.orElseThrow().ecs();
+    }
+
+    EventSource events() {
+        Clients there = clients.orElseThrow();
+        return SqsEventSource.of(there.sqs(), there.queue);
+    }
+
+    static void settings(Options options, ClusterMirrorBuilder mirror) {
+        mirror.closeWithin(CLOSE_LIMIT);
+        Duration every = options.reconcileEvery;
+        if (options.simulate) {
+            mirror.consistencyAllowance(SIMULATED_DELAY);
+            mirror.reconcileEvery(every == null ? RECONCILE_SIMULATED_EVERY : every);
+        } else {
+            mirror.reconcileEvery(every == null ? RECONCILE_EVERY : every);
+        }
+    }
+
+    static StateStore store(Options options, @Nullable String etcdPassword, Optional<MirrorPlace> place) {
         return options.storeKind() == Options.StoreKind.ETCD
-                ? EtcdStateStore.of(options.etcd(etcdPassword))
+                ? EtcdStateStore.of(options.etcd(etcdPassword, place))
                 : memory(InstantSource.system());
     }
 
@@ -128,10 +129,7 @@ record EcsAccess(Optional<Simulator> simulator, Optional<Clients> clients) imple
 
     @Override
     public void close() {
-        clients.ifPresent(each -> {
-            each.ecs.close();
-            each.sqs.close();
-        });
+        clients.ifPresent(each -> each.aws.close());
         simulator.ifPresent(Simulator::close);
     }
 }

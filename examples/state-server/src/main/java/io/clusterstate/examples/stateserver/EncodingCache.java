@@ -20,8 +20,14 @@ final class EncodingCache {
             .<Key, byte[]>weigher((key, bytes) -> bytes.length)
             .build();
 
-    /** The key of an encoding: a change, or a part of a batch. */
-    record Key(long since, long revision, String part) {}
+    /**
+     * The key of an encoding: a change, or a part of a batch.
+     *
+     * @param seen the revisions of the client in the encoding
+     * @param revision the revision of the change or the batch
+     * @param part the change, or the place and the part
+     */
+    record Key(String seen, long revision, String part) {}
 
     /** Encodes a change. */
     @FunctionalInterface

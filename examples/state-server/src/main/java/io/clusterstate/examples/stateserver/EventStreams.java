@@ -1,11 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.ChangeBatch;
-import io.clusterstate.ChangeListener;
-import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityChange;
-import io.clusterstate.RevisionOutOfRangeException;
-import io.clusterstate.Subscription;
+import io.clusterstate.ErrorAction;
+import io.clusterstate.ListenerFailure;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-Sent Events of all entities: changes, whose ids are revisions, and freshness, which is the heartbeat. If
- * changes are missing, the stream sends a {@code reset}, upon which a client lists again.
+ * Server-Sent Events of all entities: changes, whose ids are the revisions of all places, and freshness, which is the heartbeat. If
+ * changes of a place are missing, the stream sends a {@code reset}, upon which a client lists that place again.
  *
  * <p>The brief form is for pages. Its entities are brief, and it reports the number of ended tasks. Its messages wait
  * for each other up to {@link #GATHERED}, so that a browser reads many at a time.
@@ -31,7 +29,7 @@ final class EventStreams implements Streams.StreamFormat {
     private static final int MOST_CHANGES = 200;
     private static final Duration GATHERED = Duration.ofMillis(250);
 
-    private final ClusterStateView view;
+    private final Places places;
     private final ItemJson items;
     private final boolean isBrief;
     private final EndedTasks ended;
@@ -50,15 +48,15 @@ final class EventStreams implements Streams.StreamFormat {
     private long lookedAt = -1;
 
     EventStreams(
-            ClusterStateView view,
+            Places places,
             ItemJson items,
             Streams streams,
             Supplier<FreshnessJson> freshness,
             InstantSource clock) {
-        this.view = view;
+        this.places = places;
         this.items = items;
         this.isBrief = items.isBrief();
-        this.ended = new EndedTasks(view);
+        this.ended = new EndedTasks(places);
         this.streams = streams;
         this.freshness = freshness;
         this.clock = clock;
@@ -69,76 +67,82 @@ final class EventStreams implements Streams.StreamFormat {
     }
 
     private void follow(Context call) throws IOException {
-        Long after = after(call);
-        long shown = view.snapshot().revision(); // throws if the view is not ready
+        Revisions after = after(call);
+        places.requireAny();
         call.contentType("text/event-stream").header("Cache-Control", "no-store");
-        byte[] reset = reset(shown, "the changes after entity version " + after + "  are not kept");
         byte[] fresh = event("freshness", null, fields -> freshness.get().write(fields, clock.instant()));
         byte[] counts = isBrief ? event("ended", null, ended.now()::write) : new byte[0];
         streams.open(call, this, open -> {
-            Subscription subscription = subscribe(open, after, reset);
+            Runnable cancel = Following.begin("events", places, after, new Events(open));
             open.greet(counts);
             open.greet(fresh);
-            return subscription;
+            return cancel;
         });
     }
 
-    /** The last revision that the client has seen; null for changes from now on. */
-    private static @Nullable Long after(Context call) {
-        Long asked = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
+    /** The revisions that the client has seen; null for changes from now on. */
+    private @Nullable Revisions after(Context call) {
+        Revisions asked =
+                Filters.of(call, Set.of(Filters.ENTITY_VERSION, Filters.AFTER)).after(places.areSeveral());
         // the browser resumes from this id, which is newer than the address's revision
         String last = call.header("Last-Event-ID");
-        if (last != null && !last.isEmpty()) {
-            return last.equals("0") ? 0 : Filters.entityVersion(last); // a view may begin empty, at revision 0
-        }
-        return asked == null ? null : Long.valueOf(asked - 1);
+        return last == null || last.isEmpty() ? asked : Revisions.parse(last);
     }
 
-    private Subscription subscribe(Streams.Open open, @Nullable Long after, byte[] reset) {
-        ChangeListener listener = ChangeListener.builder()
-                .named("events")
-                .liveOnly()
-                .onBatch(batch -> tell(open, batch))
-                .onError(open::fail)
-                .build();
-        if (after == null) {
-            return view.subscribe(listener);
+    /** The changes as events to a client. */
+    private final class Events implements Following.Receiver {
+
+        private final Streams.Open open;
+
+        Events(Streams.Open open) {
+            this.open = open;
         }
-        try {
-            return view.subscribe(listener, after);
-        } catch (RevisionOutOfRangeException e) {
-            open.greet(reset);
-            return view.subscribe(listener);
+
+        @Override
+        public void changes(String place, ChangeBatch batch, Revisions after) throws IOException, InterruptedException {
+            List<EntityChange<?>> changes =
+                    batch.changes().stream().filter(items::shows).toList();
+            for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
+                int to = Math.min(changes.size(), from + MOST_CHANGES);
+                Revisions id = to == changes.size() ? after : null; // a client that resumes gets the whole batch
+                List<EntityChange<?>> part = changes.subList(from, to);
+                var key = new EncodingCache.Key(
+                        batch.since() + " " + id, batch.revision(), place + ' ' + from + " of " + changes.size());
+                open.send(written.of(key, () -> event("changes", id, fields -> fields.text("place", place)
+                        .text("entityVersion", Long.toString(batch.revision()))
+                        .list("changes", part, items::writeChange))));
+            }
+        }
+
+        @Override
+        public void reset(String place, long since, Revisions after) throws IOException, InterruptedException {
+            open.send(resetOf(place, after, "the changes after entity version " + since + " are not kept here any more"));
+        }
+
+        @Override
+        public void resetAtFirst(String place, @Nullable Long since, Revisions after) throws IOException {
+            open.greet(resetOf(
+                    place,
+                    after,
+                    since == null
+                            ? "the place is not among the entity versions"
+                            : "the changes after entity version " + since + "  are not kept"));
+        }
+
+        private byte[] resetOf(String place, Revisions after, String reason) throws IOException {
+            String revision = String.valueOf(after.of().get(place));
+            return event("reset", after, fields -> fields.text("place", place)
+                    .text("entityVersion", revision)
+                    .text("reason", reason));
+        }
+
+        @Override
+        public ErrorAction fail(ListenerFailure failure) {
+            return open.fail(failure);
         }
     }
 
-    private void tell(Streams.Open open, ChangeBatch batch) throws IOException, InterruptedException {
-        if (batch.type() == ChangeBatch.Type.RESET) {
-            open.send(reset(
-                    batch.revision(),
-                    "the changes after entity version " + batch.since() + " are not kept here any more"));
-            return;
-        }
-        List<EntityChange<?>> changes =
-                batch.changes().stream().filter(items::shows).toList();
-        for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
-            int to = Math.min(changes.size(), from + MOST_CHANGES);
-            Long id = to == changes.size() ? batch.revision() : null; // a client that resumes gets the whole batch
-            List<EntityChange<?>> part = changes.subList(from, to);
-            var key = new EncodingCache.Key(batch.since(), batch.revision(), from + " of " + changes.size());
-            open.send(written.of(
-                    key,
-                    () -> event("changes", id, fields -> fields.text("entityVersion", Long.toString(batch.revision()))
-                            .list("changes", part, items::writeChange))));
-        }
-    }
-
-    private static byte[] reset(long revision, String reason) throws IOException {
-        return event("reset", revision, fields -> fields.text("entityVersion", Long.toString(revision))
-                .text("reason", reason));
-    }
-
-    private static byte[] event(String name, @Nullable Long id, Json.Members data) throws IOException {
+    private static byte[] event(String name, @Nullable Revisions id, Json.Members data) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         out.writeBytes(ascii((id == null ? "" : "id: " + id + '\n') + "event: " + name + "\ndata: "));
         out.writeBytes(Json.object(data)); // JSON without line breaks

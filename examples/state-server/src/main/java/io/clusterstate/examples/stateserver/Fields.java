@@ -92,6 +92,11 @@ final class Fields {
         return this;
     }
 
+    /** An array of texts, not written if empty. */
+    Fields textsIfAny(String name, List<String> values) throws IOException {
+        return values.isEmpty() ? this : texts(name, values);
+    }
+
     private <T> void write(T value, Part<? super T> part) throws IOException {
         json.writeStartObject();
         part.write(this, value);

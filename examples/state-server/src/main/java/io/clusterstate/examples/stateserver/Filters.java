@@ -1,6 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
+import io.clusterstate.Observed;
 import io.clusterstate.Query;
+import io.clusterstate.ecs.EcsArn;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +30,17 @@ record Filters(Map<String, String> values) {
     static final String CLUSTER = "cluster";
     static final String ENDED = "ended";
     static final String ENTITY_VERSION = "entityVersion";
+    static final String AFTER = "after";
+    static final String REGION = "region";
+    static final String ACCOUNT = "account";
 
     private static final String NAME = "[a-zA-Z0-9_-]{1,255}";
     private static final String OWNER = "arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:";
     private static final Pattern CLUSTER_NAME = Pattern.compile(NAME);
     private static final Pattern CLUSTER_ARN = Pattern.compile(OWNER + "cluster/" + NAME);
     private static final Pattern ARN = Pattern.compile(OWNER + "[a-z-]+(/" + NAME + "){1,2}");
+    private static final Pattern REGION_NAME = Pattern.compile("[a-z]+(-[a-z]+)+-[0-9]+");
+    private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
     private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]*");
     private static final Pattern IN_RANGE = Pattern.compile("0*[1-9][0-9]{0,17}");
 
@@ -51,7 +60,43 @@ record Filters(Map<String, String> values) {
         if (cluster != null && !isCluster(cluster)) {
             throw HttpError.bad("Invalid cluster ARN or name");
         }
+        filters.check(REGION, REGION_NAME);
+        filters.check(ACCOUNT, ACCOUNT_ID);
         return filters;
+    }
+
+    private void check(String name, Pattern pattern) {
+        String value = values.get(name);
+        if (value != null && !pattern.matcher(value).matches()) {
+            throw HttpError.bad("Invalid " + name);
+        }
+    }
+
+    /** Whether a place may have entities that are asked for. */
+    boolean isAskedFor(MirrorPlace place) {
+        return isOrAll(REGION, place.region()) && place.account().filter(account -> !isOrAll(ACCOUNT, account)).isEmpty();
+    }
+
+    /** Whether a Region or an account is asked for. */
+    boolean hasPlace() {
+        return values.containsKey(REGION) || values.containsKey(ACCOUNT);
+    }
+
+    /** Whether the Region and the account of an entity are asked for. */
+    boolean isAskedFor(String arn) {
+        return !hasPlace()
+                || EcsArn.parse(arn)
+                        .filter(parsed -> isOrAll(REGION, parsed.region()) && isOrAll(ACCOUNT, parsed.account()))
+                        .isPresent();
+    }
+
+    /** The entities of a query whose Region and account are asked for. */
+    <T> Stream<Observed<T>> asked(Query<T, ?> found) {
+        return found.observed().filter(each -> isAskedFor(each.arn()));
+    }
+
+    private boolean isOrAll(String name, String actual) {
+        return actual.equals(values.getOrDefault(name, actual));
     }
 
     /** Decodes the parameters as UTF-8. The server's own decoder would skip parameters that it cannot decode. */
@@ -104,10 +149,24 @@ record Filters(Map<String, String> values) {
         return text.equals("true");
     }
 
-    /** The requested revision; null without one. */
-    @Nullable Long entityVersion() {
-        String text = values.get(ENTITY_VERSION);
-        return text == null ? null : entityVersion(text);
+    /**
+     * The revisions that the client has seen; null for changes from now on. {@code entityVersion} names the first
+     * revision to send, of the only place. {@code after} names the last ones that the client has.
+     */
+    @Nullable Revisions after(boolean areSeveral) {
+        String after = values.get(AFTER);
+        String from = values.get(ENTITY_VERSION);
+        if (from == null) {
+            return after == null ? null : Revisions.parse(after);
+        }
+        long version = entityVersion(from);
+        if (areSeveral) {
+            throw HttpError.bad("Invalid entity version (expected: after, with several Regions or accounts)");
+        }
+        if (after != null) {
+            throw HttpError.bad("Invalid after (expected: none, with entityVersion)");
+        }
+        return Revisions.only(version - 1);
     }
 
     static long entityVersion(String text) {

@@ -1,5 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
@@ -10,40 +11,72 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The freshness of the state: its revision, the time up to which ECS confirmed it, and the reasons why it is not fresh.
+ * The freshness of the state: its revisions, the time up to which ECS confirmed it, and the reasons why it is not fresh.
+ * That of several places is the least of theirs, and has each of them.
+ *
+ * @param revisions the revisions of the places that are ready
+ * @param places the freshness of each place; empty if there are no several
  */
 record FreshnessJson(
         boolean isReady,
         List<String> unmet,
-        @Nullable Long revision,
+        Revisions revisions,
         Freshness freshness,
         Duration maxStale,
         String role,
-        List<String> problems) {
+        List<String> problems,
+        Map<MirrorPlace, FreshnessJson> places) {
 
     static FreshnessJson of(StateSource source, Duration maxStale) {
+        return source.places().isEmpty() ? of(Revisions.ONLY, source, maxStale) : ofSeveral(source, maxStale);
+    }
+
+    private static FreshnessJson ofSeveral(StateSource source, Duration maxStale) {
+        Map<MirrorPlace, FreshnessJson> places = new LinkedHashMap<>();
+        List<String> unmet = new ArrayList<>();
+        Revisions revisions = Revisions.NONE;
+        for (Map.Entry<MirrorPlace, StateSource> each : source.places().entrySet()) {
+            FreshnessJson place = of(each.getKey().toString(), each.getValue(), maxStale);
+            places.put(each.getKey(), place);
+            place.unmet.forEach(reason -> unmet.add(each.getKey() + ": " + reason));
+            revisions = revisions.with(place.revisions);
+        }
+        return new FreshnessJson(
+                places.values().stream().allMatch(FreshnessJson::isReady),
+                unmet,
+                revisions,
+                source.view().freshness(),
+                maxStale,
+                source.role(),
+                source.problems(),
+                places);
+    }
+
+    private static FreshnessJson of(String place, StateSource source, Duration maxStale) {
         ClusterStateView view = source.view();
         ReadPolicy policy = ReadPolicy.any().live().atMostStale(maxStale).servingMarked();
+        boolean isReady = true;
+        Revisions revisions = Revisions.NONE;
+        List<String> unmet;
+        Freshness freshness;
         try {
             ReadPolicy.Result answer = view.read(policy);
-            return new FreshnessJson(
-                    true,
-                    unmet(answer, maxStale),
-                    answer.snapshot().revision(),
-                    answer.freshness(),
-                    maxStale,
-                    source.role(),
-                    source.problems());
+            unmet = unmet(answer, maxStale);
+            revisions = revisions.with(place, answer.snapshot().revision());
+            freshness = answer.freshness();
         } catch (NotReadyException e) {
-            List<String> why = List.of(String.valueOf(e.getMessage()));
-            return new FreshnessJson(false, why, null, view.freshness(), maxStale, source.role(), source.problems());
+            isReady = false;
+            unmet = List.of(String.valueOf(e.getMessage()));
+            freshness = view.freshness();
         }
+        return new FreshnessJson(
+                isReady, unmet, revisions, freshness, maxStale, source.role(), source.problems(), Map.of());
     }
 
     /**
@@ -74,18 +107,29 @@ record FreshnessJson(
 
     /**
      * Whether the state is ready and confirmed within the allowed time, by events or by reconciling alone. A rolling
-     * deployment waits for this before it ends the process that holds the queue.
+     * deployment waits for this before it ends the process that holds the queue. Of several places all are ready, and
+     * one is confirmed: a process that a single place makes unready takes all others away from its clients.
      */
     boolean isServing() {
+        if (!places.isEmpty()) {
+            return isReady && places.values().stream().anyMatch(FreshnessJson::isServing);
+        }
         boolean isStandby = freshness.link().state() == StoreLink.State.STANDBY && unmet.size() == 1;
         return isFresh() || (isReady && isStandby);
     }
 
     void write(Fields fields, Instant now) throws IOException {
+        write(fields);
+        fields.listIfAny("places", List.copyOf(places.entrySet()), FreshnessJson::writePlace)
+                .number("maxStaleSeconds", maxStale.toSeconds())
+                .moment("now", now);
+    }
+
+    private void write(Fields fields) throws IOException {
         fields.flag("ready", isReady)
                 .flag("fresh", isFresh())
                 .texts("unmet", unmet)
-                .text("entityVersion", revision == null ? null : revision.toString())
+                .text("entityVersion", revisions.toString())
                 .moment("freshUpTo", freshness.freshUpTo().orElse(null))
                 .list("clusters", freshness.clusters().entrySet(), FreshnessJson::writeCluster)
                 .moment("lastEventAt", freshness.lastEventAt().orElse(null))
@@ -93,10 +137,15 @@ record FreshnessJson(
                         "eventLagMillis",
                         freshness.eventLag().map(Duration::toMillis).orElse(null))
                 .object("store", freshness.link(), FreshnessJson::writeLink)
-                .number("maxStaleSeconds", maxStale.toSeconds())
                 .text("role", role)
-                .texts("problems", problems)
-                .moment("now", now);
+                .texts("problems", problems);
+    }
+
+    private static void writePlace(Fields fields, Map.Entry<MirrorPlace, FreshnessJson> place) throws IOException {
+        fields.text("name", place.getKey().toString())
+                .text("region", place.getKey().region())
+                .text("account", place.getKey().account().orElse(null));
+        place.getValue().write(fields);
     }
 
     private static void writeCluster(Fields fields, Map.Entry<String, Instant> cluster) throws IOException {

@@ -1,18 +1,22 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
+import io.clusterstate.NotReadyException;
 import io.clusterstate.Snapshot;
-import io.clusterstate.archive.Archive;
+import io.clusterstate.archive.EndedTask;
 import io.clusterstate.archive.EndedTaskQuery;
 import io.clusterstate.archive.HistoryStep;
 import io.clusterstate.archive.StopCause;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +53,18 @@ final class History {
     private static final Set<String> PAGED =
             Stream.concat(FILTERS.keySet().stream(), Stream.of(LIMIT, NEXT)).collect(Collectors.toUnmodifiableSet());
 
-    private final ClusterStateView view;
-    private final Archive archive;
+    private static final Comparator<EndedTask> NEWEST_FIRST = Comparator.comparing(EndedTask::endedAt)
+            .reversed()
+            .thenComparing(EndedTask::taskArn);
+
+    private final Places places;
+    private final Histories histories;
     private final String source;
 
-    History(ClusterStateView view, HistoryStore store) {
-        this.view = view;
-        this.archive = store.archive();
-        this.source = store.source();
+    History(Places places, Histories histories) {
+        this.places = places;
+        this.histories = histories;
+        this.source = histories.source();
     }
 
     void addTo(Routes routes) {
@@ -67,20 +75,41 @@ final class History {
 
     private void answerTasks(Context call) throws IOException {
         Filters filters = Filters.of(call, PAGED);
-        EndedTaskQuery.Page page = page(narrowed(filters), filters);
-        json(call, fields -> fields.list("items", page.tasks(), HistoryJson::writeTask)
-                .number("total", page.total())
-                .text("next", page.next().orElse(null))
+        int limit = limit(filters);
+        Answers<EndedTaskQuery.Page> pages = ask(tasks -> page(narrowed(tasks, filters), limit, filters));
+        List<EndedTask> tasks = pages.all().stream()
+                .flatMap(page -> page.tasks().stream())
+                .sorted(NEWEST_FIRST)
+                .limit(limit)
+                .toList();
+        json(call, fields -> fields.list("items", tasks, HistoryJson::writeTask)
+                .number("total", pages.all().stream().mapToLong(EndedTaskQuery.Page::total).sum())
+                .text("next", next(pages.all(), tasks))
+                .textsIfAny("missing", pages.missing())
                 .text("source", source));
     }
 
-    private static EndedTaskQuery.Page page(EndedTaskQuery tasks, Filters filters) {
+    /** The cursor after the shown tasks, which is valid in each place; null if these are the last. */
+    private static @Nullable String next(List<EndedTaskQuery.Page> pages, List<EndedTask> shown) {
+        long found = pages.stream().mapToLong(page -> page.tasks().size()).sum();
+        Optional<String> next = pages.stream().flatMap(page -> page.next().stream()).findFirst();
+        if (pages.size() == 1 || shown.isEmpty() || (found == shown.size() && next.isEmpty())) {
+            return next.orElse(null);
+        }
+        return EndedTaskQuery.cursorAfter(shown.get(shown.size() - 1));
+    }
+
+    private static int limit(Filters filters) {
         String asked = filters.values().get(LIMIT);
         String expected = "limit (expected: 1 to " + MOST + ")";
         int limit = asked == null ? USUAL : number(expected, asked);
         if (limit < 1 || limit > MOST) {
             throw HttpError.bad("Invalid " + expected);
         }
+        return limit;
+    }
+
+    private static EndedTaskQuery.Page page(EndedTaskQuery tasks, int limit, Filters filters) {
         try {
             return tasks.page(limit, filters.values().get(NEXT));
         } catch (IllegalArgumentException e) {
@@ -88,16 +117,49 @@ final class History {
         }
     }
 
+    /** Answers with the causes, those of each place by themselves. */
     private void answerReasons(Context call) throws IOException {
-        List<StopCause> causes = narrowed(Filters.of(call, FILTERS.keySet())).causes();
-        List<StopCause> newest = causes.subList(0, Math.min(MOST, causes.size()));
-        json(call, fields -> fields.list("items", newest, HistoryJson::writeCause)
-                .number("total", causes.size())
+        Filters filters = Filters.of(call, FILTERS.keySet());
+        Answers<List<StopCause>> causes = ask(tasks -> narrowed(tasks, filters).causes());
+        List<StopCause> all = causes.all().stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(StopCause::lastEndedAt).reversed())
+                .toList();
+        json(call, fields -> fields.list("items", all.subList(0, Math.min(MOST, all.size())), HistoryJson::writeCause)
+                .number("total", all.size())
+                .textsIfAny("missing", causes.missing())
                 .text("source", source));
     }
 
-    private EndedTaskQuery narrowed(Filters filters) {
-        EndedTaskQuery tasks = archive.tasks();
+    /**
+     * The answers of the places.
+     *
+     * @param all one for each place that answers
+     * @param missing the names of the places that are not ready
+     */
+    private record Answers<T>(List<T> all, List<String> missing) {}
+
+    /** Asks every place. It throws if none is ready. */
+    private <T> Answers<T> ask(Function<EndedTaskQuery, T> query) {
+        List<T> all = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        NotReadyException unready = null;
+        for (Map.Entry<String, HistoryStore> place : histories.places().entrySet()) {
+            try {
+                all.add(query.apply(place.getValue().archive().tasks()));
+            } catch (NotReadyException e) {
+                unready = e;
+                missing.add(place.getKey());
+            }
+        }
+        if (all.isEmpty() && unready != null) {
+            throw unready;
+        }
+        return new Answers<>(all, missing);
+    }
+
+    private static EndedTaskQuery narrowed(EndedTaskQuery all, Filters filters) {
+        EndedTaskQuery tasks = all;
         for (Map.Entry<String, String> filter : filters.values().entrySet()) {
             var narrowing = FILTERS.get(filter.getKey());
             tasks = narrowing == null ? tasks : narrowing.apply(tasks, filter.getValue());
@@ -107,17 +169,23 @@ final class History {
 
     private void answerTimeline(Context call) throws IOException {
         String arn = checkedArn(Filters.of(call, Set.of(ARN)).values().get(ARN));
-        List<HistoryStep> steps = archive.why(arn);
+        HistoryStore home = places.nameOfHome(arn).map(histories.places()::get).orElseThrow(() -> unknown(arn));
+        List<HistoryStep> steps = home.archive().why(arn);
         if (steps.isEmpty() && !isShown(arn)) {
-            throw HttpError.unknown("Nothing is known of " + arn);
+            throw unknown(arn);
         }
         json(call, fields -> fields.list("items", steps, HistoryJson::writeStep).text("source", source));
     }
 
+    private static HttpError unknown(String arn) {
+        return HttpError.unknown("Nothing is known of " + arn);
+    }
+
     private boolean isShown(String arn) {
-        Snapshot now = view.snapshot();
-        return EntityKind.all().stream()
-                .anyMatch(kind -> now.observed(kind, arn).isPresent());
+        Optional<Snapshot> now = places.homeOf(arn).map(Places.Shown::snapshot);
+        return now.isPresent()
+                && EntityKind.all().stream()
+                        .anyMatch(kind -> now.get().observed(kind, arn).isPresent());
     }
 
     private static String checkedArn(@Nullable String arn) {

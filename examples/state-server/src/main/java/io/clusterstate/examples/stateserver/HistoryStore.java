@@ -8,12 +8,14 @@ import io.clusterstate.archive.ViewArchive;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The history to serve.
+ * The history of a place. That of one of several is in a directory of its own, of the place's name.
  *
  * @param archive an archive on disk, or what the view holds
  * @param files the archive on disk, if there is one
@@ -21,16 +23,17 @@ import java.util.Optional;
 record HistoryStore(Archive archive, Optional<FileArchive> files) implements AutoCloseable {
 
     /** Opens the archive that the options name, and begins to record the view; without a name, the view suffices. */
-    static HistoryStore open(Options options, ClusterStateView view) {
+    static HistoryStore open(Options options, String place, ClusterStateView view) {
         if (options.archive == null) {
             return new HistoryStore(ViewArchive.of(view), Optional.empty());
         }
+        Path directory = options.archive.resolve(place);
         try {
             var bounds = new FileArchive.Options(options.archiveSize, options.archiveAge);
-            FileArchive files = FileArchive.open(options.archive, bounds).follow(view);
+            FileArchive files = FileArchive.open(directory, bounds).follow(view);
             return new HistoryStore(files, Optional.of(files));
         } catch (IOException e) {
-            throw new UncheckedIOException("--archive: " + options.archive + " cannot be read and written", e);
+            throw new UncheckedIOException("--archive: " + directory + " cannot be read and written", e);
         }
     }
 
@@ -55,30 +58,36 @@ record HistoryStore(Archive archive, Optional<FileArchive> files) implements Aut
                 .text("problem", status.problem().orElse(null));
     }
 
-    void bindTo(MeterRegistry registry) {
-        files.ifPresent(each -> bind(each, registry));
+    void bindTo(MeterRegistry registry, Tags tags) {
+        files.ifPresent(each -> bind(each, registry, tags));
     }
 
-    private static void bind(FileArchive files, MeterRegistry registry) {
+    private static void bind(FileArchive files, MeterRegistry registry, Tags tags) {
         Gauge.builder("css.archive.tasks", files, each -> each.status().tasks())
                 .description("Ended tasks in the archive")
+                .tags(tags)
                 .register(registry);
         Gauge.builder("css.archive.size", files, each -> each.status().bytes())
                 .description("Size of the archive's files")
                 .baseUnit("bytes")
+                .tags(tags)
                 .register(registry);
         Gauge.builder("css.archive.waiting", files, each -> each.status().waiting())
                 .description("Records that could not be written yet")
+                .tags(tags)
                 .register(registry);
         FunctionCounter.builder("css.archive.lost", files, each -> each.status().lost())
                 .description("Records that were given up, since too many waited")
+                .tags(tags)
                 .register(registry);
         FunctionCounter.builder("css.archive.gaps", files, each -> each.status().gaps())
                 .description("Times at which changes may be missing")
+                .tags(tags)
                 .register(registry);
         FunctionCounter.builder(
                         "css.archive.failures", files, each -> each.status().failures())
                 .description("Failed writes")
+                .tags(tags)
                 .register(registry);
     }
 

@@ -44,7 +44,8 @@ final class HttpServer implements AutoCloseable {
     private final ScheduledExecutorService pulse = timer();
     private final Streams streams;
     private final Meters meters;
-    private final HistoryStore history;
+    private final Places places;
+    private final Histories histories;
     private final Javalin server;
 
     /** Makes a server that does not listen yet. */
@@ -52,8 +53,9 @@ final class HttpServer implements AutoCloseable {
         AllowedHosts hosts = new AllowedHosts(options.allowedHosts, options.address());
         this.streams = new Streams(options.maxStreams, options.patience, pulse);
         this.meters = new Meters(source, streams);
-        this.history = HistoryStore.open(options, source.view());
-        meters.add(history);
+        this.places = new Places(source);
+        this.histories = Histories.open(options, places);
+        meters.add(histories);
         this.server = Javalin.create(config -> {
             configure(config, options);
             config.routes.before(new Guard(options.maxRate, hosts)::check);
@@ -86,19 +88,19 @@ final class HttpServer implements AutoCloseable {
         List<Kind<?, ?>> kinds = Kind.all(options.showEnvironment);
         ItemJson items = ItemJson.full(kinds);
         ItemJson brief = ItemJson.brief(kinds);
-        LineStreams lines = new LineStreams(source.view(), items, streams);
+        LineStreams lines = new LineStreams(places, items, streams);
         Routes routes = new Routes(config.routes);
         lines.addTo(routes, kinds);
-        new Lists(source.view(), items, brief, pulse, options.answersWithin).addTo(routes, kinds);
-        new EventStreams(source.view(), items, streams, freshness, clock).addTo(routes);
-        new EventStreams(source.view(), brief, streams, freshness, clock).addTo(routes);
-        new History(source.view(), history).addTo(routes);
-        new ServerStatus(source, history, freshness, meters, streams, clock).addTo(routes);
+        new Lists(places, items, brief, pulse, options.answersWithin).addTo(routes, kinds);
+        new EventStreams(places, items, streams, freshness, clock).addTo(routes);
+        new EventStreams(places, brief, streams, freshness, clock).addTo(routes);
+        new History(places, histories).addTo(routes);
+        new ServerStatus(source, histories, freshness, meters, streams, clock).addTo(routes);
         Trend trend = new Trend(source.view(), clock);
         trend.addTo(routes);
         Future<?> unused = pulse.scheduleAtFixedRate(
                 trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);
-        new PrometheusTargets(source.view(), pulse, options.answersWithin).addTo(routes);
+        new PrometheusTargets(places, pulse, options.answersWithin).addTo(routes);
     }
 
     /** Answers a client that has any version of a file of the page. The framework knows only single tags. */
@@ -176,7 +178,7 @@ final class HttpServer implements AutoCloseable {
         } finally {
             pulse.shutdownNow();
             stop();
-            history.close();
+            histories.close();
         }
     }
 

@@ -46,9 +46,13 @@ final class ItemJson {
                 .object("entity", observed, form(observed.kind()));
     }
 
-    /** A line of a v1 stream. A removed entity has its last known state and a mark. */
-    <T> void writeLine(Fields fields, EntityChange<T> change) throws IOException {
-        fields.object("metadata", change, ItemJson::writeMetadata)
+    /**
+     * A line of a v1 stream. A removed entity has its last known state and a mark.
+     *
+     * @param cursor the revisions that a client has after this line; empty if its own revision suffices
+     */
+    <T> void writeLine(Fields fields, EntityChange<T> change, String cursor) throws IOException {
+        fields.object("metadata", change, (metadata, of) -> writeMetadata(metadata, of, cursor))
                 .object("entity", change.latest(), form(change.kind()));
     }
 
@@ -58,11 +62,12 @@ final class ItemJson {
                 .text("type", change.isAddition() ? "added" : change.isRemoval() ? "removed" : "changed")
                 .text("cause", change.cause().name())
                 .text("arn", change.arn());
-        writeLine(fields, change);
+        writeLine(fields, change, "");
     }
 
-    private static void writeMetadata(Fields fields, EntityChange<?> change) throws IOException {
-        fields.text("entityVersion", Long.toString(change.revision()));
+    private static void writeMetadata(Fields fields, EntityChange<?> change, String cursor)
+            throws IOException {
+        fields.text("entityVersion", Long.toString(change.revision())).text("cursor", cursor);
         if (change.isRemoval()) {
             fields.flag("removed", true).text("cause", change.cause().name());
         }

@@ -1,14 +1,15 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.ChangeBatch;
-import io.clusterstate.ChangeListener;
-import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityChange;
+import io.clusterstate.ErrorAction;
+import io.clusterstate.ListenerFailure;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of v1: each change is a JSON object on a line. An empty line is a heartbeat, which reveals that a client
@@ -19,13 +20,13 @@ final class LineStreams implements Streams.StreamFormat {
     private static final int HEARTBEAT_SECONDS = 5;
     private static final byte[] HEARTBEAT = {'\n'};
 
-    private final ClusterStateView view;
+    private final Places places;
     private final ItemJson items;
     private final Streams streams;
     private final EncodingCache written = new EncodingCache();
 
-    LineStreams(ClusterStateView view, ItemJson items, Streams streams) {
-        this.view = view;
+    LineStreams(Places places, ItemJson items, Streams streams) {
+        this.places = places;
         this.items = items;
         this.streams = streams;
     }
@@ -35,31 +36,55 @@ final class LineStreams implements Streams.StreamFormat {
     }
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
-        Long from = Filters.of(call, Set.of(Filters.ENTITY_VERSION)).entityVersion();
-        view.snapshot(); // throws if the view is not ready
+        Revisions after = Filters.of(call, Set.of(Filters.ENTITY_VERSION, Filters.AFTER)).after(places.areSeveral());
+        places.all(); // throws if a place is not ready
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
-        streams.open(call, this, open -> {
-            ChangeListener listener = ChangeListener.builder()
-                    .named("stream-" + kind.path())
-                    .liveOnly()
-                    .onBatch(batch -> tell(open, batch, kind))
-                    .onError(open::fail)
-                    .build();
-            return from == null ? view.subscribe(listener) : view.subscribe(listener, from - 1);
-        });
+        streams.open(call, this, open -> Following.begin("stream-" + kind.path(), places, after, new Lines(open, kind)));
     }
 
-    private void tell(Streams.Open open, ChangeBatch batch, Kind<?, ?> kind) throws IOException, InterruptedException {
-        if (batch.type() == ChangeBatch.Type.RESET) {
+    /** The changes of a kind, as lines to a client. */
+    private final class Lines implements Following.Receiver {
+
+        private final Streams.Open open;
+        private final Kind<?, ?> kind;
+
+        Lines(Streams.Open open, Kind<?, ?> kind) {
+            this.open = open;
+            this.kind = kind;
+        }
+
+        @Override
+        public void changes(String place, ChangeBatch batch, Revisions after) throws IOException, InterruptedException {
+            List<? extends EntityChange<?>> changes = batch.of(kind.kind());
+            for (int i = 0; i < changes.size(); i++) {
+                EntityChange<?> change = changes.get(i);
+                // a client that resumes gets the whole batch
+                String cursor = places.areSeveral() && i == changes.size() - 1 ? after.toString() : "";
+                var key = new EncodingCache.Key(cursor, change.revision(), change.arn());
+                open.send(written.of(key, () -> line(fields -> items.writeLine(fields, change, cursor))));
+            }
+        }
+
+        @Override
+        public void reset(String place, long since, Revisions after) {
             open.end(
-                    "the changes after entity version " + batch.since() + " are not kept here any more; list again",
+                    "the changes " + of(place) + "after entity version " + since + " are not kept here any more; list again",
                     true);
-            return;
         }
-        for (EntityChange<?> change : batch.of(kind.kind())) {
-            var key = new EncodingCache.Key(0, change.revision(), change.arn());
-            open.send(written.of(key, () -> line(fields -> items.writeLine(fields, change))));
+
+        @Override
+        public void resetAtFirst(String place, @Nullable Long since, Revisions after) {
+            throw HttpError.bad("Entity version is out of range");
         }
+
+        @Override
+        public ErrorAction fail(ListenerFailure failure) {
+            return open.fail(failure);
+        }
+    }
+
+    private static String of(String place) {
+        return place.isEmpty() ? "" : "of " + place + ' ';
     }
 
     private static byte[] line(Json.Members members) throws IOException {

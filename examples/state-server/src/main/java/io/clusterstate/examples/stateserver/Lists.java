@@ -1,11 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
-import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -27,7 +25,10 @@ final class Lists {
      */
     private static final int MOST_AT_ONCE = 32;
 
-    private final ClusterStateView view;
+    /** The filters by place. */
+    private static final Set<String> HOMES = Set.of(Filters.REGION, Filters.ACCOUNT);
+
+    private final Places places;
     private final ItemJson items;
     private final ItemJson brief;
     /** A part of every ETag, since a store in memory counts its revisions anew in each process. */
@@ -35,8 +36,8 @@ final class Lists {
 
     private final LargeAnswers answers;
 
-    Lists(ClusterStateView view, ItemJson items, ItemJson brief, ScheduledExecutorService timer, Duration within) {
-        this.view = view;
+    Lists(Places places, ItemJson items, ItemJson brief, ScheduledExecutorService timer, Duration within) {
+        this.places = places;
         this.items = items;
         this.brief = brief;
         this.answers = new LargeAnswers(timer, "lists", MOST_AT_ONCE, within);
@@ -48,6 +49,7 @@ final class Lists {
 
     private <T, Q extends Query<T, Q>> void addTo(Routes routes, Kind<T, Q> kind) {
         Set<String> filters = new HashSet<>(kind.filters().keySet());
+        filters.addAll(HOMES);
         filters.addAll(Set.of(Filters.CLUSTER, Filters.ENDED, Page.LIMIT, Page.NEXT));
         routes.get("/v1/" + kind.path(), call -> list(call, kind, Filters.of(call, filters), items));
         if (kind.hasBriefForm()) {
@@ -62,14 +64,14 @@ final class Lists {
 
     private <T, Q extends Query<T, Q>> void list(Context call, Kind<T, Q> kind, Filters filters, ItemJson form)
             throws IOException {
-        Snapshot now = view.snapshot();
-        Q narrowed = filters.narrow(kind.query().apply(now), kind.filters(), kind.statuses());
+        Places.Shown now = places.in(filters);
+        Q narrowed = filters.narrow(kind.query().apply(now.snapshot()), kind.filters(), kind.statuses());
         Boolean ended = filters.ended();
         Q found = ended == null ? narrowed : narrowed.where(each -> kind.kind().hasEnded(each) == ended);
-        Page page = Page.of(filters, now);
-        if (!isKnown(call, now.revision(), now.revision())) {
+        Page page = Page.of(filters, now.revisions());
+        if (!isKnown(call, now.revisions(), now.revisions().toString())) {
             call.contentType(Json.TYPE);
-            answers.write(call, out -> write(fields -> page.write(fields, found.observed(), form::write), out));
+            answers.write(call, out -> write(fields -> page.write(fields, filters.asked(found), form::write), out));
         }
     }
 
@@ -83,8 +85,14 @@ final class Lists {
 
     private <T, Q extends Query<T, Q>> void named(Context call, Kind<T, Q> kind) throws IOException {
         String name = cluster(call);
-        Snapshot now = view.snapshot();
-        answer(call, kind, now, kind.query().apply(now).in(name).observed().findFirst());
+        Filters filters = Filters.of(call, HOMES);
+        Places.Shown now = places.in(filters);
+        List<Observed<T>> found =
+                filters.asked(kind.query().apply(now.snapshot()).in(name)).toList();
+        if (found.size() > 1) {
+            throw HttpError.bad("Several clusters have this name (expected: region, account, or both)");
+        }
+        answer(call, kind, now, found.stream().findFirst());
     }
 
     /** Answers with an entity. The cluster's name is in the path and in ARNs of the long form; the two must agree. */
@@ -94,18 +102,22 @@ final class Lists {
         if (!Filters.isArn(arn)) {
             throw HttpError.bad("Invalid ARN");
         }
-        Snapshot now = view.snapshot();
-        answer(call, kind, now, now.observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
+        Filters.of(call, Set.of());
+        Places.Shown now = places.homeOf(arn).orElseThrow(() -> unknown(kind));
+        answer(call, kind, now, now.snapshot().observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
                 .equals(cluster)));
     }
 
-    private <T> void answer(Context call, Kind<T, ?> kind, Snapshot now, Optional<Observed<T>> found)
+    private <T> void answer(Context call, Kind<T, ?> kind, Places.Shown now, Optional<Observed<T>> found)
             throws IOException {
-        Filters.of(call, Set.of());
-        Observed<T> observed = found.orElseThrow(() -> HttpError.unknown(kind.word() + " not found"));
-        if (!isKnown(call, now.revision(), observed.revision())) {
+        Observed<T> observed = found.orElseThrow(() -> unknown(kind));
+        if (!isKnown(call, now.revisions(), Long.toString(observed.revision()))) {
             call.contentType(Json.TYPE).result(Json.object(fields -> items.write(fields, observed)));
         }
+    }
+
+    private static HttpError unknown(Kind<?, ?> kind) {
+        return HttpError.unknown(kind.word() + " not found");
     }
 
     private static String cluster(Context call) {
@@ -116,10 +128,10 @@ final class Lists {
         return name;
     }
 
-    /** Sets the headers about the revision, and returns whether the client has that state already. */
-    private boolean isKnown(Context call, long shown, long changed) {
+    /** Sets the headers about the revisions, and returns whether the client has that state already. */
+    private boolean isKnown(Context call, Revisions shown, String changed) {
         EntityTag tag = new EntityTag(run + '-' + changed);
-        call.header("X-Entity-Version", Long.toString(shown))
+        call.header("X-Entity-Version", shown.toString())
                 .header("ETag", tag.header())
                 .header("Cache-Control", "no-cache");
         boolean isKnown = tag.isNamedIn(call.header("If-None-Match"));

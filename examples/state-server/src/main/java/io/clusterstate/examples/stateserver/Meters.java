@@ -3,6 +3,7 @@ package io.clusterstate.examples.stateserver;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -29,7 +30,7 @@ final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     Meters(StateSource source, Streams streams) {
-        source.bindTo(registry);
+        source.bindTo(registry, Tags.empty());
         Gauge.builder("css.http.streams", streams, Streams::count)
                 .description("Open streams")
                 .register(registry);
@@ -39,8 +40,8 @@ final class Meters implements AutoCloseable {
         collections.bindTo(registry);
     }
 
-    void add(HistoryStore history) {
-        history.bindTo(registry);
+    void add(Histories histories) {
+        histories.bindTo(registry);
     }
 
     /** Counts an answer by the route's template and the status' class, so that clients cannot add series. */
@@ -61,7 +62,8 @@ final class Meters implements AutoCloseable {
 
     /** The metrics in Prometheus' text format. */
     String scrape() {
-        registry.get("css.ready").gauge().value(); // registers the gauges of new clusters, before the scrape
+        // registers the gauges of new clusters, before the scrape
+        registry.get("css.ready").gauges().forEach(Gauge::value);
         return registry.scrape();
     }
 

@@ -7,6 +7,7 @@ import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.mirror.ReconcileReport;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,8 @@ record MirrorSource(ClusterMirror mirror) implements StateSource {
     }
 
     @Override
-    public void bindTo(MeterRegistry registry) {
-        MirrorMetrics.of(mirror).bindTo(registry);
+    public void bindTo(MeterRegistry registry, Tags tags) {
+        MirrorMetrics.of(mirror).withTags(tags).bindTo(registry);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.archive.FileArchive;
 import io.clusterstate.etcd.Etcd;
 import java.net.InetSocketAddress;
@@ -9,10 +10,12 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -44,12 +47,8 @@ final class Options {
                     + "of another site. Repeat the option, or use commas.")
     List<String> allowedHosts = new ArrayList<>();
 
-    @Option(
-            names = "--queue",
-            paramLabel = "NAME",
-            description = "SQS queue that receives the ECS events: its name, sqs://NAME, URL or ARN. Without a "
-                    + "queue, and with etcd, this process only reads the state that others write to etcd.")
-    @Nullable String queue;
+    @Mixin
+    PlaceOptions where = new PlaceOptions();
 
     @Option(
             names = "--store",
@@ -69,7 +68,8 @@ final class Options {
             names = "--etcd-namespace",
             paramLabel = "PREFIX/",
             defaultValue = "css/",
-            description = "Prefix of all keys in etcd (default: ${DEFAULT-VALUE}).")
+            description = "Prefix of all keys in etcd. With several Regions or accounts, each has a prefix of its "
+                    + "own below it, such as css/eu-west-1/ (default: ${DEFAULT-VALUE}).")
     String etcdNamespace = "css/";
 
     @Option(names = "--etcd-ca", paramLabel = "FILE", description = "Certificate authority of etcd (PEM file).")
@@ -96,19 +96,19 @@ final class Options {
     @Option(
             names = "--simulate-clusters",
             defaultValue = "3",
-            description = "Number of simulated clusters (default: ${DEFAULT-VALUE}).")
+            description = "Number of simulated clusters in each Region and account (default: ${DEFAULT-VALUE}).")
     int simulateClusters = 3;
 
     @Option(
             names = "--simulate-tasks",
             defaultValue = "1000",
-            description = "Number of simulated tasks (default: ${DEFAULT-VALUE}).")
+            description = "Number of simulated tasks in each Region and account (default: ${DEFAULT-VALUE}).")
     int simulateTasks = 1_000;
 
     @Option(
             names = "--simulate-rate",
             defaultValue = "20",
-            description = "Simulated events a second (default: ${DEFAULT-VALUE}).")
+            description = "Simulated events a second in each Region and account (default: ${DEFAULT-VALUE}).")
     double simulateRate = 20;
 
     @Option(
@@ -218,17 +218,15 @@ final class Options {
             throw new IllegalArgumentException(
                     "--etcd-endpoint: " + etcdEndpoints + " (expected: none, with --store memory)");
         }
-        if (simulate && queue != null) {
-            throw new IllegalArgumentException("--queue: " + queue + " (expected: none, with --simulate)");
+        where.validate();
+        if (simulate && !where.queues.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--queue: " + String.join(", ", where.queues) + " (expected: none, with --simulate)");
         }
-        if (!simulate && queue == null && storeKind() == StoreKind.MEMORY) {
+        if (!simulate && where.queues.isEmpty() && storeKind() == StoreKind.MEMORY) {
             throw new IllegalArgumentException(
                     "--queue: none (expected: the queue of the ECS events, or --simulate, or an "
                             + "--etcd-endpoint to which others write)");
-        }
-        if (queue != null && queue.startsWith("kinesis://")) {
-            throw new IllegalArgumentException(
-                    "--queue: " + queue + " (expected: an SQS queue; Kinesis is not supported)");
         }
         validateTls();
         requirePositive("--max-rate", maxRate);
@@ -296,15 +294,10 @@ final class Options {
         throw new IllegalArgumentException("--bind: " + bind + " (expected: HOST:PORT, such as 0.0.0.0:3000)");
     }
 
-    /** The queue's name, URL or ARN, in the library's notation; null without a queue. */
-    @Nullable String queueName() {
-        return queue != null && queue.startsWith("sqs://") ? queue.substring("sqs://".length()) : queue;
-    }
-
-    /** The configured etcd. */
-    Etcd etcd(@Nullable String password) {
+    /** The configured etcd. Each of several places has a namespace of its own below the given one. */
+    Etcd etcd(@Nullable String password, Optional<MirrorPlace> place) {
         Etcd etcd = Etcd.at(etcdEndpoints.stream().map(this::url).toArray(String[]::new))
-                .namespace(etcdNamespace);
+                .namespace(etcdNamespace + place.map(name -> name + "/").orElse(""));
         if (etcdUser != null) {
             if (password == null) {
                 throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.Observed;
-import io.clusterstate.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,24 +17,24 @@ import org.jspecify.annotations.Nullable;
  * revision, and then has missed none.
  *
  * @param limit the most entities; {@link #ALL} without a limit
- * @param since the revision that the first part showed
+ * @param since the revisions that the first part showed
  * @param after the last ARN of the part before; empty for the first part
  */
-record Page(int limit, long since, String after) {
+record Page(int limit, Revisions since, String after) {
 
     static final String LIMIT = "limit";
     static final String NEXT = "next";
 
     private static final int ALL = Integer.MAX_VALUE;
     private static final int MOST = 5_000;
-    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,19})-([A-Za-z0-9_-]+)");
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,19}|[a-z0-9/:,-]+:[0-9]{1,19})-([A-Za-z0-9_-]+)");
 
     /** Reads the part that a request asks for. */
-    static Page of(Filters filters, Snapshot now) {
+    static Page of(Filters filters, Revisions now) {
         String limit = filters.values().get(LIMIT);
         String next = filters.values().get(NEXT);
         int most = limit == null ? (next == null ? ALL : MOST) : limit(limit);
-        return next == null ? new Page(most, now.revision(), "") : after(next, most, now);
+        return next == null ? new Page(most, now, "") : after(next, most, now);
     }
 
     private static int limit(String text) {
@@ -48,19 +47,27 @@ record Page(int limit, long since, String after) {
         throw HttpError.bad("Invalid limit (expected: 1 to " + MOST + ")");
     }
 
-    private static Page after(String next, int limit, Snapshot now) {
+    private static Page after(String next, int limit, Revisions now) {
         Matcher cursor = CURSOR.matcher(next);
         if (!cursor.matches()) {
             throw invalidNext();
         }
         try {
-            long since = Long.parseLong(cursor.group(1));
-            if (since > now.revision()) {
+            Revisions since = parsed(cursor.group(1));
+            if (!since.areIn(now)) {
                 throw HttpError.bad("Entity version is out of range");
             }
             byte[] arn = Base64.getUrlDecoder().decode(cursor.group(2));
             return new Page(limit, since, new String(arn, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
+            throw invalidNext();
+        }
+    }
+
+    private static Revisions parsed(String text) {
+        try {
+            return Revisions.parse(text);
+        } catch (HttpError e) {
             throw invalidNext();
         }
     }
@@ -78,7 +85,7 @@ record Page(int limit, long since, String after) {
         List<Observed<T>> shown = rest.size() > limit ? rest.subList(0, limit) : rest;
         fields.list("items", shown, item);
         if (limit != ALL) {
-            fields.text("entityVersion", Long.toString(since)).text(NEXT, next(shown, rest.size() > limit));
+            fields.text("entityVersion", since.toString()).text(NEXT, next(shown, rest.size() > limit));
         }
     }
 

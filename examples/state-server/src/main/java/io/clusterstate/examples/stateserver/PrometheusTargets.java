@@ -1,7 +1,6 @@
 package io.clusterstate.examples.stateserver;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.clusterstate.ClusterStateView;
 import io.clusterstate.Endpoint;
 import io.clusterstate.EndpointList;
 import io.clusterstate.InstanceAddresses;
@@ -36,7 +35,8 @@ final class PrometheusTargets {
     private static final String PORT = "port";
     private static final String INSTANCE_DOMAIN = "instanceDomain";
     private static final Set<String> FILTERS =
-            Set.of(Filters.CLUSTER, SERVICE, FAMILY, CONTAINER, PORT, INSTANCE_DOMAIN);
+            Set.of(
+            Filters.CLUSTER, Filters.REGION, Filters.ACCOUNT, SERVICE, FAMILY, CONTAINER, PORT, INSTANCE_DOMAIN);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){1,7}");
@@ -45,11 +45,11 @@ final class PrometheusTargets {
     /** The limit of lists being read, each of which may have all tasks. */
     private static final int MOST_AT_ONCE = 4;
 
-    private final ClusterStateView view;
+    private final Places places;
     private final LargeAnswers answers;
 
-    PrometheusTargets(ClusterStateView view, ScheduledExecutorService timer, Duration within) {
-        this.view = view;
+    PrometheusTargets(Places places, ScheduledExecutorService timer, Duration within) {
+        this.places = places;
         this.answers = new LargeAnswers(timer, "lists of targets", MOST_AT_ONCE, within);
     }
 
@@ -58,11 +58,12 @@ final class PrometheusTargets {
     }
 
     private void answer(Context call) throws IOException {
-        Map<String, String> values = Filters.of(call, FILTERS).values();
+        Filters filters = Filters.of(call, FILTERS);
+        Map<String, String> values = filters.values();
         int port = port(values.get(PORT));
-        Snapshot now = view.snapshot();
+        Snapshot now = places.in(filters).snapshot();
         EndpointList found = now.endpoints(addresses(now, values.get(INSTANCE_DOMAIN)))
-                .of(tasks(now.tasks(), values))
+                .of(tasks(now.tasks(), filters))
                 .port(port);
         String container = values.get(CONTAINER);
         call.contentType(Json.TYPE)
@@ -81,8 +82,9 @@ final class PrometheusTargets {
         throw HttpError.bad("Invalid port (expected: 1 to " + LAST_PORT + ")");
     }
 
-    private static TaskQuery tasks(TaskQuery all, Map<String, String> values) {
-        TaskQuery narrowed = all;
+    private static TaskQuery tasks(TaskQuery all, Filters filters) {
+        Map<String, String> values = filters.values();
+        TaskQuery narrowed = filters.hasPlace() ? all.where(task -> filters.isAskedFor(task.taskArn())) : all;
         String cluster = values.get(Filters.CLUSTER);
         narrowed = cluster == null ? narrowed : narrowed.in(cluster);
         String service = values.get(SERVICE);

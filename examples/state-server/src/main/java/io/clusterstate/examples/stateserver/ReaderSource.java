@@ -4,6 +4,7 @@ import io.clusterstate.ClusterStateView;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.micrometer.ViewMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.List;
 
@@ -40,8 +41,8 @@ record ReaderSource(EtcdStateReader reader) implements StateSource {
     }
 
     @Override
-    public void bindTo(MeterRegistry registry) {
-        ViewMetrics.of(reader.view()).bindTo(registry);
+    public void bindTo(MeterRegistry registry, Tags tags) {
+        ViewMetrics.of(reader.view()).withTags(tags).bindTo(registry);
     }
 
     @Override

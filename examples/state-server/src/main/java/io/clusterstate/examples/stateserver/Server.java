@@ -1,6 +1,13 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.etcd.EtcdStateReader;
+import io.clusterstate.mirror.Mirrors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +19,11 @@ final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final EcsAccess access;
+    private final List<EcsAccess> access;
     private final StateSource source;
     private final HttpServer http;
 
-    private Server(EcsAccess access, StateSource source, HttpServer http) {
+    private Server(List<EcsAccess> access, StateSource source, HttpServer http) {
         this.access = access;
         this.source = source;
         this.http = http;
@@ -30,16 +37,48 @@ final class Server implements AutoCloseable {
      */
     static Server start(Options options, @Nullable String etcdPassword) {
         options.validate();
-        EcsAccess access = EcsAccess.open(options);
+        List<EcsAccess> access = new ArrayList<>();
         try {
-            StateSource source = access.source(options, etcdPassword);
+            StateSource source = open(options, etcdPassword, access);
             Server server = new Server(access, source, new HttpServer(source, options));
             server.begin(options);
             return server;
         } catch (RuntimeException e) {
-            access.close();
+            access.forEach(EcsAccess::close);
             throw e;
         }
+    }
+
+    /** Opens the places. What is opened is in the list even if a later place fails. */
+    private static StateSource open(Options options, @Nullable String etcdPassword, List<EcsAccess> opened) {
+        List<Place> places = options.where.places();
+        for (Place place : places) {
+            opened.add(EcsAccess.open(options, place, opened.size()));
+        }
+        if (!options.where.isSeveral()) {
+            return opened.get(0).source(options, etcdPassword);
+        }
+        Map<MirrorPlace, EcsAccess> access = new LinkedHashMap<>();
+        places.forEach(place -> access.put(place.name().orElseThrow(), opened.get(access.size())));
+        return several(options, etcdPassword, access);
+    }
+
+    private static StateSource several(
+            Options options, @Nullable String etcdPassword, Map<MirrorPlace, EcsAccess> access) {
+        if (!options.simulate && options.where.queues.isEmpty()) {
+            Map<MirrorPlace, ReaderSource> readers = new LinkedHashMap<>();
+            access.keySet().forEach(place -> readers.put(
+                    place, new ReaderSource(EtcdStateReader.of(options.etcd(etcdPassword, Optional.of(place))))));
+            return SeveralSources.of(readers);
+        }
+        Mirrors mirrors = Mirrors.builder()
+                .places(access.keySet().toArray(new MirrorPlace[0]))
+                .ecs(place -> access.get(place).ecs())
+                .events(place -> access.get(place).events())
+                .store(place -> EcsAccess.store(options, etcdPassword, Optional.of(place)))
+                .each((place, mirror) -> EcsAccess.settings(options, mirror))
+                .build();
+        return SeveralSources.of(mirrors, List.copyOf(access.keySet()));
     }
 
     private void begin(Options options) {
@@ -50,12 +89,13 @@ final class Server implements AutoCloseable {
             close();
             throw e;
         }
-        simulator().ifPresent(simulator -> simulator.drive(options.simulateRate));
+        simulators().forEach(simulator -> simulator.drive(options.simulateRate));
         LOG.atInfo()
                 .addKeyValue("bind", options.bind)
                 .addKeyValue("port", http.port())
                 .addKeyValue("store", options.storeKind())
-                .addKeyValue("queue", options.queueName())
+                .addKeyValue("queue", options.where.queues)
+                .addKeyValue("regions", options.where.regions)
                 .addKeyValue("simulate", options.simulate)
                 .log("serving");
     }
@@ -74,9 +114,14 @@ final class Server implements AutoCloseable {
         return source;
     }
 
-    /** The simulator; empty for an AWS account. */
+    /** The simulator of the first place; empty for an AWS account. */
     Optional<Simulator> simulator() {
-        return access.simulator();
+        return simulators().stream().findFirst();
+    }
+
+    /** The simulators, in the order of the places. */
+    List<Simulator> simulators() {
+        return access.stream().flatMap(each -> each.simulator().stream()).toList();
     }
 
     /**
@@ -96,7 +141,7 @@ final class Server implements AutoCloseable {
         try {
             source.close();
         } finally {
-            access.close();
+            access.forEach(EcsAccess::close);
         }
     }
 }

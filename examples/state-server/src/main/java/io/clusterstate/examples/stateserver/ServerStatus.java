@@ -14,7 +14,7 @@ final class ServerStatus {
     private static final String TEXT = "text/plain; charset=UTF-8";
 
     private final StateSource source;
-    private final HistoryStore history;
+    private final Histories histories;
     private final Supplier<FreshnessJson> freshness;
     private final Meters meters;
     private final Streams streams;
@@ -22,13 +22,13 @@ final class ServerStatus {
 
     ServerStatus(
             StateSource source,
-            HistoryStore history,
+            Histories histories,
             Supplier<FreshnessJson> freshness,
             Meters meters,
             Streams streams,
             InstantSource clock) {
         this.source = source;
-        this.history = history;
+        this.histories = histories;
         this.freshness = freshness;
         this.meters = meters;
         this.streams = streams;
@@ -59,7 +59,7 @@ final class ServerStatus {
 
     private void writeStatus(Fields fields) throws IOException {
         source.writeStatus(fields);
-        history.writeStatus(fields);
+        histories.writeStatus(fields);
         fields.number("streams", streams.count());
     }
 

@@ -1,9 +1,12 @@
 package io.clusterstate.examples.stateserver;
 
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.ClusterStateView;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** A view to serve, and the status of the process that keeps it. */
 interface StateSource extends AutoCloseable {
@@ -22,7 +25,13 @@ interface StateSource extends AutoCloseable {
     /** Writes the status. */
     void writeStatus(Fields fields) throws IOException;
 
-    void bindTo(MeterRegistry registry);
+    /** Registers the meters, with these tags on each. */
+    void bindTo(MeterRegistry registry, Tags tags);
+
+    /** The sources of the places, in their order; empty if there are no several. */
+    default Map<MirrorPlace, StateSource> places() {
+        return Map.of();
+    }
 
     /** Ends within seconds and throws nothing. */
     @Override

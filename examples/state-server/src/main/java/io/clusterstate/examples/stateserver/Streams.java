@@ -2,7 +2,6 @@ package io.clusterstate.examples.stateserver;
 
 import io.clusterstate.ErrorAction;
 import io.clusterstate.ListenerFailure;
-import io.clusterstate.Subscription;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +36,12 @@ final class Streams implements AutoCloseable {
 
         /** The last message of a stream. */
         byte[] farewell(String reason) throws IOException;
+    }
+
+    /** Begins to follow the changes for a stream, and returns the action that ends that. */
+    @FunctionalInterface
+    interface Follower {
+        Runnable begin(Open open) throws IOException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
@@ -73,7 +77,7 @@ final class Streams implements AutoCloseable {
      * Opens a stream. It subscribes before the first byte, so that a wrong request still gets an error status. The
      * subscription's first changes wait until the stream is open and its greetings are sent.
      */
-    void open(Context call, StreamFormat format, Function<Open, Subscription> subscribe) {
+    void open(Context call, StreamFormat format, Follower subscribe) throws IOException {
         // counted before isClosed is read, so that close() waits for every stream that passes
         int opened = count.incrementAndGet();
         Connections.whenAnswered(call.req(), count::decrementAndGet);
@@ -86,7 +90,7 @@ final class Streams implements AutoCloseable {
         Open open = new Open(format);
         boolean isFollowing = false;
         try {
-            open.follows(subscribe.apply(open));
+            open.follows(subscribe.begin(open));
             call.future(() -> open.begin(call));
             isFollowing = true;
         } finally {
@@ -131,7 +135,7 @@ final class Streams implements AutoCloseable {
         private final CompletableFuture<ClientStream> stream = new CompletableFuture<>();
         private final List<byte[]> greetings = new ArrayList<>();
         private final Object lock = new Object();
-        private @Nullable Subscription subscription;
+        private @Nullable Runnable cancel;
         private boolean isOver;
 
         private Open(StreamFormat format) {
@@ -165,7 +169,7 @@ final class Streams implements AutoCloseable {
             return stream.join();
         }
 
-        /** Sends a message, and waits while the queue is full. Only the subscription's own thread may call it. */
+        /** Sends a message, and waits while the queue is full. Only a subscription's own thread may call it, one at a time. */
         void send(byte[] message) throws InterruptedException {
             try {
                 stream.get().send(message);
@@ -191,11 +195,11 @@ final class Streams implements AutoCloseable {
             return ErrorAction.CANCEL;
         }
 
-        private void follows(Subscription followed) {
+        private void follows(Runnable ending) {
             synchronized (lock) {
-                subscription = followed;
+                cancel = ending;
                 if (isOver) {
-                    followed.cancel();
+                    ending.run();
                 }
             }
         }
@@ -206,8 +210,8 @@ final class Streams implements AutoCloseable {
                     return;
                 }
                 isOver = true;
-                if (subscription != null) {
-                    subscription.cancel();
+                if (cancel != null) {
+                    cancel.run();
                 }
             }
             all.remove(this);

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ class CommandLineTest {
 
         assertEquals(3000, options.address().getPort());
         assertEquals(List.of("a:2379", "b:2379"), options.etcdEndpoints);
-        assertEquals("css_queue", options.queueName());
+        assertEquals(Optional.of("css_queue"), options.where.places().get(0).queue());
         assertEquals(Options.StoreKind.ETCD, options.storeKind());
         options.validate();
     }
@@ -54,7 +55,7 @@ class CommandLineTest {
 
         assertEquals(81, options.address().getPort()); // the command line wins
         assertEquals(List.of("a:2379", "b:2379"), options.etcdEndpoints);
-        assertEquals("css_queue", options.queue);
+        assertEquals(List.of("css_queue"), options.where.queues);
         assertEquals(Duration.ofMinutes(90), options.maxStale);
         assertTrue(options.showEnvironment);
         assertEquals(2_000, options.maxRate); // empty is not set

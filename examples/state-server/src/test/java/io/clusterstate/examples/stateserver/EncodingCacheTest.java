@@ -16,11 +16,11 @@ class EncodingCacheTest {
         AtomicInteger writings = new AtomicInteger();
         EncodingCache.Encoder writing = () -> new byte[] {(byte) writings.incrementAndGet()};
 
-        byte[] first = written.of(new EncodingCache.Key(0, 7, "a"), writing);
+        byte[] first = written.of(new EncodingCache.Key("", 7, "a"), writing);
 
-        assertSame(first, written.of(new EncodingCache.Key(0, 7, "a"), writing));
-        assertEquals(2, written.of(new EncodingCache.Key(0, 7, "b"), writing)[0]);
-        assertEquals(3, written.of(new EncodingCache.Key(0, 8, "a"), writing)[0]);
-        assertEquals(4, written.of(new EncodingCache.Key(6, 7, "a"), writing)[0]);
+        assertSame(first, written.of(new EncodingCache.Key("", 7, "a"), writing));
+        assertEquals(2, written.of(new EncodingCache.Key("", 7, "b"), writing)[0]);
+        assertEquals(3, written.of(new EncodingCache.Key("", 8, "a"), writing)[0]);
+        assertEquals(4, written.of(new EncodingCache.Key("6", 7, "a"), writing)[0]);
     }
 }

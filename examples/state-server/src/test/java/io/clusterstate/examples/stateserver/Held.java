@@ -12,6 +12,7 @@ import io.clusterstate.spi.Removal;
 import io.clusterstate.spi.ViewHost;
 import io.clusterstate.testing.Entities;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,8 +110,8 @@ final class Held implements StateSource, ViewHost {
     }
 
     @Override
-    public void bindTo(MeterRegistry registry) {
-        ViewMetrics.of(view).bindTo(registry);
+    public void bindTo(MeterRegistry registry, Tags tags) {
+        ViewMetrics.of(view).withTags(tags).bindTo(registry);
     }
 
     @Override

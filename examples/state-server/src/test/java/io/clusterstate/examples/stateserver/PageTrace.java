@@ -48,7 +48,7 @@ final class PageTrace {
         options.bind = "127.0.0.1:0";
         options.simulate = true;
         options.simulateTasks = tasks;
-        try (EcsAccess access = EcsAccess.open(options);
+        try (EcsAccess access = EcsAccess.open(options, options.where.places().get(0), 0);
                 Browser browser = Browser.start()) {
             MemoryStateStore store = EcsAccess.memory(InstantSource.system());
             MirrorSource source = new MirrorSource(mirror(access, store));
