@@ -1,8 +1,12 @@
-/** A card for each cluster and a card for all. Each is a link, which can be opened in a new tab and shared. */
+/**
+ * A card for each cluster and a card for all. Each is a link, which can be opened in a new tab and shared. The clusters of several
+ * places are grouped by place.
+ */
 
 import { addressOf } from './choice.js';
 import { Bar } from './draw-bar.js';
 import { Keyed, make, setAttribute, setText, spaced } from './dom.js';
+import { Place } from './draw-places.js';
 import { ALL } from './state.js';
 import { LIVING_PHASES } from './status.js';
 import { compareNames, lastPart, number } from './words.js';
@@ -18,8 +22,9 @@ class Card {
   #figures;
   #bar;
 
-  constructor(name) {
-    this.name = name;
+  /** @param key the cluster's name or ARN in an address; empty for all */
+  constructor(name, key) {
+    this.key = key;
     this.#figures = Object.fromEntries(Object.keys(FIGURES).map(each => [each, make('b')]));
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
     this.#bar = new Bar(bar, LIVING_PHASES);
@@ -38,34 +43,84 @@ class Card {
   }
 
   choose(choice) {
-    setAttribute(this.node, 'href', addressOf({ ...choice, cluster: this.name, select: '' }));
-    setAttribute(this.node, 'aria-current', choice.cluster === this.name ? 'true' : undefined);
+    setAttribute(this.node, 'href', addressOf({ ...choice, cluster: this.key, select: '' }));
+    setAttribute(this.node, 'aria-current', choice.cluster === this.key ? 'true' : undefined);
   }
 }
 
 export class Clusters {
-  #cards;
+  #nav = document.querySelector('#clusters');
   #state;
+  #parts;
+  #isGrouped = undefined;
 
   constructor(state) {
     this.#state = state;
-    this.#cards = new Keyed(document.querySelector('#clusters'), arn => this.#make(arn));
   }
 
-  draw(dirty, choice) {
-    if (dirty.kinds.has('cluster')) {
-      this.#cards.place([ALL, ...[...this.#state.clusters.keys()].sort(compareNames)]);
+  draw(dirty, choice, link) {
+    const places = link.freshness?.places;
+    const isNew = this.#group(places);
+    if (isNew || dirty.kinds.has('cluster') || places?.some(({ name }) => !this.#parts.get(name))) {
+      this.#place(places);
     }
-    for (const [arn, card] of this.#cards) {
+    for (const [arn, card] of this.#cards()) {
       if (dirty.everything || arn === ALL || dirty.clusters.has(arn)) {
         card.draw(this.#state.totals(arn));
       }
       card.choose(choice);
     }
+    this.drawPlaces(link);
+  }
+
+  /** Draws the headings of the places, whose ages grow. */
+  drawPlaces(link) {
+    for (const place of link.freshness?.places ?? []) {
+      this.#parts?.get(place.name)?.draw(place, link);
+    }
+  }
+
+  /** Begins anew if the server shows several places and did not before, or the other way round. */
+  #group(places) {
+    const isGrouped = places !== undefined;
+    if (isGrouped === this.#isGrouped) {
+      return false;
+    }
+    this.#isGrouped = isGrouped;
+    this.#nav.replaceChildren();
+    this.#nav.toggleAttribute('data-grouped', isGrouped);
+    this.#parts = new Keyed(this.#nav, isGrouped
+      ? name => (name === ALL ? this.#make(ALL) : new Place(name, arn => this.#make(arn)))
+      : arn => this.#make(arn));
+    return true;
+  }
+
+  #place(places) {
+    const entries = [...this.#state.clusters.values()];
+    const sorted = found => found.map(each => each.arn).sort(compareNames);
+    if (!places) {
+      this.#parts.place([ALL, ...sorted(entries)]);
+      return;
+    }
+    const byPlace = Map.groupBy(entries, each => each.place);
+    this.#parts.place([ALL, ...places.map(each => each.name)]);
+    places.forEach(({ name }) => this.#parts.get(name).place(sorted(byPlace.get(name) ?? [])));
+  }
+
+  /** All cards, by ARN. */
+  *#cards() {
+    for (const [key, part] of this.#parts) {
+      if (part.cards) {
+        yield* part.cards;
+      } else {
+        yield [key, part];
+      }
+    }
   }
 
   #make(arn) {
-    const card = new Card(this.#state.clusters.get(arn)?.entity.clusterName ?? lastPart(arn));
+    const name = this.#state.clusters.get(arn)?.entity.clusterName ?? lastPart(arn);
+    const card = new Card(name, this.#isGrouped ? arn : name);
     setAttribute(card.node, 'data-arn', arn || undefined);
     card.draw(this.#state.totals(arn));
     return card;

@@ -41,8 +41,9 @@ export class Header {
     const now = Date.now() + skew;
     fact('fresh', shown.freshUpTo && age(now - Date.parse(shown.freshUpTo)), shown.freshUpTo);
     fact('lag', shown.eventLagMillis !== undefined && duration(shown.eventLagMillis));
-    fact('revision', shown.entityVersion);
+    fact('revision', !shown.places && shown.entityVersion);
     fact('role', shown.role && shown.role.toLowerCase());
+    fact('places', shown.places && placesWords(shown.places));
   }
 
   #drawLoading({ listed, freshness, reason }) {
@@ -65,12 +66,13 @@ export class Header {
         : []));
     }
     setHidden(this.#banner, !title);
-    document.title = title ? `(stale) ${this.#title}` : this.#title;
+    const isStale = title || (link.listed && link.freshness?.fresh === false);
+    document.title = isStale ? `(stale) ${this.#title}` : this.#title;
   }
 
-  /** Problems while the view is fresh. Otherwise the banner shows them. */
+  /** Problems while the view is fresh. Otherwise the banner shows them. Those of several places stand with the places. */
   #drawProblems({ freshness }) {
-    const problems = this.#banner.hidden ? (freshness?.problems ?? []) : [];
+    const problems = this.#banner.hidden && !freshness?.places ? (freshness?.problems ?? []) : [];
     const words = problems.join('\n');
     if (words !== this.#told) {
       this.#told = words;
@@ -78,6 +80,11 @@ export class Header {
     }
     setHidden(this.#problems, problems.length === 0);
   }
+}
+
+function placesWords(places) {
+  const stale = places.filter(each => !each.fresh).length;
+  return `${places.length} places, ${stale === 0 ? 'all' : places.length - stale} fresh`;
 }
 
 function fact(name, text, iso) {
@@ -96,13 +103,13 @@ function fact(name, text, iso) {
 function trouble({ current, freshness, heardAt, reason }) {
   const known = [...(freshness?.unmet ?? []), ...(freshness?.problems ?? [])];
   if (!current && reason) {
-    const lines = freshness?.ready === false ? known.map(each => `The server is loading again: ${each}`) : [];
+    const lines = freshness?.ready === false && !freshness.places ? known.map(each => `The server is loading again: ${each}`) : [];
     return {
       title: `Not updated since ${clock(heardAt)}: no connection to the server`,
       lines: [`${reason}; the page reconnects.`, ...lines].map(sentence),
     };
   }
-  return freshness?.fresh === false
+  return freshness?.fresh === false && !freshness.places?.some(each => each.fresh)
     ? { title: 'Stale: the state may be out of date', lines: known.map(sentence) }
     : {};
 }

@@ -3,7 +3,7 @@
 import { Keyed, make, setAttribute, setHidden, setNumber, setStyle, setText } from './dom.js';
 import { Roving } from './roving.js';
 import { INSTANCE_LETTERS } from './status.js';
-import { compareNames, count, lastPart, number, percent } from './words.js';
+import { clusterName, compareNames, count, lastPart, number, percent } from './words.js';
 
 const numberOf = (resources, name) => Number(resources?.find(each => each.name === name)?.value || NaN);
 
@@ -56,7 +56,7 @@ class Grid {
   #gone = make('button', { type: 'button', class: 'link gone', 'aria-expanded': 'false' });
 
   constructor(arn, redraw) {
-    this.name = lastPart(arn);
+    this.name = clusterName(arn);
     this.isOpen = false;
     this.#gone.addEventListener('click', () => {
       this.isOpen = !this.isOpen;

@@ -5,14 +5,15 @@ import { ask, Repeater } from './asking.js';
 import { exitWords, kindOf } from './causes.js';
 import { Keyed, make, setAttribute, setHidden, setText } from './dom.js';
 import { phaseOf, TASK_STATUSES } from './status.js';
-import { age, brief, count, lastPart, number } from './words.js';
+import { age, brief, count, lastPart, number, placeWords } from './words.js';
 
 const SHOWN = 20;
 const TASKS_SHOWN = 10;
 const PAUSE_MILLIS = 5_000;
 const TYPING_MILLIS = 250;
 
-const keyOf = ({ stopCode, reason, exitCode }) => JSON.stringify([stopCode, reason, exitCode]);
+/** Each of several places has causes of its own. */
+const keyOf = ({ stopCode, reason, exitCode, example }) => JSON.stringify([stopCode, reason, exitCode, placeWords(example)]);
 
 /** Whether a later question may be answered: the server did not answer, was busy, or was not ready. */
 const isPassing = failure => failure.status === undefined || failure.status >= 429;
@@ -50,7 +51,9 @@ class Cause {
     setText(this.#reason, group.reason ?? '');
     setText(this.#tasks, count(group.tasks, 'task'));
     setAgo(this.#last, group.lastStoppedAt);
-    setText(this.#services, group.services.length === 0 ? '' : `in ${group.services.join(', ')}${group.services.length === 5 ? ', …' : ''}`);
+    const services = group.services.length === 0 ? '' : `${group.services.join(', ')}${group.services.length === 5 ? ', …' : ''}`;
+    const where = [services, placeWords(group.example)].filter(Boolean).join(' · ');
+    setText(this.#services, where ? `in ${where}` : '');
   }
 
   open(isOpen) {
@@ -177,13 +180,14 @@ export class Stops {
     [...this.#causes].filter(([, cause]) => cause.isOpen).forEach(([, cause]) => this.#fill(cause));
   }
 
-  #show({ items: found, total, source }) {
+  #show({ items: found, total, source, missing = [] }) {
     const items = found.slice(0, SHOWN);
     this.#causes.place(items.map(keyOf));
     items.forEach(group => this.#causes.get(keyOf(group)).draw(group));
     const tasks = found.reduce((sum, group) => sum + group.tasks, 0);
     setText(this.#note, items.length === 0 ? '' : `${count(tasks, 'task')} in ${spanOf(found)}, ${count(total, 'cause')}`
-      + (total > items.length ? `, the newest ${items.length} shown` : ''));
+      + (total > items.length ? `, the newest ${items.length} shown` : '')
+      + (missing.length > 0 ? `, without ${missing.join(', ')}` : ''));
     setAttribute(this.#note, 'title', source === 'archive' ? 'From the archive' : 'ECS forgets stopped tasks after about an hour');
     setHidden(this.#empty, items.length > 0);
     setText(this.#empty, this.#filters.q ? 'No stopped task matches.' : 'No stopped task is known.');

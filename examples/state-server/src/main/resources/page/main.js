@@ -18,6 +18,7 @@ import { Services } from './draw-services.js';
 import { Statuses } from './draw-statuses.js';
 import { Stops } from './draw-stops.js';
 import { Trend } from './draw-trend.js';
+
 import { beginFrame, isFrameShort } from './dom.js';
 import { Focus } from './focus.js';
 import { listenToKeys } from './keys.js';
@@ -26,6 +27,7 @@ import { Scope, textOf } from './scope.js';
 import { Slices } from './slices.js';
 import { State } from './state.js';
 import { Stream } from './stream.js';
+import { setPlaces } from './words.js';
 
 const PAUSE_MILLIS = 250;
 const LONGEST_PAUSE_MILLIS = 1_000;
@@ -38,7 +40,7 @@ const REST = 15;
 
 const state = new State();
 const log = new Log(state);
-const link = { freshness: undefined, shown: undefined, current: false, listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
+const link = { freshness: undefined, shown: undefined, isOpen: false, current: false, behind: new Set(), listed: false, heardAt: Date.now(), reason: undefined, skew: 0 };
 const choice = new Choice(() => drawSoon(true));
 const search = document.querySelector('#search');
 
@@ -97,7 +99,7 @@ function draw() {
   if (search.value !== choice.q) {
     search.value = choice.q;
   }
-  clusters.draw(dirty, choice);
+  clusters.draw(dirty, choice, link);
   statuses.draw(scope, choice);
   instances.draw(dirty, scope, choice);
   services.draw(dirty, scope, choice);
@@ -114,11 +116,11 @@ function draw() {
 }
 
 /** Lists and changes take their turns, so that each shows the state at its revision. */
-function *listAnew(listings, reason) {
-  yield* state.replacing(listings);
+function *listAnew(place, listings, reason) {
+  yield* state.replacing(listings, place);
   link.listed = true;
   if (reason) {
-    log.note(`The page loaded everything again: ${reason}`);
+    log.note(`The page loaded ${place || 'everything'} again: ${reason}`);
   }
   drawSoon(true);
   yield* indexed();
@@ -134,7 +136,7 @@ function *indexed() {
 
 function *applied(batch) {
   for (const change of batch.changes) {
-    const step = state.apply(change, batch.entityVersion);
+    const step = state.apply(change, batch.entityVersion, batch.place);
     if (step) {
       log.add(change, step);
     }
@@ -143,9 +145,19 @@ function *applied(batch) {
   drawSoon();
 }
 
+/** The page is current while the stream is open, unless its only place is behind. */
+function beCurrent() {
+  link.current = link.isOpen && !link.behind.has('');
+  if (link.current) {
+    link.shown = link.freshness;
+    link.heardAt = Date.now();
+  }
+  drawSoon(true);
+}
+
 const sink = {
-  listed(listings, reason) {
-    return slices.add(() => listAnew(listings, reason));
+  listed(place, listings, reason) {
+    return slices.add(() => listAnew(place, listings, reason));
   },
 
   changed(batch) {
@@ -163,6 +175,7 @@ const sink = {
     link.skew = Date.parse(freshness.now) - Date.now();
     setSkew(link.skew);
     link.freshness = freshness;
+    setPlaces(freshness.places);
     if (link.current || !link.listed) {
       link.shown = freshness;
     }
@@ -174,21 +187,29 @@ const sink = {
 
   current() {
     slices.add(() => {
-      link.current = true;
-      link.shown = link.freshness;
+      link.isOpen = true;
       link.reason = undefined;
-      link.heardAt = Date.now();
-      drawSoon(true);
+      beCurrent();
     });
   },
 
-  behind() {
-    link.current = false;
+  behind(place) {
+    link.behind.add(place);
+    link.current &&= place !== '';
     drawSoon(true);
+  },
+
+  caughtUp(place) {
+    slices.add(() => {
+      link.behind.delete(place);
+      beCurrent();
+    });
   },
 
   cut(reason) {
     link.current = false;
+    link.isOpen = false;
+    link.behind.clear();
     link.reason = reason;
     drawSoon(true);
   },
@@ -199,6 +220,7 @@ listenToKeys(search, choice, card);
 listenToCopies();
 setInterval(() => {
   header.draw(link);
+  clusters.drawPlaces(link);
   growAges();
 }, 1_000);
 drawSoon(true);

@@ -1,6 +1,6 @@
 /**
- * The mirrored state. A listing replaces it. Then a change is applied only if its revision is higher than the revision held for
- * its ARN and than that of the listing of its kind. So a repeated or late change has no effect. Ended tasks are only counted, by
+ * The mirrored state of one or several places. A listing replaces that of a place. Then a change is applied only if its revision
+ * is higher than the revision held for its ARN and than that of the place's listing of its kind. So a repeated or late change has no effect. Ended tasks are only counted, by
  * the server: there may be ten times as many as living ones.
  */
 
@@ -22,8 +22,9 @@ const ARN_FIELDS = {
 
 /** The entry of an ARN. */
 class Entry {
-  constructor(kind, arn, revision, entity) {
+  constructor(kind, arn, revision, entity, place) {
     this.kind = kind;
+    this.place = place;
     this.arn = arn;
     this.revision = revision;
     this.entity = entity;
@@ -40,7 +41,8 @@ export const groupKeyOf = entry => entry.kind === 'service'
   : groupKey(entry.cluster, entry.entity.group);
 
 export class State {
-  #floors = {};
+  /** The revisions of the listings of each place, by kind. */
+  #floors = new Map();
   #ended = new Map();
   #totals;
   #dirty;
@@ -49,18 +51,24 @@ export class State {
     this.#forget();
   }
 
-  /** Replaces the whole state by listings. */
-  replace(listings) {
-    [...this.replacing(listings)];
+  /** Replaces the state of a place by listings. */
+  replace(listings, place = '') {
+    [...this.replacing(listings, place)];
   }
 
-  /** Replaces the whole state by listings, in steps. Until the last one the state stays as it is. */
-  *replacing(listings) {
+  /** Replaces the state of a place by listings, in steps. Until the last one the state stays as it is. */
+  *replacing(listings, place = '') {
     const next = new State();
+    next.#floors = new Map(this.#floors).set(place, new Map(KINDS.map(kind => [kind, listings[kind].revision])));
     for (const kind of KINDS) {
-      next.#floors[kind] = listings[kind].revision;
+      for (const entry of this.tables[kind].values()) {
+        if (entry.place !== place) {
+          next.#put(entry);
+          yield;
+        }
+      }
       for (const { metadata, entity } of listings[kind].items) {
-        next.#put(new Entry(kind, entity[ARN_FIELDS[kind]], Number(metadata.entityVersion), entity));
+        next.#put(new Entry(kind, entity[ARN_FIELDS[kind]], Number(metadata.entityVersion), entity, place));
         yield;
       }
     }
@@ -92,15 +100,16 @@ export class State {
   }
 
   /** Applies a change. Returns the entries before and after, or nothing if the change is not newer. */
-  apply(change, revisionOfBatch) {
+  apply(change, revisionOfBatch, place = '') {
     const revision = Number(change.metadata?.entityVersion ?? revisionOfBatch);
+    const floor = this.#floors.get(place)?.get(change.kind) ?? 0;
     const table = this.tables[change.kind];
     const before = table?.get(change.arn);
-    if (!table || revision <= Math.max(before?.revision ?? 0, this.#floors[change.kind])) {
+    if (!table || revision <= Math.max(before?.revision ?? 0, floor)) {
       return undefined;
     }
     if (change.type !== 'removed') {
-      const after = new Entry(change.kind, change.arn, revision, change.entity);
+      const after = new Entry(change.kind, change.arn, revision, change.entity, place);
       if (isOver(after)) {
         this.#take(before);
       } else {
@@ -109,7 +118,7 @@ export class State {
       return { before, after };
     }
     this.#take(before);
-    return { before: before ?? new Entry(change.kind, change.arn, revision, change.entity), after: undefined };
+    return { before: before ?? new Entry(change.kind, change.arn, revision, change.entity, place), after: undefined };
   }
 
   totals(cluster) {
@@ -151,7 +160,7 @@ export class State {
 
   #forget() {
     this.tables = Object.fromEntries(KINDS.map(kind => [kind, new Map()]));
-    this.#floors = Object.fromEntries(KINDS.map(kind => [kind, 0]));
+    this.#floors = new Map();
     this.groups = new Map();
     this.hosts = new Map();
     this.#totals = new Map();

@@ -40,8 +40,23 @@ export const moment = iso => (iso ? `${day(iso)} ${clock(iso)}` : undefined);
 /** The part of an ARN after the last slash. */
 export const lastPart = (arn = '') => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** A cluster's name, from its own ARN. */
-export const clusterName = lastPart;
+/** The parts of places that differ: with several Regions or accounts, a cluster's name alone may be another's, too. */
+const differing = { regions: false, accounts: false };
+
+/** Takes the places that the server shows; none if it shows a single one. */
+export function setPlaces(places = []) {
+  differing.regions = new Set(places.map(each => each.region)).size > 1;
+  differing.accounts = new Set(places.map(each => each.account)).size > 1;
+}
+
+/** What tells the place of an ARN from the others; empty if there is a single one. */
+export function placeWords(arn = '') {
+  const [, , , region, account] = arn.split(':');
+  return [differing.regions && region, differing.accounts && account].filter(Boolean).join(' · ');
+}
+
+/** A cluster's name, from its own ARN, with its place if there are several. */
+export const clusterName = (arn = '') => [lastPart(arn), placeWords(arn)].filter(Boolean).join(' · ');
 
 /** The beginning of an id, long enough to compare. */
 export const brief = id => (/^[0-9a-f]{14,}$/.test(id) ? `${id.slice(0, 10)}…` : id);
