@@ -80,7 +80,11 @@ record CompositeMember(String name, StoreView view, boolean isRequired) {
     /** The end of the view, which its exception names; null if the view may answer again. */
     @Nullable NotReadyException end() {
         NotReadyException end = view.end();
-        return end == null ? null : new NotReadyException("member " + name + ": " + end.getMessage(), end);
+        return end == null ? null : named(end);
+    }
+
+    private NotReadyException named(NotReadyException reason) {
+        return new NotReadyException("member " + name + ": " + reason.getMessage(), reason);
     }
 
     /** The place at which a listener begins that knows a revision, or nothing. */
@@ -89,7 +93,7 @@ record CompositeMember(String name, StoreView view, boolean isRequired) {
             return view.subscribers().start(listener);
         }
         if (!view.isReady()) {
-            throw new NotReadyException("member " + name + ": " + view.notReady().getMessage(), view.notReady());
+            throw named(view.notReady());
         }
         try {
             return view.subscribers().after(listener, known);
@@ -101,6 +105,8 @@ record CompositeMember(String name, StoreView view, boolean isRequired) {
     void awaitCurrent(Duration limit) throws TimeoutException, InterruptedException {
         try {
             view.awaitCurrent(limit);
+        } catch (NotReadyException e) {
+            throw named(e);
         } catch (TimeoutException e) {
             TimeoutException named = new TimeoutException("member " + name + ": " + e.getMessage());
             named.initCause(e);

@@ -141,14 +141,19 @@ public final class CompositeView implements ClusterStateView {
 
     /** The snapshots of the members that are ready, as if there were no others. */
     private MergedSnapshot present() {
-        return new MergedSnapshot(take(each -> {}).members(), Map.of());
+        Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+        for (CompositeMember each : members) {
+            if (each.view().isReady()) {
+                snapshots.put(each.name(), each.view().lastSnapshot());
+            }
+        }
+        return new MergedSnapshot(snapshots, Map.of());
     }
 
     private MergedSnapshot requireReady(MergedSnapshot taken) {
         if (!isReady(taken)) {
-            Map<String, NotReadyException> lacking = new LinkedHashMap<>();
-            required().filter(each -> taken.missing().contains(each.name()))
-                    .forEach(each -> lacking.put(each.name(), each.view().notReady()));
+            Map<String, NotReadyException> lacking = new LinkedHashMap<>(taken.reasons());
+            lacking.keySet().retainAll(required().map(CompositeMember::name).collect(Collectors.toSet()));
             throw MergedSnapshot.notReady("", lacking);
         }
         return taken;
@@ -307,7 +312,7 @@ public final class CompositeView implements ClusterStateView {
         long deadline = Signal.after(limit);
         for (CompositeMember each : members) {
             if (each.isRequired() || each.view().isReady()) {
-                each.awaitCurrent(Duration.ofNanos(deadline - System.nanoTime()));
+                each.awaitCurrent(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
         }
         return snapshot();

@@ -253,6 +253,8 @@ class CompositeReadinessTest {
                 .getMessage();
         assertTrue(named.startsWith("member us-east-1: "), named);
         assertEquals(2, lenient.awaitCurrent(LIMIT).members().size());
+        places.us.close();
+        assertNames(US, assertThrows(NotReadyException.class, () -> view.awaitCurrent(LIMIT)));
     }
 
     private static List<String> arns(List<Task> tasks) {

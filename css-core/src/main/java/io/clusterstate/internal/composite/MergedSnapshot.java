@@ -61,6 +61,15 @@ public final class MergedSnapshot implements CompositeSnapshot {
         return Collections.unmodifiableSet(missing.keySet());
     }
 
+    /**
+     * The reasons of the members that were not ready.
+     *
+     * @return each reason by the name of its member
+     */
+    public Map<String, NotReadyException> reasons() {
+        return Collections.unmodifiableMap(missing);
+    }
+
     @Override
     public Map<String, Long> revisions() {
         Map<String, Long> revisions = new LinkedHashMap<>();
