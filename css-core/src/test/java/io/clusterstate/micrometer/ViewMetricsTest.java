@@ -1,8 +1,10 @@
 package io.clusterstate.micrometer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.CompositeView;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.simulator.Simulator;
 import io.micrometer.core.instrument.Gauge;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +66,17 @@ class ViewMetricsTest {
 
     private static void scrape(MeterRegistry registry) {
         registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
+    }
+
+    @Test
+    void aCompositeViewHasNoRevision() throws Exception {
+        ecs.ready();
+        ViewMetrics.of(CompositeView.of(Map.of("eu", ecs.view()))).bindTo(registry);
+
+        scrape(registry);
+
+        assertEquals(1, registry.get("css.ready").gauge().value());
+        assertTrue(registry.find("css.revision").meters().isEmpty());
+        assertFalse(registry.find("css.entities").meters().isEmpty());
     }
 }
