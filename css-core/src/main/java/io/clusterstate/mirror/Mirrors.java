@@ -159,7 +159,7 @@ public final class Mirrors implements AutoCloseable {
     }
 
     /**
-     * The places and their phases.
+     * The places.
      *
      * @return a text for logs
      */

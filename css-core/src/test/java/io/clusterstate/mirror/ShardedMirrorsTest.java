@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.CompositeView;
-import io.clusterstate.EntityChange;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
@@ -17,7 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -99,7 +97,7 @@ class ShardedMirrorsTest {
         view.subscribe(ChangeListener.builder()
                 .onBatch(batch -> batch.changes()
                         .forEach(change -> tellers.computeIfAbsent(
-                                        clusterOf(change), arn -> ConcurrentHashMap.newKeySet())
+                                        change.latest().clusterArn(), arn -> ConcurrentHashMap.newKeySet())
                                 .add(batch.member().orElseThrow())))
                 .build());
 
@@ -131,13 +129,6 @@ class ShardedMirrorsTest {
         networks.get(1).cut(false);
         await(this::isTrue);
         await(() -> shards.get("shard-1").status().problems().isEmpty());
-    }
-
-    private static String clusterOf(EntityChange<?> change) {
-        return Optional.ofNullable(change.after())
-                .or(() -> Optional.ofNullable(change.before()))
-                .orElseThrow()
-                .clusterArn();
     }
 
     private boolean isTrue() {
