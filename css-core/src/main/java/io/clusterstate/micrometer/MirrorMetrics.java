@@ -108,8 +108,7 @@ public final class MirrorMetrics implements MeterBinder {
                 .toList();
     }
 
-    private static MirrorMeters meters(
-            ClusterMirror mirror, Tags tags, InstantSource clock, Semaphore namedClusters) {
+    private static MirrorMeters meters(ClusterMirror mirror, Tags tags, InstantSource clock, Semaphore namedClusters) {
         return new MirrorMeters(mirror, tags, new ViewMetrics(mirror.view(), tags, clock, namedClusters));
     }
 

@@ -405,9 +405,7 @@ public final class ClusterMirrorBuilder {
     }
 
     ThreadPlan plan() {
-        return plan == null
-                ? ThreadPlan.most(mayClaim(), definitions().isPresent(), mostPollers)
-                : plan;
+        return plan == null ? ThreadPlan.most(mayClaim(), definitions().isPresent(), mostPollers) : plan;
     }
 
     /** Whether the mirror claims its source: one with a store of its own does, if the source can be claimed. */

@@ -75,8 +75,8 @@ public record MirrorPlace(String region, Optional<String> role) {
 
     /** An ARN of the place's home, as {@link EcsArn} reads it; empty while only AWS knows the account. */
     Optional<String> anyArn() {
-        return role.map(arn ->
-                "arn:" + groupOf(arn, 1) + ":ecs:" + region + ":" + groupOf(arn, 2) + ":cluster/default");
+        return role.map(
+                arn -> "arn:" + groupOf(arn, 1) + ":ecs:" + region + ":" + groupOf(arn, 2) + ":cluster/default");
     }
 
     private static String groupOf(String role, int group) {

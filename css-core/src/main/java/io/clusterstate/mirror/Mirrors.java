@@ -136,8 +136,7 @@ public final class Mirrors implements AutoCloseable {
     public List<String> problems() {
         List<String> all = new ArrayList<>();
         notStarted.forEach((place, why) -> all.add(place + ": start: " + why + " (expected: all threads)"));
-        status().forEach(
-                (place, status) -> status.problems().forEach(problem -> all.add(place + ": " + problem)));
+        status().forEach((place, status) -> status.problems().forEach(problem -> all.add(place + ": " + problem)));
         return List.copyOf(all);
     }
 

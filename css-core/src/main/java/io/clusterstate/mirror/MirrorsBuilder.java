@@ -124,8 +124,8 @@ public final class MirrorsBuilder {
 
     /**
      * Makes {@link Mirrors#close()} close each ECS client after its mirror, and {@link #build()} those it received
-     * before it failed. Without it, they belong to the host.
-     * {@link SqsEventSource#closingClient()} does the same for a client of SQS.
+     * before it failed. Without it, they belong to the host. {@link SqsEventSource#closingClient()} does the same for a
+     * client of SQS.
      *
      * @return this
      */

@@ -77,7 +77,8 @@ final class PlaceParts {
 
     private static Optional<String> regionOf(EcsClient client) {
         try {
-            return Optional.ofNullable(client.serviceClientConfiguration().region()).map(Region::id);
+            return Optional.ofNullable(client.serviceClientConfiguration().region())
+                    .map(Region::id);
         } catch (UnsupportedOperationException e) {
             return Optional.empty(); // a host's own implementation need not say
         }

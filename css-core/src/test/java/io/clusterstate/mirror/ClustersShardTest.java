@@ -19,9 +19,8 @@ class ClustersShardTest {
     private static final int MANY = 4_000;
 
     /**
-     * The figures come from another implementation, in Python:
-     * {@code key = int.from_bytes(sha256(arn).digest()[:8], "big")}, then the loop of the paper. A mirror of a later
-     * version has to divide alike, so they never change.
+     * The figures come from another implementation, in Python: {@code key = int.from_bytes(sha256(arn).digest()[:8],
+     * "big")}, then the loop of the paper. A mirror of a later version has to divide alike, so they never change.
      */
     @Test
     void theShardOfAClusterNeverChanges() {
@@ -71,7 +70,8 @@ class ClustersShardTest {
         assertEquals(
                 numberedProd(),
                 numberedProd().stream()
-                        .filter(arn -> prod.shard(0, 2).includes(arn) != prod.shard(1, 2).includes(arn))
+                        .filter(arn -> prod.shard(0, 2).includes(arn)
+                                != prod.shard(1, 2).includes(arn))
                         .toList());
         assertFalse(prod.shard(0, 1).includes(HOME + "test-1"));
         assertTrue(prod.readableOnly().shard(0, 1).isReadableOnly());
@@ -83,27 +83,26 @@ class ClustersShardTest {
     void whatCannotBeIsRefused() {
         assertEquals(
                 "index: 2 (expected: 0 to 1)",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Clusters.all().shard(2, 2))
+                assertThrows(IllegalArgumentException.class, () -> Clusters.all()
+                                .shard(2, 2))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> Clusters.all().shard(-1, 2));
         assertEquals(
                 "count: 0 (expected: >= 1)",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Clusters.all().shard(0, 0))
+                assertThrows(IllegalArgumentException.class, () -> Clusters.all()
+                                .shard(0, 0))
                         .getMessage());
         assertEquals(
                 "shard: of clusters by name (expected: of all, or of those that match)",
-                assertThrows(
-                                IllegalStateException.class,
-                                () -> Clusters.named("prod").shard(0, 2))
+                assertThrows(IllegalStateException.class, () -> Clusters.named("prod")
+                                .shard(0, 2))
                         .getMessage());
     }
 
     private static List<Integer> shardsOf(String arn) {
-        return IntStream.of(1, 2, 3, 4, 8, 16, 1_000).mapToObj(count -> Shard.indexOf(arn, count)).toList();
+        return IntStream.of(1, 2, 3, 4, 8, 16, 1_000)
+                .mapToObj(count -> Shard.indexOf(arn, count))
+                .toList();
     }
 
     private static List<String> numbered() {

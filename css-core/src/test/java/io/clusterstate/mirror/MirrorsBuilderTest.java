@@ -63,17 +63,16 @@ class MirrorsBuilderTest {
     void aPlaceThatComesTwiceIsRefused() {
         assertEquals(
                 "place: 111122223333/eu-west-1 twice (expected: each account and Region once)",
-                refusal(IllegalArgumentException.class, () -> builder("eu-west-1")
-                        .roles(ROLE, ROLE + "2")
-                        .build()));
-        assertEquals(
-                "places: none (expected: regions, or places)",
-                refusal(IllegalStateException.class, () -> builder().build()));
+                refusal(
+                        IllegalArgumentException.class,
+                        () -> builder("eu-west-1").roles(ROLE, ROLE + "2").build()));
+        assertEquals("places: none (expected: regions, or places)", refusal(IllegalStateException.class, () -> builder()
+                .build()));
         assertEquals(
                 "ecs: not given (expected: a function, before build)",
-                refusal(IllegalStateException.class, () -> Mirrors.builder()
-                        .regions("eu-west-1")
-                        .build()));
+                refusal(
+                        IllegalStateException.class,
+                        () -> Mirrors.builder().regions("eu-west-1").build()));
     }
 
     @Test
@@ -146,10 +145,8 @@ class MirrorsBuilderTest {
 
     @Test
     void tooFewThreadsAreRefusedWithTheLeastNumber() {
-        Consumer<Integer> build = threads -> builder("eu-west-1", "us-east-1")
-                .threadsAtMost(threads)
-                .build()
-                .close();
+        Consumer<Integer> build = threads ->
+                builder("eu-west-1", "us-east-1").threadsAtMost(threads).build().close();
         assertEquals(
                 "threadsAtMost: 13 (expected: >= 14, 7 for each of 2 places)",
                 refusal(IllegalArgumentException.class, () -> build.accept(13)));

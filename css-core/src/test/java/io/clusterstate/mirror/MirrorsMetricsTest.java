@@ -37,7 +37,8 @@ class MirrorsMetricsTest {
             assertEquals(2, clusters(place));
         }
         assertEquals(mirrors.mirrors().keySet(), places("css.leader"));
-        assertTrue(registry.getMeters().stream().allMatch(meter -> "test".equals(meter.getId().getTag("stage"))));
+        assertTrue(registry.getMeters().stream()
+                .allMatch(meter -> "test".equals(meter.getId().getTag("stage"))));
     }
 
     /** Otherwise the lag would be recorded twice, and so would look like twice the events. */

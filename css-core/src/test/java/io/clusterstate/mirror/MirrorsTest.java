@@ -43,13 +43,18 @@ class MirrorsTest {
         awaitReady(mirrors);
 
         assertEquals(
-                List.of("111122223333/eu-west-1", "444455556666/eu-west-1", "111122223333/us-east-1",
+                List.of(
+                        "111122223333/eu-west-1",
+                        "444455556666/eu-west-1",
+                        "111122223333/us-east-1",
                         "444455556666/us-east-1"),
                 List.copyOf(mirrors.mirrors().keySet()));
         world.places().forEach(place -> assertEquals(world.trueTasks(place), tasks(mirrors, place)));
         assertEquals(4 * 2, mirrors.view().snapshot().clusters().count());
         assertEquals(mirrors.mirrors().keySet(), mirrors.view().members().keySet());
-        assertEquals(List.copyOf(mirrors.mirrors().keySet()), List.copyOf(mirrors.status().keySet()));
+        assertEquals(
+                List.copyOf(mirrors.mirrors().keySet()),
+                List.copyOf(mirrors.status().keySet()));
         assertThrows(IllegalStateException.class, mirrors::start);
     }
 
@@ -90,9 +95,8 @@ class MirrorsTest {
     @Test
     @Promise(11)
     void closingWaitsForAnswersAndLeavesNoThread() {
-        Mirrors mirrors = world.mirrors(
-                builder -> builder.closingClients().events(place -> ((SqsEventSource) world.source(place))
-                        .closingClient()));
+        Mirrors mirrors = world.mirrors(builder ->
+                builder.closingClients().events(place -> ((SqsEventSource) world.source(place)).closingClient()));
         mirrors.start();
         awaitReady(mirrors);
         world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
@@ -103,12 +107,12 @@ class MirrorsTest {
         mirrors.close();
         assertEquals(List.of(), world.threads().living());
         mirrors.status().values().forEach(status -> assertEquals(Phase.CLOSED, status.phase()));
-        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(1))
-                .ecsClient()
-                .listClusters());
-        assertThrows(IllegalStateException.class, () -> world.simulator(world.places().get(1))
-                .sqsClient()
-                .listQueues());
+        assertThrows(
+                IllegalStateException.class,
+                () -> world.simulator(world.places().get(1)).ecsClient().listClusters());
+        assertThrows(
+                IllegalStateException.class,
+                () -> world.simulator(world.places().get(1)).sqsClient().listQueues());
     }
 
     @Test
@@ -130,13 +134,13 @@ class MirrorsTest {
         CountDownLatch never = new CountDownLatch(2);
         Mirrors mirrors = world.mirrors(builder -> builder.each(
                         (place, mirror) -> mirror.closeWithin(Duration.ofSeconds(2)))
-                .store(place ->
-                        place.equals(world.places().get(0)) ? new MeetingStore(never) : new ReferenceStore()));
+                .store(place -> place.equals(world.places().get(0)) ? new MeetingStore(never) : new ReferenceStore()));
         mirrors.start();
 
         assertClosesInTime(mirrors);
 
-        assertEquals(List.of("css-111122223333/eu-west-1-close"), world.threads().living("css-"));
+        assertEquals(
+                List.of("css-111122223333/eu-west-1-close"), world.threads().living("css-"));
         never.countDown();
     }
 
@@ -196,7 +200,11 @@ class MirrorsTest {
 
         awaitReady(mirrors);
 
-        assertEquals(1, world.threads().living("css-444455556666/us-east-1-housekeeping").size());
+        assertEquals(
+                1,
+                world.threads()
+                        .living("css-444455556666/us-east-1-housekeeping")
+                        .size());
     }
 
     private static void assertClosesInTime(Mirrors mirrors) {

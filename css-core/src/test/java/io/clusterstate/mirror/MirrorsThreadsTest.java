@@ -23,14 +23,7 @@ class MirrorsThreadsTest {
     private static final int CLOSING = 1;
 
     private static final Set<String> KINDS = Set.of(
-            "claim",
-            "definitions",
-            "describe",
-            "describe-page",
-            "expectations",
-            "housekeeping",
-            "poll",
-            "reconcile");
+            "claim", "definitions", "describe", "describe-page", "expectations", "housekeeping", "poll", "reconcile");
 
     private final SimulatedPlaces world = new SimulatedPlaces();
     /** By place; the threads that close are the world's. */

@@ -24,8 +24,8 @@ final class Network implements ExecutionInterceptor, AutoCloseable {
     /** Builds a client that leads to an endpoint of a simulator, unless the network is cut. */
     <B extends AwsClientBuilder<B, C>, C extends SdkClient> C lead(URI endpoint, B builder) {
         C client = SimulatorFixture.at(endpoint, builder)
-                .overrideConfiguration(config -> config.addExecutionInterceptor(this)
-                        .retryStrategy(strategy -> strategy.maxAttempts(1)))
+                .overrideConfiguration(config ->
+                        config.addExecutionInterceptor(this).retryStrategy(strategy -> strategy.maxAttempts(1)))
                 .build();
         clients.add(client);
         return client;

@@ -86,19 +86,22 @@ class ShardedMirrorsTest {
 
         assertFalse(first.isEmpty() || second.isEmpty());
         assertTrue(first.stream().noneMatch(second::contains));
-        assertEquals(clusters(simulator.truth().clusters()), clusters(view.snapshot().clusters().list()));
+        assertEquals(
+                clusters(simulator.truth().clusters()),
+                clusters(view.snapshot().clusters().list()));
         assertEquals(Map.of(), view.snapshot().overlaps());
-        assertEquals(running(simulator.truth().tasks()), running(view.snapshot().tasks().list()));
+        assertEquals(
+                running(simulator.truth().tasks()),
+                running(view.snapshot().tasks().list()));
     }
 
     @Test
     void eachChangeComesFromTheShardThatHasTheCluster() {
         Map<String, Set<String>> tellers = new ConcurrentHashMap<>();
         view.subscribe(ChangeListener.builder()
-                .onBatch(batch -> batch.changes()
-                        .forEach(change -> tellers.computeIfAbsent(
-                                        change.latest().clusterArn(), arn -> ConcurrentHashMap.newKeySet())
-                                .add(batch.member().orElseThrow())))
+                .onBatch(batch -> batch.changes().forEach(change -> tellers.computeIfAbsent(
+                                change.latest().clusterArn(), arn -> ConcurrentHashMap.newKeySet())
+                        .add(batch.member().orElseThrow())))
                 .build());
 
         simulator.drive(100);
@@ -110,7 +113,8 @@ class ShardedMirrorsTest {
                 assertEquals(Set.of(clusters("shard-0").contains(cluster) ? "shard-0" : "shard-1"), members));
         Map<DeliveryOutcome, Long> deliveries = shards.get("shard-0").status().deliveries();
         assertTrue(deliveries.get(DeliveryOutcome.IRRELEVANT) > 50, "those of the other shard");
-        shards.values().forEach(mirror -> assertEquals(List.of(), mirror.status().problems()));
+        shards.values()
+                .forEach(mirror -> assertEquals(List.of(), mirror.status().problems()));
     }
 
     @Test
@@ -132,7 +136,8 @@ class ShardedMirrorsTest {
     }
 
     private boolean isTrue() {
-        return running(simulator.truth().tasks()).equals(running(view.snapshot().tasks().list()));
+        return running(simulator.truth().tasks())
+                .equals(running(view.snapshot().tasks().list()));
     }
 
     private boolean isTrueIn(String shard) {
@@ -140,7 +145,8 @@ class ShardedMirrorsTest {
         List<Task> truth = simulator.truth().tasks().stream()
                 .filter(task -> own.contains(task.clusterArn()))
                 .toList();
-        return running(truth).equals(running(shards.get(shard).view().snapshot().tasks().list()));
+        return running(truth)
+                .equals(running(shards.get(shard).view().snapshot().tasks().list()));
     }
 
     /** The living tasks with their versions. */
@@ -163,9 +169,8 @@ class ShardedMirrorsTest {
     }
 
     private void awaitPolls() {
-        await(() -> shards.values().stream()
-                .allMatch(mirror -> mirror.status().loops().stream()
-                        .anyMatch(loop -> loop.name().startsWith("poll"))));
+        await(() -> shards.values().stream().allMatch(mirror -> mirror.status().loops().stream()
+                .anyMatch(loop -> loop.name().startsWith("poll"))));
     }
 
     private EcsClient ecsClient(int index) {

@@ -56,8 +56,7 @@ final class SimulatedPlaces implements AutoCloseable {
 
     EventSource source(MirrorPlace place) {
         Simulator simulator = simulator(place);
-        return SqsEventSource.of(simulator.sqsClient(), simulator.queueName())
-                .waitingUpTo(SimulatorFixture.SHORT_WAIT);
+        return SqsEventSource.of(simulator.sqsClient(), simulator.queueName()).waitingUpTo(SimulatorFixture.SHORT_WAIT);
     }
 
     /** Mirrors of all places, which {@link #close()} closes. */

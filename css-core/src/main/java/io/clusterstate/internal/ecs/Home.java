@@ -110,9 +110,7 @@ public final class Home {
         String known = configured == null ? state : configured;
         if (client != null && known != null && !client.equals(known)) {
             return Optional.of("ecs client: it reads " + client + " (expected: " + known
-                    + (configured == null
-                            ? ", to which the state in the store belongs)"
-                            : ", as configured)"));
+                    + (configured == null ? ", to which the state in the store belongs)" : ", as configured)"));
         }
         return Optional.empty();
     }

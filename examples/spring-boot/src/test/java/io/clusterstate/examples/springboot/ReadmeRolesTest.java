@@ -50,7 +50,8 @@ class ReadmeRolesTest {
         server.start();
         sts = StsClient.builder()
                 .region(Region.EU_WEST_1)
-                .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("own", "own")))
                 .build();
     }
@@ -81,7 +82,9 @@ class ReadmeRolesTest {
         MirrorPlace place = MirrorPlace.of("eu-west-1", "arn:aws:iam::111122223333:role/css");
 
         try (EcsClient client = ecsClient(place)) {
-            assertEquals(simulator.truth().clusters().size(), client.listClusters().clusterArns().size());
+            assertEquals(
+                    simulator.truth().clusters().size(),
+                    client.listClusters().clusterArns().size());
         }
 
         assertTrue(requests.get(0).contains("RoleArn=arn:aws:iam::111122223333:role/css"), requests.toString());
