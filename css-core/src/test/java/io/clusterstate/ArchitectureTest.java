@@ -87,6 +87,9 @@ class ArchitectureTest {
             "DeliveryOutcome",
             "Drift",
             "EventLag",
+            "MirrorPlace",
+            "Mirrors",
+            "MirrorsBuilder",
             "MirrorStatus",
             "ReconcileReport",
             "TaskDefinitions");
