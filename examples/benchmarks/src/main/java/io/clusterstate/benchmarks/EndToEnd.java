@@ -91,9 +91,12 @@ final class EndToEnd {
             double[] rates = consumer.rates();
             print(GrowthJob.END_TO_END, consumer.name(), rates);
             print(GrowthJob.END_TO_END_CPU, consumer.name(), consumer.cpus());
-            print(GrowthJob.END_TO_END_RATIO, consumer.name(), IntStream.range(0, rates.length)
-                    .mapToDouble(i -> rates[i] / bare[i])
-                    .toArray());
+            print(
+                    GrowthJob.END_TO_END_RATIO,
+                    consumer.name(),
+                    IntStream.range(0, rates.length)
+                            .mapToDouble(i -> rates[i] / bare[i])
+                            .toArray());
         }
     }
 

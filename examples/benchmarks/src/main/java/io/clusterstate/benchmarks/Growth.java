@@ -25,8 +25,7 @@ final class Growth {
         boolean isWhole = true;
         for (int i = 0; i < steps.size(); i++) {
             GrowthPlan.Step step = steps.get(i);
-            System.err.printf(
-                    Locale.ROOT, "%s step %d of %d: %s%n", elapsed(begun), i + 1, steps.size(), step.label());
+            System.err.printf(Locale.ROOT, "%s step %d of %d: %s%n", elapsed(begun), i + 1, steps.size(), step.label());
             try {
                 growth.results.add(step.work().run());
             } catch (IllegalStateException e) {

@@ -50,7 +50,8 @@ record GrowthChild(Class<?> program, String heap, List<String> options) {
 
     List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>(FreshJvm.command(program, arguments));
-        command.addAll(1, Stream.concat(Stream.of("-Xmx" + heap), options.stream()).toList());
+        command.addAll(
+                1, Stream.concat(Stream.of("-Xmx" + heap), options.stream()).toList());
         return command;
     }
 }

@@ -23,8 +23,7 @@ enum GrowthJob {
     HEAP("heap", Axis.TASKS, "Retained heap", "B", "heap of a task"),
     LEAST_HEAP("least-heap", Axis.TASKS, "Least heap that holds the tasks, by trial", "MB", "-Xmx"),
     SUBSCRIBERS_RATE("subscribers-rate", Axis.SUBSCRIBERS, "Changes that reach all subscribers", "1/s", "changes"),
-    SUBSCRIBERS_LAG(
-            "subscribers-lag", Axis.SUBSCRIBERS, "p99 until the last subscriber has a change", "ns", "time"),
+    SUBSCRIBERS_LAG("subscribers-lag", Axis.SUBSCRIBERS, "p99 until the last subscriber has a change", "ns", "time"),
     SUBSCRIBERS_CPU(
             "subscribers-cpu",
             Axis.SUBSCRIBERS,

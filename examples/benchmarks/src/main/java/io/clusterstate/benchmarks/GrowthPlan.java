@@ -66,8 +66,8 @@ final class GrowthPlan {
             }
         }
         Arrays.stream(SUBSCRIBERS)
-                .forEach(count -> plan.add(
-                        count, GrowthChild.usual(SubscriberSweep.class, "1g"), jobsOf(Axis.SUBSCRIBERS)));
+                .forEach(count ->
+                        plan.add(count, GrowthChild.usual(SubscriberSweep.class, "1g"), jobsOf(Axis.SUBSCRIBERS)));
         Arrays.stream(READERS)
                 .forEach(count -> plan.add(count, GrowthChild.usual(ReaderSweep.class, "3g"), jobsOf(Axis.READERS)));
         plan.add(1, GrowthChild.usual(EndToEnd.class, "1g"), jobsOf(Axis.NONE));
@@ -81,7 +81,7 @@ final class GrowthPlan {
 
     /** The heap for the tasks, three caches and the garbage of a measurement. */
     private static String heapFor(int size) {
-        return 512 + size * 4L / 1_000 + "m";
+        return 512 + size * 9L / 2_000 + "m";
     }
 
     private boolean isAsked(GrowthJob job) {
@@ -107,8 +107,9 @@ final class GrowthPlan {
     private void addLeastHeaps(int size) {
         for (CacheKind cache : CacheKind.values()) {
             if (isAsked(GrowthJob.LEAST_HEAP)) {
-                steps.add(new Step("LeastHeap of " + cache + ", " + size + " tasks", () ->
-                        List.of(new LeastHeap(cache, size).find())));
+                steps.add(new Step(
+                        "LeastHeap of " + cache + ", " + size + " tasks",
+                        () -> List.of(new LeastHeap(cache, size).find())));
             }
         }
     }

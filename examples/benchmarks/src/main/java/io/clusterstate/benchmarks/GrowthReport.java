@@ -55,7 +55,10 @@ final class GrowthReport {
     private List<Chart.Point> points(GrowthJob job, String subject) {
         return ofSubject(job, subject)
                 .map(each -> new Chart.Point(
-                        each.size(), each.cost().p10(), each.cost().median(), each.cost().p90()))
+                        each.size(),
+                        each.cost().p10(),
+                        each.cost().median(),
+                        each.cost().p90()))
                 .toList();
     }
 

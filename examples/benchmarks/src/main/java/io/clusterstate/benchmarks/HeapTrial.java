@@ -52,7 +52,8 @@ final class HeapTrial {
     }
 
     private void put(int from, int to) {
-        Task[] some = IntStream.range(from, to).parallel().mapToObj(tasks::value).toArray(Task[]::new);
+        Task[] some =
+                IntStream.range(from, to).parallel().mapToObj(tasks::value).toArray(Task[]::new);
         for (Task task : some) {
             cache.putting(task).run();
         }

@@ -109,7 +109,8 @@ final class PagedEcs implements EcsClient {
         if ("STOPPED".equals(request.desiredStatusAsString())) {
             return ListTasksResponse.builder().build();
         }
-        int cluster = Integer.parseInt(request.cluster().substring(request.cluster().lastIndexOf('-') + 1));
+        int cluster =
+                Integer.parseInt(request.cluster().substring(request.cluster().lastIndexOf('-') + 1));
         int from = from(request.nextToken());
         return ListTasksResponse.builder()
                 .taskArns(IntStream.range(from, Math.min(from + PAGE, tasksOf(cluster)))

@@ -41,16 +41,14 @@ final class Repetitions {
             int subject = i;
             double[] costs =
                     rounds.stream().mapToDouble(round -> round[subject]).toArray();
-            System.out.println(
-                    MeasurementJson.write(new Measurement(job, subjects.get(i), size, Spread.of(costs))));
+            System.out.println(MeasurementJson.write(new Measurement(job, subjects.get(i), size, Spread.of(costs))));
         }
     }
 
     private List<double[]> repeat(Duration limit, int least, int most) {
         List<double[]> rounds = new ArrayList<>();
         long begun = System.nanoTime();
-        while (rounds.size() < least
-                || rounds.size() < most && System.nanoTime() - begun < limit.toNanos()) {
+        while (rounds.size() < least || rounds.size() < most && System.nanoTime() - begun < limit.toNanos()) {
             rounds.add(round());
         }
         return rounds;
@@ -59,8 +57,9 @@ final class Repetitions {
     /** Another subject begins each time, so that none always finds the processor's caches as the same one left them. */
     private double[] round() {
         double[] costs = new double[works.size()];
-        IntStream.range(0, works.size()).map(i -> (first + i) % works.size()).forEach(i -> costs[i] = works.get(i)
-                .getAsDouble());
+        IntStream.range(0, works.size())
+                .map(i -> (first + i) % works.size())
+                .forEach(i -> costs[i] = works.get(i).getAsDouble());
         first = (first + 1) % works.size();
         return costs;
     }

@@ -79,8 +79,7 @@ final class SizeSweep {
 
     private void measure() {
         forEachCache(GrowthJob.QUERY_FEW, cache -> () -> queries(cache, "PENDING", GrowingTasks.PENDING, 1));
-        forEachCache(
-                GrowthJob.QUERY_SHARE, cache -> () -> queries(cache, "DEACTIVATING", size / 100, size / 100));
+        forEachCache(GrowthJob.QUERY_SHARE, cache -> () -> queries(cache, "DEACTIVATING", size / 100, size / 100));
         if (jobs.contains(GrowthJob.LOOKUP)) {
             lookups();
         }

@@ -158,7 +158,7 @@ class GrowthTest {
 
             assertEquals(1_000, listed.size(), cache.name());
             assertEquals(10, cache.find("PENDING"), cache.name());
-            assertEquals(969, cache.find("RUNNING") , cache.name());
+            assertEquals(969, cache.find("RUNNING"), cache.name());
         }
     }
 

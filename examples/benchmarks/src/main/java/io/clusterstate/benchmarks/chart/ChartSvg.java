@@ -63,8 +63,10 @@ public final class ChartSvg {
     }
 
     private String draw() {
-        line("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                + "aria-labelledby=\"title description\">", WIDTH, HEIGHT);
+        line(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                        + "aria-labelledby=\"title description\">",
+                WIDTH, HEIGHT);
         line("<title id=\"title\">%s</title>", escaped(chart.title()));
         line("<desc id=\"description\">%s</desc>", escaped(chart.description()));
         line("<style>\n%s</style>", STYLE);
@@ -72,7 +74,11 @@ public final class ChartSvg {
         drawHorizontal();
         drawVertical();
         List<Integer> names = NameRows.of(
-                chart.curves().stream().map(curve -> up.place(last(curve).middle())).toList(), TOP, BOTTOM);
+                chart.curves().stream()
+                        .map(curve -> up.place(last(curve).middle()))
+                        .toList(),
+                TOP,
+                BOTTOM);
         for (int i = 0; i < chart.curves().size(); i++) {
             drawCurve(i, names.get(i));
         }

@@ -26,8 +26,7 @@ class ChartSvgTest {
     }
 
     private static Chart chart(Curve... curves) {
-        return new Chart(
-                "Cost > 0", "a & b", "tasks", "time", value -> Numbers.of(value, "ns"), List.of(curves));
+        return new Chart("Cost > 0", "a & b", "tasks", "time", value -> Numbers.of(value, "ns"), List.of(curves));
     }
 
     @Test
@@ -87,8 +86,7 @@ class ChartSvgTest {
     @Test
     void aChartWithoutCurvesOrWithAZeroIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> chart());
-        assertThrows(
-                IllegalArgumentException.class, () -> chart(new Curve("zero", List.of(new Point(1, 0, 1, 1)))));
+        assertThrows(IllegalArgumentException.class, () -> chart(new Curve("zero", List.of(new Point(1, 0, 1, 1)))));
     }
 
     private static Element parse(String svg) throws Exception {
