@@ -28,7 +28,7 @@ final class Growth {
             System.err.printf(Locale.ROOT, "%s step %d of %d: %s%n", elapsed(begun), i + 1, steps.size(), step.label());
             try {
                 growth.results.add(step.work().run());
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | IllegalArgumentException e) {
                 isWhole = false;
                 System.err.println("benchmarks: " + step.label() + ": " + e.getMessage());
             }

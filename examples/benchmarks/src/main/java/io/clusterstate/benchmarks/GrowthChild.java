@@ -3,6 +3,8 @@ package io.clusterstate.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
  * @param options further options of the JVM
  */
 record GrowthChild(Class<?> program, String heap, List<String> options) {
+
+    private static final int LINES_SHOWN = 8;
 
     /** A JVM whose pauses vary little, and whose heap holds no softly reachable objects after a collection. */
     static GrowthChild steady(Class<?> program, String heap) {
@@ -29,23 +33,29 @@ record GrowthChild(Class<?> program, String heap, List<String> options) {
         return new GrowthChild(program, heap, List.of("-XX:+UseG1GC"));
     }
 
-    /** Runs the program to its end. Its error output joins that of this JVM. */
+    /** Runs the program to its end. After a failure, the exception has the last lines of its error output. */
     List<Measurement> run(List<String> arguments) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("css-growth", ".log");
         Process process = new ProcessBuilder(command(arguments))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(errors.toFile())
                 .start();
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             List<Measurement> measured =
                     output.lines().map(MeasurementJson::read).toList();
             int code = process.waitFor();
             if (code != 0) {
-                throw new IllegalStateException(
-                        program.getSimpleName() + " " + arguments + ": exit code " + code + " (expected: 0)");
+                throw new IllegalStateException("exit code " + code + " (expected: 0): " + lastOf(errors));
             }
             return measured;
         } finally {
             process.destroyForcibly();
+            Files.delete(errors);
         }
+    }
+
+    private static String lastOf(Path errors) throws IOException {
+        List<String> lines = Files.readAllLines(errors);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
     List<String> command(List<String> arguments) {

@@ -106,6 +106,17 @@ class GrowthTest {
     }
 
     @Test
+    void aFailedProgramIsReportedWithItsWords() {
+        GrowthChild child = GrowthChild.usual(ReconcileSweep.class, "64m");
+
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> child.run(List.of("none")));
+
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.startsWith("exit code 1 (expected: 0)"), message);
+        assertTrue(message.contains("NumberFormatException"), message);
+    }
+
+    @Test
     void theLeastHeapIsFoundToATenthWhereverItLies() throws IOException, InterruptedException {
         for (int needed : new int[] {12, 40, 95, 100, 101, 260}) {
             List<Integer> tried = new ArrayList<>();
