@@ -88,8 +88,8 @@ public interface Query<T, Q extends Query<T, Q>> {
     Optional<T> first();
 
     /**
-     * The clusters of the matching entities. Each cluster is searched up to its first match, so that the cost grows with
-     * the number of clusters.
+     * The clusters of the matching entities. Each cluster is searched up to its first match, so the cost grows with the
+     * number of clusters.
      *
      * @return the clusters' ARNs, in no particular order; none for task definitions, which belong to no cluster
      */

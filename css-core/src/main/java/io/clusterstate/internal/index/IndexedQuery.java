@@ -194,7 +194,7 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         return streamOf(clusters.iterator());
     }
 
-    /** The matches in a cluster. A cluster without any by one of the criteria costs no more than the search for that. */
+    /** The matches in a cluster. If one of the criteria has none there, no stream is made. */
     private Stream<Observed<T>> inCluster(String clusterArn) {
         if (steps.criteria.isEmpty()) {
             return filter(streamOf(steps.table.members(clusterArn).iterator()).map(steps.table::get), null);
