@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The content of a message body. */
 public sealed interface ParsedBody {
 
-    /** A reason is at most this long, since it quotes the message, which may be 1 MiB long, and goes to the log. */
+    /** The most characters of a reason, which goes to the log: it quotes the message, and that may have 1 MiB. */
     int LONGEST_REASON = 500;
 
     /**
@@ -47,7 +47,14 @@ public sealed interface ParsedBody {
      */
     record Hint(EntityKind<?> kind, String arn, Optional<String> clusterArn, String reason) implements ParsedBody {
 
-        /** Cuts a long reason. */
+        /**
+         * Cuts a long reason.
+         *
+         * @param kind the kind of entity
+         * @param arn the entity
+         * @param clusterArn its cluster; empty if neither the event nor the ARN carries it
+         * @param reason the missing part
+         */
         public Hint {
             reason = brief(reason);
         }
@@ -60,7 +67,11 @@ public sealed interface ParsedBody {
      */
     record Irrelevant(String reason) implements ParsedBody {
 
-        /** Cuts a long reason. */
+        /**
+         * Cuts a long reason.
+         *
+         * @param reason its type or source
+         */
         public Irrelevant {
             reason = brief(reason);
         }
@@ -95,7 +106,11 @@ public sealed interface ParsedBody {
      */
     record Unreadable(String reason) implements ParsedBody {
 
-        /** Cuts a long reason. */
+        /**
+         * Cuts a long reason.
+         *
+         * @param reason the fault, and the expected content
+         */
         public Unreadable {
             reason = brief(reason);
         }
