@@ -71,7 +71,9 @@ class MutatedBodiesTest {
             EventReader.topicOf(body);
             return reading.getClass().getSimpleName();
         } catch (Throwable e) {
-            throw new AssertionError(e + " of " + body.length() + " characters: " + body.substring(0, Math.min(body.length(), 4_000)), e);
+            throw new AssertionError(
+                    e + " of " + body.length() + " characters: " + body.substring(0, Math.min(body.length(), 4_000)),
+                    e);
         }
     }
 
@@ -125,13 +127,12 @@ class MutatedBodiesTest {
         assertEquals(Origin.EVENT, observed.origin());
         assertEquals(observed.value(), rewritten(observed), "written as JSON, and read again");
 
-        Snapshot snapshot = SnapshotEditor.of(SnapshotEditor.empty()).put(observed).toSnapshot(1);
+        Snapshot snapshot =
+                SnapshotEditor.of(SnapshotEditor.empty()).put(observed).toSnapshot(1);
         assertEquals(
                 observed.value(),
                 snapshot.observed(observed.kind(), observed.arn()).orElseThrow().value());
-        assertEquals(
-                List.of(observed.value()),
-                snapshot.query(observed.kind()).list());
+        assertEquals(List.of(observed.value()), snapshot.query(observed.kind()).list());
         assertNotNull(observed.toString());
     }
 

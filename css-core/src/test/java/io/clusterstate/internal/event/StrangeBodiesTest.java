@@ -152,8 +152,8 @@ class StrangeBodiesTest {
 
         String source = ParsedBodies.whyIrrelevant("{\"source\":\"" + xs + "\",\"detail-type\":\"any\"}");
         String type = ParsedBodies.whyIrrelevant("{\"detail-type\":\"" + xs + "\"}");
-        String service = ParsedBodies.whyUnreadable("{\"detail-type\":\"ECS Service Action\",\"resources\":[\"" + xs
-                + "\"],\"detail\":{}}");
+        String service = ParsedBodies.whyUnreadable(
+                "{\"detail-type\":\"ECS Service Action\",\"resources\":[\"" + xs + "\"],\"detail\":{}}");
 
         assertEquals("source " + xs.substring(0, ParsedBody.LONGEST_REASON - 8) + "…", source);
         assertEquals(ParsedBody.LONGEST_REASON, type.length());

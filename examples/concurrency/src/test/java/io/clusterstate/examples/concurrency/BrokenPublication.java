@@ -22,7 +22,10 @@ public final class BrokenPublication {
     /** Two tasks published one after the other, each safely. */
     @JCStressTest
     @State
-    @Outcome(id = {"1, 1", "2, 2"}, expect = ACCEPTABLE, desc = "a whole batch")
+    @Outcome(
+            id = {"1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "a whole batch")
     @Outcome(expect = FORBIDDEN, desc = "half a batch")
     public static class TwoSteps {
 
@@ -45,7 +48,10 @@ public final class BrokenPublication {
     /** A plain field, read twice by two references to its object. The memory model allows to see the past after the present; x86 has not shown it. */
     @JCStressTest
     @State
-    @Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "forward")
+    @Outcome(
+            id = {"1, 1", "1, 2", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "forward")
     @Outcome(expect = FORBIDDEN, desc = "back in time")
     public static class PlainField {
 

@@ -40,7 +40,8 @@ public final class Publication {
         }
 
         private static Applied applied(int task, Observed<?> after, int version) {
-            return new Applied(Samples.upsert(task, version), io.clusterstate.spi.Outcome.UPDATED, null, after, version);
+            return new Applied(
+                    Samples.upsert(task, version), io.clusterstate.spi.Outcome.UPDATED, null, after, version);
         }
     }
 
@@ -59,7 +60,8 @@ public final class Publication {
         }
 
         int inSnapshot(Snapshot snapshot, int task) {
-            return (int) snapshot.observed(EntityKind.TASK, arn(task)).orElseThrow().version();
+            return (int)
+                    snapshot.observed(EntityKind.TASK, arn(task)).orElseThrow().version();
         }
 
         int inSnapshot(int task) {
@@ -67,12 +69,18 @@ public final class Publication {
         }
 
         int found(int task) {
-            return journal.find(EntityKind.TASK, arn(task)).map(Task::version).orElseThrow().intValue();
+            return journal.find(EntityKind.TASK, arn(task))
+                    .map(Task::version)
+                    .orElseThrow()
+                    .intValue();
         }
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 1", "2, 2"}, expect = ACCEPTABLE, desc = "a whole batch")
+    @Outcome(
+            id = {"1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "a whole batch")
     @Outcome(expect = FORBIDDEN, desc = "half a batch")
     public static class BatchIsWhole {
         @Actor
@@ -89,7 +97,10 @@ public final class Publication {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "forward")
+    @Outcome(
+            id = {"1, 1", "1, 2", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "forward")
     @Outcome(expect = FORBIDDEN, desc = "back in time")
     public static class SnapshotAfterLookup {
         @Actor
@@ -105,7 +116,10 @@ public final class Publication {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "forward")
+    @Outcome(
+            id = {"1, 1", "1, 2", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "forward")
     @Outcome(expect = FORBIDDEN, desc = "back in time")
     public static class LookupAfterSnapshot {
         @Actor
@@ -121,7 +135,10 @@ public final class Publication {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "forward")
+    @Outcome(
+            id = {"1, 1", "1, 2", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "forward")
     @Outcome(expect = FORBIDDEN, desc = "back in time")
     public static class LookupAfterLookup {
         @Actor

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 public class Readiness {
 
     private static final Upsert<Task> TASK = Samples.upsert(0, 1);
-    private static final Applied ADDED =
-            new Applied(TASK, io.clusterstate.spi.Outcome.ADDED, null, TASK.observed().at(1), 1);
+    private static final Applied ADDED = new Applied(
+            TASK, io.clusterstate.spi.Outcome.ADDED, null, TASK.observed().at(1), 1);
 
     private final ChangeJournal journal = new ChangeJournal();
     private final Host host = new Host();

@@ -51,7 +51,10 @@ public abstract class StoreOperations {
     /** A task as {@code view.task(arn)} finds it, without a snapshot. */
     @Operation
     public long find(@Param(name = "task") int task) {
-        return store.journal().find(EntityKind.TASK, arn(task)).map(Task::version).orElse(0L);
+        return store.journal()
+                .find(EntityKind.TASK, arn(task))
+                .map(Task::version)
+                .orElse(0L);
     }
 
     private String apply(Change<?>... changes) {

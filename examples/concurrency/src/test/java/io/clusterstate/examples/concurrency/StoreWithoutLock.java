@@ -37,7 +37,8 @@ final class StoreWithoutLock implements StateStore {
         }
         long revision = base.revision() + 1;
         SnapshotEditor editor = SnapshotEditor.of(base);
-        Observed<T> after = decision.present() == null ? null : decision.present().at(revision);
+        Observed<T> after =
+                decision.present() == null ? null : decision.present().at(revision);
         if (after == null) {
             editor.remove((Removal<?>) change);
         } else {
