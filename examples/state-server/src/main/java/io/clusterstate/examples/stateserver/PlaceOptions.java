@@ -95,9 +95,9 @@ final class PlaceOptions {
         refuse(!roles.isEmpty() && regions.isEmpty(), "--region", regions, "one or several, with --assume-role");
         refuse(externalId != null && roles.isEmpty(), "--external-id", List.of(externalId + ""), "none, without --assume-role");
         refuse(regions.size() > Set.copyOf(regions).size(), "--region", regions, "each once");
-        List<MirrorPlace> names = names();
+        List<String> names = names().stream().map(MirrorPlace::name).toList();
         refuse(names.size() > Set.copyOf(names).size(), "--assume-role", roles, "one role for each account");
-        validateQueues(names);
+        validateQueues(names());
     }
 
     private void validateQueues(List<MirrorPlace> names) {
