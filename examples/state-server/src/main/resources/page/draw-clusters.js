@@ -89,6 +89,7 @@ export class Clusters {
     this.#isGrouped = isGrouped;
     this.#nav.replaceChildren();
     this.#nav.toggleAttribute('data-grouped', isGrouped);
+    document.body.toggleAttribute('data-places', isGrouped);
     this.#parts = new Keyed(this.#nav, isGrouped
       ? name => (name === ALL ? this.#make(ALL) : new Place(name, arn => this.#make(arn)))
       : arn => this.#make(arn));

@@ -1,7 +1,7 @@
 /** The freshness of the view, the connection of the page, and a banner if either has a problem. */
 
 import { make, setAttribute, setHidden, setText } from './dom.js';
-import { age, clock, duration } from './words.js';
+import { age, clock, duration, sentence } from './words.js';
 
 const find = selector => document.querySelector(selector);
 
@@ -113,5 +113,3 @@ function trouble({ current, freshness, heardAt, reason }) {
     ? { title: 'Stale: the state may be out of date', lines: known.map(sentence) }
     : {};
 }
-
-const sentence = words => words.charAt(0).toUpperCase() + words.slice(1);

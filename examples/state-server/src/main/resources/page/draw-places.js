@@ -1,7 +1,7 @@
 /** The clusters of a place under a heading: the place's name, how fresh it is, and what is wrong with it. */
 
 import { Keyed, make, setAttribute, setHidden, setText, spaced } from './dom.js';
-import { age, duration } from './words.js';
+import { age, duration, sentence } from './words.js';
 
 const WORDS = { live: 'live', stale: 'stale', loading: 'not ready', again: 'loading again', cut: 'not connected' };
 
@@ -71,5 +71,3 @@ export class Place {
     setHidden(this.#problems, problems.length === 0);
   }
 }
-
-const sentence = words => words.charAt(0).toUpperCase() + words.slice(1);

@@ -49,10 +49,10 @@ export function setPlaces(places = []) {
   differing.accounts = new Set(places.map(each => each.account)).size > 1;
 }
 
-/** What tells the place of an ARN from the others; empty if there is a single one. */
+/** What tells the place of an ARN from the others, an account by its last digits; empty if there is a single one. */
 export function placeWords(arn = '') {
   const [, , , region, account] = arn.split(':');
-  return [differing.regions && region, differing.accounts && account].filter(Boolean).join(' · ');
+  return [differing.regions && region, differing.accounts && account && `…${account.slice(-4)}`].filter(Boolean).join(' · ');
 }
 
 /** A cluster's name, from its own ARN, with its place if there are several. */
@@ -73,3 +73,6 @@ export function clusterArnIn(arn) {
   const parts = arn.split('/');
   return parts.length === 3 ? `${parts[0].replace(/:[^:]*$/, ':cluster')}/${parts[1]}` : '';
 }
+
+/** A reason with a capital, unless it begins with a name, such as an ARN or a Region. */
+export const sentence = words => (/^[a-z]+[ ,]/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words);

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  *
  * @param ecs the client of ECS
  * @param sqs the client of SQS
- * @param others what else is to be closed
+ * @param others further parts to close
  */
 record AwsClients(EcsClient ecs, SqsClient sqs, List<AutoCloseable> others) implements AutoCloseable {
 

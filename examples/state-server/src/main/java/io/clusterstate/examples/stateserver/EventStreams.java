@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-Sent Events of all entities: changes, whose ids are the revisions of all places, and freshness, which is the heartbeat. If
- * changes of a place are missing, the stream sends a {@code reset}, upon which a client lists that place again.
+ * Server-Sent Events of all entities: changes, whose ids are the revisions of all places, and freshness, which is the
+ * heartbeat. If changes of a place are missing, the stream sends a {@code reset}, upon which a client lists that place
+ * again.
  *
  * <p>The brief form is for pages. Its entities are brief, and it reports the number of ended tasks. Its messages wait
  * for each other up to {@link #GATHERED}, so that a browser reads many at a time.

@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The freshness of the state: its revisions, the time up to which ECS confirmed it, and the reasons why it is not fresh.
- * That of several places is the least of theirs, and has each of them.
+ * The freshness of the state: its revisions, the time up to which ECS confirmed it, and the reasons why it is not
+ * fresh. Several places have the least of their freshnesses, and each by itself.
  *
  * @param revisions the revisions of the places that are ready
  * @param places the freshness of each place; empty if there are no several

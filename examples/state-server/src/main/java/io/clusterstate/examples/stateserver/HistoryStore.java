@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The history of a place. That of one of several is in a directory of its own, of the place's name.
+ * The history of a place. Each of several places records into a directory of its own, by its name.
  *
  * @param archive an archive on disk, or what the view holds
  * @param files the archive on disk, if there is one

@@ -49,7 +49,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Opens the places. What is opened is in the list even if a later place fails. */
+    /** Opens the places, and lists each opened one at once, in case a later one fails. */
     private static StateSource open(Options options, @Nullable String etcdPassword, List<EcsAccess> opened) {
         List<Place> places = options.where.places();
         for (Place place : places) {

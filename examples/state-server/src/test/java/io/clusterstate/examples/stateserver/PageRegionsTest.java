@@ -122,7 +122,7 @@ class PageRegionsTest extends InBrowser {
         regions.eu.confirmedAt(Instant.now().minusSeconds(7_200));
 
         await("the banner", () -> browser.text("#banner").startsWith("Stale: "));
-        assertTrue(browser.text("#banner").contains("Us-east-1: ECS has confirmed"), browser.text("#banner"));
+        assertTrue(browser.text("#banner").contains("us-east-1: ECS has confirmed"), browser.text("#banner"));
     }
 
     @Test

@@ -57,6 +57,12 @@ class PlacesOnSimulatorTest extends InBrowser {
         await("the places", () -> browser.count(".place[data-state='live']") == 4);
     }
 
+    /** Leaves a picture for people to look at. */
+    private void picture(String name) throws IOException {
+        Path folder = Files.createDirectories(Path.of(System.getProperty("pictures", "target")));
+        Files.write(folder.resolve(name + ".png"), browser.picture());
+    }
+
     private long shown(String place) {
         Object sum = browser.script(
                 "return [...document.querySelectorAll(arguments[0])].reduce((sum, each) => sum + Number(each.innerText), 0)",
@@ -74,13 +80,17 @@ class PlacesOnSimulatorTest extends InBrowser {
     void showsTheTruthOfEachPlaceWhileOneIsCutOffAndBack() throws IOException {
         try (Server server = Server.start(simulated(), null)) {
             open(server, 1280, 900);
-            Files.write(Path.of(System.getProperty("places.picture", "target/places.png")), browser.picture());
+            picture("places");
             Simulator cut = server.simulators().get(1);
             cut.faults().ecsOutage(true);
 
             await("the place that is cut off", () -> browser.text(CUT + ".state").equals("stale"));
             assertEquals("live", browser.text(LIVE + ".state"));
-            Files.write(Path.of(System.getProperty("places.cut", "target/places-cut.png")), browser.picture());
+            picture("places-cut");
+            browser.size(390, 844);
+            browser.prefer("dark");
+            picture("places-phone");
+            browser.size(1280, 900);
 
             cut.faults().ecsOutage(false);
             await("the place that is back", () -> browser.text(CUT + ".state").equals("live"));
