@@ -170,36 +170,38 @@ public final class CompositeView implements ClusterStateView {
 
     @Override
     public Optional<Task> task(String arnOrId) {
-        return find(EntityKind.TASK, arnOrId, snapshot -> snapshot.task(arnOrId));
+        return find(EntityKind.TASK, arnOrId);
     }
 
     @Override
     public Optional<ContainerInstance> instance(String arnOrId) {
-        return find(EntityKind.INSTANCE, arnOrId, snapshot -> snapshot.instance(arnOrId));
+        return find(EntityKind.INSTANCE, arnOrId);
     }
 
     @Override
     public Optional<Service> service(String arnOrName) {
-        return find(EntityKind.SERVICE, arnOrName, snapshot -> snapshot.service(arnOrName));
+        return find(EntityKind.SERVICE, arnOrName);
     }
 
     @Override
     public Optional<Cluster> cluster(String arnOrName) {
-        return find(EntityKind.CLUSTER, arnOrName, snapshot -> snapshot.cluster(arnOrName));
+        return find(EntityKind.CLUSTER, arnOrName);
     }
 
     /** Asks the views that have the ARN's home, and only then all. */
-    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId, Function<Snapshot, Optional<T>> lookup) {
+    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
         for (StoreView likely : routes.of(arnOrId)) {
             Optional<T> found = likely.findIfReady(kind, arnOrId);
             if (found.isPresent()) {
                 return found;
             }
         }
-        return arnOrId.startsWith("arn:") ? search(kind, arnOrId, lookup) : lookup.apply(snapshot());
+        return arnOrId.startsWith("arn:")
+                ? search(kind, arnOrId)
+                : requireReady(take(each -> {})).find(kind, arnOrId);
     }
 
-    private <T> Optional<T> search(EntityKind<T> kind, String arn, Function<Snapshot, Optional<T>> lookup) {
+    private <T> Optional<T> search(EntityKind<T> kind, String arn) {
         boolean isComplete = true;
         for (CompositeMember each : members) {
             isComplete &= each.view().isReady();
@@ -209,7 +211,7 @@ public final class CompositeView implements ClusterStateView {
                 return found;
             }
         }
-        return isComplete ? Optional.empty() : lookup.apply(take(each -> {}));
+        return isComplete ? Optional.empty() : take(each -> {}).find(kind, arn);
     }
 
     /**

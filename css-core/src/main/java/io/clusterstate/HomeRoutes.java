@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The views that have shown an entity of a home, which is the part of an ARN up to the account. It only orders the
- * search for an ARN, so that a lookup among many views commonly asks one.
+ * search for an ARN, so that a lookup among many views commonly asks one. Two homes with one hash share their views.
  *
  * <p>Thread: safe for any thread. {@link #of} takes no lock and allocates nothing.
  */
@@ -16,14 +16,18 @@ final class HomeRoutes {
     private static final StoreView[] NONE = {};
     private static final int MOST = 4_096;
     private static final int LEAST_SLOTS = 8;
-    private static final int COLONS = 5;
-    private static final int LONGEST = 96;
+    private static final int PARTITION = "arn:".length();
+    private static final String COMMON = "arn:aws:";
+    private static final int SERVICE = ":ecs:".length();
+    private static final int SHORTEST_REGION = 5;
+    private static final int ACCOUNT = 12;
+    private static final int DIGITS = 7;
 
     private final List<StoreView> order;
-    /** An open hash table, never changed, with a free slot beside each full one. */
+    /** An open hash table, never changed, with more free slots than full ones. */
     private volatile @Nullable Route[] slots = new @Nullable Route[LEAST_SLOTS];
 
-    private record Route(String home, int hash, StoreView[] owners) {}
+    private record Route(int hash, StoreView[] owners) {}
 
     HomeRoutes(List<StoreView> order) {
         this.order = order;
@@ -31,56 +35,54 @@ final class HomeRoutes {
 
     /** The views that are known to have an ARN's home, in their order; none for an id, a name or a new home. */
     StoreView[] of(String arn) {
-        long key = key(arn);
-        Route route = key == 0 ? null : find(slots, arn, (int) (key >>> Integer.SIZE), (int) key);
-        return route == null ? NONE : route.owners;
-    }
-
-    private static @Nullable Route find(@Nullable Route[] table, String arn, int hash, int end) {
+        int hash = hash(arn);
+        @Nullable Route[] table = slots;
         int mask = table.length - 1;
         for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
             Route route = table[slot];
-            if (route == null || (route.hash == hash && isHome(route.home, arn, end))) {
-                return route;
+            if (route == null || route.hash == hash) {
+                return route == null || hash == 0 ? NONE : route.owners;
             }
         }
     }
 
-    private static boolean isHome(String home, String arn, int end) {
-        return home.length() == end && arn.startsWith(home);
-    }
-
-    /** The hash of an ARN's home, and below it the home's length; 0 if the text has none. */
-    private static long key(String arn) {
-        int colons = 0;
-        int hash = 0;
-        int longest = Math.min(arn.length(), LONGEST);
-        for (int i = 0; i < longest; i++) {
-            char each = arn.charAt(i);
-            if (each == ':' && ++colons == COLONS) {
-                return ((long) (hash ^ hash >>> Short.SIZE) << Integer.SIZE) | i;
-            }
-            hash = hash * 31 + each;
+    /**
+     * The hash of an ARN's home; 0 if the text has none. It takes some of the characters in which Regions and accounts
+     * differ, since a loop over all costs more than the lookup itself.
+     */
+    private static int hash(String arn) {
+        int service = arn.startsWith(COMMON) ? COMMON.length() - 1 : arn.indexOf(':', PARTITION);
+        int region = service + SERVICE;
+        int end = service < 0 ? -1 : arn.indexOf(':', region);
+        if (end < region + SHORTEST_REGION || arn.length() < end + 1 + ACCOUNT) {
+            return 0;
         }
-        return 0;
+        int hash = end * 31 + arn.charAt(region);
+        hash = hash * 31 + arn.charAt(region + 1);
+        hash = hash * 31 + arn.charAt(region + 3);
+        hash = hash * 31 + arn.charAt(end - 5);
+        hash = hash * 31 + arn.charAt(end - 1);
+        for (int digit = end + ACCOUNT - DIGITS; digit <= end + ACCOUNT; digit++) {
+            hash = hash * 31 + arn.charAt(digit);
+        }
+        return hash ^ hash >>> Short.SIZE;
     }
 
     /** Notes that a view has an entity. */
     synchronized void learn(String arn, StoreView owner) {
-        long key = key(arn);
+        int hash = hash(arn);
         StoreView[] known = of(arn);
-        if (key == 0 || Arrays.asList(known).contains(owner)) {
-            return;
+        if (hash != 0 && !Arrays.asList(known).contains(owner)) {
+            StoreView[] more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = owner;
+            Arrays.sort(more, Comparator.comparingInt(order::indexOf));
+            put(new Route(hash, more));
         }
-        StoreView[] more = Arrays.copyOf(known, known.length + 1);
-        more[known.length] = owner;
-        Arrays.sort(more, Comparator.comparingInt(order::indexOf));
-        put(new Route(arn.substring(0, (int) key), (int) (key >>> Integer.SIZE), more));
     }
 
     private void put(Route added) {
         List<Route> routes = Arrays.stream(slots)
-                .filter(route -> route != null && !route.home.equals(added.home))
+                .filter(route -> route != null && route.hash != added.hash)
                 .toList();
         if (routes.size() < MOST) {
             int size = Integer.highestOneBit(Math.max(LEAST_SLOTS, routes.size() * 2 + 2) * 2 - 1);

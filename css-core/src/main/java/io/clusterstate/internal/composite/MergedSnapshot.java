@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -119,27 +118,27 @@ public final class MergedSnapshot implements CompositeSnapshot {
 
     @Override
     public Optional<Task> task(String arnOrId) {
-        return find(EntityKind.TASK, arnOrId, snapshot -> snapshot.task(arnOrId));
+        return find(EntityKind.TASK, arnOrId);
     }
 
     @Override
     public Optional<ContainerInstance> instance(String arnOrId) {
-        return find(EntityKind.INSTANCE, arnOrId, snapshot -> snapshot.instance(arnOrId));
+        return find(EntityKind.INSTANCE, arnOrId);
     }
 
     @Override
     public Optional<Service> service(String arnOrName) {
-        return find(EntityKind.SERVICE, arnOrName, snapshot -> snapshot.service(arnOrName));
+        return find(EntityKind.SERVICE, arnOrName);
     }
 
     @Override
     public Optional<Cluster> cluster(String arnOrName) {
-        return find(EntityKind.CLUSTER, arnOrName, snapshot -> snapshot.cluster(arnOrName));
+        return find(EntityKind.CLUSTER, arnOrName);
     }
 
     @Override
     public Optional<TaskDefinition> taskDefinition(String arnOrRevision) {
-        return find(EntityKind.TASK_DEFINITION, arnOrRevision, snapshot -> snapshot.taskDefinition(arnOrRevision));
+        return find(EntityKind.TASK_DEFINITION, arnOrRevision);
     }
 
     /** The definition of a task is in the member that has the task. */
@@ -166,17 +165,25 @@ public final class MergedSnapshot implements CompositeSnapshot {
         return Optional.empty();
     }
 
-    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId, Function<Snapshot, Optional<T>> lookup) {
-        Optional<T> found = arnOrId.startsWith("arn:") ? firstOf(lookup) : onlyOf(kind, arnOrId, lookup);
+    /**
+     * The value of an entity.
+     *
+     * @param kind the kind of entity
+     * @param arnOrId an ARN, id or name, as {@link Snapshot#task} and its siblings take it
+     * @param <T> the AWS SDK's type of the entity
+     * @return the value; empty if no member has it
+     */
+    public <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
+        Optional<T> found = arnOrId.startsWith("arn:") ? firstOf(kind, arnOrId) : onlyOf(kind, arnOrId);
         if (found.isEmpty()) {
             requireOwnerOf(arnOrId);
         }
         return found;
     }
 
-    private <T> Optional<T> firstOf(Function<Snapshot, Optional<T>> lookup) {
+    private <T> Optional<T> firstOf(EntityKind<T> kind, String arn) {
         for (Snapshot each : snapshots) {
-            Optional<T> found = lookup.apply(each);
+            Optional<T> found = find(each, kind, arn);
             if (found.isPresent()) {
                 return found;
             }
@@ -184,16 +191,31 @@ public final class MergedSnapshot implements CompositeSnapshot {
         return Optional.empty();
     }
 
-    private <T> Optional<T> onlyOf(EntityKind<T> kind, String id, Function<Snapshot, Optional<T>> lookup) {
+    private <T> Optional<T> onlyOf(EntityKind<T> kind, String id) {
         Map<String, T> found = new TreeMap<>();
         for (Snapshot each : snapshots) {
-            lookup.apply(each).ifPresent(value -> found.putIfAbsent(kind.arnOf(value), value));
+            find(each, kind, id).ifPresent(value -> found.putIfAbsent(kind.arnOf(value), value));
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException(
                     kind + ": " + id + " (expected: an ARN, since there are several: " + found.keySet() + ")");
         }
         return found.values().stream().findFirst();
+    }
+
+    @SuppressWarnings("unchecked") // each lookup is of its kind
+    private static <T> Optional<T> find(Snapshot snapshot, EntityKind<T> kind, String arnOrId) {
+        Optional<?> found;
+        if (kind == EntityKind.TASK) {
+            found = snapshot.task(arnOrId);
+        } else if (kind == EntityKind.INSTANCE) {
+            found = snapshot.instance(arnOrId);
+        } else if (kind == EntityKind.SERVICE) {
+            found = snapshot.service(arnOrId);
+        } else {
+            found = kind == EntityKind.CLUSTER ? snapshot.cluster(arnOrId) : snapshot.taskDefinition(arnOrId);
+        }
+        return (Optional<T>) found;
     }
 
     /** Nothing is found: that is an answer only of the member that would have the entity. */

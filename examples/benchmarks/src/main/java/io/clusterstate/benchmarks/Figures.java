@@ -71,9 +71,9 @@ final class Figures {
 
     private static List<Figure> composites() {
         return List.of(
-                compositeLookup("1", Goal.ratioAtMost(2)),
-                compositeLookup("4", Goal.ratioAtMost(2)),
-                compositeLookup("20", Goal.ratioAtMost(2)),
+                compositeLookup("1", Goal.ratioAtMost(2.5)),
+                compositeLookup("4", Goal.ratioAtMost(2.5)),
+                compositeLookup("20", Goal.ratioAtMost(2.5)),
                 Figure.alone(
                         "composite.lookup-20.allocation",
                         Unit.BYTES,
