@@ -50,14 +50,10 @@ public final class Mirrors implements AutoCloseable {
     private final AtomicBoolean wasStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    Mirrors(
-            Map<String, ClusterMirror> mirrors,
-            Map<String, AutoCloseable> clients,
-            ThreadFactory threads,
-            ThreadLocal<String> current) {
+    Mirrors(Map<String, ClusterMirror> mirrors, Map<String, AutoCloseable> clients, ThreadFactory threads) {
         this.mirrors = Collections.unmodifiableMap(mirrors);
         this.view = CompositeView.of(views(mirrors));
-        this.closing = new MirrorsClosing(this.mirrors, Map.copyOf(clients), threads, current);
+        this.closing = new MirrorsClosing(this.mirrors, Map.copyOf(clients), threads);
     }
 
     private static Map<String, ClusterStateView> views(Map<String, ClusterMirror> mirrors) {

@@ -174,21 +174,20 @@ public final class MirrorsBuilder {
     public Mirrors build() {
         List<MirrorPlace> places = allPlaces();
         PlaceParts parts = new PlaceParts(required("ecs", ecs), required("events", events), required("store", store));
-        ThreadLocal<String> current = new ThreadLocal<>();
         Map<String, ClusterMirror> mirrors = new LinkedHashMap<>();
         try {
             Map<MirrorPlace, ClusterMirrorBuilder> builders = new LinkedHashMap<>();
             places.forEach(place -> builders.put(place, parts.builder(place, threads, each)));
             divideThreads(builders);
             builders.forEach((place, builder) -> {
-                builder.threads(new PlaceThreads(place.name(), builder.threads(), current));
+                builder.threads(new PlaceThreads(place.name(), builder.threads()));
                 mirrors.put(place.name(), parts.naming(place, "mirror", builder::build));
             });
         } catch (RuntimeException | Error e) {
             parts.close(closesClients, e);
             throw e;
         }
-        return new Mirrors(mirrors, closesClients ? parts.clients() : Map.of(), threads, current);
+        return new Mirrors(mirrors, closesClients ? parts.clients() : Map.of(), threads);
     }
 
     private List<MirrorPlace> allPlaces() {

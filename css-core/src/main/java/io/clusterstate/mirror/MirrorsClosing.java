@@ -16,13 +16,9 @@ import org.slf4j.LoggerFactory;
  * @param mirrors the mirrors by place
  * @param clients the clients to close, each after the mirror of its place
  * @param threads makes the threads
- * @param current the place that the calling thread works for, if it is a thread of a mirror
  */
 record MirrorsClosing(
-        Map<String, ClusterMirror> mirrors,
-        Map<String, AutoCloseable> clients,
-        ThreadFactory threads,
-        ThreadLocal<String> current) {
+        Map<String, ClusterMirror> mirrors, Map<String, AutoCloseable> clients, ThreadFactory threads) {
 
     /** The time beyond the limit of a mirror for its event source, its store and its client to close. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
@@ -33,9 +29,9 @@ record MirrorsClosing(
     void end() {
         long deadline = System.nanoTime() + limit().plus(MARGIN).toNanos();
         Map<String, Thread> closers = new LinkedHashMap<>();
-        String own = current.get();
+        String own = PlaceThreads.current();
         mirrors.keySet().stream().filter(place -> !place.equals(own)).forEach(place -> start(place, closers));
-        if (own != null) {
+        if (own != null && mirrors.containsKey(own)) {
             end(own);
         }
         boolean wasInterrupted = Thread.interrupted(); // a host that shuts down may interrupt; closing continues

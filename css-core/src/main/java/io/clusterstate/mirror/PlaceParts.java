@@ -55,7 +55,7 @@ final class PlaceParts {
     }
 
     private <P extends AutoCloseable> P made(MirrorPlace place, String name, Function<MirrorPlace, P> function) {
-        @Nullable P part = naming(place, name, () -> function.apply(place));
+        P part = naming(place, name, () -> function.apply(place));
         if (part == null) {
             throw new IllegalStateException("place " + place + ": " + name + ": null (expected: one for the place)");
         }

@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place the name of the place
  * @param threads makes the threads
- * @param current the place that the calling thread works for
  */
-record PlaceThreads(String place, ThreadFactory threads, ThreadLocal<String> current) implements ThreadFactory {
+record PlaceThreads(String place, ThreadFactory threads) implements ThreadFactory {
 
     private static final String PREFIX = "css-";
+
+    private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+
+    /** The place that the calling thread works for; null for a thread of none. */
+    static @Nullable String current() {
+        return CURRENT.get();
+    }
 
     @Override
     public @Nullable Thread newThread(Runnable work) {
@@ -21,7 +27,7 @@ record PlaceThreads(String place, ThreadFactory threads, ThreadLocal<String> cur
             if (self.getName().startsWith(PREFIX)) {
                 self.setName(PREFIX + place + "-" + self.getName().substring(PREFIX.length()));
             }
-            current.set(place);
+            CURRENT.set(place);
             work.run();
         });
     }

@@ -41,7 +41,7 @@ record Shard(int index, int count) {
         for (long next = 0; next < count; ) {
             index = next;
             key = key * MULTIPLIER + 1;
-            next = (long) ((index + 1) * (TWO_TO_31 / ((key >>> 33) + 1)));
+            next = (long) ((index + 1) * (TWO_TO_31 / (double) ((key >>> 33) + 1)));
         }
         return (int) index;
     }
