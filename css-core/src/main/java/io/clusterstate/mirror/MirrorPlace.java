@@ -22,6 +22,8 @@ public record MirrorPlace(String region, Optional<String> role) {
     /**
      * Checks the form of both.
      *
+     * @param region the Region's id
+     * @param role the ARN of the role, if there is one
      * @throws IllegalArgumentException if one is not of the form that AWS gives it
      */
     public MirrorPlace {

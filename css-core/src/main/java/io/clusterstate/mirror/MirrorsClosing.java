@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param clients the clients to close, each after the mirror of its place
  * @param threads makes the threads
  */
-record MirrorsClosing(
-        Map<String, ClusterMirror> mirrors, Map<String, AutoCloseable> clients, ThreadFactory threads) {
+record MirrorsClosing(Map<String, ClusterMirror> mirrors, Map<String, AutoCloseable> clients, ThreadFactory threads) {
 
     /** The time beyond the limit of a mirror for its event source, its store and its client to close. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
