@@ -47,14 +47,18 @@ final class Growth {
         Growth growth = new Growth(directory);
         GrowthReport report = new GrowthReport(growth.results);
         report.draw(growth.directory);
-        Path folder = page == null
-                ? directory.getFileName()
-                : page.toAbsolutePath().getParent().relativize(directory.toAbsolutePath());
+        Path folder = page == null ? directory : folderOfCurves(page, directory);
         String markdown = new GrowthTables(growth.results, report.drawn(), folder.toString()).markdown();
         if (page == null) {
             System.out.print(markdown);
         } else {
             MarkedSection.replace(page, markdown);
         }
+    }
+
+    /** The directory as the page names it. */
+    private static Path folderOfCurves(Path page, Path directory) {
+        Path parent = page.toAbsolutePath().getParent();
+        return parent == null ? directory : parent.relativize(directory.toAbsolutePath());
     }
 }

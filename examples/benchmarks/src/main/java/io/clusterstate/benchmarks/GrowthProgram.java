@@ -11,6 +11,7 @@ final class GrowthProgram {
     }
 
     /** Runs the program and exits the JVM, with exit code 1 after an exception. */
+    @SuppressWarnings("CatchAndPrintStackTrace") // the JVM that started the program reads it
     static void run(Work work) {
         int code = 1;
         try {

@@ -78,7 +78,7 @@ final class GrowthTables {
         return here.map(each -> {
                     String cost = Numbers.of(each.cost().median(), job.unit());
                     double ratio = each.cost().median() / all.get(0).cost().median();
-                    return each == all.get(0) ? cost : cost + String.format(Locale.ROOT, " (%.2f ×)", ratio);
+                    return each.replaces(all.get(0)) ? cost : cost + String.format(Locale.ROOT, " (%.2f ×)", ratio);
                 })
                 .orElse("");
     }

@@ -71,6 +71,6 @@ record LeastHeap(CacheKind cache, int size) {
 
     /** A trial that takes longer than this spends its time on collections. */
     private long limitInSeconds() {
-        return 30 + size / 10_000;
+        return 30L + size / 10_000;
     }
 }

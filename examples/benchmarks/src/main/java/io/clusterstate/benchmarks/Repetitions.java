@@ -48,7 +48,7 @@ final class Repetitions {
     private List<double[]> repeat(Duration limit, int least, int most) {
         List<double[]> rounds = new ArrayList<>();
         long begun = System.nanoTime();
-        while (rounds.size() < least || rounds.size() < most && System.nanoTime() - begun < limit.toNanos()) {
+        while (rounds.size() < least || (rounds.size() < most && System.nanoTime() - begun < limit.toNanos())) {
             rounds.add(round());
         }
         return rounds;

@@ -10,6 +10,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.Blackhole;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -125,7 +126,7 @@ final class SizeSweep {
         lookUp(css.view().snapshot()::task);
     }
 
-    private void lookUp(Function<String, Object> lookup) {
+    private void lookUp(Function<String, @Nullable Object> lookup) {
         for (int i = 0; i < LOOKUPS; i++) {
             sink.consume(lookup.apply(keys.next()));
         }

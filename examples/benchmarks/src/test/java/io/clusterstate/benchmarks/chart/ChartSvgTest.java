@@ -56,7 +56,7 @@ class ChartSvgTest {
                 .getElementsByTagName("polyline")
                 .item(0);
         double[][] places = IntStream.range(0, 3)
-                .mapToObj(i -> line.getAttribute("points").split(" ")[i].split(","))
+                .mapToObj(i -> line.getAttribute("points").split(" ", -1)[i].split(",", -1))
                 .map(pair -> new double[] {Double.parseDouble(pair[0]), Double.parseDouble(pair[1])})
                 .toArray(double[][]::new);
 
