@@ -29,6 +29,7 @@ final class EntityChanges {
     private static final Logger LOG = LoggerFactory.getLogger(EntityChanges.class);
 
     private final EntryTable entries;
+    private final OwnPuts ownPuts;
     /** Whether the batch is a load, after which the table equals etcd, even where etcd went back to a lower version. */
     private final boolean isLoad;
 
@@ -40,8 +41,9 @@ final class EntityChanges {
     private long revision;
     private int lowered;
 
-    EntityChanges(EntryTable entries, boolean isLoad) {
+    EntityChanges(EntryTable entries, OwnPuts ownPuts, boolean isLoad) {
         this.entries = entries;
+        this.ownPuts = ownPuts;
         this.isLoad = isLoad;
     }
 
@@ -59,7 +61,7 @@ final class EntityChanges {
             return;
         }
         reach(update.revision());
-        StoredValue value = ValueFormat.read(bytes, update.revision());
+        StoredValue value = ownPuts.read(arn, bytes, update.revision());
         if (value instanceof StoredValue.Unreadable unreadable) {
             keep(arn, before, update, unreadable);
             return;

@@ -32,6 +32,7 @@ final class Replica {
     private final Keys keys;
     private final ChangeJournal journal;
     private final EntryTable entries;
+    private final OwnPuts ownPuts = new OwnPuts();
     private final Confirmations confirmations = new Confirmations();
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,6 +59,11 @@ final class Replica {
 
     ChangeJournal journal() {
         return journal;
+    }
+
+    /** The puts of this process that the replica does not show yet. */
+    OwnPuts ownPuts() {
+        return ownPuts;
     }
 
     Confirmation confirmation() {
@@ -196,7 +202,7 @@ final class Replica {
 
         Batch(boolean isLoad) {
             this.isLoad = isLoad;
-            this.entities = new EntityChanges(entries, isLoad);
+            this.entities = new EntityChanges(entries, ownPuts, isLoad);
             this.next = isLoad ? Marks.NONE : marks;
             if (isLoad) {
                 confirmationChanges.add(confirmations::clear);

@@ -7,12 +7,33 @@ import java.time.Instant;
 /** The value of an entity's key, as read from etcd or as planned for it. */
 sealed interface StoredValue {
 
+    /** A value that this version of the library can read. */
+    sealed interface Readable extends StoredValue {
+
+        /** The ARN of the entity. */
+        String arn();
+
+        /** The same value where the key has a revision. */
+        Readable at(long revision);
+    }
+
     /**
      * The entity exists.
      *
      * @param observed the entity; its revision is that of the key, or 0 while the put is only planned
      */
-    record Present(Observed<?> observed) implements StoredValue {}
+    record Present(Observed<?> observed) implements Readable {
+
+        @Override
+        public String arn() {
+            return observed.arn();
+        }
+
+        @Override
+        public Present at(long revision) {
+            return new Present(observed.at(revision));
+        }
+    }
 
     /**
      * The entity is gone, and etcd remembers its removal.
@@ -20,7 +41,18 @@ sealed interface StoredValue {
      * @param removal the removal, as it was proven
      * @param until the moment from which on it may be forgotten
      */
-    record Tombstone(Removal<?> removal, Instant until) implements StoredValue {}
+    record Tombstone(Removal<?> removal, Instant until) implements Readable {
+
+        @Override
+        public String arn() {
+            return removal.arn();
+        }
+
+        @Override
+        public Tombstone at(long revision) {
+            return this;
+        }
+    }
 
     /**
      * This version of the library cannot read the value.

@@ -85,7 +85,8 @@ final class TransactionDraft {
         if (own == null && puts.size() >= limits.mostKeys()) {
             return false;
         }
-        PlannedPut put = plan(change, entry, decision);
+        long expected = own == null ? entry.revision() : own.expectedRevision(); // the replica may have moved on
+        PlannedPut put = plan(change, entry, decision, expected);
         if (own != null && !own.key().equals(put.key())) {
             return false;
         }
@@ -125,18 +126,18 @@ final class TransactionDraft {
         return size + put.size() - (own == null ? 0 : own.size());
     }
 
-    private PlannedPut plan(Change<?> change, Entry entry, Decision<?> decision) {
+    private PlannedPut plan(Change<?> change, Entry entry, Decision<?> decision, long expected) {
         Observed<?> present = decision.present();
         if (present != null) {
             ByteSequence key = keys.entity(present.kind(), present.clusterArn(), present.arn());
-            return PlannedPut.of(key, entry.revision(), present);
+            return PlannedPut.of(key, expected, present);
         }
         Removal<?> gone =
                 Objects.requireNonNull(decision.tombstone(), "decision: empty (expected: an entity or a tombstone)");
         Observed<?> before = entry.present();
         String cluster = before == null ? gone.clusterArn() : before.clusterArn();
         ByteSequence key = keys.entity(gone.kind(), cluster, change.arn());
-        return PlannedPut.of(key, entry.revision(), gone, now.plus(limits.keepTombstones()));
+        return PlannedPut.of(key, expected, gone, now.plus(limits.keepTombstones()));
     }
 
     private @Nullable String refusal(PlannedPut put, Entry entry) {

@@ -159,9 +159,14 @@ final class Writer {
         if (draft.needsTerm() && inTerm == 0) {
             return NOT_LEADING;
         }
-        TxnResponse answer = send(draft, inTerm);
-        transactions.awaitShown(answer, replica, deadline);
-        return answer.isSucceeded() ? answer.getHeader().getRevision() : CONFLICT;
+        replica.ownPuts().begin(draft.puts());
+        try {
+            TxnResponse answer = send(draft, inTerm);
+            transactions.awaitShown(answer, replica, deadline);
+            return answer.isSucceeded() ? answer.getHeader().getRevision() : CONFLICT;
+        } finally {
+            replica.ownPuts().end(draft.puts());
+        }
     }
 
     private TxnResponse send(TransactionDraft draft, long inTerm) throws InterruptedException {

@@ -4,11 +4,16 @@ import static io.clusterstate.EntityKind.TASK;
 import static io.clusterstate.testing.Await.await;
 import static io.clusterstate.testing.Entities.NOW;
 import static io.clusterstate.testing.Entities.upsert;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.Observed;
 import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.Outcome;
 import io.clusterstate.spi.Removal;
@@ -109,6 +114,58 @@ class WriterTest {
 
         assertEquals(marked, List.copyOf(draft.puts()));
         assertEquals(2, draft.applied(1).size());
+    }
+
+    @Test
+    @Promise(1)
+    void aDraftExpectsTheStateOfItsFirstDecisionThoughTheReplicaHasMovedOn() {
+        goesOn.countDown();
+        TransactionDraft draft = draftOf(task("a", 1));
+        store.apply(List.of(task("a", 7)));
+
+        draft.add(task("a", 2));
+
+        PlannedPut put = draft.puts().iterator().next();
+        assertEquals(0, put.expectedRevision());
+        assertEquals(2, requireNonNull(put.present()).version());
+    }
+
+    @Test
+    void aProcessDecodesNoValueThatItHasPut() {
+        Upsert<Task> written = task("a", 1);
+        store.apply(List.of(written));
+        EtcdStateStore other = TestEtcd.following(EtcdStateStore.of(etcd));
+        try (other) {
+            assertSame(written.observed().value(), valueIn(store));
+            assertNotSame(written.observed().value(), valueIn(other));
+            assertEquals(valueIn(store), valueIn(other));
+        }
+    }
+
+    @Test
+    void aProcessDecodesAValueOfOtherBytesThanItHasPut() {
+        TransactionDraft draft = draftOf(task("a", 1));
+        store.replica().ownPuts().begin(draft.puts());
+        Upsert<Task> later = task("a", 2);
+        byte[] bytes = ValueFormat.write(later.observed());
+
+        StoredValue read = store.replica().ownPuts().read(later.arn(), bytes, 9);
+
+        Observed<?> observed = assertInstanceOf(StoredValue.Present.class, read).observed();
+        assertEquals(2, observed.version());
+        assertEquals(9, observed.revision());
+    }
+
+    private TransactionDraft draftOf(Upsert<Task> change) {
+        WriteLimits limits = new WriteLimits(Duration.ZERO, Duration.ofHours(1), 10, 10_000);
+        TransactionDraft draft =
+                new TransactionDraft(store.replica(), store.etcd().keys(), limits, Entities.NOW, new RefusalLog());
+        draft.add(change);
+        return draft;
+    }
+
+    private static Task valueIn(EtcdStateStore in) {
+        return in.snapshot().task(Entities.taskArn("prod", "a")).orElseThrow();
     }
 
     @Test
