@@ -23,11 +23,7 @@ final class ChangeFilter {
 
     /** The kinds in the order in which a batch holds entities of one revision: what others refer to comes first. */
     private static final List<EntityKind<?>> KINDS = List.of(
-            EntityKind.TASK_DEFINITION,
-            EntityKind.CLUSTER,
-            EntityKind.SERVICE,
-            EntityKind.INSTANCE,
-            EntityKind.TASK);
+            EntityKind.TASK_DEFINITION, EntityKind.CLUSTER, EntityKind.SERVICE, EntityKind.INSTANCE, EntityKind.TASK);
 
     /** The narrowing of a kind: as a query to any snapshot, and as one that tests entities outside any. */
     private record Narrowing<T>(Function<Snapshot, ? extends Query<T, ?>> query, Query<T, ?> test) {}
@@ -66,9 +62,8 @@ final class ChangeFilter {
 
     private <T> void addPresent(EntityKind<T> kind, Snapshot snapshot, List<EntityChange<?>> present) {
         Narrowing<T> narrowing = narrowing(kind);
-        Query<T, ?> query = narrowing == null
-                ? snapshot.query(kind)
-                : narrowing.query().apply(snapshot);
+        Query<T, ?> query =
+                narrowing == null ? snapshot.query(kind) : narrowing.query().apply(snapshot);
         query.observed().forEach(each -> present.add(EntityChange.to(null, each)));
     }
 

@@ -113,9 +113,7 @@ final class JournalCursor {
     private @Nullable ChangeBatch first() {
         Published last = journal.last();
         position = last;
-        return start == Start.INITIAL
-                ? filter.initial(last.after())
-                : following(last);
+        return start == Start.INITIAL ? filter.initial(last.after()) : following(last);
     }
 
     private @Nullable ChangeBatch following(Published from) {

@@ -18,7 +18,8 @@ class ChangeFilterTest {
     private final Snapshot full = SnapshotEditor.of(SnapshotEditor.empty())
             .put(observed(EntityKind.TASK, task("prod", "old")).at(1))
             .put(observed(EntityKind.TASK, task("prod", "new")).at(3))
-            .put(Entities.observed(EntityKind.TASK, "test", task("test", "foreign")).at(3))
+            .put(Entities.observed(EntityKind.TASK, "test", task("test", "foreign"))
+                    .at(3))
             .put(observed(EntityKind.SERVICE, service("prod", "web")).at(3))
             .toSnapshot(4);
     private final Snapshot snapshot = (Snapshot) Proxy.newProxyInstance(
@@ -57,8 +58,7 @@ class ChangeFilterTest {
     void theFirstBatchEqualsTheFilteredDifferenceFromNothing() {
         ChangeFilter filter = ChangeFilter.NONE.with(
                 EntityKind.TASK, all -> all.tasks().in("prod").group("service:web"));
-        ChangeBatch expected =
-                filter.apply(full.since(SnapshotEditor.empty()).as(ChangeBatch.Type.INITIAL));
+        ChangeBatch expected = filter.apply(full.since(SnapshotEditor.empty()).as(ChangeBatch.Type.INITIAL));
 
         ChangeBatch batch = filter.initial(full);
 

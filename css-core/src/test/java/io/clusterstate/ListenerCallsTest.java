@@ -23,8 +23,9 @@ class ListenerCallsTest {
                 EntityChange.to(null, Entities.observed(EntityKind.TASK, "prod", Entities.task("prod", "a")));
         ChangeBatch batch = new ChangeBatch(
                 ChangeBatch.Type.INITIAL, 0, SnapshotEditor.empty(), Collections.nCopies(CHANGES, change));
-        ChangeListener listener =
-                ChangeListener.builder().tasks(tasks -> tasks.onAdded(task -> {})).build();
+        ChangeListener listener = ChangeListener.builder()
+                .tasks(tasks -> tasks.onAdded(task -> {}))
+                .build();
 
         long before = threads.getCurrentThreadAllocatedBytes();
         boolean hasCalls = listener.calls(batch).hasNext();

@@ -199,12 +199,12 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
         if (steps.criteria.isEmpty()) {
             return filter(streamOf(steps.table.members(clusterArn).iterator()).map(steps.table::get), null);
         }
-        Criterion<T> walked = null;
-        int fewest = Integer.MAX_VALUE;
-        for (Criterion<T> criterion : steps.criteria) {
-            int size = criterion.size(steps.table, clusterArn);
-            if (walked == null || size < fewest) {
-                walked = criterion;
+        Criterion<T> walked = steps.criteria.get(0);
+        int fewest = walked.size(steps.table, clusterArn);
+        for (Criterion<T> other : steps.criteria.subList(1, steps.criteria.size())) {
+            int size = other.size(steps.table, clusterArn);
+            if (size < fewest) {
+                walked = other;
                 fewest = size;
             }
         }

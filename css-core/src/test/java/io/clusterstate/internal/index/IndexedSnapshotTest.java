@@ -78,7 +78,8 @@ class IndexedSnapshotTest {
         }
         AtomicInteger looks = new AtomicInteger();
 
-        Set<String> found = full.tasks().where(task -> looks.incrementAndGet() > 0).clusterArns();
+        Set<String> found =
+                full.tasks().where(task -> looks.incrementAndGet() > 0).clusterArns();
 
         assertEquals(Set.of(clusterArn("prod"), clusterArn("test"), ELSEWHERE), found);
         assertEquals(3, looks.get());
