@@ -112,6 +112,12 @@ public final class EtcdStateStore implements StateStore {
         this.leaderWriter = new LeaderWriter(followed.etcd(), replica, transactions, limits.mostKeys());
         this.retention = new Retention(replica, writer, leaderWriter, limits, environment.clock());
         replica.afterMove(() -> leaderHeardOf = environment.clock().instant());
+        followed.follower().beforeReplacing(this::endLead);
+    }
+
+    /** Ends a lead of this process: what it has found out about ECS belongs to a past that etcd does not have. */
+    private void endLead() {
+        election.resign(election.term(), "etcd has come back from a backup");
     }
 
     /**
@@ -318,8 +324,12 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public void confirm(Confirmation now, long inTerm) {
+            long seen = followed.replica().marks().writes(); // before the term, which a replaced past ends first
+            if (term() != inTerm) {
+                throw transactions.notLeading();
+            }
             written(() -> {
-                leaderWriter.confirm(now, inTerm);
+                leaderWriter.confirm(now, inTerm, seen);
                 return now;
             });
             election.confirmed(inTerm);

@@ -93,6 +93,11 @@ final class Follower {
         hooks.add(hook);
     }
 
+    /** Sets what to run just before the replica shows a state that does not continue its own; it must be quick. */
+    void beforeReplacing(Runnable hook) {
+        loader.beforeReplacing(hook);
+    }
+
     StoreLink link() {
         PassedCheck last = passed;
         if (!replica.isLoaded()) {
@@ -268,7 +273,7 @@ final class Follower {
             failWatch(new IllegalStateException(
                     "it did not begin within " + etcd.reads().timeout()));
         } else if (isWatching && (checkedAt == 0 || now - checkedAt > checkEvery.toNanos())) {
-            check = new HeadCheck(etcd, replica.upTo(), environment);
+            check = new HeadCheck(etcd, replica, environment);
         }
     }
 

@@ -15,6 +15,7 @@ final class HeadCheck {
     private final EtcdCall<ReadClient, Page> call;
     private final Environment environment;
     private final long from;
+    private final long seen;
     private final long sentAt;
     private final Instant sentOn;
     private long head = UNKNOWN;
@@ -23,11 +24,12 @@ final class HeadCheck {
     /**
      * Sends the read. Its wall time is taken first, so that a stale link never looks fresher than it is.
      *
-     * @param from the revision of the replica
+     * @param replica the replica; the check compares etcd's answer with its present revision and number of writes
      */
-    HeadCheck(EtcdNamespace etcd, long from, Environment environment) {
+    HeadCheck(EtcdNamespace etcd, Replica replica, Environment environment) {
         this.environment = environment;
-        this.from = from;
+        this.from = replica.upTo();
+        this.seen = replica.marks().writes();
         this.sentOn = environment.clock().instant();
         this.sentAt = environment.time().nanos();
         KeyRange range = KeyRange.of(etcd.keys().head());
@@ -48,7 +50,7 @@ final class HeadCheck {
      * Whether etcd has answered.
      *
      * @throws EtcdFailure if the read has failed
-     * @throws LostTrackException if etcd is at an earlier revision than the replica
+     * @throws LostTrackException if etcd is at an earlier revision than the replica, or has taken fewer writes
      */
     boolean isAnswered() throws LostTrackException {
         Page answer = head == UNKNOWN ? call.poll().orElse(null) : null;
@@ -62,6 +64,13 @@ final class HeadCheck {
         long now = answer.revision();
         if (now < from) {
             throw LostTrackException.wentBack(now, from);
+        }
+        for (KeyUpdate each : answer.updates()) {
+            if (each.version() < seen) {
+                throw new LostTrackException(
+                        LostTrackException.Kind.REPLACED,
+                        "etcd has taken " + each.version() + " writes, and had taken " + seen + " before");
+            }
         }
         answeredAt = environment.time().nanos();
         head = answer.updates().stream().mapToLong(KeyUpdate::revision).max().orElse(0);

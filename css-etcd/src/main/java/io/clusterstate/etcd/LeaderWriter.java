@@ -41,9 +41,12 @@ final class LeaderWriter {
      * Writes the parts of a confirmation that differ from the replica's. No key may have changed since the replica's
      * revision, so that a request which etcd carries out late, as a member that has hung, brings back nothing. A
      * deleted key has no revision; therefore each deletion also puts the key of the list, and each write depends on
-     * that.
+     * that. An etcd that has come back from a backup may have the same leader and fewer writes: the confirmation says
+     * nothing about its state.
+     *
+     * @param seen the number of writes that the replica had seen while the term was known to last
      */
-    void confirm(Confirmation next, long inTerm) throws InterruptedException {
+    void confirm(Confirmation next, long inTerm, long seen) throws InterruptedException {
         requireTerm(inTerm);
         lock.lockInterruptibly();
         try {
@@ -51,7 +54,7 @@ final class LeaderWriter {
             long upTo = replica.upTo(); // before the confirmation, which may be later
             List<Confirmations.Change> left = changes(next);
             while (!left.isEmpty()) {
-                boolean isRefused = !commit(left, upTo, inTerm);
+                boolean isRefused = !commit(left, upTo, inTerm, seen);
                 if (isRefused && wasRefused) {
                     throw termIsOver(inTerm);
                 }
@@ -70,9 +73,10 @@ final class LeaderWriter {
         return all.subList(0, Math.min(all.size(), Math.min(MAX_CLUSTERS, mostKeys)));
     }
 
-    private boolean commit(List<Confirmations.Change> changes, long upTo, long inTerm) throws InterruptedException {
+    private boolean commit(List<Confirmations.Change> changes, long upTo, long inTerm, long seen)
+            throws InterruptedException {
         Confirmations.Change list = Confirmations.list(etcd.keys(), replica.confirmation());
-        List<Cmp> conditions = new ArrayList<>();
+        List<Cmp> conditions = new ArrayList<>(List.of(transactions.hasTaken(seen)));
         List<Op> operations = new ArrayList<>();
         for (Confirmations.Change each : changes) {
             conditions.add(Transactions.isNotAfter(each.key(), upTo));

@@ -45,6 +45,7 @@ final class Loader {
 
     private final EtcdNamespace etcd;
     private final Replica replica;
+    private volatile Runnable replacing = () -> {};
     private int page = PAGE;
     /** Whether etcd has not answered the last load of the changes, so that the next load reads everything. */
     private boolean hasFailedChanges;
@@ -52,6 +53,11 @@ final class Loader {
     Loader(EtcdNamespace etcd, Replica replica) {
         this.etcd = etcd;
         this.replica = replica;
+    }
+
+    /** Sets what to run just before the replica shows a state that does not continue its own. */
+    void beforeReplacing(Runnable hook) {
+        replacing = hook;
     }
 
     /**
@@ -117,6 +123,9 @@ final class Loader {
         Keys keys = etcd.keys();
         List<KeyRange> all = List.of(KeyRange.all(keys));
         Replica.Load load = inPagesThatFit(() -> read(all, now, replica.loadAll(isReplaced), heartbeat));
+        if (isReplaced) {
+            replacing.run();
+        }
         load.publish(now.revision());
         hasFailedChanges = false;
     }

@@ -137,6 +137,11 @@ final class Transactions {
         return new Cmp(key, Cmp.Op.LESS, CmpTarget.modRevision(revision + 1));
     }
 
+    /** The condition that etcd has taken at least a number of writes. */
+    Cmp hasTaken(long writes) {
+        return new Cmp(etcd.keys().head(), Cmp.Op.GREATER, CmpTarget.version(writes - 1));
+    }
+
     /** The condition that the leader's key is still that of a term. */
     Cmp isLeader(long term) {
         return new Cmp(etcd.keys().leader(), Cmp.Op.EQUAL, CmpTarget.createRevision(term));

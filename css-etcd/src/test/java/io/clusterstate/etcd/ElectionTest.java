@@ -128,7 +128,7 @@ class ElectionTest {
                 () -> stillBelieves.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10))));
         assertThrows(
                 StateStoreException.class,
-                () -> stillConfirms.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term));
+                () -> stillConfirms.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term, 0));
         assertThrows(StateStoreException.class, () -> coordination(follower)
                 .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(
@@ -250,7 +250,7 @@ class ElectionTest {
 
             assertThrows(
                     StateStoreException.class,
-                    () -> late.confirm(new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term));
+                    () -> late.confirm(new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term, 0));
         }
 
         long now = leader.replica().marks().writes();
@@ -276,7 +276,7 @@ class ElectionTest {
 
             assertThrows(
                     StateStoreException.class,
-                    () -> late.confirm(new Confirmation(false, Optional.empty(), clusters), term));
+                    () -> late.confirm(new Confirmation(false, Optional.empty(), clusters), term, 0));
         }
 
         leader.apply(List.of(SampleChanges.event("next", 1)));

@@ -17,7 +17,7 @@ final class AbsenceProven extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         if (batch.type() == ChangeBatch.Type.RESET && mayGoBack.getAsBoolean()) {
             return;
         }

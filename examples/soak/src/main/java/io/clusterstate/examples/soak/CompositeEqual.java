@@ -29,11 +29,11 @@ final class CompositeEqual extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         RebuiltEqual map = batch.member().map(rebuilt::get).orElse(null);
-        require(map != null, () -> batch + " names the member " + batch.member() + " (expected: one of " + members + ")");
+        require(map != null, () -> batch + " names " + batch.member() + " (expected: one of " + members + ")");
         if (map != null) {
-            map.told(batch);
+            map.batch(batch);
         }
     }
 
@@ -66,6 +66,6 @@ final class CompositeEqual extends Law {
         Optional<Instant> least = each.contains(Optional.<Instant>empty())
                 ? Optional.empty()
                 : each.stream().flatMap(Optional::stream).min(Instant::compareTo);
-        require(whole.equals(least), () -> "fresh up to " + whole + " (expected: " + least + ", the least of " + each + ")");
+        require(whole.equals(least), () -> "fresh up to " + whole + " (expected: the least of " + each + ")");
     }
 }

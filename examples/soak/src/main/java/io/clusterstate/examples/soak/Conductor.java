@@ -48,7 +48,8 @@ final class Conductor implements AutoCloseable {
     private SoakFault kind(PlannedFault planned) {
         SoakFault kind = kinds.get(planned.fault());
         if (kind == null) {
-            throw new IllegalArgumentException("fault: " + planned.fault() + " (expected: one of " + kinds.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "fault: " + planned.fault() + " (expected: one of " + kinds.keySet() + ")");
         }
         return kind;
     }

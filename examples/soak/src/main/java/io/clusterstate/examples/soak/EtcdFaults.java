@@ -7,7 +7,7 @@ import io.clusterstate.examples.soak.SoakFault.Ending;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The faults of etcd and of the links to it. Those of members do not overlap, or etcd would be away for long. */
+/** The faults of etcd and of the links to it. Faults of members do not overlap, or etcd would be away for long. */
 final class EtcdFaults {
 
     private static final String MEMBERS = "etcd members";

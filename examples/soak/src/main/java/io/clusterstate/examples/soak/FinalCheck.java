@@ -49,7 +49,9 @@ final class FinalCheck extends Law {
             view.awaitUntil(now -> outlinesOf(now).equals(expected), limit);
             require(true, () -> "");
         } catch (TimeoutException e) {
-            require(false, () -> "after " + limit + ": " + differences(view, expected) + "; problems: " + problems.get());
+            require(
+                    false,
+                    () -> "after " + limit + ": " + differences(view, expected) + "; problems: " + problems.get());
         }
     }
 

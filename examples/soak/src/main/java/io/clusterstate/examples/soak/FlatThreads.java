@@ -50,7 +50,7 @@ final class FlatThreads extends Law {
         }
         first = first < 0 ? least : first;
         int now = least;
-        require(now <= first + NOISE, () -> "threads: " + now + " (expected: about " + first + ", as at the beginning)");
+        require(now <= first + NOISE, () -> "threads: " + now + " (expected: about " + first + ", as at first)");
         least = Integer.MAX_VALUE;
     }
 

@@ -34,7 +34,7 @@ final class FreshnessHonest extends Law {
         }
         Instant now = Instant.now();
         snapshot.freshness().clusters().forEach((cluster, upTo) -> {
-            require(!upTo.isAfter(now), () -> cluster + " is fresh up to " + upTo + " (expected: not after " + now + ")");
+            require(!upTo.isAfter(now), () -> cluster + ": fresh up to " + upTo + " (expected: not after " + now + ")");
             if (!upTo.equals(last.put(cluster, upTo))) {
                 truth.at(upTo, cluster).forEach(each -> judge(snapshot, upTo, each));
             }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * A checker of one law in one view. A listener of the view receives each batch, and a second thread reads snapshots.
  *
- * <p>Thread: {@link #told} is called by one thread, and {@link #seen} by another.
+ * <p>Thread: one thread calls {@link #batch}, and another {@link #seen}.
  */
 abstract class Law {
 
@@ -24,8 +24,8 @@ abstract class Law {
         return getClass().getSimpleName();
     }
 
-    /** Checks a batch that a listener of the view was told. */
-    void told(ChangeBatch batch) {}
+    /** Checks a batch that a listener of the view received. */
+    void batch(ChangeBatch batch) {}
 
     /** Checks a snapshot that the view answered. */
     void seen(Snapshot snapshot) {}

@@ -33,7 +33,7 @@ final class NoResurrection extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         if (mayGoBack.getAsBoolean()) {
             removed.clear();
             return;
@@ -48,7 +48,7 @@ final class NoResurrection extends Law {
             Long gone = removed.remove(change.arn());
             require(
                     gone == null || change.latest().version() > gone || truth.isLiving(change.arn()),
-                    () -> change + " (expected: none, since version " + gone + " was removed and ECS does not have it)");
+                    () -> change + " (expected: none, since version " + gone + " was removed, and ECS has none)");
         }
     }
 }

@@ -13,7 +13,7 @@ final class NothingInvented extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         batch.changes().stream()
                 .filter(change -> change.isAddition())
                 .forEach(change -> require(

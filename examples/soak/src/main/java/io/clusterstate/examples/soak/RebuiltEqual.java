@@ -26,7 +26,7 @@ final class RebuiltEqual extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         require(
                 batch.revision() >= revision || batch.type() == ChangeBatch.Type.RESET,
                 () -> batch + " (expected: a revision after " + revision + ")");
@@ -68,7 +68,9 @@ final class RebuiltEqual extends Law {
 
     private static Map<String, Observed<?>> entitiesOf(Snapshot snapshot) {
         Map<String, Observed<?>> entities = new HashMap<>();
-        EntityKind.all().forEach(kind -> snapshot.query(kind).observed().forEach(each -> entities.put(each.arn(), each)));
+        for (EntityKind<?> kind : EntityKind.all()) {
+            snapshot.query(kind).observed().forEach(each -> entities.put(each.arn(), each));
+        }
         return entities;
     }
 }

@@ -30,7 +30,7 @@ record Report(PrintStream out, Plan plan, Path history) {
     void progress(Duration elapsed, World world, Conductor conductor, Findings findings) {
         long faults = conductor.counts().values().stream().mapToLong(Long::longValue).sum();
         out.printf(
-                "%4d s: events %,d, changes told %,d, resets %d, faults %d, checks %,d, violations %d%n",
+                "%4d s: events %,d, changes %,d, resets %d, faults %d, checks %,d, violations %d%n",
                 elapsed.toSeconds(),
                 events(world),
                 world.watches().changes(),
@@ -57,7 +57,7 @@ record Report(PrintStream out, Plan plan, Path history) {
                     sum(account.simulator().throttled()));
         }
         out.printf(
-                "changes told %,d, resets %,d; heap after collections: %d MB at first, %d MB at last%n",
+                "changes heard %,d, resets %,d; heap after collections: %d MB at first, %d MB at last%n",
                 world.watches().changes(),
                 world.watches().resets(),
                 heap.atFirst() >> 20,

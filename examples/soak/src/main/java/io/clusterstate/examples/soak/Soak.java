@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs mirrors and readers under every fault at once and at random, and checks the laws of the library all the while. */
+/** Runs mirrors and readers under every fault at once and at random, and checks the laws of the library meanwhile. */
 @Command(
         name = "soak",
         mixinStandardHelpOptions = true,

@@ -22,7 +22,7 @@ final class VersionsNeverBack extends Law {
     }
 
     @Override
-    void told(ChangeBatch batch) {
+    void batch(ChangeBatch batch) {
         if (batch.type() == ChangeBatch.Type.RESET && mayGoBack.getAsBoolean()) {
             return;
         }
@@ -31,7 +31,7 @@ final class VersionsNeverBack extends Law {
             Observed<?> after = change.after();
             require(
                     before == null || after == null || after.version() >= before.version(),
-                    () -> "a listener was told " + change + ", from version " + change.before() + " to "
+                    () -> "a listener heard of " + change + ", from version " + change.before() + " to "
                             + change.after());
         });
     }

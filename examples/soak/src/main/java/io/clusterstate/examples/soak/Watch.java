@@ -51,7 +51,7 @@ final class Watch implements AutoCloseable {
         awaitFlow();
         changes.addAndGet(batch.changes().size());
         resets.addAndGet(batch.type() == ChangeBatch.Type.RESET ? 1 : 0);
-        laws.forEach(law -> law.told(batch));
+        laws.forEach(law -> law.batch(batch));
     }
 
     private synchronized void awaitFlow() throws InterruptedException {
@@ -91,12 +91,12 @@ final class Watch implements AutoCloseable {
         return view;
     }
 
-    /** The number of changes that the listener was told. */
+    /** The number of changes that the listener received. */
     long changes() {
         return changes.get();
     }
 
-    /** The number of resets that the listener was told. */
+    /** The number of resets that the listener received. */
     long resets() {
         return resets.get();
     }

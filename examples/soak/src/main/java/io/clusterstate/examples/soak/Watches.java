@@ -89,12 +89,12 @@ final class Watches implements AutoCloseable {
         return open;
     }
 
-    /** The number of changes that all listeners were told. */
+    /** The number of changes that all listeners received. */
     long changes() {
         return endedChanges.get() + open.stream().mapToLong(Watch::changes).sum();
     }
 
-    /** The number of resets that all listeners were told. */
+    /** The number of resets that all listeners received. */
     long resets() {
         return endedResets.get() + open.stream().mapToLong(Watch::resets).sum();
     }

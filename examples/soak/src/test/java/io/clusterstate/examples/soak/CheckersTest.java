@@ -186,7 +186,7 @@ class CheckersTest {
         store.apply(List.of(event(task)));
 
         new RebuiltEqual("view", findings)
-                .told(new ChangeBatch(ChangeBatch.Type.INITIAL, 0, store.snapshot(), List.of()));
+                .batch(new ChangeBatch(ChangeBatch.Type.INITIAL, 0, store.snapshot(), List.of()));
 
         assertBroken(RebuiltEqual.class);
     }
@@ -207,7 +207,7 @@ class CheckersTest {
                 task.toBuilder().version(task.version() + 2).build())));
         view.tell();
 
-        told.forEach(new RebuiltEqual("view", findings)::told);
+        told.forEach(new RebuiltEqual("view", findings)::batch);
 
         assertBroken(RebuiltEqual.class);
     }
