@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that runs: two simulated accounts and an etcd. Three mirrors and two readers of the first account share that
- * etcd, and one of the mirrors is a process of its own. A mirror of the second account has a store in memory.
+ * Everything that runs: two simulated accounts and an etcd. Three mirrors and two readers of the first account share
+ * that etcd, and one of the mirrors is a process of its own. A mirror of the second account has a store in memory.
  *
  * <p>Thread: the seats and etcd by one thread at a time each; the rest is safe for any thread.
  */
