@@ -104,7 +104,8 @@ export class Clusters {
       return;
     }
     const byPlace = Map.groupBy(entries, each => each.place);
-    this.#parts.place([ALL, ...places.map(each => each.name)]);
+    const byRegion = [...places].sort((a, b) => compareNames(a.region, b.region) || compareNames(a.account ?? '', b.account ?? ''));
+    this.#parts.place([ALL, ...byRegion.map(each => each.name)]);
     places.forEach(({ name }) => this.#parts.get(name).place(sorted(byPlace.get(name) ?? [])));
   }
 

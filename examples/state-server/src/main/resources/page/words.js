@@ -52,7 +52,7 @@ export function setPlaces(places = []) {
 /** What tells the place of an ARN from the others, an account by its last digits; empty if there is a single one. */
 export function placeWords(arn = '') {
   const [, , , region, account] = arn.split(':');
-  return [differing.regions && region, differing.accounts && account && `…${account.slice(-4)}`].filter(Boolean).join(' · ');
+  return [differing.regions && region, differing.accounts && account && `…\u2060${account.slice(-4)}`].filter(Boolean).join(' · ');
 }
 
 /** A cluster's name, from its own ARN, with its place if there are several. */

@@ -1,16 +1,16 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.etcd.EtcdStateReader;
 import io.clusterstate.etcd.EtcdStateStore;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.mirror.ClusterMirror;
 import io.clusterstate.mirror.ClusterMirrorBuilder;
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
 import io.clusterstate.spi.ChangeJournal;
-import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.EventSource;
+import io.clusterstate.spi.SnapshotEditor;
 import io.clusterstate.spi.StateStore;
 import io.clusterstate.sqs.SqsEventSource;
 import java.time.Duration;

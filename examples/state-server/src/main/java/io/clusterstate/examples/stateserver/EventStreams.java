@@ -49,11 +49,7 @@ final class EventStreams implements Streams.StreamFormat {
     private long lookedAt = -1;
 
     EventStreams(
-            Places places,
-            ItemJson items,
-            Streams streams,
-            Supplier<FreshnessJson> freshness,
-            InstantSource clock) {
+            Places places, ItemJson items, Streams streams, Supplier<FreshnessJson> freshness, InstantSource clock) {
         this.places = places;
         this.items = items;
         this.isBrief = items.isBrief();
@@ -109,15 +105,18 @@ final class EventStreams implements Streams.StreamFormat {
                 List<EntityChange<?>> part = changes.subList(from, to);
                 var key = new EncodingCache.Key(
                         batch.since() + " " + id, batch.revision(), place + ' ' + from + " of " + changes.size());
-                open.send(written.of(key, () -> event("changes", id, fields -> fields.text("place", place)
-                        .text("entityVersion", Long.toString(batch.revision()))
-                        .list("changes", part, items::writeChange))));
+                open.send(written.of(
+                        key,
+                        () -> event("changes", id, fields -> fields.text("place", place)
+                                .text("entityVersion", Long.toString(batch.revision()))
+                                .list("changes", part, items::writeChange))));
             }
         }
 
         @Override
         public void reset(String place, long since, Revisions after) throws IOException, InterruptedException {
-            open.send(resetOf(place, after, "the changes after entity version " + since + " are not kept here any more"));
+            open.send(
+                    resetOf(place, after, "the changes after entity version " + since + " are not kept here any more"));
         }
 
         @Override

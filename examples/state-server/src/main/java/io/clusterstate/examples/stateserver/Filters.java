@@ -1,9 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.Observed;
 import io.clusterstate.Query;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.mirror.MirrorPlace;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +74,8 @@ record Filters(Map<String, String> values) {
 
     /** Whether a place may have entities that are asked for. */
     boolean isAskedFor(MirrorPlace place) {
-        return isOrAll(REGION, place.region()) && place.account().filter(account -> !isOrAll(ACCOUNT, account)).isEmpty();
+        return isOrAll(REGION, place.region())
+                && place.account().filter(account -> !isOrAll(ACCOUNT, account)).isEmpty();
     }
 
     /** Whether a Region or an account is asked for. */

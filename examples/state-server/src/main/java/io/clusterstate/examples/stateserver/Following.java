@@ -59,8 +59,7 @@ final class Following {
      * @param after the revisions that the client has seen; null for the changes from now on
      * @return an action that ends all subscriptions
      */
-    static Runnable begin(String name, Places places, @Nullable Revisions after, Receiver receiver)
-            throws IOException {
+    static Runnable begin(String name, Places places, @Nullable Revisions after, Receiver receiver) throws IOException {
         Revisions start = startOf(places, after);
         Following following = new Following(name, receiver, start);
         try {

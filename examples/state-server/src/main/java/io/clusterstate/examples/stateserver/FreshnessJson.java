@@ -1,11 +1,11 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.Freshness;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.ReadPolicy;
 import io.clusterstate.StoreLink;
+import io.clusterstate.mirror.MirrorPlace;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

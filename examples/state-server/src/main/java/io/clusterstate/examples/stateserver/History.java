@@ -53,9 +53,8 @@ final class History {
     private static final Set<String> PAGED =
             Stream.concat(FILTERS.keySet().stream(), Stream.of(LIMIT, NEXT)).collect(Collectors.toUnmodifiableSet());
 
-    private static final Comparator<EndedTask> NEWEST_FIRST = Comparator.comparing(EndedTask::endedAt)
-            .reversed()
-            .thenComparing(EndedTask::taskArn);
+    private static final Comparator<EndedTask> NEWEST_FIRST =
+            Comparator.comparing(EndedTask::endedAt).reversed().thenComparing(EndedTask::taskArn);
 
     private final Places places;
     private final Histories histories;
@@ -83,7 +82,11 @@ final class History {
                 .limit(limit)
                 .toList();
         json(call, fields -> fields.list("items", tasks, HistoryJson::writeTask)
-                .number("total", pages.all().stream().mapToLong(EndedTaskQuery.Page::total).sum())
+                .number(
+                        "total",
+                        pages.all().stream()
+                                .mapToLong(EndedTaskQuery.Page::total)
+                                .sum())
                 .text("next", next(pages.all(), tasks))
                 .textsIfAny("missing", pages.missing())
                 .text("source", source));
@@ -92,7 +95,8 @@ final class History {
     /** The cursor after the shown tasks, which is valid in each place; null if these are the last. */
     private static @Nullable String next(List<EndedTaskQuery.Page> pages, List<EndedTask> shown) {
         long found = pages.stream().mapToLong(page -> page.tasks().size()).sum();
-        Optional<String> next = pages.stream().flatMap(page -> page.next().stream()).findFirst();
+        Optional<String> next =
+                pages.stream().flatMap(page -> page.next().stream()).findFirst();
         if (pages.size() == 1 || shown.isEmpty() || (found == shown.size() && next.isEmpty())) {
             return next.orElse(null);
         }

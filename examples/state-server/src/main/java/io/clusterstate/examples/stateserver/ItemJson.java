@@ -65,8 +65,7 @@ final class ItemJson {
         writeLine(fields, change, "");
     }
 
-    private static void writeMetadata(Fields fields, EntityChange<?> change, String cursor)
-            throws IOException {
+    private static void writeMetadata(Fields fields, EntityChange<?> change, String cursor) throws IOException {
         fields.text("entityVersion", Long.toString(change.revision())).text("cursor", cursor);
         if (change.isRemoval()) {
             fields.flag("removed", true).text("cause", change.cause().name());

@@ -36,10 +36,12 @@ final class LineStreams implements Streams.StreamFormat {
     }
 
     private void follow(Context call, Kind<?, ?> kind) throws IOException {
-        Revisions after = Filters.of(call, Set.of(Filters.ENTITY_VERSION, Filters.AFTER)).after(places.areSeveral());
+        Revisions after =
+                Filters.of(call, Set.of(Filters.ENTITY_VERSION, Filters.AFTER)).after(places.areSeveral());
         places.all(); // throws if a place is not ready
         call.contentType("application/octet-stream").header("Cache-Control", "no-store");
-        streams.open(call, this, open -> Following.begin("stream-" + kind.path(), places, after, new Lines(open, kind)));
+        streams.open(
+                call, this, open -> Following.begin("stream-" + kind.path(), places, after, new Lines(open, kind)));
     }
 
     /** The changes of a kind, as lines to a client. */
@@ -68,7 +70,8 @@ final class LineStreams implements Streams.StreamFormat {
         @Override
         public void reset(String place, long since, Revisions after) {
             open.end(
-                    "the changes " + of(place) + "after entity version " + since + " are not kept here any more; list again",
+                    "the changes " + of(place) + "after entity version " + since
+                            + " are not kept here any more; list again",
                     true);
         }
 

@@ -104,7 +104,8 @@ final class Lists {
         }
         Filters.of(call, Set.of());
         Places.Shown now = places.homeOf(arn).orElseThrow(() -> unknown(kind));
-        answer(call, kind, now, now.snapshot().observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(each.clusterArn())
+        answer(call, kind, now, now.snapshot().observed(kind.kind(), arn).filter(each -> EcsArn.nameOf(
+                        each.clusterArn())
                 .equals(cluster)));
     }
 

@@ -1,8 +1,8 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.archive.FileArchive;
 import io.clusterstate.etcd.Etcd;
+import io.clusterstate.mirror.MirrorPlace;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -63,7 +63,8 @@ final class PlaceOptions {
             for (String region : regions) {
                 MirrorPlace name = place(region, role);
                 Optional<String> queue = QueueChoice.among(choices, name);
-                places.add(new Place(isSeveral() ? Optional.of(name) : Optional.empty(), Optional.of(region), role, queue));
+                places.add(new Place(
+                        isSeveral() ? Optional.of(name) : Optional.empty(), Optional.of(region), role, queue));
             }
         }
         return places;
@@ -93,7 +94,11 @@ final class PlaceOptions {
     /** Throws if the options contradict each other. */
     void validate() {
         refuse(!roles.isEmpty() && regions.isEmpty(), "--region", regions, "one or several, with --assume-role");
-        refuse(externalId != null && roles.isEmpty(), "--external-id", List.of(externalId + ""), "none, without --assume-role");
+        refuse(
+                externalId != null && roles.isEmpty(),
+                "--external-id",
+                List.of(externalId + ""),
+                "none, without --assume-role");
         refuse(regions.size() > Set.copyOf(regions).size(), "--region", regions, "each once");
         List<String> names = names().stream().map(MirrorPlace::name).toList();
         refuse(names.size() > Set.copyOf(names).size(), "--assume-role", roles, "one role for each account");
@@ -107,11 +112,19 @@ final class PlaceOptions {
             long places = names.stream().filter(choice::isFor).count();
             refuse(!names.isEmpty() && places == 0, "--queue", List.of(queue), "a queue in one of " + names);
             refuse(choice.isOne() && places > 1, "--queue", List.of(queue), "a name, for several places");
-            refuse(names.isEmpty() && queue.contains("="), "--queue", List.of(queue), "--region, with a queue for a Region");
+            refuse(
+                    names.isEmpty() && queue.contains("="),
+                    "--queue",
+                    List.of(queue),
+                    "--region, with a queue for a Region");
         }
         if (!queues.isEmpty()) {
             List<Place> places = places(); // throws if there are several queues for a place
-            refuse(places.stream().anyMatch(each -> each.queue().isEmpty()), "--queue", queues, "one for each of " + names);
+            refuse(
+                    places.stream().anyMatch(each -> each.queue().isEmpty()),
+                    "--queue",
+                    queues,
+                    "one for each of " + names);
         }
     }
 

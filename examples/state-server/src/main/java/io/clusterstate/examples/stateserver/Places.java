@@ -1,6 +1,5 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import static java.util.Objects.requireNonNull;
 
 import io.clusterstate.ClusterStateView;
@@ -8,6 +7,7 @@ import io.clusterstate.CompositeView;
 import io.clusterstate.NotReadyException;
 import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
+import io.clusterstate.mirror.MirrorPlace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +72,8 @@ final class Places {
         List<MirrorPlace> asked =
                 source.places().keySet().stream().filter(filters::isAskedFor).toList();
         if (asked.isEmpty()) {
-            throw HttpError.unknown("No such region or account (expected: one of " + String.join(", ", views.keySet())
-                    + ")");
+            throw HttpError.unknown(
+                    "No such region or account (expected: one of " + String.join(", ", views.keySet()) + ")");
         }
         return asked.size() == views.size() ? all() : in(asked);
     }
@@ -100,7 +100,9 @@ final class Places {
 
     private static boolean isHome(MirrorPlace place, EcsArn arn) {
         return place.region().equals(arn.region())
-                && place.account().filter(account -> !account.equals(arn.account())).isEmpty();
+                && place.account()
+                        .filter(account -> !account.equals(arn.account()))
+                        .isEmpty();
     }
 
     private Shown in(List<MirrorPlace> names) {

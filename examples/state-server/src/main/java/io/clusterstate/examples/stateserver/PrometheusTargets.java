@@ -35,8 +35,7 @@ final class PrometheusTargets {
     private static final String PORT = "port";
     private static final String INSTANCE_DOMAIN = "instanceDomain";
     private static final Set<String> FILTERS =
-            Set.of(
-            Filters.CLUSTER, Filters.REGION, Filters.ACCOUNT, SERVICE, FAMILY, CONTAINER, PORT, INSTANCE_DOMAIN);
+            Set.of(Filters.CLUSTER, Filters.REGION, Filters.ACCOUNT, SERVICE, FAMILY, CONTAINER, PORT, INSTANCE_DOMAIN);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){1,7}");

@@ -18,7 +18,8 @@ record QueueChoice(@Nullable String region, @Nullable String account, String que
 
     private static final Pattern FOR_REGION = Pattern.compile("([a-z0-9-]+)=(.+)");
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sqs:([a-z0-9-]+):([0-9]{12}):.+");
-    private static final Pattern URL = Pattern.compile("https://sqs\\.([a-z0-9-]+)\\.amazonaws\\.[a-z.]+/([0-9]{12})/.+");
+    private static final Pattern URL =
+            Pattern.compile("https://sqs\\.([a-z0-9-]+)\\.amazonaws\\.[a-z.]+/([0-9]{12})/.+");
 
     static QueueChoice of(String text) {
         Matcher forRegion = FOR_REGION.matcher(text);
@@ -26,7 +27,8 @@ record QueueChoice(@Nullable String region, @Nullable String account, String que
             QueueChoice there = plain(forRegion.group(2), text);
             String region = forRegion.group(1);
             if (there.region != null && !there.region.equals(region)) {
-                throw new IllegalArgumentException("--queue: " + text + " (expected: the Region of the queue before =)");
+                throw new IllegalArgumentException(
+                        "--queue: " + text + " (expected: the Region of the queue before =)");
             }
             return new QueueChoice(region, there.account, there.queue);
         }
@@ -53,8 +55,9 @@ record QueueChoice(@Nullable String region, @Nullable String account, String que
         List<QueueChoice> own = choices.stream()
                 .filter(each -> each.isFor(place) && (each.region != null || each.account != null))
                 .toList();
-        List<QueueChoice> found =
-                own.isEmpty() ? choices.stream().filter(each -> each.isFor(place)).toList() : own;
+        List<QueueChoice> found = own.isEmpty()
+                ? choices.stream().filter(each -> each.isFor(place)).toList()
+                : own;
         if (found.size() > 1) {
             List<String> queues = found.stream().map(QueueChoice::queue).toList();
             throw new IllegalArgumentException(
@@ -65,7 +68,8 @@ record QueueChoice(@Nullable String region, @Nullable String account, String que
 
     boolean isFor(MirrorPlace place) {
         return (region == null || region.equals(place.region()))
-                && (account == null || place.account().filter(own -> !own.equals(account)).isEmpty());
+                && (account == null
+                        || place.account().filter(own -> !own.equals(account)).isEmpty());
     }
 
     /** Whether the queue is one alone, and not a name that each place may have. */

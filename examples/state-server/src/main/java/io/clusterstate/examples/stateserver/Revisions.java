@@ -75,15 +75,15 @@ record Revisions(SortedMap<String, Long> of) {
     /** Whether these are of the same places as the present ones, and none is later. */
     boolean areIn(Revisions present) {
         return of.keySet().equals(present.of.keySet())
-                && of.entrySet().stream().allMatch(each -> each.getValue() <= present.of.getOrDefault(each.getKey(), 0L));
+                && of.entrySet().stream()
+                        .allMatch(each -> each.getValue() <= present.of.getOrDefault(each.getKey(), 0L));
     }
 
     @Override
     public String toString() {
         return of.entrySet().stream()
-                .map(each -> each.getKey().isEmpty()
-                        ? each.getValue().toString()
-                        : each.getKey() + ':' + each.getValue())
+                .map(each ->
+                        each.getKey().isEmpty() ? each.getValue().toString() : each.getKey() + ':' + each.getValue())
                 .collect(Collectors.joining(","));
     }
 }

@@ -1,9 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
-import io.clusterstate.simulator.Simulator;
 import io.clusterstate.etcd.EtcdStateReader;
+import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.mirror.Mirrors;
+import io.clusterstate.simulator.Simulator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +67,10 @@ final class Server implements AutoCloseable {
             Options options, @Nullable String etcdPassword, Map<MirrorPlace, EcsAccess> access) {
         if (!options.simulate && options.where.queues.isEmpty()) {
             Map<MirrorPlace, ReaderSource> readers = new LinkedHashMap<>();
-            access.keySet().forEach(place -> readers.put(
-                    place, new ReaderSource(EtcdStateReader.of(options.etcd(etcdPassword, Optional.of(place))))));
+            access.keySet()
+                    .forEach(place -> readers.put(
+                            place,
+                            new ReaderSource(EtcdStateReader.of(options.etcd(etcdPassword, Optional.of(place))))));
             return SeveralSources.of(readers);
         }
         Mirrors mirrors = Mirrors.builder()

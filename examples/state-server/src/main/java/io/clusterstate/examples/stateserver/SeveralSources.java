@@ -1,9 +1,9 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
-import io.clusterstate.mirror.Mirrors;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.CompositeView;
+import io.clusterstate.mirror.MirrorPlace;
+import io.clusterstate.mirror.Mirrors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The sources of several places under one view. A place that fails or lags harms no other.
- */
+/** The sources of several places under one view. A place that fails or lags harms no other. */
 final class SeveralSources implements StateSource {
 
     private final Map<MirrorPlace, StateSource> places;
@@ -36,17 +34,15 @@ final class SeveralSources implements StateSource {
     /** The mirrors of several places, in the order of the places. */
     static SeveralSources of(Mirrors mirrors, List<MirrorPlace> places) {
         Map<MirrorPlace, StateSource> sources = new LinkedHashMap<>();
-        places.forEach(place -> sources.put(place, new MirrorSource(mirrors.mirrors().get(place.name()))));
+        places.forEach(
+                place -> sources.put(place, new MirrorSource(mirrors.mirrors().get(place.name()))));
         return new SeveralSources(sources, viewOf(sources), mirrors::start, mirrors::close);
     }
 
     /** Sources that start and close by themselves. */
     static SeveralSources of(Map<MirrorPlace, ? extends StateSource> sources) {
         return new SeveralSources(
-                sources,
-                viewOf(sources),
-                () -> sources.values().forEach(StateSource::start),
-                () -> closeAll(sources));
+                sources, viewOf(sources), () -> sources.values().forEach(StateSource::start), () -> closeAll(sources));
     }
 
     private static CompositeView viewOf(Map<MirrorPlace, ? extends StateSource> sources) {

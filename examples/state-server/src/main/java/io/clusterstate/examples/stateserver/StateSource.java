@@ -1,7 +1,7 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.mirror.MirrorPlace;
 import io.clusterstate.ClusterStateView;
+import io.clusterstate.mirror.MirrorPlace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;

@@ -169,7 +169,9 @@ final class Streams implements AutoCloseable {
             return stream.join();
         }
 
-        /** Sends a message, and waits while the queue is full. Only subscriptions' threads may call it, one at a time. */
+        /**
+         * Sends a message, and waits while the queue is full. Only subscriptions' threads may call it, one at a time.
+         */
         void send(byte[] message) throws InterruptedException {
             try {
                 stream.get().send(message);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The course of the last 15 minutes, as samples of all clusters. A sample is missing for a time at which the view,
- * or a place of it, was not ready. A sample takes five lookups of counts, however many tasks there are.
+ * The course of the last 15 minutes, as samples of all clusters. A sample is missing for a time at which the view, or a
+ * place of it, was not ready. A sample takes five lookups of counts, however many tasks there are.
  *
  * <p>Thread: safe for any thread.
  */

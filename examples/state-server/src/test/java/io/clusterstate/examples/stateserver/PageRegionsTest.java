@@ -164,7 +164,8 @@ class PageRegionsTest extends InBrowser {
         browser.prefer("dark");
 
         assertEquals(
-                true, browser.script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+                true,
+                browser.script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
         browser.prefer("light");
     }
 }

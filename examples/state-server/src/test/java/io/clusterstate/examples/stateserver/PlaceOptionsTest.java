@@ -46,7 +46,9 @@ class PlaceOptionsTest {
 
     @Test
     void aSingleRegionIsTheOnlyPlace() {
-        Place place = parse(Map.of(), "--region eu-west-1 --assume-role " + ONE).places().get(0);
+        Place place = parse(Map.of(), "--region eu-west-1 --assume-role " + ONE)
+                .places()
+                .get(0);
 
         assertEquals(Optional.empty(), place.name());
         assertEquals(Optional.of("eu-west-1"), place.region());
@@ -67,8 +69,8 @@ class PlaceOptionsTest {
 
     @Test
     void theEnvironmentNamesPlacesToo() {
-        PlaceOptions options = parse(
-                Map.of("CSS_REGION", "eu-west-1,us-east-1", "CSS_ASSUME_ROLE", ONE, "CSS_QUEUE", "css"), "");
+        PlaceOptions options =
+                parse(Map.of("CSS_REGION", "eu-west-1,us-east-1", "CSS_ASSUME_ROLE", ONE, "CSS_QUEUE", "css"), "");
 
         assertTrue(options.isSeveral());
         assertEquals(2, options.places().size());
@@ -135,7 +137,8 @@ class PlaceOptionsTest {
         Options options = new Options();
         options.etcdEndpoints = List.of("localhost:2379");
 
-        String several = options.etcd(null, Optional.of(MirrorPlace.of("eu-west-1", ONE))).toString();
+        String several = options.etcd(null, Optional.of(MirrorPlace.of("eu-west-1", ONE)))
+                .toString();
         String only = options.etcd(null, Optional.empty()).toString();
 
         assertTrue(several.contains("css/111122223333/eu-west-1/"), several);

@@ -84,7 +84,8 @@ class PlacesOnSimulatorTest extends InBrowser {
             Simulator cut = server.simulators().get(1);
             cut.faults().ecsOutage(true);
 
-            await("the place that is cut off", () -> browser.text(CUT + ".state").equals("stale"));
+            await("the place that is cut off", () -> browser.text(CUT + ".state")
+                    .equals("stale"));
             assertEquals("live", browser.text(LIVE + ".state"));
             picture("places-cut");
             browser.size(390, 844);
@@ -96,16 +97,19 @@ class PlacesOnSimulatorTest extends InBrowser {
             await("the place that is back", () -> browser.text(CUT + ".state").equals("live"));
             assertEquals(4, names(server).size());
             server.simulators().forEach(simulator -> simulator.settle(Duration.ofSeconds(30)));
-            names(server).forEach((name, simulator) -> await(
-                    name + " shows " + running(simulator),
-                    () -> shown(".place[data-place='" + name + "'] ") == running(simulator)));
+            names(server)
+                    .forEach((name, simulator) -> await(
+                            name + " shows " + running(simulator),
+                            () -> shown(".place[data-place='" + name + "'] ") == running(simulator)));
         }
     }
 
     private static Map<String, Simulator> names(Server server) {
         Map<String, Simulator> names = new TreeMap<>();
-        server.source().places().keySet().forEach(place -> names.put(
-                place.name(), server.simulators().get(names.size())));
+        server.source()
+                .places()
+                .keySet()
+                .forEach(place -> names.put(place.name(), server.simulators().get(names.size())));
         return names;
     }
 
@@ -122,7 +126,9 @@ class PlacesOnSimulatorTest extends InBrowser {
                 mirror.source().view().awaitReady(Duration.ofSeconds(60));
                 reader.source().view().awaitReady(Duration.ofSeconds(60));
 
-                await("all tasks", () -> reader.source().view().snapshot().tasks().count() == 4 * TASKS);
+                await(
+                        "all tasks",
+                        () -> reader.source().view().snapshot().tasks().count() == 4 * TASKS);
                 assertEquals("READER", reader.source().role());
                 assertEquals("LEADER", mirror.source().role());
                 assertTrue(reader.source().places().keySet().stream()

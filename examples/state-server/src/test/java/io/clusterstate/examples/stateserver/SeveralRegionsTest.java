@@ -97,7 +97,8 @@ class SeveralRegionsTest {
     @Test
     void aListInPartsHasEveryTaskOnce() throws InterruptedException {
         JsonNode first = rest.json("/v1/tasks?limit=2");
-        JsonNode second = rest.json("/v1/tasks?limit=2&next=" + first.get("next").textValue());
+        JsonNode second =
+                rest.json("/v1/tasks?limit=2&next=" + first.get("next").textValue());
 
         assertEquals("eu-west-1:3,us-east-1:2", second.get("entityVersion").textValue());
         assertEquals(List.of(taskArn(US, "b")), arns(second));
@@ -196,8 +197,12 @@ class SeveralRegionsTest {
         second.get("items").forEach(each -> found.add(each.get("taskARN").textValue()));
         assertEquals(
                 List.of(
-                        taskArn(EU, "eu-2"), taskArn(US, "us-2"), taskArn(EU, "eu-1"),
-                        taskArn(US, "us-1"), taskArn(EU, "eu-0"), taskArn(US, "us-0")),
+                        taskArn(EU, "eu-2"),
+                        taskArn(US, "us-2"),
+                        taskArn(EU, "eu-1"),
+                        taskArn(US, "us-1"),
+                        taskArn(EU, "eu-0"),
+                        taskArn(US, "us-0")),
                 found);
         assertEquals(6, first.get("total").longValue());
         assertFalse(second.has("next"));

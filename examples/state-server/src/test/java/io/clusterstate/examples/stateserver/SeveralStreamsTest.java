@@ -2,9 +2,9 @@ package io.clusterstate.examples.stateserver;
 
 import static io.clusterstate.examples.stateserver.TwoRegions.EU;
 import static io.clusterstate.examples.stateserver.TwoRegions.US;
+import static io.clusterstate.testing.Await.await;
 import static io.clusterstate.testing.Entities.task;
 import static io.clusterstate.testing.Entities.taskArn;
-import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -169,7 +169,9 @@ class SeveralStreamsTest {
         assertEquals(
                 "Invalid entity version (expected: after, with several Regions or accounts)",
                 rest.get("/v1/stream/tasks?entityVersion=1").body());
-        assertEquals("Invalid entity version", rest.get("/v1/stream/tasks?after=eu-west-1").body());
+        assertEquals(
+                "Invalid entity version",
+                rest.get("/v1/stream/tasks?after=eu-west-1").body());
         await(() -> rest.server().openStreams() == 0);
     }
 
