@@ -75,8 +75,7 @@ public final class CompositeView implements ClusterStateView {
 
     private CompositeView(List<CompositeMember> members) {
         this.members = members;
-        this.routes =
-                new HomeRoutes(members.stream().map(CompositeMember::view).toList());
+        this.routes = new HomeRoutes(members.stream().map(CompositeMember::view).toList());
         this.waits = new CompositeWaits(members, this::present);
     }
 
@@ -101,8 +100,7 @@ public final class CompositeView implements ClusterStateView {
      * @throws IllegalArgumentException if there is no such member
      */
     public CompositeView readyWhen(String... memberNames) {
-        return new CompositeView(
-                CompositeMember.requiring(members, new LinkedHashSet<>(Arrays.asList(memberNames))));
+        return new CompositeView(CompositeMember.requiring(members, new LinkedHashSet<>(Arrays.asList(memberNames))));
     }
 
     /**
@@ -287,10 +285,8 @@ public final class CompositeView implements ClusterStateView {
                 .map(each -> each.requiredIf(each.isRequired() || revisions.containsKey(each.name())))
                 .toList());
         return needed.await(
-                "not at revisions " + revisions,
-                limit,
-                now -> isAt(now, revisions) ? now : null,
-                now -> now.revisions().toString());
+                "not at revisions " + revisions, limit, now -> isAt(now, revisions) ? now : null, now -> now.revisions()
+                        .toString());
     }
 
     private static boolean isAt(CompositeSnapshot now, Map<String, Long> revisions) {
@@ -398,7 +394,8 @@ public final class CompositeView implements ClusterStateView {
     private String waitsFor() {
         return required()
                 .filter(each -> !each.view().isReady())
-                .map(each -> "member " + each.name() + " waits for " + each.view().waitsFor())
+                .map(each ->
+                        "member " + each.name() + " waits for " + each.view().waitsFor())
                 .collect(Collectors.joining("; "));
     }
 

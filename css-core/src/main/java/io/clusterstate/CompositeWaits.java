@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -108,7 +107,10 @@ final class CompositeWaits {
         StringBuilder text = new StringBuilder();
         for (CompositeMember each : members) {
             if (!each.view().isReady()) {
-                text.append("; member ").append(each.name()).append(" waits for: ").append(each.view().waitsFor());
+                text.append("; member ")
+                        .append(each.name())
+                        .append(" waits for: ")
+                        .append(each.view().waitsFor());
             }
         }
         return text.toString();
@@ -176,10 +178,7 @@ final class CompositeWaits {
 
     private static boolean isOwner(CompositeMember member, String arn) {
         Snapshot last = member.view().lastSnapshot();
-        return EcsArn.parse(arn)
-                .flatMap(EcsArn::clusterArn)
-                .filter(last::knows)
-                .isPresent();
+        return EcsArn.parse(arn).flatMap(EcsArn::clusterArn).filter(last::knows).isPresent();
     }
 
     /** A wait that several threads test, on the snapshots of all members. */

@@ -1,7 +1,6 @@
 package io.clusterstate;
 
 import static io.clusterstate.Places.EU;
-import static io.clusterstate.Places.OTHER;
 import static io.clusterstate.Places.US;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -97,8 +96,7 @@ class CompositeReadinessTest {
         }
         assertNames(US, assertThrows(NotReadyException.class, () -> now.knows("elsewhere")));
         assertThrows(
-                NotReadyException.class,
-                () -> lenient.read(ReadPolicy.any().in(Places.CLUSTERS.get(US))));
+                NotReadyException.class, () -> lenient.read(ReadPolicy.any().in(Places.CLUSTERS.get(US))));
         assertEquals(Optional.empty(), now.task(Places.arn(EU, "c")), "the cluster is in a member that is there");
         assertEquals(Optional.empty(), lenient.task(Places.arn(EU, "c")));
         assertTrue(now.knows("prod"));
@@ -198,8 +196,9 @@ class CompositeReadinessTest {
     void servicesDefinitionsAndConditionsAreWaitedFor() throws Exception {
         String cluster = Places.CLUSTERS.get(US);
         var service = Entities.service(
-                cluster, "web", changes -> changes.deployments(only -> only.id("ecs-svc/1")
-                        .status("PRIMARY")));
+                cluster,
+                "web",
+                changes -> changes.deployments(only -> only.id("ecs-svc/1").status("PRIMARY")));
         CompletableFuture<?> stable = view.whenServiceStable(service);
         CompletableFuture<?> definition = waiting(() -> view.awaitDefinition("web:7", LIMIT));
         CompletableFuture<Snapshot> condition =

@@ -53,7 +53,10 @@ class CompositeSubscriptionTest {
     }
 
     private void note(ChangeBatch batch) {
-        told.add(batch.member().orElseThrow() + ' ' + batch.type() + ' '
+        told.add(batch.member().orElseThrow()
+                + ' '
+                + batch.type()
+                + ' '
                 + batch.changes().size());
     }
 
@@ -62,8 +65,7 @@ class CompositeSubscriptionTest {
         places.put(US, "a");
         Subscription subscription = places.view.subscribe(listener().build());
         Await.await(() -> told.size() == 3);
-        assertEquals(
-                Set.of("eu-west-1 INITIAL 0", "us-east-1 INITIAL 1", "other-account INITIAL 0"), Set.copyOf(told));
+        assertEquals(Set.of("eu-west-1 INITIAL 0", "us-east-1 INITIAL 1", "other-account INITIAL 0"), Set.copyOf(told));
 
         places.put(OTHER, "b");
 
@@ -98,9 +100,12 @@ class CompositeSubscriptionTest {
                 }
                 ALL.forEach(place -> Await.await(() -> maps.get(place).revision()
                         == several.at(place).view.snapshot().revision()));
-                ALL.forEach(place -> maps.get(place).assertIs(several.at(place).view.snapshot()));
+                ALL.forEach(
+                        place -> maps.get(place).assertIs(several.at(place).view.snapshot()));
                 assertEquals(0, overlaps.get());
-                assertEquals(0, subscription.status().failures(), () -> subscription.status().toString());
+                assertEquals(0, subscription.status().failures(), () -> subscription
+                        .status()
+                        .toString());
             }
         });
     }
@@ -137,8 +142,7 @@ class CompositeSubscriptionTest {
         places.other.close();
         assertFalse(subscription.status().isActive());
         assertThrows(
-                NotReadyException.class,
-                () -> places.view.subscribe(listener().build()));
+                NotReadyException.class, () -> places.view.subscribe(listener().build()));
     }
 
     @Test
@@ -248,8 +252,7 @@ class CompositeSubscriptionTest {
                 () -> places.view.subscribe(listener().build(), Map.of("nowhere", 1L)));
         places.us.host.ready(false);
         assertThrows(
-                NotReadyException.class,
-                () -> places.view.subscribe(listener().build(), Map.of(US, 1L)));
+                NotReadyException.class, () -> places.view.subscribe(listener().build(), Map.of(US, 1L)));
     }
 
     @Test

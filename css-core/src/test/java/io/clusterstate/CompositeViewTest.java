@@ -83,8 +83,8 @@ class CompositeViewTest {
         assertEquals(Places.arn(EU, "a"), view.task("a").orElseThrow().taskArn());
         places.put(OTHER, "a");
 
-        String message =
-                assertThrows(IllegalArgumentException.class, () -> view.task("a")).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> view.task("a"))
+                .getMessage();
 
         assertTrue(message.contains(Places.arn(EU, "a")) && message.contains(Places.arn(OTHER, "a")), message);
     }
@@ -119,8 +119,7 @@ class CompositeViewTest {
     }
 
     private static void assertRefused(String instead, org.junit.jupiter.api.function.Executable call) {
-        String message =
-                assertThrows(UnsupportedOperationException.class, call).getMessage();
+        String message = assertThrows(UnsupportedOperationException.class, call).getMessage();
         assertTrue(message.contains("expected") && message.contains(instead), message);
     }
 

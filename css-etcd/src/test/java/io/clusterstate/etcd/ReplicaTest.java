@@ -45,7 +45,11 @@ class ReplicaTest {
         Observed<?> task = SampleChanges.event("a", 1).observed();
 
         follow(new KeyUpdate(
-                keys.entity(EntityKind.TASK, task.clusterArn(), task.arn()), ValueFormat.write(task), ++revision, 1, 1));
+                keys.entity(EntityKind.TASK, task.clusterArn(), task.arn()),
+                ValueFormat.write(task),
+                ++revision,
+                1,
+                1));
 
         assertEquals(1, replica.journal().snapshot().tasks().count());
         assertSame(before, replica.confirmation());
@@ -56,7 +60,9 @@ class ReplicaTest {
     void aConfirmedClusterMovesTheConfirmation() throws LostTrackException {
         follow(put(keys.cluster(CLUSTER), "2026-03-01T12:20:00Z"));
 
-        assertEquals(Instant.parse("2026-03-01T12:20:00Z"), replica.confirmation().of(CLUSTER).orElseThrow());
+        assertEquals(
+                Instant.parse("2026-03-01T12:20:00Z"),
+                replica.confirmation().of(CLUSTER).orElseThrow());
         assertEquals(1, moves.get());
     }
 

@@ -112,7 +112,9 @@ class CompositeMirrorsTest {
     }
 
     private static Set<String> seen(CompositeView view) {
-        return view.snapshot().tasks().live().stream().map(CompositeMirrorsTest::text).collect(Collectors.toSet());
+        return view.snapshot().tasks().live().stream()
+                .map(CompositeMirrorsTest::text)
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -166,10 +168,12 @@ class CompositeMirrorsTest {
 
         await(() -> truth().equals(seen(view)));
         places.forEach((name, place) -> {
-            await(() -> maps.get(name).revision() == place.mirror.view().snapshot().revision());
+            await(() ->
+                    maps.get(name).revision() == place.mirror.view().snapshot().revision());
             maps.get(name).assertIs(place.mirror.view().snapshot());
         });
-        assertEquals(0, subscription.status().failures(), () -> subscription.status().toString());
+        assertEquals(
+                0, subscription.status().failures(), () -> subscription.status().toString());
         assertEquals(0, subscription.status().resets());
     }
 
@@ -217,7 +221,8 @@ class CompositeMirrorsTest {
     }
 
     private static void stop(Place place, Task task) {
-        place.simulator.ecsClient().stopTask(call -> call.cluster(task.clusterArn()).task(task.taskArn()));
+        place.simulator.ecsClient().stopTask(call -> call.cluster(task.clusterArn())
+                .task(task.taskArn()));
         for (int i = 0; i < 5; i++) {
             place.simulator.tick(); // to the next status
         }

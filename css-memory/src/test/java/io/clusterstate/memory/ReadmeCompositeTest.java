@@ -75,7 +75,8 @@ class ReadmeCompositeTest {
 
         // region: composite-listener
         ChangeListener listener = ChangeListener.builder()
-                .tasks(tasks -> tasks.onEach((change, batch) -> log.add(batch.member().orElseThrow())))
+                .tasks(tasks ->
+                        tasks.onEach((change, batch) -> log.add(batch.member().orElseThrow())))
                 .onBatch(batch -> known.put(batch.member().orElseThrow(), batch.revision()))
                 .build();
         Subscription subscription = view.subscribe(listener);

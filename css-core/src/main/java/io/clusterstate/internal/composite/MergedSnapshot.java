@@ -250,9 +250,8 @@ public final class MergedSnapshot implements CompositeSnapshot {
 
     @Override
     public Optional<Removed<?>> removed(String arn) {
-        boolean isPresent = EntityKind.all().stream()
-                .anyMatch(kind -> snapshots.stream()
-                        .anyMatch(each -> each.observed(kind, arn).isPresent()));
+        boolean isPresent = EntityKind.all().stream().anyMatch(kind -> snapshots.stream()
+                .anyMatch(each -> each.observed(kind, arn).isPresent()));
         return isPresent
                 ? Optional.empty()
                 : snapshots.stream()

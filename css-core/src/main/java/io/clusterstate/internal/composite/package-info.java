@@ -1,6 +1,4 @@
-/**
- * One snapshot over the snapshots of several views: the merged lookups, queries and freshness. Not API.
- */
+/** One snapshot over the snapshots of several views: the merged lookups, queries and freshness. Not API. */
 @NullMarked
 package io.clusterstate.internal.composite;
 

@@ -142,15 +142,15 @@ class CompositeQueryTest {
         Seeds.forEach(Soak.size("worlds of random lookups in members", 10, 25), random -> {
             RandomWorld world = new RandomWorld(random).edit(500);
             MergedSnapshot merged = split(world, random);
-            EntityKind.all()
-                    .forEach(kind -> world.rows(kind)
-                            .forEach(row -> assertEquals(Optional.of(row), merged.observed(kind, row.arn()))));
+            EntityKind.all().forEach(kind -> world.rows(kind)
+                    .forEach(row -> assertEquals(Optional.of(row), merged.observed(kind, row.arn()))));
             for (int id = 0; id < 60; id++) {
                 assertSame(world.snapshot(), merged, Integer.toString(id));
                 assertSame(world.snapshot(), merged, "prod/" + id);
             }
             for (String cluster : List.of("prod", "test", "elsewhere", Entities.clusterArn("test"))) {
-                assertEquals(answer(world.snapshot(), s -> s.cluster(cluster)), answer(merged, s -> s.cluster(cluster)));
+                assertEquals(
+                        answer(world.snapshot(), s -> s.cluster(cluster)), answer(merged, s -> s.cluster(cluster)));
                 assertEquals(world.snapshot().knows(cluster), merged.knows(cluster));
             }
             assertThrows(IllegalArgumentException.class, () -> merged.taskDefinition("web"));
@@ -183,20 +183,24 @@ class CompositeQueryTest {
         Seeds.forEach(Soak.size("placements over members", 10, 25), random -> {
             RandomWorld world = new RandomWorld(random).edit(500);
             MergedSnapshot merged = split(world, random);
-            for (Function<Snapshot, List<ContainerInstance>> placed : List.<Function<Snapshot, List<ContainerInstance>>>of(
-                    now -> now.placement(definition).binpack("memory").fits(),
-                    now -> now.placement(definition).spread("attribute:a").binpack("cpu").fits(),
-                    now -> now.placement(definition).in("prod").random(7).fits())) {
+            for (Function<Snapshot, List<ContainerInstance>> placed :
+                    List.<Function<Snapshot, List<ContainerInstance>>>of(
+                            now -> now.placement(definition).binpack("memory").fits(),
+                            now -> now.placement(definition)
+                                    .spread("attribute:a")
+                                    .binpack("cpu")
+                                    .fits(),
+                            now -> now.placement(definition)
+                                    .in("prod")
+                                    .random(7)
+                                    .fits())) {
                 assertEquals(placed.apply(world.snapshot()), placed.apply(merged));
             }
             assertEquals(
                     world.snapshot().placement(definition).explain(),
                     merged.placement(definition).explain());
             assertEquals(
-                    Set.copyOf(world.snapshot()
-                            .endpoints()
-                            .port(80)
-                            .unknown()),
+                    Set.copyOf(world.snapshot().endpoints().port(80).unknown()),
                     Set.copyOf(merged.endpoints().port(80).unknown()));
         });
     }
@@ -205,16 +209,13 @@ class CompositeQueryTest {
     @Test
     void anExpressionAboutTasksIsJudgedByTheMemberThatHasTheInstance() {
         String us = "arn:aws:ecs:us-east-1:123456789012:cluster/prod";
-        Observed<ContainerInstance> busy =
-                Entities.observed(EntityKind.INSTANCE, us, Entities.instance(us, "box"));
+        Observed<ContainerInstance> busy = Entities.observed(EntityKind.INSTANCE, us, Entities.instance(us, "box"));
         Snapshot eu = IndexedSnapshot.EMPTY.with(
                 Entities.observed(EntityKind.INSTANCE, "prod", Entities.instance("prod", "idle")));
         Snapshot owner = IndexedSnapshot.EMPTY
                 .with(busy)
                 .with(Entities.observed(
-                        EntityKind.TASK,
-                        us,
-                        Entities.task(us, "t", task -> task.containerInstanceArn(busy.arn()))));
+                        EntityKind.TASK, us, Entities.task(us, "t", task -> task.containerInstanceArn(busy.arn()))));
         Map<String, Snapshot> members = new LinkedHashMap<>();
         members.put("eu", eu);
         members.put("us", owner);

@@ -106,7 +106,9 @@ final class ApiFaults {
     private static Ending vanishService(World world, int where) {
         List<Service> services = services(world, where);
         if (services.size() > 2) { // so that there are always some
-            world.account(where).simulator().vanishService(pick(where / 2, services).serviceArn());
+            world.account(where)
+                    .simulator()
+                    .vanishService(pick(where / 2, services).serviceArn());
         }
         return Ending.NOTHING;
     }

@@ -12,9 +12,8 @@ import java.util.List;
 record EtcdLink(List<TcpProxy> proxies) implements AutoCloseable {
 
     static EtcdLink to(List<EtcdServer> members) {
-        return new EtcdLink(members.stream()
-                .map(member -> TcpProxy.to(member.clientPort()))
-                .toList());
+        return new EtcdLink(
+                members.stream().map(member -> TcpProxy.to(member.clientPort())).toList());
     }
 
     List<String> addresses() {

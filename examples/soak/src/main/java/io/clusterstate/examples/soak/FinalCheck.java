@@ -41,8 +41,7 @@ final class FinalCheck extends Law {
      *
      * @param problems the problems of the view's process, for people
      */
-    void await(ClusterStateView view, List<Truth> truths, Supplier<List<String>> problems)
-            throws InterruptedException {
+    void await(ClusterStateView view, List<Truth> truths, Supplier<List<String>> problems) throws InterruptedException {
         Map<String, String> expected = new HashMap<>();
         truths.forEach(truth -> expected.putAll(outlinesOf(truth)));
         try {

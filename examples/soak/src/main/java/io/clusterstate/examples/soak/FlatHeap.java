@@ -21,8 +21,10 @@ final class FlatHeap extends Law {
         first = first < 0 ? bytesInUse : first;
         last = bytesInUse;
         long most = (long) (first * (1 + GROWTH)) + NOISE;
-        require(bytesInUse <= most, () -> "heap: " + bytesInUse + " bytes in use after a collection (expected: at most "
-                + most + ", by " + first + " in the first window)");
+        require(
+                bytesInUse <= most,
+                () -> "heap: " + bytesInUse + " bytes in use after a collection (expected: at most " + most + ", by "
+                        + first + " in the first window)");
     }
 
     synchronized long atFirst() {

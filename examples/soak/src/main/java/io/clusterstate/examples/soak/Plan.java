@@ -30,7 +30,8 @@ record Plan(long seed, double minutes, double rate, List<PlannedFault> faults) {
     static Plan random(long seed, double minutes, double rate, List<SoakFault> kinds) {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, List<SoakFault>> lanes = new LinkedHashMap<>();
-        kinds.forEach(kind -> lanes.computeIfAbsent(kind.lane(), lane -> new ArrayList<>()).add(kind));
+        kinds.forEach(kind ->
+                lanes.computeIfAbsent(kind.lane(), lane -> new ArrayList<>()).add(kind));
         long length = (long) (minutes * 60_000);
         long periods = Math.max(1, length / PERIOD.toMillis());
         long period = length / periods;

@@ -11,8 +11,8 @@ final class ProcessFaults {
 
     private static final String CHILD = "child";
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-    private static final List<Duration> ERRORS = List.of(
-            Duration.ofMinutes(10), Duration.ofMinutes(-10), Duration.ofSeconds(30), Duration.ofSeconds(-30));
+    private static final List<Duration> ERRORS =
+            List.of(Duration.ofMinutes(10), Duration.ofMinutes(-10), Duration.ofSeconds(30), Duration.ofSeconds(-30));
 
     private ProcessFaults() {}
 

@@ -55,7 +55,10 @@ final class RebuiltEqual extends Law {
         StringBuilder words = new StringBuilder();
         expected.forEach((arn, value) -> {
             if (!value.equals(map.get(arn))) {
-                words.append("; the snapshot has ").append(value).append(", the map ").append(map.get(arn));
+                words.append("; the snapshot has ")
+                        .append(value)
+                        .append(", the map ")
+                        .append(map.get(arn));
             }
         });
         map.forEach((arn, value) -> {

@@ -28,7 +28,8 @@ record Report(PrintStream out, Plan plan, Path history) {
     }
 
     void progress(Duration elapsed, World world, Conductor conductor, Findings findings) {
-        long faults = conductor.counts().values().stream().mapToLong(Long::longValue).sum();
+        long faults =
+                conductor.counts().values().stream().mapToLong(Long::longValue).sum();
         out.printf(
                 "%4d s: events %,d, changes %,d, resets %d, faults %d, checks %,d, violations %d%n",
                 elapsed.toSeconds(),
@@ -58,10 +59,7 @@ record Report(PrintStream out, Plan plan, Path history) {
         }
         out.printf(
                 "changes heard %,d, resets %,d; heap after collections: %d MB at first, %d MB at last%n",
-                world.watches().changes(),
-                world.watches().resets(),
-                heap.atFirst() >> 20,
-                heap.atLast() >> 20);
+                world.watches().changes(), world.watches().resets(), heap.atFirst() >> 20, heap.atLast() >> 20);
     }
 
     void outcome(List<Findings.Violation> violations) {

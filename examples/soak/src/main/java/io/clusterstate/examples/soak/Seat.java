@@ -29,11 +29,7 @@ final class Seat implements AutoCloseable {
      * @param problems its problems, for people
      * @param close ends it
      */
-    record Occupant(
-            ClusterStateView view,
-            Runnable start,
-            Supplier<List<String>> problems,
-            Runnable close) {}
+    record Occupant(ClusterStateView view, Runnable start, Supplier<List<String>> problems, Runnable close) {}
 
     private record Place(Occupant occupant, TrackedThreads threads, Watch watch) {}
 

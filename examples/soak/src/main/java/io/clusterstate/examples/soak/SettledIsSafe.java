@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Promise 4: a delivery that is deleted from the queue has its effect in the store. The store
- * has the version of an event of a task or an instance, or a later one. It may lack an entity that ECS lacks, too.
+ * Promise 4: a delivery that is deleted from the queue has its effect in the store. The store has the version of an
+ * event of a task or an instance, or a later one. It may lack an entity that ECS lacks, too.
  */
 final class SettledIsSafe extends Law {
 

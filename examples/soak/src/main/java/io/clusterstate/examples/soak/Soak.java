@@ -113,8 +113,7 @@ public final class Soak implements Callable<Integer> {
         Duration length = Duration.ofMillis((long) (plan.minutes() * 60_000));
         try (World world = World.open(plan.seed(), place, findings);
                 Conductor conductor = new Conductor(world, findings);
-                ProcessWindows windows =
-                        new ProcessWindows(world.flatThreads(), heap, length.dividedBy(WINDOWS))) {
+                ProcessWindows windows = new ProcessWindows(world.flatThreads(), heap, length.dividedBy(WINDOWS))) {
             world.accounts().forEach(account -> account.simulator().drive(plan.rate()));
             windows.start();
             conductor.start(plan);

@@ -101,8 +101,7 @@ final class TruthJournal {
                         truth,
                         EntityKind.INSTANCE,
                         each,
-                        Objects.requireNonNullElse(
-                                truth.clusterArnOf().get(each.containerInstanceArn()), "")));
+                        Objects.requireNonNullElse(truth.clusterArnOf().get(each.containerInstanceArn()), "")));
         return states;
     }
 
@@ -114,7 +113,9 @@ final class TruthJournal {
     private void note(State state) {
         Deque<State> history = byArn.computeIfAbsent(state.arn(), arn -> {
             Deque<State> fresh = new ArrayDeque<>(2);
-            byCluster.computeIfAbsent(state.clusterArn(), cluster -> new HashMap<>()).put(arn, fresh);
+            byCluster
+                    .computeIfAbsent(state.clusterArn(), cluster -> new HashMap<>())
+                    .put(arn, fresh);
             everKnown.add(arn);
             return fresh;
         });

@@ -69,9 +69,7 @@ final class Watches implements AutoCloseable {
                 name,
                 view,
                 findings,
-                List.of(
-                        new VersionsNeverBack(name, findings, mayGoBack),
-                        new CompositeEqual(name, findings, members)));
+                List.of(new VersionsNeverBack(name, findings, mayGoBack), new CompositeEqual(name, findings, members)));
         open.add(watch);
         return watch;
     }

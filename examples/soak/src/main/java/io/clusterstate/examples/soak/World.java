@@ -108,8 +108,8 @@ final class World implements AutoCloseable {
                 accounts,
                 threads -> new Occupant(
                         CompositeView.of(members.entrySet().stream()
-                                .collect(Collectors.toMap(
-                                        Map.Entry::getKey, each -> each.getValue().view()))),
+                                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue()
+                                        .view()))),
                         () -> {},
                         List::of,
                         () -> {}),

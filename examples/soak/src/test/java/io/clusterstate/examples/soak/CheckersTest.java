@@ -173,8 +173,7 @@ class CheckersTest {
         StoreView view = view(store);
         watch(view, new NothingInvented("view", findings, truth));
 
-        store.apply(List.of(
-                event(task.toBuilder().taskArn(task.taskArn() + "0").build())));
+        store.apply(List.of(event(task.toBuilder().taskArn(task.taskArn() + "0").build())));
         view.tell();
 
         assertBroken(NothingInvented.class);
@@ -198,13 +197,9 @@ class CheckersTest {
         store.apply(List.of(event(task)));
         store.apply(List.of(event(later())));
         List<ChangeBatch> told = new ArrayList<>();
-        view.subscribe(ChangeListener.builder()
-                .liveOnly()
-                .onBatch(told::add)
-                .build());
+        view.subscribe(ChangeListener.builder().liveOnly().onBatch(told::add).build());
         view.tell();
-        store.apply(List.of(event(
-                task.toBuilder().version(task.version() + 2).build())));
+        store.apply(List.of(event(task.toBuilder().version(task.version() + 2).build())));
         view.tell();
 
         told.forEach(new RebuiltEqual("view", findings)::batch);
@@ -268,8 +263,7 @@ class CheckersTest {
         assertEquals(1, findings.checks().get("SettledIsSafe"));
 
         ReferenceStore empty = new ReferenceStore();
-        CheckedSource early =
-                new CheckedSource(source, new SettledIsSafe("view", findings, truth, empty, () -> false));
+        CheckedSource early = new CheckedSource(source, new SettledIsSafe("view", findings, truth, empty, () -> false));
         early.poll().forEach(each -> early.settle(List.of(each.withoutBody())));
 
         assertBroken(SettledIsSafe.class);
@@ -345,7 +339,10 @@ class CheckersTest {
         CompositeView composite = CompositeView.of(Map.of("east", view(store)));
 
         new CompositeEqual("composite", findings, Set.of("east"))
-                .seen(lying(composite.snapshot(), "tasks", new ReferenceStore().snapshot().tasks()));
+                .seen(lying(
+                        composite.snapshot(),
+                        "tasks",
+                        new ReferenceStore().snapshot().tasks()));
 
         assertBroken(CompositeEqual.class);
     }
@@ -397,7 +394,8 @@ class CheckersTest {
         try (LiedTo told = new LiedTo(findings)) {
             told.start();
             await(() -> told.look() && findings.checks().getOrDefault("FreshnessHonest", 0L) > 100);
-            assertFalse(findings.awaitViolation(Duration.ofMillis(1)), () -> findings.violations().toString());
+            assertFalse(findings.awaitViolation(Duration.ofMillis(1)), () -> findings.violations()
+                    .toString());
         }
     }
 }

@@ -51,12 +51,11 @@ final class LyingEcs {
     }
 
     private DescribeTasksResponse lie(DescribeTasksResponse tasks) {
-        Map<Boolean, List<Task>> parts = tasks.tasks().stream()
-                .collect(Collectors.partitioningBy(task -> denied.contains(task.taskArn())));
-        Stream<Failure> missing = parts.get(true).stream().map(task -> Failure.builder()
-                .arn(task.taskArn())
-                .reason("MISSING")
-                .build());
+        Map<Boolean, List<Task>> parts =
+                tasks.tasks().stream().collect(Collectors.partitioningBy(task -> denied.contains(task.taskArn())));
+        Stream<Failure> missing = parts.get(true).stream()
+                .map(task ->
+                        Failure.builder().arn(task.taskArn()).reason("MISSING").build());
         return tasks.toBuilder()
                 .tasks(parts.get(false))
                 .failures(Stream.concat(tasks.failures().stream(), missing).toList())

@@ -55,7 +55,8 @@ class SoakFaultsTest {
 
     private static final Set<String> NO_SWITCHES = Set.of("use", "inUse", "forgive");
 
-    private final Set<String> names = SoakFaults.all().stream().map(SoakFault::name).collect(Collectors.toSet());
+    private final Set<String> names =
+            SoakFaults.all().stream().map(SoakFault::name).collect(Collectors.toSet());
 
     @Test
     void eachFaultOfTheSimulatorIsThere() {

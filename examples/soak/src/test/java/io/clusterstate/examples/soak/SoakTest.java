@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole way, with a few faults for a few seconds; `.ci/run` has two minutes of all. */
 class SoakTest {
 
-    private static final PrintStream NOWHERE = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    private static final PrintStream NOWHERE =
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
     @TempDir
     private Path folder;
@@ -23,7 +24,8 @@ class SoakTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        return Soak.commandLine(new PrintStream(printed, true, StandardCharsets.UTF_8)).execute(arguments);
+        return Soak.commandLine(new PrintStream(printed, true, StandardCharsets.UTF_8))
+                .execute(arguments);
     }
 
     private String text() {
@@ -41,7 +43,9 @@ class SoakTest {
         assertEquals(0, code, this::text);
         Path history = folder.resolve("soak-3.jsonl");
         List<String> lines = Files.readAllLines(history);
-        assertTrue(text().contains("faults: compaction 2, duplicates 2, link_cut 2, mirror_kill 2, reorder 2"), this::text);
+        assertTrue(
+                text().contains("faults: compaction 2, duplicates 2, link_cut 2, mirror_kill 2, reorder 2"),
+                this::text);
         for (String law : List.of(
                 "CompositeEqual",
                 "FinalCheck",
