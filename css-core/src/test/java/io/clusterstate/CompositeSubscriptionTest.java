@@ -150,7 +150,7 @@ class CompositeSubscriptionTest {
         CountDownLatch isSlow = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicInteger afterwards = new AtomicInteger();
-        places.view.subscribe(ChangeListener.builder()
+        Subscription subscription = places.view.subscribe(ChangeListener.builder()
                 .liveOnly()
                 .onBatch(batch -> {
                     if (batch.member().orElseThrow().equals(EU)) {
@@ -164,6 +164,7 @@ class CompositeSubscriptionTest {
         places.put(EU, "a");
         assertTrue(isSlow.await(30, TimeUnit.SECONDS));
         places.put(US, "a");
+        Await.await(() -> subscription.status().members().get(US).batches() == 1);
 
         long begun = System.nanoTime();
         places.us.close();
@@ -268,7 +269,9 @@ class CompositeSubscriptionTest {
                 .build());
         places.put(EU, "first");
         Await.await(() -> subscription.status().batches() == 1);
-        for (int i = 0; i < 10; i++) {
+        places.put(US, "first");
+        Await.await(() -> subscription.status().members().get(US).batches() == 1);
+        for (int i = 0; i < 9; i++) {
             places.put(US, "t" + i);
         }
         places.put(OTHER, "a");
