@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** A further caller of an account, who uses its API rates up. */
+/** A further caller of an account, who uses up its rate for reads of tasks and instances. */
 final class NoisyNeighbour implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(15);
+    private static final Duration PAUSE = Duration.ofMillis(30);
 
     private final EcsClient ecs;
     private final String cluster;
@@ -29,23 +29,25 @@ final class NoisyNeighbour implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                call(() -> ecs.listTasks(request -> request.cluster(cluster)));
-                call(() -> ecs.describeClusters(request -> request.clusters(cluster)));
-                call(() -> ecs.listServices(request -> request.cluster(cluster)));
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                if (!isAnswered()) {
+                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void call(Runnable call) throws InterruptedException {
+    /** Makes a call; false if ECS did not answer it. */
+    private boolean isAnswered() throws InterruptedException {
         try {
-            call.run();
+            ecs.listTasks(request -> request.cluster(cluster));
+            return true;
         } catch (SdkException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("a call was interrupted");
             }
+            return false;
         }
     }
 
