@@ -6,6 +6,7 @@ import io.clusterstate.ChangeListenerBuilder;
 import io.clusterstate.ClusterStateView;
 import io.clusterstate.ErrorAction;
 import io.clusterstate.ListenerFailure;
+import io.clusterstate.NotReadyException;
 import io.clusterstate.RevisionOutOfRangeException;
 import io.clusterstate.Subscription;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Following {
         Following following = new Following(name, receiver, start);
         try {
             for (Map.Entry<String, ClusterStateView> each : places.views().entrySet()) {
-                start = following.add(each.getKey(), each.getValue(), after, start);
+                start = following.addIfOpen(places, each.getKey(), each.getValue(), after, start);
             }
         } catch (IOException | RuntimeException e) {
             following.cancel();
@@ -85,6 +86,20 @@ final class Following {
             }
         }
         return start;
+    }
+
+    /** Leaves out one of several places that has ended, as the freshness says. It ends no stream of the others. */
+    private Revisions addIfOpen(
+            Places places, String place, ClusterStateView view, @Nullable Revisions after, Revisions start)
+            throws IOException {
+        try {
+            return add(place, view, after, start);
+        } catch (NotReadyException e) {
+            if (places.areSeveral()) {
+                return start;
+            }
+            throw e;
+        }
     }
 
     /** Follows a place, and returns the revisions after a reset of it. */

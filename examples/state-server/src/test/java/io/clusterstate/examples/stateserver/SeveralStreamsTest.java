@@ -134,6 +134,16 @@ class SeveralStreamsTest {
     }
 
     @Test
+    void aRegionThatHasEndedEndsNoStreamOfTheOthers() throws Exception {
+        regions.us.close();
+        try (BufferedReader lines = open("/v1/events?after=eu-west-1:1,us-east-1:1")) {
+            assertFalse(Event.next(lines).data().at("/places/1/ready").booleanValue());
+            regions.putEu(task(EU, "a"));
+            assertEquals(taskArn(EU, "a"), arn(Event.nextChanges(lines)));
+        }
+    }
+
+    @Test
     void noRegionReadyIsNoStream() throws Exception {
         regions.eu.loading();
         regions.us.loading();
