@@ -291,7 +291,7 @@ public final class CompositeView implements ClusterStateView {
 
     private static boolean isAt(CompositeSnapshot now, Map<String, Long> revisions) {
         return revisions.entrySet().stream()
-                .allMatch(each -> now.members().get(each.getKey()).revision() >= each.getValue());
+                .allMatch(each -> now.revisions().getOrDefault(each.getKey(), -1L) >= each.getValue());
     }
 
     private void requireMembers(Set<String> names) {
@@ -347,19 +347,21 @@ public final class CompositeView implements ClusterStateView {
                 CompositeSnapshot::toString);
     }
 
+    /** A test of a snapshot, with its result; null if it does not hold yet. */
+    private interface Test<R> {
+
+        @Nullable R of(CompositeSnapshot now);
+    }
+
     /** Waits for a result of snapshots while the view is ready. */
-    private <R> R await(
-            String missing,
-            Duration limit,
-            Function<CompositeSnapshot, @Nullable R> test,
-            Function<CompositeSnapshot, String> state)
+    private <R> R await(String missing, Duration limit, Test<R> test, Function<CompositeSnapshot, String> state)
             throws TimeoutException, InterruptedException {
         return waits.await(
                 new CompositeWaits.Condition<R>() {
                     @Override
                     public @Nullable R test() {
                         MergedSnapshot now = take(each -> {});
-                        return isReady(now) ? test.apply(now) : null;
+                        return isReady(now) ? test.of(now) : null;
                     }
 
                     @Override

@@ -27,7 +27,16 @@ final class HomeRoutes {
     /** An open hash table, never changed, with more free slots than full ones. */
     private volatile @Nullable Route[] slots = new @Nullable Route[LEAST_SLOTS];
 
-    private record Route(int hash, StoreView[] owners) {}
+    private static final class Route {
+
+        final int hash;
+        final StoreView[] owners;
+
+        Route(int hash, StoreView[] owners) {
+            this.hash = hash;
+            this.owners = owners;
+        }
+    }
 
     HomeRoutes(List<StoreView> order) {
         this.order = order;

@@ -171,7 +171,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     /** The condition that readiness waits for, in words. */
     String waitsFor() {
-        return end() == null ? host.waitsFor() : notReady().getMessage();
+        return end() == null ? host.waitsFor() : String.valueOf(notReady().getMessage());
     }
 
     /** The last published snapshot, even if the view does not answer: it may lack entities. */

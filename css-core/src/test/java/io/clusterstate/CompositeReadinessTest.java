@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Members that are not ready, fail or close: the others answer, and waits end as they should. */
 @Timeout(120)
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class CompositeReadinessTest {
 
     private static final Duration LIMIT = Watched.LIMIT;

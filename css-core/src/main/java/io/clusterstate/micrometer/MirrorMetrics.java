@@ -123,11 +123,11 @@ public final class MirrorMetrics implements MeterBinder {
     }
 
     /**
-     * Creates the meters of each of many mirrors, with the tag {@code mirror}, by the system's clock. It reads nothing
+     * Creates the meters of each of many mirrors, with a tag for its place, by the system's clock. It reads nothing
      * yet.
      *
      * @param mirrors the mirrors, in any state; the host starts and closes them
-     * @return the binder; the tag's value is {@link MirrorPlace#name()}
+     * @return the binder; the value of the tag is {@link MirrorPlace#name()}
      */
     public static MirrorMetrics of(Mirrors mirrors) {
         Map<Tags, ClusterMirror> byTag = new LinkedHashMap<>();

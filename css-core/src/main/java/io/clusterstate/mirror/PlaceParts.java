@@ -26,7 +26,7 @@ final class PlaceParts {
     private final Function<MirrorPlace, StateStore> store;
     private final Map<String, AutoCloseable> clients = new LinkedHashMap<>();
     /** Every part, with the place for which it was made. */
-    private final Map<AutoCloseable, MirrorPlace> made = new IdentityHashMap<>();
+    private final IdentityHashMap<AutoCloseable, MirrorPlace> made = new IdentityHashMap<>();
 
     PlaceParts(
             Function<MirrorPlace, EcsClient> ecs,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,12 +101,13 @@ class MirrorsTest {
         mirrors.start();
         awaitReady(mirrors);
         world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
-        mirrorOf(mirrors, world.places().get(0)).reconcileNow();
+        Future<?> cancelled = mirrorOf(mirrors, world.places().get(0)).reconcileNow();
 
         assertClosesInTime(mirrors);
 
         mirrors.close();
         assertEquals(List.of(), world.threads().living());
+        assertTrue(cancelled.isDone());
         mirrors.status().values().forEach(status -> assertEquals(Phase.CLOSED, status.phase()));
         assertThrows(
                 IllegalStateException.class,

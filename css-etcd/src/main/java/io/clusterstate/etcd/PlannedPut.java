@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the bytes of the content
  * @param content the entity without a revision, or the tombstone
  */
-record PlannedPut(ByteSequence key, long expectedRevision, ByteSequence value, StoredValue.Readable content) {
+record PlannedPut(ByteSequence key, long expectedRevision, ByteSequence value, StoredValue.Decoded content) {
 
     /** The put of an entity; the observation's revision does not count. */
     static PlannedPut of(ByteSequence key, long expectedRevision, Observed<?> observed) {

@@ -8,13 +8,13 @@ import java.time.Instant;
 sealed interface StoredValue {
 
     /** A value that this version of the library can read. */
-    sealed interface Readable extends StoredValue {
+    sealed interface Decoded extends StoredValue {
 
         /** The ARN of the entity. */
         String arn();
 
         /** The same value where the key has a revision. */
-        Readable at(long revision);
+        Decoded at(long revision);
     }
 
     /**
@@ -22,7 +22,7 @@ sealed interface StoredValue {
      *
      * @param observed the entity; its revision is that of the key, or 0 while the put is only planned
      */
-    record Present(Observed<?> observed) implements Readable {
+    record Present(Observed<?> observed) implements Decoded {
 
         @Override
         public String arn() {
@@ -41,7 +41,7 @@ sealed interface StoredValue {
      * @param removal the removal, as it was proven
      * @param until the moment from which on it may be forgotten
      */
-    record Tombstone(Removal<?> removal, Instant until) implements Readable {
+    record Tombstone(Removal<?> removal, Instant until) implements Decoded {
 
         @Override
         public String arn() {

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Compares random queries to a snapshot of several members with those to one snapshot that holds everything. */
+@SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class CompositeQueryTest {
 
     private static final int MOST_MEMBERS = 5;

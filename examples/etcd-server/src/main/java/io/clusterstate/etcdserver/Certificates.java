@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -110,7 +111,8 @@ public record Certificates(Path certificate, Path key) {
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-alias", ALIAS, "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        Command.Result result = Command.run(store.toAbsolutePath().getParent(), command);
+        Command.Result result =
+                Command.run(Objects.requireNonNull(store.toAbsolutePath().getParent()), command);
         if (!result.isSuccess()) {
             throw new IOException("keytool: exit code " + result.exitCode() + " (expected: 0): " + result.output());
         }

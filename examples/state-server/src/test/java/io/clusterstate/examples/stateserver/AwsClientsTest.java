@@ -49,10 +49,14 @@ class AwsClientsTest {
         aws.start();
         String endpoint = "http://127.0.0.1:" + aws.getAddress().getPort();
         properties = Map.of(
-                "aws.endpointUrlSts", endpoint,
-                "aws.endpointUrlEcs", endpoint,
-                "aws.accessKeyId", "PROCESSKEY",
-                "aws.secretAccessKey", "secret");
+                "aws.endpointUrlSts",
+                endpoint,
+                "aws.endpointUrlEcs",
+                endpoint,
+                "aws.accessKeyId",
+                "PROCESSKEY",
+                "aws.secretAccessKey",
+                "secret");
         properties.forEach(System::setProperty);
     }
 
