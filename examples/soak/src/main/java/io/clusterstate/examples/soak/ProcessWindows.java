@@ -46,8 +46,13 @@ final class ProcessWindows implements AutoCloseable {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
+    /** Ends the samples; the window under way is not judged. */
+    void end() {
+        thread.interrupt();
+    }
+
     @Override
     public void close() {
-        thread.interrupt();
+        end();
     }
 }

@@ -118,7 +118,7 @@ public final class Soak implements Callable<Integer> {
             windows.start();
             conductor.start(plan);
             watch(length, world, conductor, report, findings);
-            windows.close();
+            windows.end();
             conductor.end();
             if (findings.violations().isEmpty()) {
                 new Ending(world, findings).heal();
