@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -83,9 +84,11 @@ public class CompositeLookup {
         for (int i = 0; i < TASKS; i++) {
             int task = Integer.parseInt(order.next());
             String region = regions.get(task % members);
-            owners[i] = named.get(region);
+            owners[i] = Objects.requireNonNull(named.get(region));
             arns[i] = in(region, samples.arn(task));
-            view.task(arns[i]).orElseThrow();
+            if (view.task(arns[i]).isEmpty()) {
+                throw new IllegalStateException(arns[i] + ": not in the view (expected: a task)");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -139,7 +140,7 @@ public class CutOffMember {
             LockSupport.parkNanos(due - System.nanoTime());
             due += PACE_NANOS;
             String name = names.get(i / TOGETHER % (names.size() - 1));
-            arrivals.sent(send(name, members.get(name).simulator()));
+            arrivals.sent(send(name, Objects.requireNonNull(members.get(name)).simulator()));
         }
         Times times = arrivals.times();
         listening.cancel();

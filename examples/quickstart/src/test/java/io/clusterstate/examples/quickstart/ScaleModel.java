@@ -15,7 +15,6 @@ final class ScaleModel {
 
     private static final Pattern INPUT = Pattern.compile("^\\| `([^`]+)` \\| \\$?([0-9.,]+)", Pattern.MULTILINE);
     private static final double HOUR = 3_600;
-    private static final double DAY = 24 * HOUR;
     private static final double MONTH = 730 * HOUR;
     private static final double GIB = 1L << 30;
 

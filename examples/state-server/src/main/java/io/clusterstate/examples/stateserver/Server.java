@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ final class Server implements AutoCloseable {
         return several(options, etcdPassword, access);
     }
 
+    private static EcsAccess at(Map<MirrorPlace, EcsAccess> access, MirrorPlace place) {
+        return Objects.requireNonNull(access.get(place), () -> place + ": no access");
+    }
+
     private static StateSource several(
             Options options, @Nullable String etcdPassword, Map<MirrorPlace, EcsAccess> access) {
         if (!options.simulate && options.where.queues.isEmpty()) {
@@ -75,8 +80,8 @@ final class Server implements AutoCloseable {
         }
         Mirrors mirrors = Mirrors.builder()
                 .places(access.keySet().toArray(new MirrorPlace[0]))
-                .ecs(place -> access.get(place).ecs())
-                .events(place -> access.get(place).events())
+                .ecs(place -> at(access, place).ecs())
+                .events(place -> at(access, place).events())
                 .store(place -> EcsAccess.store(options, etcdPassword, Optional.of(place)))
                 .each((place, mirror) -> EcsAccess.settings(options, mirror))
                 .build();

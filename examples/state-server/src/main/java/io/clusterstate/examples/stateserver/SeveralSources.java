@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,8 +35,8 @@ final class SeveralSources implements StateSource {
     /** The mirrors of several places, in the order of the places. */
     static SeveralSources of(Mirrors mirrors, List<MirrorPlace> places) {
         Map<MirrorPlace, StateSource> sources = new LinkedHashMap<>();
-        places.forEach(
-                place -> sources.put(place, new MirrorSource(mirrors.mirrors().get(place.name()))));
+        places.forEach(place -> sources.put(
+                place, new MirrorSource(Objects.requireNonNull(mirrors.mirrors().get(place.name())))));
         return new SeveralSources(sources, viewOf(sources), mirrors::start, mirrors::close);
     }
 
