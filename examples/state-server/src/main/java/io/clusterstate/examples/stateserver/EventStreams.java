@@ -126,7 +126,7 @@ final class EventStreams implements Streams.StreamFormat {
                     after,
                     since == null
                             ? "the place is not among the entity versions"
-                            : "the changes after entity version " + since + "  are not kept"));
+                            : "the changes after entity version " + since + " are not kept"));
         }
 
         private byte[] resetOf(String place, Revisions after, String reason) throws IOException {

@@ -64,14 +64,24 @@ final class Following {
         Revisions start = startOf(places, after);
         Following following = new Following(name, receiver, start);
         try {
-            for (Map.Entry<String, ClusterStateView> each : places.views().entrySet()) {
-                start = following.addIfOpen(places, each.getKey(), each.getValue(), after, start);
-            }
+            following.addAll(places, after);
         } catch (IOException | RuntimeException e) {
             following.cancel();
             throw e;
         }
         return following::cancel;
+    }
+
+    /** The first changes wait, since their revisions include those of each reset. */
+    private void addAll(Places places, @Nullable Revisions after) throws IOException {
+        turn.lock();
+        try {
+            for (Map.Entry<String, ClusterStateView> each : places.views().entrySet()) {
+                seen = addIfOpen(places, each.getKey(), each.getValue(), after, seen);
+            }
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** The revisions of the ready places: those of the client, or else the present ones. */
