@@ -30,6 +30,7 @@ class PrometheusExampleTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern METRIC = Pattern.compile("\\bcss_[a-z_]+");
     private static final Pattern TAG = Pattern.compile("(css_[a-z_]+)\\{([a-z]+)=~?\"([^\"]+)\"");
+    private static final Pattern SUM = Pattern.compile("\\bsum\\b[^(]*\\(([^)]*)\\)");
     private static final Pattern URL = Pattern.compile("url: http://localhost:3000(\\S+)");
     private static final Pattern LABEL = Pattern.compile("__meta_ecs_[a-z_]+");
 
@@ -57,6 +58,15 @@ class PrometheusExampleTest {
         TAG.matcher(rules).results().forEach(tag -> Arrays.stream(tag.group(3).split("\\|"))
                 .map(value -> tag.group(1) + '{' + tag.group(2) + "=\"" + value + "\"}")
                 .forEach(series -> assertTrue(scrape.contains(series), series)));
+    }
+
+    /** A sum over all places would hide one without a leader, or with late events, behind the others. */
+    @Test
+    void theRulesSumNoPlacesTogether() throws IOException {
+        String rules = Files.readString(FOLDER.resolve("alerts.yml"));
+        Set<String> sums = found(SUM, rules);
+        assertFalse(sums.isEmpty());
+        sums.forEach(sum -> assertTrue(sum.contains("mirror"), sum));
     }
 
     private static void checkConfiguration(Server server) throws Exception {
