@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The sources of several places under one view. A place that fails or lags harms no other. */
@@ -21,13 +22,18 @@ final class SeveralSources implements StateSource {
 
     private final Map<MirrorPlace, StateSource> places;
     private final ClusterStateView view;
+    private final Supplier<List<String>> problems;
     private final Runnable start;
     private final Runnable close;
 
     private SeveralSources(
-            Map<MirrorPlace, ? extends StateSource> places, ClusterStateView view, Runnable start, Runnable close) {
+            Map<MirrorPlace, ? extends StateSource> places,
+            Supplier<List<String>> problems,
+            Runnable start,
+            Runnable close) {
         this.places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
-        this.view = view;
+        this.view = viewOf(places);
+        this.problems = problems;
         this.start = start;
         this.close = close;
     }
@@ -37,13 +43,16 @@ final class SeveralSources implements StateSource {
         Map<MirrorPlace, StateSource> sources = new LinkedHashMap<>();
         places.forEach(place -> sources.put(
                 place, new MirrorSource(Objects.requireNonNull(mirrors.mirrors().get(place.name())))));
-        return new SeveralSources(sources, viewOf(sources), mirrors::start, mirrors::close);
+        return new SeveralSources(sources, mirrors::problems, mirrors::start, mirrors::close);
     }
 
     /** Sources that start and close by themselves. */
     static SeveralSources of(Map<MirrorPlace, ? extends StateSource> sources) {
         return new SeveralSources(
-                sources, viewOf(sources), () -> sources.values().forEach(StateSource::start), () -> closeAll(sources));
+                sources,
+                () -> problemsOf(sources),
+                () -> sources.values().forEach(StateSource::start),
+                () -> closeAll(sources));
     }
 
     private static CompositeView viewOf(Map<MirrorPlace, ? extends StateSource> sources) {
@@ -74,10 +83,15 @@ final class SeveralSources implements StateSource {
         return roles.size() == 1 ? roles.iterator().next() : "MIXED";
     }
 
+    /** The problems of all places, with the place in front. */
     @Override
     public List<String> problems() {
+        return problems.get();
+    }
+
+    private static List<String> problemsOf(Map<MirrorPlace, ? extends StateSource> sources) {
         List<String> all = new ArrayList<>();
-        places.forEach((name, source) -> source.problems().forEach(each -> all.add(name + ": " + each)));
+        sources.forEach((name, source) -> source.problems().forEach(each -> all.add(name + ": " + each)));
         return all;
     }
 
