@@ -65,12 +65,11 @@ final class HeadCheck {
         if (now < from) {
             throw LostTrackException.wentBack(now, from);
         }
-        for (KeyUpdate each : answer.updates()) {
-            if (each.version() < seen) {
-                throw new LostTrackException(
-                        LostTrackException.Kind.REPLACED,
-                        "etcd has taken " + each.version() + " writes, and had taken " + seen + " before");
-            }
+        long writes = answer.updates().stream().mapToLong(KeyUpdate::version).max().orElse(0); // 0: there is no head
+        if (writes < seen) {
+            throw new LostTrackException(
+                    LostTrackException.Kind.REPLACED,
+                    "etcd has taken " + writes + " writes, and had taken " + seen + " before");
         }
         answeredAt = environment.time().nanos();
         head = answer.updates().stream().mapToLong(KeyUpdate::revision).max().orElse(0);

@@ -71,6 +71,31 @@ class OtherHandsTest extends OnOwnEtcd {
         assertEquals(State.STALE, link().state());
     }
 
+    /** A backup from before the first mirror, restored with a higher revision: the watch delivers nothing. */
+    @Test
+    @Promise({5, 6})
+    void anEtcdThatComesBackWithoutItsDataAtAHigherRevisionIsNotBelieved() throws Exception {
+        scene.write(20);
+        scene.awaitEqual();
+        long seen = scene.reader().replica().upTo();
+        scene.proxy().refuse(true);
+        server.kill();
+        server.deleteData();
+        server.start();
+        server.awaitUp();
+        try (Client client = client()) {
+            for (long revision = 1; revision <= seen; revision++) {
+                client.getKVClient().put(key("elsewhere"), key("elsewhere")).get();
+            }
+        }
+
+        scene.proxy().refuse(false);
+
+        await(() -> scene.reader().problems().toString().contains("emptied by another hand"));
+        assertEquals(7, scene.view().snapshot().tasks().count());
+        assertEquals(State.STALE, link().state());
+    }
+
     @Test
     void aKeyThatSomebodyDeletesIsARemoval() throws Exception {
         scene.write(20);
