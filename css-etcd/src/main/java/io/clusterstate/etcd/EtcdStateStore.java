@@ -324,12 +324,8 @@ public final class EtcdStateStore implements StateStore {
 
         @Override
         public void confirm(Confirmation now, long inTerm) {
-            long seen = followed.replica().marks().writes(); // before the term, which a replaced past ends first
-            if (term() != inTerm) {
-                throw transactions.notLeading();
-            }
             written(() -> {
-                leaderWriter.confirm(now, inTerm, seen);
+                leaderWriter.confirm(now, inTerm, EtcdStateStore.this::term);
                 return now;
             });
             election.confirmed(inTerm);

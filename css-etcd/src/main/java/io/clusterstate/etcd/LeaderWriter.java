@@ -44,23 +44,26 @@ final class LeaderWriter {
      * that. An etcd that has come back from a backup may have the same leader and fewer writes: the confirmation says
      * nothing about its state.
      *
-     * @param seen the number of writes that the replica had seen while the term was known to last
+     * @param lead the term in which this process leads; it ends before the replica shows a replaced past
      */
-    void confirm(Confirmation next, long inTerm, long seen) throws InterruptedException {
+    void confirm(Confirmation next, long inTerm, Writer.Term lead) throws InterruptedException {
         requireTerm(inTerm);
         lock.lockInterruptibly();
         try {
             boolean wasRefused = false;
-            long upTo = replica.upTo(); // before the confirmation, which may be later
-            List<Confirmations.Change> left = changes(next);
-            while (!left.isEmpty()) {
+            while (true) {
+                long seen = replica.marks().writes();
+                long upTo = replica.upTo(); // before the confirmation, which may be later
+                List<Confirmations.Change> left = changes(next);
+                if (left.isEmpty()) {
+                    return;
+                }
+                requireLasting(inTerm, lead); // last: what was read is then of a past in which the term lasts
                 boolean isRefused = !commit(left, upTo, inTerm, seen);
                 if (isRefused && wasRefused) {
                     throw termIsOver(inTerm);
                 }
                 wasRefused = isRefused; // at first perhaps by its own repetition
-                upTo = replica.upTo();
-                left = changes(next);
             }
         } finally {
             lock.unlock();
@@ -161,6 +164,12 @@ final class LeaderWriter {
     private void requireTerm(long inTerm) {
         if (inTerm == 0) {
             throw transactions.notLeading();
+        }
+    }
+
+    private void requireLasting(long inTerm, Writer.Term lead) {
+        if (lead.now() != inTerm) {
+            throw termIsOver(inTerm);
         }
     }
 

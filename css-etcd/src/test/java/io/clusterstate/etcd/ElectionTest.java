@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,7 +129,8 @@ class ElectionTest {
                 () -> stillBelieves.apply(List.of(SampleChanges.missing(EntityKind.TASK, arn("a"), 1, 10))));
         assertThrows(
                 StateStoreException.class,
-                () -> stillConfirms.confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term, 0));
+                () -> stillConfirms.confirm(
+                        new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), term, () -> term));
         assertThrows(StateStoreException.class, () -> coordination(follower)
                 .confirm(new Confirmation(true, Optional.of(Instant.EPOCH), Map.of()), 0));
         StateStoreException refusal = assertThrows(
@@ -250,7 +252,8 @@ class ElectionTest {
 
             assertThrows(
                     StateStoreException.class,
-                    () -> late.confirm(new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term, 0));
+                    () -> late.confirm(
+                            new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term, () -> term));
         }
 
         long now = leader.replica().marks().writes();
@@ -276,12 +279,34 @@ class ElectionTest {
 
             assertThrows(
                     StateStoreException.class,
-                    () -> late.confirm(new Confirmation(false, Optional.empty(), clusters), term, 0));
+                    () -> late.confirm(new Confirmation(false, Optional.empty(), clusters), term, () -> term));
         }
 
         leader.apply(List.of(SampleChanges.event("next", 1)));
         assertEquals(
                 new Confirmation(true, list, Map.of()), coordination(leader).confirmation());
+    }
+
+    /** As after a restore that this process has noticed, while etcd still has the leader's key. */
+    @Test
+    @Promise(6)
+    void theRestOfAConfirmationIsNotWrittenOnceTheTermIsOverHere() {
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        long term = coordination(leader).term();
+        Map<String, Instant> clusters = Map.of(Entities.clusterArn("first"), Instant.EPOCH);
+        AtomicInteger asked = new AtomicInteger();
+        LeaderWriter oneByOne = new LeaderWriter(leader.etcd(), leader.replica(), new Transactions(leader.etcd()), 1);
+
+        assertThrows(
+                StateStoreException.class,
+                () -> oneByOne.confirm(
+                        new Confirmation(true, Optional.of(Instant.EPOCH), clusters),
+                        term,
+                        () -> asked.incrementAndGet() == 1 ? term : 0));
+
+        assertEquals(
+                new Confirmation(false, Optional.empty(), clusters),
+                coordination(leader).confirmation());
     }
 
     /** The time stands still, but for the test. */
