@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -25,12 +26,17 @@ final class Conductor implements AutoCloseable {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final List<Thread> lanes = new ArrayList<>();
     private final long begun = System.nanoTime();
-    private volatile boolean isEnding;
+    /** Wakes the lanes; an interrupt would break off a fault in the middle, as a deployment or a restore. */
+    private final CountDownLatch ending = new CountDownLatch(1);
 
     Conductor(World world, Findings findings) {
+        this(world, findings, SoakFaults.all());
+    }
+
+    Conductor(World world, Findings findings, List<SoakFault> all) {
         this.world = world;
         this.findings = findings;
-        SoakFaults.all().forEach(kind -> kinds.put(kind.name(), kind));
+        all.forEach(kind -> kinds.put(kind.name(), kind));
     }
 
     void start(Plan plan) {
@@ -58,7 +64,7 @@ final class Conductor implements AutoCloseable {
         for (PlannedFault each : faults) {
             try {
                 sleepUntil(each.atMillis());
-                if (!isEnding) {
+                if (ending.getCount() > 0) {
                     run(each);
                 }
             } catch (InterruptedException e) {
@@ -74,12 +80,12 @@ final class Conductor implements AutoCloseable {
     private void run(PlannedFault planned) throws Exception {
         LOG.warn("begin {}", planned);
         counts.computeIfAbsent(planned.fault(), name -> new LongAdder()).increment();
-        SoakFault.Ending ending = kind(planned).beginning().begin(world, planned.where());
+        SoakFault.Ending end = kind(planned).beginning().begin(world, planned.where());
         try {
             sleepUntil(Math.max(elapsedMillis(), planned.atMillis()) + planned.forMillis());
         } finally {
             boolean wasInterrupted = Thread.interrupted(); // a fault is always ended
-            ending.end();
+            end.end();
             LOG.warn("ended {}", planned);
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
@@ -91,10 +97,11 @@ final class Conductor implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     }
 
+    /** Sleeps until a time of the run, or until it ends. */
     private void sleepUntil(long millis) throws InterruptedException {
         long left = millis - elapsedMillis();
         if (left > 0) {
-            TimeUnit.MILLISECONDS.sleep(left);
+            ending.await(left, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -107,10 +114,7 @@ final class Conductor implements AutoCloseable {
 
     /** Lets the faults that have begun end, begins no further, and waits. */
     void end() throws InterruptedException {
-        isEnding = true;
-        for (Thread lane : lanes) {
-            lane.interrupt();
-        }
+        ending.countDown();
         for (Thread lane : lanes) {
             lane.join(LATE.toMillis());
             if (lane.isAlive()) {
@@ -121,7 +125,7 @@ final class Conductor implements AutoCloseable {
 
     @Override
     public void close() {
-        isEnding = true;
+        ending.countDown();
         lanes.forEach(Thread::interrupt);
     }
 }

@@ -1,0 +1,45 @@
+package io.clusterstate.examples.soak;
+
+import static io.clusterstate.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class ConductorTest {
+
+    private final Findings findings = new Findings();
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+
+    /** As a rolling deployment: broken off in the middle, it would leave a mirror behind that nobody closes. */
+    @Test
+    void aFaultThatHasBegunIsNeitherBrokenOffNorFollowedByAnother() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        SoakFault slow = SoakFault.of("slow", 0, 0, (world, where) -> {
+            begun.countDown();
+            goesOn.await();
+            steps.add("begun " + where);
+            return () -> steps.add("ended " + where);
+        });
+        Plan plan = new Plan(
+                1, 2, 0, List.of(new PlannedFault("slow", 0, 60_000, 1), new PlannedFault("slow", 61_000, 0, 2)));
+        Thread ending = Thread.currentThread();
+        Thread release = new Thread(() -> {
+            await(() -> ending.getState() == Thread.State.TIMED_WAITING);
+            goesOn.countDown();
+        });
+
+        try (Conductor conductor = new Conductor(null, findings, List.of(slow))) {
+            conductor.start(plan);
+            begun.await();
+            release.start();
+            conductor.end();
+        }
+
+        assertEquals(List.of("begun 1", "ended 1"), steps);
+        assertEquals(List.of(), findings.violations());
+    }
+}
