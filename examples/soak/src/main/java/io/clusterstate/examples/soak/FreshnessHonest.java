@@ -47,7 +47,7 @@ final class FreshnessHonest extends Law {
         boolean holds;
         if (then.isLiving()) {
             holds = shown.map(each -> each.version() >= then.version())
-                    .orElse(!entity.now().isLiving());
+                    .orElseGet(() -> !truth.isLiving(then.arn())); // perhaps since the last sample
         } else {
             holds = entity.now().isLiving() || shown.map(Observed::hasEnded).orElse(true);
         }

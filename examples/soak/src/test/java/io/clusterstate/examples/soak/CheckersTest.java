@@ -1,6 +1,7 @@
 package io.clusterstate.examples.soak;
 
 import static io.clusterstate.EntityKind.TASK;
+import static io.clusterstate.StoreLink.LOCAL;
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,10 +11,12 @@ import io.clusterstate.ChangeListener;
 import io.clusterstate.CompositeSnapshot;
 import io.clusterstate.CompositeView;
 import io.clusterstate.EntityKind;
+import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Origin;
 import io.clusterstate.StoreView;
 import io.clusterstate.simulator.Simulator;
+import io.clusterstate.simulator.Truth;
 import io.clusterstate.spi.Change;
 import io.clusterstate.spi.ClaimableSource;
 import io.clusterstate.spi.Decision;
@@ -44,7 +47,7 @@ class CheckersTest {
     private final Simulator simulator = Simulator.builder()
             .clusters(1)
             .tasks(20)
-            .standingClock(Instant.parse("2026-11-23T12:00:00Z"))
+            .standingClock(Instant.parse("2025-11-23T12:00:00Z"))
             .withoutSqs()
             .withoutEcs()
             .build();
@@ -371,6 +374,40 @@ class CheckersTest {
                 .await(view(store), List.of(simulator.truth()), List::of);
 
         assertBroken(FinalCheck.class);
+    }
+
+    @Test
+    void anEntityThatEndedAfterTheLastSampleMayBeAbsent() {
+        truth.sample();
+        simulator.vanishTask(task.taskArn());
+        simulator.advance(Duration.ofSeconds(1));
+        ReferenceStore store = new ReferenceStore();
+        Instant upTo = Instant.parse("2025-11-23T12:00:00Z");
+        Map<String, Instant> clusters = Map.of(task.clusterArn(), upTo);
+        store.apply(everything());
+
+        new FreshnessHonest("view", findings, truth, () -> false)
+                .seen(lying(
+                        CompositeView.of(Map.of("east", view(store))).snapshot(),
+                        "freshness",
+                        new Freshness(Optional.of(upTo), clusters, Optional.empty(), Optional.empty(), LOCAL)));
+
+        assertEquals(List.of(), findings.violations());
+    }
+
+    private List<Change<?>> everything() {
+        List<Change<?>> all = new ArrayList<>(List.of(cluster()));
+        Truth now = simulator.truth();
+        now.tasks().forEach(each -> all.add(event(each)));
+        now.services().forEach(each -> all.add(found(EntityKind.SERVICE, each.clusterArn(), each)));
+        now.instances()
+                .forEach(each -> all.add(found(
+                        EntityKind.INSTANCE, now.clusterArnOf().get(each.containerInstanceArn()), each)));
+        return all;
+    }
+
+    private static <T> Upsert<T> found(EntityKind<T> kind, String clusterArn, T value) {
+        return Upsert.of(kind, clusterArn, value, Origin.RECONCILE, Instant.now());
     }
 
     @Test
