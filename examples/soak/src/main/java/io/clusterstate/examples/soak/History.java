@@ -66,8 +66,12 @@ final class History {
     }
 
     private static PlannedFault fault(JsonNode line) {
+        String name = line.path("fault").asText();
+        if (SoakFaults.all().stream().noneMatch(kind -> kind.name().equals(name))) {
+            throw new IllegalArgumentException("--history: the fault " + name + " (expected: one of --faults)");
+        }
         return new PlannedFault(
-                line.path("fault").asText(),
+                name,
                 line.path("atMillis").asLong(),
                 line.path("forMillis").asLong(),
                 line.path("where").asInt());

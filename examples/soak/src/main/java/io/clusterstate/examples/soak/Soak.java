@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -90,7 +91,7 @@ public final class Soak implements Callable<Integer> {
         Report report = new Report(out, plan, file);
         report.begun();
         Findings findings = new Findings();
-        run(plan, place, report, findings);
+        runAndNoteFailure(plan, place, report, findings);
         report.outcome(findings.violations());
         return findings.violations().isEmpty() ? 0 : 1;
     }
@@ -107,7 +108,18 @@ public final class Soak implements Callable<Integer> {
         return Plan.random(chosen, minutes, rate, SoakFaults.parse(faults));
     }
 
-    private void run(Plan plan, Path place, Report report, Findings findings)
+    /** A run that breaks off is a finding too: neither its evidence nor what was found before may be lost. */
+    private static void runAndNoteFailure(Plan plan, Path place, Report report, Findings findings)
+            throws InterruptedException {
+        try {
+            run(plan, place, report, findings);
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            LoggerFactory.getLogger(Soak.class).error("the run has broken off", e);
+            findings.broken("Run", "this process", "it has broken off: " + e);
+        }
+    }
+
+    private static void run(Plan plan, Path place, Report report, Findings findings)
             throws IOException, InterruptedException, TimeoutException {
         FlatHeap heap = new FlatHeap(findings);
         Duration length = Duration.ofMillis((long) (plan.minutes() * 60_000));

@@ -52,9 +52,9 @@ final class World implements AutoCloseable {
     private World(long seed, Path folder, Findings findings) throws IOException, InterruptedException {
         this.findings = findings;
         this.flatThreads = new FlatThreads(findings, THREADS_END_WITHIN);
+        this.etcd = SoakEtcd.start(folder); // first, since it alone may well fail
         accounts.add(new Account(EAST, seed));
         accounts.add(new Account(WEST, seed + 1));
-        this.etcd = SoakEtcd.start(folder);
         this.watches = new Watches(findings, accounts);
         seats.add(sharedMirror("mirror-1"));
         seats.add(sharedMirror("mirror-2"));
@@ -75,13 +75,22 @@ final class World implements AutoCloseable {
     static World open(long seed, Path folder, Findings findings)
             throws IOException, InterruptedException, TimeoutException {
         World world = new World(seed, folder, findings);
-        world.watches.start();
-        world.seats.forEach(Seat::start);
-        for (Seat seat : world.seats) {
+        try {
+            world.start();
+        } catch (InterruptedException | TimeoutException | RuntimeException e) {
+            world.close();
+            throw e;
+        }
+        return world;
+    }
+
+    private void start() throws InterruptedException, TimeoutException {
+        watches.start();
+        seats.forEach(Seat::start);
+        for (Seat seat : seats) {
             seat.view().awaitReady(READY_WITHIN);
         }
-        world.composite.start();
-        return world;
+        composite.start();
     }
 
     /**

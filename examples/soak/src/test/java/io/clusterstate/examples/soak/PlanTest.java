@@ -92,5 +92,7 @@ class PlanTest {
 
         assertThrows(IllegalArgumentException.class, () -> History.read(file));
         assertThrows(IllegalArgumentException.class, () -> History.read(folder.resolve("absent")));
+        Files.writeString(file, "{\"seed\":1}\n{\"fault\":\"rain\"}\n");
+        assertThrows(IllegalArgumentException.class, () -> History.read(file));
     }
 }

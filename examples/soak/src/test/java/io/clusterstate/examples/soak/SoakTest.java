@@ -80,6 +80,19 @@ class SoakTest {
     }
 
     @Test
+    void aRunThatBreaksOffIsPrintedLikeAViolation() throws Exception {
+        Files.writeString(folder.resolve("certificates"), "no folder");
+
+        int code = run("--minutes=0.1", "--seed=5", "--faults=none", "--folder=" + folder);
+
+        assertEquals(1, code);
+        assertTrue(text().contains("Run is broken in this process"), this::text);
+        assertTrue(text().contains("FileAlreadyExistsException"), this::text);
+        assertTrue(text().contains("seed: 5"), this::text);
+        assertTrue(text().contains("run it again: examples/run soak --history"), this::text);
+    }
+
+    @Test
     void aWrongOptionEndsWithExitCode2() {
         PrintStream usual = System.err;
         System.setErr(NOWHERE);
