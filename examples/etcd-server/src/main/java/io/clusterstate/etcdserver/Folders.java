@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Copies and deletes whole folders. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
@@ -20,7 +20,13 @@ final class Folders {
         }
     }
 
-    static void delete(Path folder) throws IOException {
+    /**
+     * Deletes a folder with everything in it.
+     *
+     * @param folder an existing folder
+     * @throws IOException if something in it cannot be deleted
+     */
+    public static void delete(Path folder) throws IOException {
         List<Path> content =
                 contentOf(folder).stream().sorted(Comparator.reverseOrder()).toList();
         for (Path each : content) {
