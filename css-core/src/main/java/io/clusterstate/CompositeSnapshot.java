@@ -13,7 +13,7 @@ import java.util.Set;
  * <p><b>A member that is not ready</b> is named in {@link #missing}, unless the view needs it to be ready. Queries such
  * as {@link #tasks} then find the entities of the other members alone. A lookup is stricter: one that finds nothing
  * throws {@link NotReadyException}, which names the missing members. It returns empty if a member that is there knows
- * the cluster in the ARN. {@link #knows} throws as a lookup does.
+ * the cluster in the ARN. {@link #knows} and {@link #removed} throw as a lookup does.
  *
  * <p><b>Lookups</b> by ARN return what the first member that has the entity holds. An id or a name that several members
  * have is refused, as one that several clusters have. The freshness is the least of the members'; see

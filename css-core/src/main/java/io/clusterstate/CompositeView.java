@@ -199,17 +199,16 @@ public final class CompositeView implements ClusterStateView {
                 : requireReady(take(each -> {})).find(kind, arnOrId);
     }
 
+    /** Whether the members were ready is known of their snapshots alone: a member may end between two calls of it. */
     private <T> Optional<T> search(EntityKind<T> kind, String arn) {
-        boolean isComplete = true;
         for (CompositeMember each : members) {
-            isComplete &= each.view().isReady();
             Optional<T> found = each.view().findIfReady(kind, arn);
             if (found.isPresent()) {
                 routes.learn(arn, each.view());
                 return found;
             }
         }
-        return isComplete ? Optional.empty() : take(each -> {}).find(kind, arn);
+        return take(each -> {}).find(kind, arn);
     }
 
     /**

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.testing.Await;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
+import io.clusterstate.spi.contract.SampleChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,7 @@ class CompositeReadinessTest {
 
     private static final Duration LIMIT = Watched.LIMIT;
     private static final Duration SHORT = Duration.ofMillis(20);
+    private static final int LOOKUPS = 50_000;
 
     private final Places places = Places.live();
     private final CompositeView view = places.view;
@@ -101,6 +104,43 @@ class CompositeReadinessTest {
         assertEquals(Optional.empty(), now.task(Places.arn(EU, "c")), "the cluster is in a member that is there");
         assertEquals(Optional.empty(), lenient.task(Places.arn(EU, "c")));
         assertTrue(now.knows("prod"));
+    }
+
+    @Test
+    @Promise(5)
+    void aMemberThatEndsDuringALookupIsNotAnsweredAsEmpty() throws Exception {
+        String arn = places.put(US, "a");
+        AtomicBoolean isOver = new AtomicBoolean();
+        CompletableFuture<?> flips = waiting(() -> {
+            while (!isOver.get()) {
+                places.us.host.ready(false);
+                places.us.host.ready(true);
+            }
+            return "";
+        });
+        for (int i = 0; i < LOOKUPS; i++) {
+            try {
+                assertTrue(view.task(arn).isPresent(), "the member has the task, or is not ready");
+            } catch (NotReadyException e) {
+                assertNames(US, e);
+            }
+        }
+        isOver.set(true);
+        flips.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Promise(5)
+    void aMissingMemberMayHaveRemovedAnEntity() {
+        places.put(US, "a");
+        places.put(EU, "a");
+        places.us.apply(SampleChanges.missing(EntityKind.TASK, Places.arn(US, "a"), 1_000, 10));
+        places.us.host.ready(false);
+
+        assertNames(
+                US, assertThrows(NotReadyException.class, () -> lenient.snapshot().removed(Places.arn(US, "a"))));
+        assertEquals(Optional.empty(), lenient.snapshot().removed(Places.arn(EU, "a")));
+        assertEquals(Optional.empty(), lenient.snapshot().removed(Places.arn(EU, "never")));
     }
 
     private static void assertNames(String member, NotReadyException failure) {

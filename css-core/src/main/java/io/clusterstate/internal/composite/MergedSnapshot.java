@@ -252,13 +252,19 @@ public final class MergedSnapshot implements CompositeSnapshot {
     public Optional<Removed<?>> removed(String arn) {
         boolean isPresent = EntityKind.all().stream().anyMatch(kind -> snapshots.stream()
                 .anyMatch(each -> each.observed(kind, arn).isPresent()));
-        return isPresent
-                ? Optional.empty()
-                : snapshots.stream()
-                        .map(each -> each.removed(arn).orElse(null))
-                        .filter(Objects::nonNull)
-                        .<Removed<?>>map(each -> each)
-                        .max(Comparator.comparing(Removed::at));
+        return isPresent ? Optional.empty() : lastRemoved(arn);
+    }
+
+    private Optional<Removed<?>> lastRemoved(String arn) {
+        Optional<Removed<?>> last = snapshots.stream()
+                .map(each -> each.removed(arn).orElse(null))
+                .filter(Objects::nonNull)
+                .<Removed<?>>map(each -> each)
+                .max(Comparator.comparing(Removed::at));
+        if (last.isEmpty()) {
+            requireOwnerOf(arn);
+        }
+        return last;
     }
 
     @Override
