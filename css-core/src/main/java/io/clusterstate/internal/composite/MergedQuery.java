@@ -5,9 +5,11 @@ import io.clusterstate.Query;
 import io.clusterstate.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +97,13 @@ abstract class MergedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
     @Override
     public Optional<T> first() {
         return stream().findFirst();
+    }
+
+    @Override
+    public Set<String> clusterArns() {
+        return parts.stream()
+                .flatMap(part -> part.query.clusterArns().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

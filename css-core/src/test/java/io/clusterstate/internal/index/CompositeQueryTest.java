@@ -2,6 +2,7 @@ package io.clusterstate.internal.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.Observed;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -108,9 +110,22 @@ class CompositeQueryTest {
         List<T> values = found.stream().map(Observed::value).toList();
         assertEquals(values, parts.list(), steps::toString);
         assertEquals(values.stream().findFirst(), parts.first(), steps::toString);
+        assertEquals(whole.clusterArns(), parts.clusterArns(), steps::toString);
         for (Observed<T> row : world.rows(kind)) {
             assertEquals(whole.matches(row), parts.matches(row), steps::toString);
         }
+    }
+
+    @Test
+    void theClustersOfAQueryAreEachSearchedUpToTheFirstMatch() {
+        MergedSnapshot merged = split(new RandomWorld(new Random(1)).edit(500), new Random(1));
+        AtomicInteger tested = new AtomicInteger();
+        Set<String> clusters = merged.tasks()
+                .where(task -> tested.incrementAndGet() > 0)
+                .clusterArns();
+
+        assertTrue(merged.tasks().count() > clusters.size());
+        assertEquals(clusters.size(), tested.get());
     }
 
     /** The clusters of a world in up to five members, and each definition in one or two. */
