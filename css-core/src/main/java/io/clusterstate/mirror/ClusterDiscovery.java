@@ -98,7 +98,7 @@ final class ClusterDiscovery {
         List<String> asked = asked(listed, known);
         DescribeAnswers<Cluster> answers = calls.describe(asked);
         answers.forEach(judgement::judge);
-        if (!home.isKnown()) {
+        if (!home.isKnown() || (asked.isEmpty() && home.client().isEmpty())) {
             calls.describe(List.of(DEFAULT)); // ECS names the account even if this cluster does not exist
         }
         context.applyFound(

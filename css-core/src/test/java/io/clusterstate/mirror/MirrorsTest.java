@@ -2,6 +2,7 @@ package io.clusterstate.mirror;
 
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.DelegatingStore;
 import io.clusterstate.testing.Promise;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Mirrors of two Regions and two accounts: what happens at one place is of no concern to another. */
@@ -79,9 +83,33 @@ class MirrorsTest {
     void aClientOfAnotherAccountThanTheRolesIsAProblemOfItsPlaceAlone() {
         MirrorPlace place = world.places().get(0);
         MirrorPlace other = world.places().get(1); // of the same Region
+
+        assertNamesTheOtherAccount(place, world.simulator(other).ecsClient());
+    }
+
+    @Test
+    @Promise(5)
+    void anotherAccountWithoutClustersIsNotTakenForThatOfTheRole() {
+        MirrorPlace place = world.places().get(0);
+        MirrorPlace other = world.places().get(1);
+
+        assertNamesTheOtherAccount(place, listingNothing(world.simulator(other).ecsClient()));
+    }
+
+    private static EcsClient listingNothing(EcsClient client) {
+        return (EcsClient) Proxy.newProxyInstance(
+                MirrorsTest.class.getClassLoader(), new Class<?>[] {EcsClient.class}, (self, method, arguments) -> {
+                    Object answer = method.invoke(client, arguments);
+                    return answer instanceof ListClustersResponse listed
+                            ? listed.toBuilder().clusterArns(List.of()).build()
+                            : answer;
+                });
+    }
+
+    private void assertNamesTheOtherAccount(MirrorPlace place, EcsClient client) {
         Mirrors mirrors = Mirrors.builder()
                 .places(place)
-                .ecs(of -> world.simulator(other).ecsClient())
+                .ecs(of -> client)
                 .events(world::source)
                 .store(of -> new ReferenceStore())
                 .build();
@@ -91,6 +119,7 @@ class MirrorsTest {
 
         await(() -> problemOf(mirrors, place).contains("ecs client: it reads arn:aws:ecs:eu-west-1:444455556666:"));
         assertTrue(problemOf(mirrors, place).contains("(expected: arn:aws:ecs:eu-west-1:111122223333:"));
+        assertFalse(mirrors.view().isReady());
     }
 
     @Test
