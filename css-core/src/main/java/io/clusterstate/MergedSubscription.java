@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A recipient's subscriptions to the members of a composite view. Each is a {@link Subscriber} of its member, with that
- * member's journal, place and thread. Here they share the recipient: one at a time calls it, in the order of arrival.
+ * member's journal, place and thread. Here they share the recipient: one at a time calls it. Calls within the time of
+ * one look come in the order of arrival; a thread that looks whether it may still tell waits anew.
  *
  * <p>Thread: safe for any thread.
  */
