@@ -334,7 +334,9 @@ public final class CompositeView implements ClusterStateView {
     /**
      * {@inheritDoc}
      *
-     * <p>Here every tested snapshot is a {@link CompositeSnapshot}, taken after a change of any member.
+     * <p>Here every tested snapshot is a {@link CompositeSnapshot}, taken after a change of any member. A condition
+     * that looks up what a member in {@link CompositeSnapshot#missing} may have throws {@link NotReadyException}, which
+     * ends the wait.
      */
     @Override
     public CompositeSnapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
