@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Await;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
-import io.clusterstate.spi.contract.SampleChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -137,8 +137,8 @@ class CompositeReadinessTest {
         places.us.apply(SampleChanges.missing(EntityKind.TASK, Places.arn(US, "a"), 1_000, 10));
         places.us.host.ready(false);
 
-        assertNames(
-                US, assertThrows(NotReadyException.class, () -> lenient.snapshot().removed(Places.arn(US, "a"))));
+        assertNames(US, assertThrows(NotReadyException.class, () -> lenient.snapshot()
+                .removed(Places.arn(US, "a"))));
         assertEquals(Optional.empty(), lenient.snapshot().removed(Places.arn(EU, "a")));
         assertEquals(Optional.empty(), lenient.snapshot().removed(Places.arn(EU, "never")));
     }

@@ -65,7 +65,8 @@ final class HeadCheck {
         if (now < from) {
             throw LostTrackException.wentBack(now, from);
         }
-        long writes = answer.updates().stream().mapToLong(KeyUpdate::version).max().orElse(0); // 0: there is no head
+        long writes =
+                answer.updates().stream().mapToLong(KeyUpdate::version).max().orElse(0); // 0: there is no head
         if (writes < seen) {
             throw new LostTrackException(
                     LostTrackException.Kind.REPLACED,

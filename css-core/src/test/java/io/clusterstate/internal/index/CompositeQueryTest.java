@@ -120,9 +120,8 @@ class CompositeQueryTest {
     void theClustersOfAQueryAreEachSearchedUpToTheFirstMatch() {
         MergedSnapshot merged = split(new RandomWorld(new Random(1)).edit(500), new Random(1));
         AtomicInteger tested = new AtomicInteger();
-        Set<String> clusters = merged.tasks()
-                .where(task -> tested.incrementAndGet() > 0)
-                .clusterArns();
+        Set<String> clusters =
+                merged.tasks().where(task -> tested.incrementAndGet() > 0).clusterArns();
 
         assertTrue(merged.tasks().count() > clusters.size());
         assertEquals(clusters.size(), tested.get());

@@ -401,8 +401,8 @@ class CheckersTest {
         now.tasks().forEach(each -> all.add(event(each)));
         now.services().forEach(each -> all.add(found(EntityKind.SERVICE, each.clusterArn(), each)));
         now.instances()
-                .forEach(each -> all.add(found(
-                        EntityKind.INSTANCE, now.clusterArnOf().get(each.containerInstanceArn()), each)));
+                .forEach(each ->
+                        all.add(found(EntityKind.INSTANCE, now.clusterArnOf().get(each.containerInstanceArn()), each)));
         return all;
     }
 

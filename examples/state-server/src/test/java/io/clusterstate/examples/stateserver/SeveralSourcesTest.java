@@ -28,8 +28,7 @@ class SeveralSourcesTest {
 
             List<String> problems = source.problems();
 
-            assertTrue(
-                    problems.stream().anyMatch(each -> each.startsWith("eu-west-1: start: ")), problems::toString);
+            assertTrue(problems.stream().anyMatch(each -> each.startsWith("eu-west-1: start: ")), problems::toString);
         }
     }
 
