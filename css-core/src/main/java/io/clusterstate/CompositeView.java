@@ -243,8 +243,9 @@ public final class CompositeView implements ClusterStateView {
 
     /**
      * The least freshness of all members, ready or not. {@code freshUpTo} is the earliest moment, and empty if a member
-     * has none. The evidence about events is the longest lag and the earliest last event; each is empty if a member has
-     * had no event. The link is the worst one. Clusters and left out clusters are those of all members.
+     * has none. The event lag is the longest of the members that have had events. The last event is the earliest of the
+     * members' last ones, and empty if a member has had none. The link is the worst one. Clusters and left out clusters
+     * are those of all members.
      *
      * @return the freshness at this moment
      */

@@ -44,11 +44,11 @@ public final class LeastFreshness {
             leftOut.addAll(each.leftOut());
         }
         return new Freshness(
-                worst(members, Freshness::freshUpTo, Comparator.naturalOrder()),
+                earliest(members, Freshness::freshUpTo),
                 Map.copyOf(clusters),
                 Set.copyOf(leftOut),
-                worst(members, Freshness::eventLag, Comparator.reverseOrder()),
-                worst(members, Freshness::lastEventAt, Comparator.naturalOrder()),
+                members.stream().flatMap(each -> each.eventLag().stream()).max(Comparator.naturalOrder()),
+                earliest(members, Freshness::lastEventAt),
                 members.stream().map(Freshness::link).min(WORST_LINK).orElseThrow());
     }
 
@@ -56,11 +56,11 @@ public final class LeastFreshness {
         return one.isBefore(other) ? one : other;
     }
 
-    /** The value that comes first; empty if a member has none. */
-    private static <V> Optional<V> worst(
-            Collection<Freshness> members, Function<Freshness, Optional<V>> part, Comparator<V> worstFirst) {
+    /** The earliest moment; empty if a member has none. */
+    private static Optional<Instant> earliest(
+            Collection<Freshness> members, Function<Freshness, Optional<Instant>> part) {
         return members.stream().map(part).allMatch(Optional::isPresent)
-                ? members.stream().map(part).map(Optional::orElseThrow).min(worstFirst)
+                ? members.stream().map(part).map(Optional::orElseThrow).min(Comparator.naturalOrder())
                 : Optional.empty();
     }
 }
