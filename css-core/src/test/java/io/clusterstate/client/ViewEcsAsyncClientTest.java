@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.Snapshot;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.mirror.TaskDefinitions;
 import io.clusterstate.simulator.Simulator;
@@ -60,6 +61,17 @@ class ViewEcsAsyncClientTest {
     void begin() throws Exception {
         mirrored.ready();
         mirrored.time().advance(Duration.ofSeconds(10));
+        Await.await(this::hasAllDefinitions);
+    }
+
+    /** Otherwise a definition may arrive between the answers of two clients. */
+    private boolean hasAllDefinitions() {
+        mirrored.time().advance(Duration.ofMillis(100));
+        Snapshot now = mirrored.view().snapshot();
+        return now.tasks().stream().allMatch(task -> now.definition(task).isPresent())
+                && now.services().stream()
+                        .allMatch(each -> now.taskDefinition(each.taskDefinition()).isPresent())
+                && mirrored.mirror().status().definitions().waiting() == 0;
     }
 
     @AfterEach
