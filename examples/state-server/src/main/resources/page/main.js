@@ -149,6 +149,7 @@ function *applied(batch) {
 function beCurrent() {
   link.current = link.isOpen && !link.behind.has('');
   if (link.current) {
+    link.reason = undefined;
     link.shown = link.freshness;
     link.heardAt = Date.now();
   }
@@ -188,7 +189,6 @@ const sink = {
   current() {
     slices.add(() => {
       link.isOpen = true;
-      link.reason = undefined;
       beCurrent();
     });
   },
