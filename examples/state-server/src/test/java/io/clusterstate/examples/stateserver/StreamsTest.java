@@ -186,9 +186,9 @@ class StreamsTest {
             await(() -> rest.server().openStreams() == 2);
             int sent = 0;
             String expected = "";
-            while (sent < 12_000) { // far more than the buffers of two sockets and of the server take
+            while (sent < 3_000) { // far more than the buffers of two sockets and of the server take
                 expected = taskArn("prod", "web-" + sent);
-                held.put(task("prod", "web-" + sent, big -> big.stoppedReason("x".repeat(500))));
+                held.put(task("prod", "web-" + sent, big -> big.stoppedReason("x".repeat(6_000))));
                 sent++;
                 assertEquals(expected, line(lines).at("/entity/taskARN").textValue());
             }
