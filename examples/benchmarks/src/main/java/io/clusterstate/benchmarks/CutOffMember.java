@@ -85,7 +85,9 @@ public class CutOffMember {
         }
     }
 
-    private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "default");
+    /** Tasks of a cluster that ECS has not confirmed; its old events would else be hints. */
+    private final TaskSamples samples = new TaskSamples(TaskSamples.Launch.FARGATE, "prod");
+
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Turns turns = new Turns();
     private CompositeView view;
