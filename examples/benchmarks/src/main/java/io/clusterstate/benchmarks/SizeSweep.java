@@ -25,6 +25,8 @@ final class SizeSweep {
     private static final int LOOKS = 200;
     /** The number of changes, or of found tasks, in a repetition; enough for the clock, few enough for the time. */
     private static final int CHANGES = 1_000;
+    /** The measure of the heap errs by some megabytes, which fewer tasks do not exceed. */
+    private static final int LEAST_FOR_HEAP = 10_000;
 
     private final Blackhole sink = new Blackhole(
             "Today's password is swordfish. I understand instantiating Blackholes directly is dangerous.");
@@ -45,10 +47,16 @@ final class SizeSweep {
         double alone = heap.added();
         for (TaskCache cache : all) {
             fill(cache, values);
-            print(Measurement.once(GrowthJob.HEAP, cache.name(), size, (alone + heap.added()) / size));
+            printHeap(cache.name(), alone + heap.added());
         }
-        print(Measurement.once(GrowthJob.HEAP, "the tasks alone", size, alone / size));
+        printHeap("the tasks alone", alone);
         this.keys = tasks.keys();
+    }
+
+    private void printHeap(String subject, double bytes) {
+        if (size >= LEAST_FOR_HEAP) {
+            print(Measurement.once(GrowthJob.HEAP, subject, size, bytes / size));
+        }
     }
 
     /** Takes the size, and the jobs. */
