@@ -69,8 +69,8 @@ class ViewEcsAsyncClientTest {
         mirrored.time().advance(Duration.ofMillis(100));
         Snapshot now = mirrored.view().snapshot();
         return now.tasks().stream().allMatch(task -> now.definition(task).isPresent())
-                && now.services().stream()
-                        .allMatch(each -> now.taskDefinition(each.taskDefinition()).isPresent())
+                && now.services().stream().allMatch(each -> now.taskDefinition(each.taskDefinition())
+                        .isPresent())
                 && mirrored.mirror().status().definitions().waiting() == 0;
     }
 

@@ -22,7 +22,9 @@ class LeastFreshnessTest {
         Freshness prompt = freshness(Optional.of(Duration.ofSeconds(1)), Optional.of(NOON.plusSeconds(60)));
         Freshness quiet = freshness(Optional.empty(), Optional.empty());
 
-        assertEquals(Optional.of(Duration.ofHours(1)), LeastFreshness.of(List.of(prompt, quiet, late)).eventLag());
+        assertEquals(
+                Optional.of(Duration.ofHours(1)),
+                LeastFreshness.of(List.of(prompt, quiet, late)).eventLag());
         assertEquals(Optional.empty(), LeastFreshness.of(List.of(quiet)).eventLag());
     }
 
