@@ -40,7 +40,7 @@ class CompositeSubscriptionTest {
     private static final List<String> ALL = List.of(EU, US, OTHER);
 
     private final Places places = Places.live();
-    /** What was told: the member, the type and the number of changes. */
+    /** The batches that the listener was told: member, type and number of changes. */
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.clusterstate.mirror;
 
+import io.clusterstate.internal.ecs.ClientRegion;
 import io.clusterstate.spi.EventSource;
 import io.clusterstate.spi.StateStore;
 import java.util.IdentityHashMap;
@@ -11,7 +12,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
@@ -68,19 +68,10 @@ final class PlaceParts {
     }
 
     private static void requireRegion(MirrorPlace place, EcsClient client) {
-        Optional<String> other = regionOf(client).filter(region -> !region.equals(place.region()));
+        Optional<String> other = ClientRegion.of(client).filter(region -> !region.equals(place.region()));
         if (other.isPresent()) {
             throw new IllegalArgumentException(
                     "place " + place + ": ecs: a client of " + other.get() + " (expected: of " + place.region() + ")");
-        }
-    }
-
-    private static Optional<String> regionOf(EcsClient client) {
-        try {
-            return Optional.ofNullable(client.serviceClientConfiguration().region())
-                    .map(Region::id);
-        } catch (UnsupportedOperationException e) {
-            return Optional.empty(); // a host's own implementation need not say
         }
     }
 

@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.EcsServiceClientConfiguration;
 
-/** What the builder of many mirrors makes of a description, and what it refuses. */
+/** The builder of many mirrors turns a description into mirrors, or refuses it. */
 class MirrorsBuilderTest {
 
     private static final String ROLE = "arn:aws:iam::111122223333:role/css";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is built on a view works over a composite one, or refuses it in words. */
+/** Archives, meters and clients work over a composite view, or refuse it in words. */
 class CompositeUsersTest {
 
     private static final String IN_US = "arn:aws:ecs:us-east-1:123456789012:cluster/prod";

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a run: everything is healed and comes to rest, and every view has to equal the truth.
+ * The end of a run: it heals all faults, waits for rest, and compares every view with the truth.
  *
  * @param world where everything runs
  * @param findings the results

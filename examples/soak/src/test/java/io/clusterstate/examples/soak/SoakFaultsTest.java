@@ -38,7 +38,7 @@ class SoakFaultsTest {
             Map.entry("TLS rotation", List.of("tls_rotation")),
             Map.entry("what the proxy knows", List.of("link_cut", "link_silence", "link_refusal")));
 
-    /** What each switch of the simulator is used by. */
+    /** The fault of the soak that uses each switch of the simulator. */
     private static final Map<String, List<String>> SWITCHES = Map.ofEntries(
             Map.entry("failNext", List.of("failed_calls")),
             Map.entry("emptyNext", List.of("empty_lists")),
