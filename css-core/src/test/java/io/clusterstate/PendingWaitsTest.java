@@ -242,20 +242,20 @@ class PendingWaitsTest {
     @Test
     @Promise(11)
     void aHangingActionOnTheEndOfTheViewDelaysNoCloseBeyondItsLimit() throws Exception {
-        CountDownLatch interrupted = new CountDownLatch(1);
         CompletableFuture<String> hanging = running("a").handle((tasks, end) -> {
             try {
-                return String.valueOf(new CountDownLatch(1).await(10, TimeUnit.SECONDS));
+                return String.valueOf(new CountDownLatch(1).await(1, TimeUnit.DAYS));
             } catch (InterruptedException e) {
-                interrupted.countDown();
                 return Thread.currentThread().getName();
             }
         });
+        long from = System.nanoTime();
 
         watched.view.close(Duration.ofMillis(500));
 
-        assertEquals(0, interrupted.getCount(), "within the limit");
-        assertEquals(THREAD, hanging.get(30, TimeUnit.SECONDS));
+        long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - from);
+        assertTrue(took < 20, "close took " + took + " s");
+        assertEquals(THREAD, hanging.get(30, TimeUnit.SECONDS), "interrupted there");
     }
 
     @Test

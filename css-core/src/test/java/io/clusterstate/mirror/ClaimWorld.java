@@ -11,9 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,7 @@ final class ClaimWorld implements AutoCloseable {
     private Optional<String> note = Optional.empty();
     private long number;
     private long now;
-    private long sharedFor;
+    private final Map<Set<Claimant>, Long> sharedFor = new HashMap<>();
     private long longestShared;
     private long idleFor;
     private long longestIdle;
@@ -105,18 +109,29 @@ final class ClaimWorld implements AutoCloseable {
     private void moveTo(long moment) {
         long passed = moment - now;
         now = moment;
-        int polling = polling().size();
-        sharedFor = polling > 1 ? sharedFor + passed : 0;
-        idleFor = polling == 0 ? idleFor + passed : 0;
-        longestShared = Math.max(longestShared, polling > 1 ? Math.max(1, sharedFor) : 0);
+        List<Claimant> polling = polling();
+        Set<Set<Claimant>> pairs = pairs(polling);
+        sharedFor.keySet().retainAll(pairs);
+        for (Set<Claimant> pair : pairs) {
+            longestShared = Math.max(longestShared, Math.max(1, sharedFor.merge(pair, passed, Long::sum)));
+        }
+        idleFor = polling.isEmpty() ? idleFor + passed : 0;
         longestIdle = Math.max(longestIdle, idleFor);
+    }
+
+    private static Set<Set<Claimant>> pairs(List<Claimant> of) {
+        Set<Set<Claimant>> pairs = new HashSet<>();
+        for (Claimant one : of) {
+            of.stream().filter(other -> other != one).forEach(other -> pairs.add(Set.of(one, other)));
+        }
+        return pairs;
     }
 
     List<Claimant> polling() {
         return claimants.stream().filter(Claimant::isPolling).toList();
     }
 
-    /** For how long two have polled at the longest; above zero if they did for a moment. */
+    /** For how long the same two have polled at the longest; above zero if they did for a moment. */
     Duration longestShared() {
         return Duration.ofNanos(longestShared);
     }
