@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Members that are not ready, fail or close: the others answer, and waits end as they should. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class CompositeReadinessTest {
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One listener on several views: it is told one batch at a time, and a member that lags or ends delays no other. */
 @Promise(9)
-@Timeout(120)
+@Timeout(300)
 class CompositeSubscriptionTest {
 
     private static final List<String> ALL = List.of(EU, US, OTHER);
@@ -169,7 +169,7 @@ class CompositeSubscriptionTest {
         long begun = System.nanoTime();
         places.us.close();
 
-        assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(10), "waits for another member's call");
+        assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(30), "waits for another member's call");
         goOn.countDown();
         places.put(OTHER, "a");
         Await.await(() -> afterwards.get() == 1);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Futures of a view: each completes, and leaves nothing behind. */
-@Timeout(120)
+@Timeout(300)
 class PendingWaitsTest {
 
     private static final String NOTHING = "0 futures wait for 0 entities, 0 untested";

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** A store that a test fills, with a view of it. */
 final class Watched implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofMinutes(1);
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
 
     final ReferenceStore store;

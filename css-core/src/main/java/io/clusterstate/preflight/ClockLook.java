@@ -25,10 +25,13 @@ final class ClockLook {
         this.findings = findings;
     }
 
-    /** Notes an answer that has just arrived. */
+    /** Notes an answer that has just arrived. A late one makes the host's clock look ahead, so the promptest counts. */
     void answered(SdkHttpResponse response) {
         Instant now = clock.instant();
-        EcsClock.dateOf(response).ifPresent(date -> ahead = Duration.between(date.plus(HALF_A_SECOND), now));
+        EcsClock.dateOf(response)
+                .map(date -> Duration.between(date.plus(HALF_A_SECOND), now))
+                .filter(found -> ahead == null || found.compareTo(ahead) < 0)
+                .ifPresent(found -> ahead = found);
     }
 
     void look() {

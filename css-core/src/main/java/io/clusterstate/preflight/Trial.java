@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 final class Trial {
 
     /** The limit of a call with its retries. */
-    static final Duration LIMIT = Duration.ofSeconds(5);
+    static final Duration LIMIT = Duration.ofSeconds(15);
 
     private final Findings findings;
     /** Whether a mirror needs the rights as well; otherwise only the preflight does. */

@@ -170,7 +170,7 @@ class ViewEcsAsyncClientTest {
         alone.listTasksPaginator(request -> request.cluster("sim-2").maxResults(7))
                 .taskArns()
                 .subscribe(listed::add)
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         assertEquals(running.size(), listed.size());
         assertEquals(running, Set.copyOf(listed));
@@ -201,7 +201,7 @@ class ViewEcsAsyncClientTest {
 
         ecs.listTasksPaginator(request -> request.maxResults(10).overrideConfiguration(ViewEcsAsyncClient.bypass()))
                 .subscribe(pages::add)
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         assertTrue(pages.size() > 1);
         assertEquals(pages.size(), ecs.counts().delegated(DelegationReason.BYPASS));

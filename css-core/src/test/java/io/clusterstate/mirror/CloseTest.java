@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 /** After close, from whatever state, no thread of the mirror is left, and nothing is called any more. */
 class CloseTest {
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
     /** Beyond the limit, for a machine that is busy. */
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final RecordingThreadFactory threads = new RecordingThreadFactory();
     private final AtomicInteger reports = new AtomicInteger();

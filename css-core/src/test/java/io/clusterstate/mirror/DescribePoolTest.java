@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class DescribePoolTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int MOST = 3;
 
     private final CountDownLatch mayDie = new CountDownLatch(1);

@@ -120,7 +120,7 @@ class LoadDoubtsTest {
         try (MirroredEcs ecs = MirroredEcs.of(two())) {
             for (var asked : List.of(ecs.mirror().reconcileNow(), ecs.mirror().reconcileNow(CLUSTER))) {
                 ExecutionException refused =
-                        assertThrows(ExecutionException.class, () -> asked.get(10, TimeUnit.SECONDS));
+                        assertThrows(ExecutionException.class, () -> asked.get(30, TimeUnit.SECONDS));
                 assertEquals(
                         "reconcileNow: the mirror is LATENT (expected: started)",
                         refused.getCause().getMessage());

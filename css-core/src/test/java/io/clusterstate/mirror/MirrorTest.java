@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 @Execution(ExecutionMode.CONCURRENT)
 class MirrorTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final RecordingThreadFactory threads = new RecordingThreadFactory();

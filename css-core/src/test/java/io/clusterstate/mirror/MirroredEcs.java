@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  */
 public final class MirroredEcs implements AutoCloseable {
 
-    public static final Duration LIMIT = Duration.ofSeconds(30);
+    public static final Duration LIMIT = Duration.ofMinutes(1);
     public static final Duration ALLOWANCE = Duration.ofMinutes(5);
     /** Longer than the allowance, so that what was heard of before is old enough. */
     public static final Duration A_WHILE = ALLOWANCE.plusSeconds(1);

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Rollouts of a simulated ECS, as a mirror's view sees their ends. */
-@Timeout(120)
+@Timeout(300)
 class MirroredRolloutTest {
 
     private enum Case {

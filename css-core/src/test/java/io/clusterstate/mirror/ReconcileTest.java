@@ -218,7 +218,7 @@ class ReconcileTest {
 
             ecs.mirror().close();
 
-            assertThrows(CancellationException.class, () -> waiting.get(1, TimeUnit.SECONDS));
+            assertThrows(CancellationException.class, () -> waiting.get(30, TimeUnit.SECONDS));
         }
     }
 

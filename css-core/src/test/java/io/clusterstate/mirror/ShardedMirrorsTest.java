@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class ShardedMirrorsTest {
 
     private static final int SHARDS = 2;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Simulator simulator = Simulator.builder()
             .seed(23)

@@ -30,7 +30,7 @@ final class PreflightFixture implements AutoCloseable {
 
     PreflightFixture() {
         simulator.start();
-        simulator.settle(Duration.ofSeconds(5));
+        simulator.settle(Duration.ofMinutes(1));
         route = EventRoute.of(simulator);
         mend();
     }

@@ -68,13 +68,11 @@ class PollWaitTest {
             SdkClientException gaveUp = assertThrows(SdkClientException.class, source::poll);
 
             assertTrue(gaveUp.getMessage().contains("Read timed out"), gaveUp.getMessage());
-            assertEquals(
-                    Optional.of(
-                            "queue css_queue: the SQS client's socket timeout (about 2 s) is shorter than the poll's wait of"
-                                    + " 7 s, so that polls wait 1 s (expected: a socketTimeout of the HTTP client well above 7 s,"
-                                    + " or a shorter wait)"),
-                    source.problem());
-            assertEquals(List.of(), source.poll(), "a quiet queue");
+            String problem = source.problem().orElseThrow();
+            assertTrue(
+                    problem.matches("queue css_queue: the SQS client's socket timeout \\(about [2-7] s\\) is shorter .*"),
+                    problem);
+            assertEquals(List.of(), borne(source).deliveries(), "a quiet queue");
             world.send("hello");
             assertEquals("hello", next(source));
         }
@@ -94,7 +92,7 @@ class PollWaitTest {
                         .build()) {
             mirror.start();
             mirror.view().awaitReady(MirroredEcs.LIMIT);
-            await(() -> mirror.status().problems().toString().contains("socket timeout (about 2 s)"));
+            await(() -> mirror.status().problems().toString().contains("socket timeout (about "));
             await(() -> mirror.status().loops().stream()
                     .noneMatch(loop -> loop.name().startsWith("poll") && loop.state() == State.FAILING));
 
@@ -120,12 +118,12 @@ class PollWaitTest {
             SqsEventSource source =
                     SqsEventSource.of(sqs, world.simulator().queueName()).waitingUpTo(WAIT);
             assertThrows(SdkClientException.class, source::poll);
+
+            Borne poll = borne(source);
+
             assertTrue(source.problem().orElseThrow().contains("so that polls wait 0 s"));
-
-            long begun = System.nanoTime();
-            assertEquals(List.of(), source.poll());
-
-            assertTrue(System.nanoTime() - begun >= 1_000_000_000L, "it paused");
+            assertEquals(List.of(), poll.deliveries());
+            assertTrue(poll.took().compareTo(Duration.ofSeconds(1)) >= 0, "it paused");
             world.send("hello");
             assertEquals("hello", next(source));
         }
@@ -180,6 +178,12 @@ class PollWaitTest {
         PollWait wait = new PollWait("queue q", WAIT);
         wait.failed(timeout("Read timed out"), WAIT, Duration.ofMillis(5_100));
         assertEquals(Duration.ofSeconds(4), wait.next());
+        assertEquals(
+                Optional.of(
+                        "queue q: the SQS client's socket timeout (about 5 s) is shorter than the poll's wait of 7 s, so that"
+                                + " polls wait 4 s (expected: a socketTimeout of the HTTP client well above 7 s, or a"
+                                + " shorter wait)"),
+                wait.problem());
 
         wait.failed(timeout("Read timed out"), Duration.ofSeconds(4), Duration.ofMillis(4_390));
 
@@ -188,10 +192,26 @@ class PollWaitTest {
                 wait.problem().orElseThrow().contains("shorter than the poll's wait of 7 s, so that polls wait 3 s"));
     }
 
+    /** A poll that the socket timeout did not end. */
+    private record Borne(List<Delivery> deliveries, Duration took) {}
+
+    /** The first such poll: on a busy machine a timeout seems longer than it is, and the wait shrinks in steps. */
+    private static Borne borne(SqsEventSource source) throws InterruptedException {
+        for (int polls = 0; polls < 10; polls++) {
+            long begun = System.nanoTime();
+            try {
+                return new Borne(source.poll(), Duration.ofNanos(System.nanoTime() - begun));
+            } catch (SdkClientException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("Read timed out"), e.toString());
+            }
+        }
+        throw new AssertionError("10 polls: the socket timed out (expected: shorter waits)");
+    }
+
     /** The queue may have handed it to the poll that was given up, and it comes again then. */
     private static String next(SqsEventSource source) throws InterruptedException {
         for (int polls = 0; polls < 10; polls++) {
-            List<Delivery> deliveries = source.poll();
+            List<Delivery> deliveries = borne(source).deliveries();
             if (!deliveries.isEmpty()) {
                 return deliveries.get(0).body();
             }

@@ -9,12 +9,12 @@ import java.util.function.BooleanSupplier;
 /** Waits for a condition that other threads bring about, with a limit. */
 public final class Await {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private Await() {}
 
     /**
-     * Waits until the condition holds; fails after half a minute.
+     * Waits until the condition holds; fails after a minute.
      *
      * @param condition a test, repeated until it holds
      */
