@@ -171,11 +171,11 @@ class DayOfChurnTest {
         long term = awaitLeader().replica().marks().leader();
         long lease = client.getKVClient()
                 .get(new Keys(NAMESPACE).leader())
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getKvs()
                 .get(0)
                 .getLease();
-        client.getLeaseClient().revoke(lease).get(10, TimeUnit.SECONDS);
+        client.getLeaseClient().revoke(lease).get(60, TimeUnit.SECONDS);
         await(() -> leader().isPresent() && leader().get().replica().marks().leader() > term);
         confirm(awaitLeader());
     }
@@ -219,7 +219,7 @@ class DayOfChurnTest {
                 .build();
         return (int) client.getKVClient()
                 .get(keys.entities(), count)
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getCount();
     }
 }

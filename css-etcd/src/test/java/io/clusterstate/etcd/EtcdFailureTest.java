@@ -73,7 +73,7 @@ class EtcdFailureTest {
     @Test
     void aRevisionThatIsCompacted() throws Exception {
         long first = putSome();
-        client.getKVClient().compact(first + FEW - 1).get(10, TimeUnit.SECONDS);
+        client.getKVClient().compact(first + FEW - 1).get(60, TimeUnit.SECONDS);
 
         assertEquals(
                 Kind.COMPACTED,
@@ -119,7 +119,7 @@ class EtcdFailureTest {
         for (int i = 0; i < FEW; i++) {
             long revision = client.getKVClient()
                     .put(prefix.concat(bytes("" + i)), ByteSequence.from(new byte[SMALL / 2]))
-                    .get(10, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .getHeader()
                     .getRevision();
             first = first == 0 ? revision : first;
@@ -136,7 +136,7 @@ class EtcdFailureTest {
     }
 
     private static Kind kindOf(CompletableFuture<?> answer) {
-        return EtcdFailure.kindOf(assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS))
+        return EtcdFailure.kindOf(assertThrows(ExecutionException.class, () -> answer.get(60, TimeUnit.SECONDS))
                 .getCause());
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FollowingTest extends OnOwnEtcd {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Test
     @Tag("soak")
@@ -103,7 +103,7 @@ class FollowingTest extends OnOwnEtcd {
         scene.proxy().silence(false);
         await(() -> link().isLive());
         scene.awaitEqual();
-        assertEquals(List.of(), scene.reader().problems());
+        await(() -> scene.reader().problems().isEmpty());
     }
 
     @Test
@@ -132,7 +132,7 @@ class FollowingTest extends OnOwnEtcd {
         long from = System.nanoTime();
         assertThrows(StateStoreException.class, () -> scene.writer().apply(List.of(SampleChanges.event("late", 1))));
         Duration took = Duration.ofNanos(System.nanoTime() - from);
-        assertTrue(took.compareTo(Etcd.TIMEOUT.multipliedBy(3)) < 0, () -> "took " + took);
+        assertTrue(took.compareTo(Etcd.TIMEOUT.multipliedBy(6)) < 0, () -> "took " + took);
         server.resume();
 
         await(() -> link().isLive() && scene.coordination().link().isLive());

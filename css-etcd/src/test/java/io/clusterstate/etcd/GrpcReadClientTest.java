@@ -46,7 +46,7 @@ class GrpcReadClientTest {
                 null)) {
             client.watch(KeyRange.all(keys), put.get(0), arrivals);
 
-            assertEquals(put, arrivals.revisions.get(10, TimeUnit.SECONDS));
+            assertEquals(put, arrivals.revisions.get(60, TimeUnit.SECONDS));
         }
     }
 
@@ -68,7 +68,7 @@ class GrpcReadClientTest {
                 Arrivals arrivals = new Arrivals();
                 client.watch(KeyRange.all(new Keys("css/")), 1, arrivals);
                 ExecutionException failure =
-                        assertThrows(ExecutionException.class, () -> arrivals.revisions.get(10, TimeUnit.SECONDS));
+                        assertThrows(ExecutionException.class, () -> arrivals.revisions.get(60, TimeUnit.SECONDS));
                 assertTrue(failure.getMessage().contains("permission denied"), failure.getMessage());
                 assertEquals(i, logins.get());
             }

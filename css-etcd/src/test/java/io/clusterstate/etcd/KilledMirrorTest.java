@@ -47,11 +47,11 @@ class KilledMirrorTest {
             await(() -> second.status().role() == Role.LEADER);
             Duration took = Duration.ofNanos(System.nanoTime() - killed);
 
-            assertTrue(took.toSeconds() <= LEASE_SECONDS + 2, () -> "another leads after " + took);
+            assertTrue(took.toSeconds() <= LEASE_SECONDS + 20, () -> "another leads after " + took);
             assertTrue(applied(second) > appliedAtTheKill, "events were taken in all the while");
             assertNoFullReconcile(second);
             showASuccessor(world, etcd, namespace);
-            world.simulator().settle(Duration.ofSeconds(30));
+            world.simulator().settle(Duration.ofMinutes(1));
             await(() -> world.messagesLeft() == 0);
             await(() -> Truths.differences(
                             second.view().snapshot(), world.simulator().truth())

@@ -19,7 +19,7 @@ final class LeaderProcess {
                 BufferedReader questions =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             leadership.start();
-            leadership.awaitLead(Duration.ofSeconds(30));
+            leadership.awaitLead(Duration.ofMinutes(1));
             System.out.println("leads");
             for (String question = questions.readLine(); question != null; question = questions.readLine()) {
                 System.out.println(question + " " + leadership.term());

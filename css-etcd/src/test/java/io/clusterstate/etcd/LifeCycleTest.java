@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LifeCycleTest extends OnOwnEtcd {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Test
     @Promise(11)

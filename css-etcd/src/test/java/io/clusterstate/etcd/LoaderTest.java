@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
 
     private static final Heartbeat NO_HEARTBEAT = () -> {};
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
     private static final int PAGE = 2_000;
     private static final int PUTS_ELSEWHERE = 10;
 

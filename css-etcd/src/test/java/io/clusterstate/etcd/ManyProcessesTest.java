@@ -70,7 +70,7 @@ class ManyProcessesTest {
                 haveABadDay(etcd, company, cut);
             }
             awaitSent(world, events);
-            world.simulator().settle(Duration.ofSeconds(30));
+            world.simulator().settle(Duration.ofMinutes(1));
             blind.say("end");
             await(() -> !blind.isAlive());
 

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** A process that only reads from etcd starts and stops tasks, and reads its own writes. */
 class ReaderExpectationsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String BOX = Entities.instanceArn("prod", "box");
     private static final String WEB = Entities.taskArn("prod", "web");
 

@@ -78,7 +78,7 @@ class RefusalTest {
         return TestEtcd.client()
                 .getKVClient()
                 .get(new Keys(namespace).entity(TASK, CLUSTER, Entities.taskArn(CLUSTER, id)))
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getKvs()
                 .get(0)
                 .getModRevision();

@@ -160,7 +160,7 @@ class RestoreTest {
 
     private EtcdStateStore store(String endpoint) {
         return EtcdStateStore.builder(Etcd.at(endpoint).namespace(namespace))
-                .leaderLease(Duration.ofSeconds(2))
+                .leaderLease(Duration.ofSeconds(5))
                 .build();
     }
 

@@ -210,7 +210,7 @@ class RetentionTest {
         return TestEtcd.client()
                 .getKVClient()
                 .get(etcd.keys().entity(TASK, CLUSTER, arn(id)))
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getKvs()
                 .stream()
                 .findFirst();
@@ -227,7 +227,7 @@ class RetentionTest {
         return TestEtcd.client()
                 .getKVClient()
                 .get(etcd.keys().all(), all)
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getKvs();
     }
 }

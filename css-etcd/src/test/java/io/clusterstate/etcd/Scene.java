@@ -46,7 +46,7 @@ final class Scene implements AutoCloseable {
         this.writer = TestEtcd.leading(
                 EtcdStateStore.builder(Etcd.at(server.endpoint().toString()).namespace(namespace))
                         .staleAfter(STALE_AFTER)
-                        .leaderLease(Duration.ofSeconds(2))
+                        .leaderLease(Duration.ofSeconds(10))
                         .build());
         coordination()
                 .confirm(

@@ -41,7 +41,7 @@ class SecureEtcdTest {
 
     private static final String CLUSTER = Entities.clusterArn("prod");
     private static final String NAMESPACE = "test-auth/";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /** So often that it is no accident. */
     private static final int SEVERAL = 2;
@@ -187,7 +187,7 @@ class SecureEtcdTest {
     }
 
     private static void read(ReadClient client) throws InterruptedException, ExecutionException, TimeoutException {
-        client.read(KeyRange.all(new Keys(NAMESPACE)), ReadClient.PRESENT, 1).get(10, TimeUnit.SECONDS);
+        client.read(KeyRange.all(new Keys(NAMESPACE)), ReadClient.PRESENT, 1).get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -309,7 +309,7 @@ class SecureEtcdTest {
     }
 
     private static void done(CompletableFuture<?> answer) throws Exception {
-        answer.get(10, TimeUnit.SECONDS);
+        answer.get(60, TimeUnit.SECONDS);
     }
 
     private static ByteSequence bytes(String text) {

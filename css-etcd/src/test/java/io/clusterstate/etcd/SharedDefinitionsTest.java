@@ -120,7 +120,7 @@ class SharedDefinitionsTest {
         TestEtcd.client()
                 .getKVClient()
                 .put(bytes(namespace + key), bytes(value))
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private String valuesInEtcd() throws Exception {
@@ -149,7 +149,7 @@ class SharedDefinitionsTest {
                 .ecs(world.ecs())
                 .events(world.source())
                 .store(EtcdStateStore.builder(etcd())
-                        .leaderLease(Duration.ofSeconds(2))
+                        .leaderLease(Duration.ofSeconds(10))
                         .build())
                 .apiShare(UNLIMITED)
                 .taskDefinitions(definitions)

@@ -114,14 +114,14 @@ final class TroubledEtcd implements AutoCloseable {
         try (Client client = client()) {
             StatusResponse status = client.getMaintenanceClient()
                     .statusMember(member.endpoint().toString())
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             return status.getLeader() == status.getHeader().getMemberId();
         }
     }
 
     void compact() throws Exception {
         try (Client client = client()) {
-            client.getKVClient().compact(revision(client)).get(10, TimeUnit.SECONDS);
+            client.getKVClient().compact(revision(client)).get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -174,14 +174,14 @@ final class TroubledEtcd implements AutoCloseable {
                             now, put.get(30, TimeUnit.SECONDS).getHeader().getRevision());
                 }
             }
-            client.getKVClient().compact(now).get(10, TimeUnit.SECONDS);
+            client.getKVClient().compact(now).get(60, TimeUnit.SECONDS);
         }
     }
 
     private static long revision(Client client) throws Exception {
         return client.getKVClient()
                 .get(ELSEWHERE)
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getHeader()
                 .getRevision();
     }
