@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An etcd process that listens on loopback, alone or as a member of a cluster. It keeps its data in its own folder,
- * which {@link #close} deletes. Until then it can be killed and started again.
+ * which {@link #close} and a regular end of the JVM delete. Until then it can be killed and started again.
  *
  * <p>Thread: one thread at a time.
  */
 public final class EtcdServer implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
     private static final int LINES_SHOWN = 4;
     private static final int FIRST_PORT = 10_000;
     private static final int LAST_PORT = 32_000;
@@ -41,7 +41,7 @@ public final class EtcdServer implements AutoCloseable {
     private final EtcdMetrics metrics = new EtcdMetrics(URI.create("http://127.0.0.1:" + freePort()));
     private final List<String> options;
     private @Nullable Process process;
-    private final Thread hook = new Thread(this::destroy);
+    private final Thread hook = new Thread(this::end);
 
     EtcdServer(Path binary, String name, int clientPort, int peerPort, List<String> options) throws IOException {
         this.binary = binary;
@@ -299,23 +299,19 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    private void destroy() {
-        Process running = process;
-        if (running != null) {
-            running.destroyForcibly();
-        }
-    }
-
-    /** Ends the process and deletes its data. */
+    /** Ends the process and deletes its data. The end of the JVM does so, too. */
     @Override
     public void close() {
-        destroy();
+        Runtime.getRuntime().removeShutdownHook(hook);
+        end();
+    }
+
+    private void end() {
         try {
             Process running = process;
             if (running != null) {
-                running.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                running.destroyForcibly().waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
-            Runtime.getRuntime().removeShutdownHook(hook);
             Folders.delete(folder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdServerTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration BRIEF = Duration.ofMillis(500);
 
     @Test
