@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +30,20 @@ final class TruthJournal {
     /** Freshness that lags further behind is not compared. */
     private static final Duration KEPT = Duration.ofMinutes(3);
 
+    /** An event may come after its entity's tombstone is forgotten, but none comes later than this. */
+    private static final Duration PAST_KEPT = MirrorSettings.KEEP_TOMBSTONES.multipliedBy(2);
+
+    /** Ten times what the simulator replays from its archive. */
+    private static final int PAST_ALWAYS_KEPT = 20_000;
+
     private final Supplier<Truth> truth;
     private final Map<String, Map<String, Deque<State>>> byCluster = new HashMap<>();
     private final Map<String, Deque<State>> byArn = new HashMap<>();
-    private final Set<String> everKnown = new HashSet<>();
+    /** The ARNs of the first sample: the archive has events from before the run. */
+    private final Set<String> first = new HashSet<>();
+    /** The ARNs of what ECS no longer has, with the time at which that was noted, the earliest first. */
+    private final Map<String, Instant> past = new LinkedHashMap<>();
+
     private Instant begun = Instant.MAX;
     private Instant lastSample = Instant.MIN;
 
@@ -85,9 +96,12 @@ final class TruthJournal {
                 .filter(last -> last.isLiving() && !present.contains(last.arn()))
                 .toList()
                 .forEach(last -> note(last.goneAt(now.at())));
-        begun = begun.equals(Instant.MAX) ? now.at() : begun;
+        if (begun.equals(Instant.MAX)) {
+            begun = now.at();
+            first.addAll(present);
+        }
         lastSample = now.at();
-        forget(now.at().minus(KEPT));
+        forget(now.at());
     }
 
     private static List<State> states(Truth truth) {
@@ -116,7 +130,7 @@ final class TruthJournal {
             byCluster
                     .computeIfAbsent(state.clusterArn(), cluster -> new HashMap<>())
                     .put(arn, fresh);
-            everKnown.add(arn);
+            past.remove(arn);
             return fresh;
         });
         if (history.isEmpty() || !state.equalsBut(history.getLast())) {
@@ -124,7 +138,8 @@ final class TruthJournal {
         }
     }
 
-    private void forget(Instant before) {
+    private void forget(Instant now) {
+        Instant before = now.minus(KEPT);
         for (Iterator<Deque<State>> all = byArn.values().iterator(); all.hasNext(); ) {
             Deque<State> history = all.next();
             while (history.size() > 1 && second(history).from().isBefore(before)) {
@@ -134,7 +149,16 @@ final class TruthJournal {
             if (!last.isLiving() && last.from().isBefore(before)) {
                 all.remove();
                 byCluster.getOrDefault(last.clusterArn(), Map.of()).remove(last.arn());
+                past.put(last.arn(), now);
             }
+        }
+        forgetPast(now.minus(PAST_KEPT));
+    }
+
+    private void forgetPast(Instant before) {
+        Iterator<Instant> noted = past.values().iterator();
+        while (past.size() > PAST_ALWAYS_KEPT && noted.next().isBefore(before)) {
+            noted.remove();
         }
     }
 
@@ -157,12 +181,21 @@ final class TruthJournal {
         return history != null && history.getLast().isLiving();
     }
 
-    /** Whether ECS has an entity, or has ever had it since the beginning. */
-    synchronized boolean hasEverBeen(String arn) {
-        if (!everKnown.contains(arn)) {
+    /** Whether ECS has an entity, or had it at first, within the last half an hour, or as one of the last 20,000. */
+    synchronized boolean hasBeen(String arn) {
+        if (!isKnown(arn)) {
             sample();
         }
-        return everKnown.contains(arn);
+        return isKnown(arn);
+    }
+
+    private boolean isKnown(String arn) {
+        return byArn.containsKey(arn) || past.containsKey(arn) || first.contains(arn);
+    }
+
+    /** The number of ARNs that it holds, so that a test sees them forgotten. */
+    synchronized int held() {
+        return byArn.size() + past.size();
     }
 
     /** The last known state of an entity; empty if it is unknown, or ended some minutes ago. */
