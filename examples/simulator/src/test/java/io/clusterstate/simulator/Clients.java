@@ -52,7 +52,7 @@ final class Clients implements AutoCloseable {
 
     /** Settles the simulator and takes all messages out of its queue, in the order in which they come. */
     List<Event> events() {
-        long sent = simulator.settle(Duration.ofSeconds(20));
+        long sent = simulator.settle(Duration.ofMinutes(1));
         var sqs = sqs();
         var events = new ArrayList<Event>();
         for (var batch = receive(sqs); !batch.isEmpty(); batch = receive(sqs)) {

@@ -24,7 +24,7 @@ class LargeWorldTest {
             }
             simulator.drive(2_000);
             Await.until("events", () -> simulator.truth().events().sent() > 2_000);
-            simulator.settle(Duration.ofSeconds(30));
+            simulator.settle(Duration.ofMinutes(1));
 
             assertEquals(TASKS, seen.size());
             var tasks = simulator.truth().tasks();

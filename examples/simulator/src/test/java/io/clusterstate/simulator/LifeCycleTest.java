@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.BindException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LifeCycleTest {
@@ -17,18 +23,17 @@ class LifeCycleTest {
         try (var clients = new Clients(simulator)) {
             var sqs = clients.sqs();
             var url = simulator.queueUrl();
-            var poll = new Thread(() -> assertThrows(
-                    RuntimeException.class,
-                    () -> sqs.receiveMessage(it -> it.queueUrl(url).waitTimeSeconds(20))));
+            var answer = new FutureTask<>(() -> sqs.receiveMessage(
+                    it -> it.queueUrl(url).waitTimeSeconds(20)));
+            var poll = new Thread(answer);
             poll.start();
             Await.until("the poll waits", () -> poll.getState() == Thread.State.RUNNABLE);
             long began = System.nanoTime();
 
             simulator.close();
-            poll.join(Duration.ofSeconds(5).toMillis());
 
-            assertFalse(poll.isAlive());
             assertTrue(System.nanoTime() - began < Duration.ofSeconds(15).toNanos());
+            assertThrows(ExecutionException.class, () -> answer.get(1, TimeUnit.MINUTES));
         }
     }
 
@@ -40,7 +45,7 @@ class LifeCycleTest {
             simulator.step();
 
             assertEquals(2, clients.ecs().listClusters().clusterArns().size());
-            assertEquals(0, simulator.settle(Duration.ofSeconds(1)));
+            assertEquals(0, simulator.settle(Duration.ofMinutes(1)));
             assertTrue(simulator.truth().events().emitted() > 0);
             assertThrows(IllegalStateException.class, simulator::queueUrl);
         }
@@ -63,6 +68,13 @@ class LifeCycleTest {
 
     @Test
     void portsCanBeChosen() {
+        for (int attempt = 1; !arePortsChosen(); attempt++) {
+            assertTrue(attempt < 5, "each time somebody else has taken a port");
+        }
+    }
+
+    /** False if somebody else took a port after the first simulator had closed it. */
+    private static boolean arePortsChosen() {
         int ecsPort;
         int sqsPort;
         try (var first = Simulator.builder().build()) {
@@ -76,7 +88,18 @@ class LifeCycleTest {
 
             assertEquals(ecsPort, second.ecsEndpoint().getPort());
             assertEquals(sqsPort, second.sqsEndpoint().getPort());
+            return true;
+        } catch (RuntimeException e) {
+            if (isAboutATakenPort(e)) {
+                return false;
+            }
+            throw e;
         }
+    }
+
+    private static boolean isAboutATakenPort(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(each -> each instanceof BindException);
     }
 
     @Test
@@ -87,14 +110,13 @@ class LifeCycleTest {
                 .withoutEcs()
                 .build()) {
             simulator.start();
-            simulator.drive(400);
-            Await.until("a thousand events", () -> simulator.truth().events().emitted() > 1_000);
-            long began = System.nanoTime();
             long before = simulator.truth().events().emitted();
-            Await.until("twelve hundred more", () -> simulator.truth().events().emitted() > before + 1_200);
+            long began = System.nanoTime();
+            simulator.drive(400);
+            Await.until("two thousand events", () -> simulator.truth().events().emitted() > before + 2_000);
             double seconds = (System.nanoTime() - began) / 1e9;
 
-            assertTrue(seconds > 1.5 && seconds < 15, "1200 events at 400/s took s: " + seconds);
+            assertTrue(seconds > 3 && seconds < 30, "2000 events at 400/s took s: " + seconds);
         }
     }
 
@@ -105,7 +127,7 @@ class LifeCycleTest {
             simulator.start();
             simulator.drive(300);
             Await.until("events", () -> simulator.truth().events().emitted() > 100);
-            simulator.settle(Duration.ofSeconds(10));
+            simulator.settle(Duration.ofMinutes(1));
             var settled = simulator.truth();
             assertEquals(settled.tasks(), simulator.truth().tasks());
             assertEquals(settled.events().emitted(), clients.events().size());

@@ -48,7 +48,7 @@ class SimulatorMainTest {
                     .anyMatch(it -> it.contains(
                             "aws ecs list-clusters --region us-east-1 --endpoint-url " + value(said, "ECS"))));
             process.destroy();
-            assertTrue(process.waitFor(15, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
             assertEquals(ENDED_BY_SIGTERM, process.exitValue());
         } finally {
             process.destroyForcibly();
