@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The clients of a place, against a server that answers as STS and ECS do. */
-@Timeout(60)
+@Timeout(300)
 @Isolated("since the SDK reads endpoints and credentials from system properties")
 class AwsClientsTest {
 

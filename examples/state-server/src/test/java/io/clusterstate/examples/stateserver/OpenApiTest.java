@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The document that is served, against the routes that there are and what they answer. */
-@Timeout(120)
+@Timeout(300)
 class OpenApiTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

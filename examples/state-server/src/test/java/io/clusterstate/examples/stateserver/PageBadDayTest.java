@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The page on a day on which much fails at once: what a person on call finds there. */
-@Timeout(90)
+@Timeout(300)
 class PageBadDayTest extends InBrowser {
 
     private final Held held = new Held();

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page fetches and draws little, however many tasks there are. Tests count, since times depend on the machine. */
-@Timeout(90)
+@Timeout(300)
 class PageCostTest extends InBrowser {
 
     private final Held held = new Held();

@@ -22,7 +22,7 @@ import org.openqa.selenium.Keys;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Where the keyboard's focus is after a choice, and what a screen reader reads. */
-@Timeout(90)
+@Timeout(300)
 class PageFocusTest extends InBrowser {
 
     private static final String WEB = "tr[data-arn='" + serviceArn("prod", "web") + "'] button";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a whole server that mirrors a simulated ECS. */
-@Timeout(180)
+@Timeout(300)
 @Order(1) // since it takes the longest
 class PageOnSimulatorTest extends InBrowser {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page over several Regions: each has a group of its own, and one that is cut off shows so there. */
-@Timeout(90)
+@Timeout(300)
 class PageRegionsTest extends InBrowser {
 
     private static final String IN_EU = ".place[data-place='eu-west-1'] ";

@@ -28,11 +28,11 @@ import org.openqa.selenium.Keys;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /** The page in a browser, on a view in which nothing moves until the test says so. */
-@Timeout(90)
+@Timeout(300)
 @Order(1) // since it takes the longest
 class PageTest extends InBrowser {
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private Held held = new Held();
     private Rest rest;
@@ -164,7 +164,7 @@ class PageTest extends InBrowser {
         await("what it waits for", () -> browser.text("#loading").contains("The test has not loaded it"));
         assertFalse(browser.shows("#content"));
         held.loaded();
-        awaitWithin(Duration.ofSeconds(4), "the content", () -> browser.shows("#content"));
+        awaitWithin(SOON, "the content", () -> browser.shows("#content"));
         assertEquals("5", counted("tasks"));
         assertNoComplaints();
     }
@@ -238,10 +238,10 @@ class PageTest extends InBrowser {
         open();
         held.confirmedAt(Instant.now().minus(Duration.ofHours(2)));
 
-        awaitWithin(Duration.ofSeconds(3), "the banner", this::hasBanner);
+        awaitWithin(SOON, "the banner", this::hasBanner);
         assertTrue(browser.text("#banner").startsWith("Stale: the state may be out of date\n"));
         held.confirmedAt(Instant.now());
-        awaitWithin(Duration.ofSeconds(3), "no banner", () -> !hasBanner());
+        awaitWithin(SOON, "no banner", () -> !hasBanner());
         assertNoComplaints();
     }
 
@@ -257,7 +257,7 @@ class PageTest extends InBrowser {
         held.put(on("test", "web-10", "0c", "service:web", "PROVISIONING"));
         proxy.refuse(false);
 
-        awaitWithin(Duration.ofSeconds(4), "the stream", () -> !hasBanner());
+        awaitWithin(SOON, "the stream", () -> !hasBanner());
         await("what was missed", () -> step(taskArn("test", "web-10")).equals("new → PROVISIONING"));
         assertEquals("6", counted("tasks"));
         assertEquals(true, browser.script("return window.isTheSame"));
@@ -269,7 +269,7 @@ class PageTest extends InBrowser {
         open();
         proxy.silence(true);
 
-        awaitWithin(Duration.ofSeconds(20), "the banner", this::hasBanner);
+        awaitWithin(Duration.ofSeconds(40), "the banner", this::hasBanner);
         proxy.silence(false);
         await("the stream", () -> !hasBanner());
         assertNoComplaintsButOfConnections();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which time the page shows, and of which server's state it says that it is live. */
-@Timeout(90)
+@Timeout(300)
 class PageTimeTest extends InBrowser {
 
     /** Lists wait until the test lets them go on; what else is asked does not. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page behind a proxy that puts a part before the path, as a stage of an API and a signing proxy do. */
-@Timeout(120)
+@Timeout(300)
 class PageUnderPrefixTest extends InBrowser {
 
     private static final int TASKS = 40;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists in parts and in the brief form, and the stream that continues them. */
-@Timeout(60)
+@Timeout(300)
 class PagedListTest extends OnHeldState {
 
     private static List<String> idsIn(JsonNode list) {

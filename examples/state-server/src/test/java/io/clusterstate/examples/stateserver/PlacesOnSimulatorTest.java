@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whole servers over two simulated Regions in each of two accounts. */
-@Timeout(180)
+@Timeout(300)
 class PlacesOnSimulatorTest extends InBrowser {
 
     private static final String CUT = ".place[data-place='111122223333/us-east-1'] ";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in a process of its own. */
-@Timeout(120)
+@Timeout(300)
 class ProcessTest {
 
     private static final long STOP_SECONDS = 10;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The example configuration of Prometheus and its alert rules, against a server of a simulated ECS. */
-@Timeout(120)
+@Timeout(300)
 class PrometheusExampleTest {
 
     private static final Path FOLDER = Path.of("prometheus");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers over several Regions: whole ones, or errors that name the Region which is missing. */
-@Timeout(60)
+@Timeout(300)
 class SeveralRegionsTest {
 
     private final TwoRegions regions = new TwoRegions();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Streams over several Regions, which resume after the revision of each. */
-@Timeout(60)
+@Timeout(300)
 class SeveralStreamsTest {
 
     private final TwoRegions regions = new TwoRegions();

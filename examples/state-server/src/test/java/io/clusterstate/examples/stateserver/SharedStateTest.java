@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several servers on one etcd: one that mirrors, and one that only reads. */
-@Timeout(120)
+@Timeout(300)
 class SharedStateTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

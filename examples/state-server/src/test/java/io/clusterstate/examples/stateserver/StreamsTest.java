@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What is told of changes: by lines as the original did, and by Server-Sent Events. */
-@Timeout(60)
+@Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 class StreamsTest {
 
@@ -45,7 +45,7 @@ class StreamsTest {
 
     @BeforeEach
     void start() {
-        rest = Rest.of(held, options -> options.patience = Duration.ofSeconds(2));
+        rest = Rest.of(held, options -> options.patience = Duration.ofSeconds(6));
     }
 
     @AfterEach

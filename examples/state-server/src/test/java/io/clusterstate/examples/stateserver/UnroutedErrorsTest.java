@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server answers a request that is no valid HTTP with a text, and with the headers of every answer. */
-@Timeout(60)
+@Timeout(300)
 class UnroutedErrorsTest {
 
     private static final String HOST = "Host: localhost\r\nConnection: close\r\n";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The parts of the load trial, against a server that misbehaves as told. */
-@Timeout(60)
+@Timeout(300)
 class LoadTest {
 
     /** So many requests a second in these tests; a fifth of them for lists. */
@@ -37,7 +37,7 @@ class LoadTest {
                     allAsked.countDown();
                 });
                 config.routes.get("/v1/tasks", call -> {
-                    if (holds && !allAsked.await(10, TimeUnit.SECONDS)) {
+                    if (holds && !allAsked.await(15, TimeUnit.SECONDS)) {
                         heldInVain.incrementAndGet();
                     }
                     call.status(status);
