@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,32 @@ class EtcdServerTest {
         }
         assertFalse(server.isRunning());
         assertThrows(IOException.class, server::databaseSizeInUse);
+    }
+
+    /** A program that forgets to close its server. */
+    static final class Forgetful {
+
+        public static void main(String[] arguments) throws Exception {
+            EtcdServer.launch();
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void theEndOfTheJvmLeavesNothingEither(@TempDir Path folder) throws Exception {
+        Process forgetful = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Forgetful.class.getName())
+                .inheritIO()
+                .start();
+
+        assertEquals(0, forgetful.waitFor());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     /** Where none is there yet, the first provides it and the others wait. */
