@@ -34,6 +34,7 @@ public final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // since it lives for seconds
+                "-Dvertx.disableFileCPResolving=true", // or a process that is killed leaves a folder
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));

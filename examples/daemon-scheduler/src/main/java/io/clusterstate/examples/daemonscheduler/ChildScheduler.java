@@ -32,6 +32,7 @@ final class ChildScheduler implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1", // since it lives for a minute
+                        "-Dvertx.disableFileCPResolving=true", // or a process that is killed leaves a folder
                         "-cp",
                         System.getProperty("java.class.path"),
                         DaemonSchedulerMain.class.getName(),

@@ -29,6 +29,7 @@ final class ChildMirror implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // since it lives for a minute
                 "-Xmx192m",
+                "-Dvertx.disableFileCPResolving=true", // or a process that is killed leaves a folder
                 "-Dcss.soak.log=" + log,
                 "-cp",
                 System.getProperty("java.class.path"),

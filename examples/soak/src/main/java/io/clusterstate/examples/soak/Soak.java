@@ -1,5 +1,6 @@
 package io.clusterstate.examples.soak;
 
+import io.clusterstate.etcdserver.Folders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ public final class Soak implements Callable<Integer> {
 
     @Option(
             names = "--folder",
-            description = "Folder for the history and the logs (default: a new one for temporary files).")
+            description = "Folder for the history and the logs (default: a new one for temporary files, which is "
+                    + "deleted if every law held).")
     private @Nullable Path folder;
 
     Soak(PrintStream out) {
@@ -93,6 +95,9 @@ public final class Soak implements Callable<Integer> {
         Findings findings = new Findings();
         runAndNoteFailure(plan, place, report, findings);
         report.outcome(findings.violations());
+        if (folder == null && findings.violations().isEmpty()) {
+            Folders.delete(place);
+        }
         return findings.violations().isEmpty() ? 0 : 1;
     }
 
