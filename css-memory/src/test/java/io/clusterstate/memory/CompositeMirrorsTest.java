@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * Two Regions of two accounts, each with a simulated ECS, a queue and a mirror, under one composite view. One is cut
  * off and comes back, while the others go on.
  */
-@Timeout(180)
+@Timeout(300)
 class CompositeMirrorsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -32,7 +32,7 @@ class FirstProgramTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void countsTasksAndFollowsChanges() throws Exception {
         simulator.start();
         simulator.drive(20);

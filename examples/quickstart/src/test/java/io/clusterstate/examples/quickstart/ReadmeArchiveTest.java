@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 class ReadmeArchiveTest {
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void tellsWhyAForgottenTaskStopped(@TempDir Path directory) throws Exception {
         String arn;
         try (SimulatedAccount account = new SimulatedAccount()) {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class ReadmeEtcdTest {
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void severalProcessesShareOneState() throws Exception {
         try (EtcdServer server = EtcdServer.launch();
                 EcsAccess ecsAccess = EcsAccess.simulated(

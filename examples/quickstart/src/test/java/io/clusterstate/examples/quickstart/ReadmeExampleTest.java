@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class ReadmeExampleTest {
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void readsTheStateOfAClusterInProcess() throws Exception {
         try (EcsAccess ecsAccess =
                 EcsAccess.simulated(Simulator.builder().clusters(3).tasks(300).build())) {

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 class ReadmeWaitsTest {
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void waitsForTasksAndARollout() throws Exception {
         try (SimulatedAccount account = new SimulatedAccount()) {
             EcsClient ecs = account.ecs();
@@ -67,7 +67,7 @@ class ReadmeWaitsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void tellsGoneFromNeverSeen() throws Exception {
         try (SimulatedAccount account = new SimulatedAccount()) {
             ClusterStateView view = account.view();

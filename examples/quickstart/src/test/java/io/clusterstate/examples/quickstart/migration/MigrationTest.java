@@ -18,7 +18,7 @@ class MigrationTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void thePollerAndTheViewAgreeAboutABatch() throws Exception {
         try (SimulatedAccount account = new SimulatedAccount()) {
             List<String> arns = account.run(7);
@@ -42,7 +42,7 @@ class MigrationTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void theWaitersOfTheSdkAndTheViewAgree() throws Exception {
         try (SimulatedAccount account = new SimulatedAccount();
                 EcsWaiter waiter = EcsWaiter.builder().client(account.ecs()).build()) {
