@@ -125,9 +125,9 @@ class MirrorsTest {
     @Test
     @Promise(11)
     void closingWaitsForAnswersAndLeavesNoThread() {
-        Mirrors mirrors = world.mirrors(builder ->
-                builder.closingClients().events(place -> ((SqsEventSource) world.source(place)).closingClient())
-                        .each((place, mirror) -> mirror.closeWithin(CLOSE_LIMIT)));
+        Mirrors mirrors = world.mirrors(builder -> builder.closingClients()
+                .events(place -> ((SqsEventSource) world.source(place)).closingClient())
+                .each((place, mirror) -> mirror.closeWithin(CLOSE_LIMIT)));
         mirrors.start();
         awaitReady(mirrors);
         world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
@@ -193,8 +193,7 @@ class MirrorsTest {
     @Test
     @Promise(11)
     void aListenerMayCloseThemAllWithoutWaitingForItself() {
-        Mirrors mirrors =
-                world.mirrors(builder -> builder.each((place, mirror) -> mirror.closeWithin(CLOSE_LIMIT)));
+        Mirrors mirrors = world.mirrors(builder -> builder.each((place, mirror) -> mirror.closeWithin(CLOSE_LIMIT)));
         mirrors.start();
         awaitReady(mirrors);
         CountDownLatch closed = new CountDownLatch(1);

@@ -43,6 +43,8 @@ class ClockLookTest {
 
     private Outcome outcome() {
         look.look();
-        return findings.of(List.of(PreflightCheck.CLOCK), "not looked at").get(0).outcome();
+        return findings.of(List.of(PreflightCheck.CLOCK), "not looked at")
+                .get(0)
+                .outcome();
     }
 }

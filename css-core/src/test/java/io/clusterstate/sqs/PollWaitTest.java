@@ -70,7 +70,8 @@ class PollWaitTest {
             assertTrue(gaveUp.getMessage().contains("Read timed out"), gaveUp.getMessage());
             String problem = source.problem().orElseThrow();
             assertTrue(
-                    problem.matches("queue css_queue: the SQS client's socket timeout \\(about [2-7] s\\) is shorter .*"),
+                    problem.matches(
+                            "queue css_queue: the SQS client's socket timeout \\(about [2-7] s\\) is shorter .*"),
                     problem);
             assertEquals(List.of(), borne(source).deliveries(), "a quiet queue");
             world.send("hello");

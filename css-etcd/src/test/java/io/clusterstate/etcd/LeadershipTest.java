@@ -28,6 +28,7 @@ class LeadershipTest {
     private static final Duration LEASE = Duration.ofSeconds(2);
     /** Its renewals are in time on a machine that halts a thread for seconds. */
     private static final Duration LENIENT_LEASE = Duration.ofSeconds(8);
+
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration LIMIT = Duration.ofMinutes(1);
 

@@ -323,8 +323,10 @@ public final class EtcdServer implements AutoCloseable {
     /**
      * A free port. It is outside the range from which the system serves sockets that ask for any port, so it stays free
      * until the server starts, and while the server is down.
+     *
+     * @return a port that nobody listens to on loopback
      */
-    static int freePort() {
+    public static int freePort() {
         for (int i = 0; i < PORTS_TRIED; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -23,8 +23,8 @@ class LifeCycleTest {
         try (var clients = new Clients(simulator)) {
             var sqs = clients.sqs();
             var url = simulator.queueUrl();
-            var answer = new FutureTask<>(() -> sqs.receiveMessage(
-                    it -> it.queueUrl(url).waitTimeSeconds(20)));
+            var answer = new FutureTask<>(
+                    () -> sqs.receiveMessage(it -> it.queueUrl(url).waitTimeSeconds(20)));
             var poll = new Thread(answer);
             poll.start();
             Await.until("the poll waits", () -> poll.getState() == Thread.State.RUNNABLE);

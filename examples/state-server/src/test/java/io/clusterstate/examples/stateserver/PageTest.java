@@ -42,7 +42,7 @@ class PageTest extends InBrowser {
     @BeforeEach
     void serve() {
         fill(held);
-        rest = Rest.of(held);
+        rest = Rest.of(held, options -> options.bind = Rest.lastingAddress());
         proxy = TcpProxy.to(rest.port());
         browser.size(1280, 800);
     }

@@ -51,7 +51,7 @@ class PageTimeTest extends InBrowser {
             """;
 
     private Held held = new Held();
-    private Rest rest = Rest.of(held);
+    private Rest rest = Rest.of(held, options -> options.bind = Rest.lastingAddress());
 
     @AfterEach
     void end() {

@@ -2,6 +2,7 @@ package io.clusterstate.examples.stateserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clusterstate.etcdserver.EtcdServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +40,11 @@ final class Rest implements AutoCloseable {
         return new Rest(server);
     }
 
+    /** An address whose port nobody else is given while its server is down. */
+    static String lastingAddress() {
+        return "127.0.0.1:" + EtcdServer.freePort();
+    }
+
     HttpServer server() {
         return server;
     }
@@ -52,7 +58,7 @@ final class Rest implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String... headers) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);
         }
