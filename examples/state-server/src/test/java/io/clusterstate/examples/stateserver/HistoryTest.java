@@ -394,7 +394,7 @@ class HistoryTest extends OnHeldState {
         for (String query : List.of("q=s199+exit+6", "q=9c3f", "service=s17&limit=500", "reason=container")) {
             long best = Long.MAX_VALUE;
             for (int i = 0;
-                    i < 10 || i < 200 && best >= QUICK.toNanos();
+                    i < 10 || (i < 200 && best >= QUICK.toNanos());
                     i++) { // on a busy machine few are undisturbed
                 long begun = System.nanoTime();
                 assertTrue(rest.json("/v1/history/tasks?" + query).get("total").intValue() > 0, query);
