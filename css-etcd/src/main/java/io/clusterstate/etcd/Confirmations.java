@@ -42,10 +42,6 @@ final class Confirmations {
      */
     record Change(ByteSequence key, @Nullable ByteSequence value) {
 
-        boolean isDeletion() {
-            return value == null;
-        }
-
         Op operation() {
             return value == null ? Op.delete(key, DeleteOption.DEFAULT) : Transactions.put(key, value);
         }
@@ -69,7 +65,7 @@ final class Confirmations {
     }
 
     /** The put of the list's key for a confirmation. */
-    static Change list(Keys keys, Confirmation confirmation) {
+    private static Change list(Keys keys, Confirmation confirmation) {
         String state = confirmation.isLoaded() ? LOADED : LOADING;
         return new Change(
                 keys.list(),

@@ -39,6 +39,16 @@ record Entry(
         return isLater && present == null && tombstone == null;
     }
 
+    /** Whether a value of the key is the one that this entry shows; a value that cannot be read may be. */
+    boolean isShownBy(KeyUpdate update) {
+        byte[] bytes = update.value();
+        StoredValue value = bytes == null ? null : ValueFormat.read(bytes, update.revision());
+        if (value instanceof StoredValue.Present now) {
+            return now.observed().equals(present);
+        }
+        return value instanceof StoredValue.Tombstone gone ? gone.removal().equals(tombstone) : value != null;
+    }
+
     /** The name of the key; null if the kind and the cluster are unknown. */
     @Nullable ByteSequence key(Keys keys) {
         if (present != null) {

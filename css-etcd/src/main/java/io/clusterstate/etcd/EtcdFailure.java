@@ -16,6 +16,8 @@ final class EtcdFailure extends StateStoreException {
     enum Kind {
         /** etcd has compacted the requested revision. */
         COMPACTED,
+        /** etcd has not reached the requested revision. */
+        FUTURE,
         /** The answer was larger than this client accepts. */
         TOO_LARGE,
         /** The named lease has ended. */
@@ -46,6 +48,9 @@ final class EtcdFailure extends StateStoreException {
         Code code = codeOf(failure);
         if (failure instanceof CompactedException || says(failure, "required revision has been compacted")) {
             return Kind.COMPACTED;
+        }
+        if (says(failure, "required revision is a future revision")) {
+            return Kind.FUTURE;
         }
         if (code == Code.RESOURCE_EXHAUSTED && says(failure, "exceeds maximum")) {
             return Kind.TOO_LARGE;

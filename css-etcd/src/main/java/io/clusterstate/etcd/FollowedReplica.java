@@ -89,32 +89,58 @@ final class FollowedReplica {
     /** See {@link io.clusterstate.spi.Coordination#currentRevision}. */
     long currentRevision(Duration limit) throws TimeoutException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        long head = readHead(limit);
-        if (!replica.awaitUpTo(head, deadline)) {
-            throw new TimeoutException(etcd + ": at revision " + replica.upTo() + " after " + limit + " (expected: "
-                    + head + "); " + link());
-        }
-        return replica.journal().snapshot().revision();
-    }
-
-    /** The revision of the last write to the state, read from etcd. */
-    private long readHead(Duration limit) throws TimeoutException, InterruptedException {
         try {
-            return etcd
-                    .reads()
-                    .call(
-                            "the present revision",
-                            limit,
-                            client -> client.read(KeyRange.of(etcd.keys().head()), ReadClient.PRESENT, 1))
-                    .updates()
-                    .stream()
-                    .mapToLong(KeyUpdate::revision)
-                    .max()
-                    .orElse(0);
+            Head before = replica.head();
+            while (!isCurrent(before, limit, deadline)) {
+                awaitOther(before, limit, deadline);
+                before = replica.head();
+            }
+            return replica.journal().snapshot().revision();
         } catch (EtcdFailure e) {
             TimeoutException late = new TimeoutException(e.getMessage());
             late.initCause(e);
             throw late;
+        }
+    }
+
+    /**
+     * Waits until the replica has etcd's last write; returns false if etcd has another past than the replica.
+     *
+     * @param before the last write that the replica had shown before this call
+     */
+    private boolean isCurrent(Head before, Duration limit, long deadline)
+            throws TimeoutException, InterruptedException {
+        Head last = readHead(deadline);
+        if (last.contradicts(before)) {
+            return false;
+        }
+        if (!replica.awaitUpTo(last.revision(), deadline)) {
+            throw new TimeoutException(etcd + ": at revision " + replica.upTo() + " after " + limit + " (expected: "
+                    + last.revision() + "); " + link());
+        }
+        Head shown = replica.head();
+        return shown.equals(last)
+                || (shown.revision() > last.revision()
+                        && Past.of(etcd, shown, shown.revision(), left(deadline)) == Past.SAME);
+    }
+
+    private Head readHead(long deadline) throws InterruptedException {
+        KeyRange head = KeyRange.of(etcd.keys().head());
+        return Head.in(etcd.reads()
+                .call("the present revision", left(deadline), client -> client.read(head, ReadClient.PRESENT, 1)));
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Waits until the replica has followed a replaced past, which the loop notices by itself. */
+    private void awaitOther(Head shown, Duration limit, long deadline) throws TimeoutException, InterruptedException {
+        Optional<String> problem = follower.fatalProblem();
+        if (problem.isPresent() || !replica.awaitOther(shown, deadline)) {
+            throw new TimeoutException(problem.orElseGet(() -> etcd + ": its past was replaced, as by a restore from a"
+                    + " backup; after " + limit + " the view still shows write " + shown.writes()
+                    + " (expected: what etcd holds now); " + link()));
         }
     }
 

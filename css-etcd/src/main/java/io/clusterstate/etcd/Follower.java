@@ -178,7 +178,7 @@ final class Follower {
         if (current == null) {
             current = open();
         }
-        handle(current.poll(POLL_MILLIS));
+        handle(current.poll(POLL_MILLIS), heartbeat);
         if (watch != null) {
             check();
         }
@@ -203,16 +203,39 @@ final class Follower {
         return opened;
     }
 
-    private void handle(Watch.@Nullable Message message) throws LostTrackException {
+    private void handle(Watch.@Nullable Message message, Heartbeat heartbeat)
+            throws InterruptedException, LostTrackException {
         if (message instanceof Watch.Message.Created) {
-            isWatching = true;
-            checkedAt = 0;
+            begin(heartbeat);
         } else if (message instanceof Watch.Message.Events events) {
             fruitlessWatches = 0;
             heardAt = heardAt == 0 ? 0 : environment.time().nanos();
             replica.follow(events.updates());
         } else if (message instanceof Watch.Message.Failed failed) {
             failWatch(failed.why());
+        }
+    }
+
+    /**
+     * Begins to follow a watch. It continues the replica only if etcd has the last write that the replica shows; the
+     * next write may have the expected number in another past too.
+     */
+    private void begin(Heartbeat heartbeat) throws InterruptedException, LostTrackException {
+        heartbeat.beat(etcd.reads().timeout());
+        Past past;
+        try {
+            past = Past.of(etcd, replica.head(), replica.upTo(), etcd.reads().timeout());
+        } catch (EtcdFailure e) {
+            endWatch(e.getCause() == null ? e : e.getCause());
+            return;
+        }
+        switch (past) {
+            case SAME -> {
+                isWatching = true;
+                checkedAt = 0;
+            }
+            case OTHER -> throw LostTrackException.replaced(replica.head());
+            case EARLIER -> throw LostTrackException.wentBack(replica.upTo());
         }
     }
 

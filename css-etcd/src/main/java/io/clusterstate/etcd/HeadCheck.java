@@ -2,6 +2,7 @@ package io.clusterstate.etcd;
 
 import io.clusterstate.internal.loop.Environment;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linearizable read of the head. It gives the revision that a current replica must reach.
@@ -15,21 +16,21 @@ final class HeadCheck {
     private final EtcdCall<ReadClient, Page> call;
     private final Environment environment;
     private final long from;
-    private final long seen;
+    private final Head shown;
     private final long sentAt;
     private final Instant sentOn;
-    private long head = UNKNOWN;
+    private @Nullable Head head;
     private long answeredAt;
 
     /**
      * Sends the read. Its wall time is taken first, so that a stale link never looks fresher than it is.
      *
-     * @param replica the replica; the check compares etcd's answer with its present revision and number of writes
+     * @param replica the replica; the check compares etcd's answer with its present revision and last write
      */
     HeadCheck(EtcdNamespace etcd, Replica replica, Environment environment) {
         this.environment = environment;
         this.from = replica.upTo();
-        this.seen = replica.marks().writes();
+        this.shown = replica.head();
         this.sentOn = environment.clock().instant();
         this.sentAt = environment.time().nanos();
         KeyRange range = KeyRange.of(etcd.keys().head());
@@ -50,14 +51,15 @@ final class HeadCheck {
      * Whether etcd has answered.
      *
      * @throws EtcdFailure if the read has failed
-     * @throws LostTrackException if etcd is at an earlier revision than the replica, or has taken fewer writes
+     * @throws LostTrackException if etcd is at an earlier revision than the replica, has taken fewer writes, or has
+     *     another last write after as many
      */
     boolean isAnswered() throws LostTrackException {
-        Page answer = head == UNKNOWN ? call.poll().orElse(null) : null;
+        Page answer = head == null ? call.poll().orElse(null) : null;
         if (answer != null) {
             accept(answer);
         }
-        return head != UNKNOWN;
+        return head != null;
     }
 
     private void accept(Page answer) throws LostTrackException {
@@ -65,20 +67,17 @@ final class HeadCheck {
         if (now < from) {
             throw LostTrackException.wentBack(now, from);
         }
-        long writes =
-                answer.updates().stream().mapToLong(KeyUpdate::version).max().orElse(0); // 0: there is no head
-        if (writes < seen) {
-            throw new LostTrackException(
-                    LostTrackException.Kind.REPLACED,
-                    "etcd has taken " + writes + " writes, and had taken " + seen + " before");
+        Head last = Head.in(answer);
+        if (last.contradicts(shown)) {
+            throw LostTrackException.replaced(shown);
         }
         answeredAt = environment.time().nanos();
-        head = answer.updates().stream().mapToLong(KeyUpdate::revision).max().orElse(0);
+        head = last;
     }
 
     /** The revision of the last write when the read was sent; negative while there is no answer. */
     long head() {
-        return head;
+        return head == null ? UNKNOWN : head.revision();
     }
 
     /** The time of the answer, monotonic, in nanoseconds. */

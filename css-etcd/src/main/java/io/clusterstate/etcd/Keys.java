@@ -17,9 +17,11 @@ import java.util.Optional;
  * confirmed/cluster/ARN                              up to when a cluster is whole
  * owner                                              the account and Region of the clusters
  * forgotten                                          the highest revision of a tombstone that was deleted
+ * fence                                              put with every confirmation, and by nothing else
  * leader                                             the leader; it ends with its lease
  * leadership/NAME                                    the leader among a host's own processes; likewise
- * head                                               put with every write; its version counts the writes
+ * head                                               put with every write; its version counts the writes, and
+ *                                                    its value names the write
  * </pre>
  *
  * <p>A version of the library passes over the keys that it does not know (promise 13). A kind of entity that the first
@@ -116,6 +118,11 @@ final class Keys {
 
     ByteSequence forgotten() {
         return key("forgotten");
+    }
+
+    /** The key that only confirmations put; no replica holds it. */
+    ByteSequence fence() {
+        return key("fence");
     }
 
     ByteSequence leader() {

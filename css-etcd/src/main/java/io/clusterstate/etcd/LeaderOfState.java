@@ -19,7 +19,7 @@ record LeaderOfState(Keys keys, Replica replica) implements LeaderKey {
 
     @Override
     public List<Op> besides() {
-        return List.of(Transactions.put(keys.head(), ByteSequence.EMPTY));
+        return List.of(Head.put(keys));
     }
 
     @Override

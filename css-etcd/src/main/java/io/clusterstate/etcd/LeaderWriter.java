@@ -9,9 +9,11 @@ import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * The writes that only the leader may make: confirmations, the owner of the state, and the end of old tombstones. Each
@@ -23,6 +25,9 @@ final class LeaderWriter {
 
     /** The most keys of clusters in one transaction. */
     private static final int MAX_CLUSTERS = 100;
+
+    /** One for a write of another process, and one for a fence that etcd has put late. */
+    private static final int MAX_REFUSALS = 2;
 
     private final EtcdNamespace etcd;
     private final Replica replica;
@@ -38,11 +43,10 @@ final class LeaderWriter {
     }
 
     /**
-     * Writes the parts of a confirmation that differ from the replica's. No key may have changed since the replica's
-     * revision, so that a request which etcd carries out late, as a member that has hung, brings back nothing. A
-     * deleted key has no revision; therefore each deletion also puts the key of the list, and each write depends on
-     * that. An etcd that has come back from a backup may have the same leader and fewer writes: the confirmation says
-     * nothing about its state.
+     * Writes the parts of a confirmation that differ from the replica's. It says something about the replica's past, and
+     * etcd may have another one in the same term, after a restore from a backup. Each transaction therefore has a
+     * condition that holds in that past alone, and at most once: a request that etcd carries out late, as a member that
+     * has hung, brings back nothing.
      *
      * @param lead the term in which this process leads; it ends before the replica shows a replaced past
      */
@@ -50,48 +54,56 @@ final class LeaderWriter {
         requireTerm(inTerm);
         lock.lockInterruptibly();
         try {
-            boolean wasRefused = false;
+            int refusals = 0;
             while (true) {
-                long seen = replica.marks().writes();
-                long upTo = replica.upTo(); // before the confirmation, which may be later
-                List<Confirmations.Change> left = changes(next);
+                Head seen = replica.head(); // before the confirmation, which may be later
+                List<Op> left = changes(next);
                 if (left.isEmpty()) {
                     return;
                 }
                 requireLasting(inTerm, lead); // last: what was read is then of a past in which the term lasts
-                boolean isRefused = !commit(left, upTo, inTerm, seen);
-                if (isRefused && wasRefused) {
+                List<Cmp> isSamePast = refusals == 0 ? seen.isLast(etcd.keys()) : fence(seen, inTerm);
+                refusals = commit(isSamePast, left, inTerm) ? 0 : refusals + 1;
+                if (refusals > MAX_REFUSALS) {
                     throw termIsOver(inTerm);
                 }
-                wasRefused = isRefused; // at first perhaps by its own repetition
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** The next changes that lead to a confirmation, as many as fit into a transaction. */
-    private List<Confirmations.Change> changes(Confirmation next) {
+    /** The next changes that lead to a confirmation, as many as fit into a transaction, and the fence. */
+    private List<Op> changes(Confirmation next) {
         List<Confirmations.Change> all = Confirmations.changes(etcd.keys(), replica.confirmation(), next);
-        return all.subList(0, Math.min(all.size(), Math.min(MAX_CLUSTERS, mostKeys)));
+        List<Op> operations = all.stream()
+                .limit(Math.min(MAX_CLUSTERS, mostKeys))
+                .map(Confirmations.Change::operation)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (!operations.isEmpty()) {
+            operations.add(putFence());
+        }
+        return operations;
     }
 
-    private boolean commit(List<Confirmations.Change> changes, long upTo, long inTerm, long seen)
-            throws InterruptedException {
-        Confirmations.Change list = Confirmations.list(etcd.keys(), replica.confirmation());
-        List<Cmp> conditions = new ArrayList<>(List.of(transactions.hasTaken(seen)));
-        List<Op> operations = new ArrayList<>();
-        for (Confirmations.Change each : changes) {
-            conditions.add(Transactions.isNotAfter(each.key(), upTo));
-            operations.add(each.operation());
+    private Op putFence() {
+        return Transactions.put(etcd.keys().fence(), ByteSequence.EMPTY);
+    }
+
+    /**
+     * Puts a key that only confirmations put, and returns the condition that it is still the same. Other processes
+     * write all the time, so that a condition on the head may never hold.
+     *
+     * @throws StateStoreException if etcd, which has the fence by then, lacks a write that the replica has shown
+     */
+    private List<Cmp> fence(Head seen, long inTerm) throws InterruptedException {
+        TxnResponse put = transactions.commit(List.of(transactions.isLeader(inTerm)), List.of(putFence()));
+        Duration limit = etcd.reads().timeout();
+        if (!put.isSucceeded() || Past.of(etcd, seen, seen.revision(), limit) != Past.SAME) {
+            throw termIsOver(inTerm);
         }
-        if (changes.stream().noneMatch(each -> each.key().equals(list.key()))) {
-            conditions.add(Transactions.isNotAfter(list.key(), upTo));
-            if (changes.stream().anyMatch(Confirmations.Change::isDeletion)) {
-                operations.add(list.operation());
-            }
-        }
-        return commit(conditions, operations, inTerm);
+        return List.of(
+                Transactions.isAt(etcd.keys().fence(), put.getHeader().getRevision()));
     }
 
     /**

@@ -37,11 +37,11 @@ final class Loader {
      * The position of a load.
      *
      * @param revision the revision at which all pages are read
-     * @param writes the number of writes to the state so far
+     * @param head the last write
      * @param forgotten the highest revision of a tombstone that was deleted
      * @param forgottenAt the revision at which the last tombstones were deleted
      */
-    private record Position(long revision, long writes, long forgotten, long forgottenAt) {}
+    private record Position(long revision, Head head, long forgotten, long forgottenAt) {}
 
     private final EtcdNamespace etcd;
     private final Replica replica;
@@ -84,7 +84,7 @@ final class Loader {
         Optional<KeyUpdate> forgotten = find(answer, Keys.Kind.FORGOTTEN);
         return new Position(
                 answer.revision(),
-                find(answer, Keys.Kind.HEAD).map(KeyUpdate::version).orElse(0L),
+                find(answer, Keys.Kind.HEAD).map(Head::of).orElse(Head.NONE),
                 forgotten.map(key -> Marks.revisionIn(key.value())).orElse(0L),
                 forgotten.map(KeyUpdate::revision).orElse(0L));
     }
@@ -95,10 +95,26 @@ final class Loader {
                 .findFirst();
     }
 
-    /** Whether etcd has fewer writes than the replica has seen, or an earlier deletion of tombstones. */
-    private boolean hasGoneBack(Position now) {
+    /** Whether etcd has fewer writes than the replica has seen, others, or an earlier deletion of tombstones. */
+    private boolean hasGoneBack(Position now) throws InterruptedException {
         Marks seen = replica.marks();
-        return now.writes() < seen.writes() || now.forgotten() < seen.forgotten();
+        return now.head().contradicts(seen.head()) || now.forgotten() < seen.forgotten() || hasOtherPast(now);
+    }
+
+    /** Whether etcd is known to lack the replica's last write; a compaction may hide that. */
+    private boolean hasOtherPast(Position now) throws InterruptedException {
+        Head seen = replica.head();
+        if (replica.upTo() == 0 || now.head().equals(seen)) {
+            return false;
+        }
+        try {
+            return Past.of(etcd, seen, replica.upTo(), timeout()) == Past.OTHER;
+        } catch (EtcdFailure e) {
+            if (e.kind() == EtcdFailure.Kind.COMPACTED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**
@@ -117,8 +133,8 @@ final class Loader {
                     "{}: its past was replaced, as by a restore from a backup; loads all of it, at write {}, and was"
                             + " at write {}",
                     etcd,
-                    now.writes(),
-                    replica.marks().writes());
+                    now.head().writes(),
+                    replica.head().writes());
         }
         Keys keys = etcd.keys();
         List<KeyRange> all = List.of(KeyRange.all(keys));
@@ -162,6 +178,7 @@ final class Loader {
         return ranges;
     }
 
+    /** Whether etcd has an entry's key at the same revision and with the same value; another past may have one alone. */
     private boolean isUnchanged(Entry entry, Position now) throws InterruptedException {
         ByteSequence key = entry.key(etcd.keys());
         if (key == null) {
@@ -172,7 +189,7 @@ final class Loader {
                 .call("the last known write", client -> client.read(KeyRange.of(key), now.revision(), 1))
                 .updates()
                 .stream()
-                .anyMatch(each -> each.revision() == entry.revision());
+                .anyMatch(each -> each.revision() == entry.revision() && entry.isShownBy(each));
     }
 
     /** Whether the key may be missing only because a leader has deleted the tombstone since. */
@@ -227,7 +244,15 @@ final class Loader {
             next = following == null ? null : send(following, revision);
             load.add(updates);
         }
+        requireSame(position.head(), load.head());
         return load;
+    }
+
+    /** Fails if etcd was restored between the first page and the last, which has the head. */
+    private static void requireSame(Head first, Head last) throws LostTrackException {
+        if (!first.equals(last)) {
+            throw LostTrackException.replaced(first);
+        }
     }
 
     private Duration timeout() {

@@ -24,10 +24,24 @@ final class LostTrackException extends Exception {
 
     /** The loss of track after etcd went back to an earlier revision. */
     static LostTrackException wentBack(long now, long before) {
+        return wentBack("at revision " + now, before);
+    }
+
+    /** The loss of track after etcd went back to an unknown earlier revision. */
+    static LostTrackException wentBack(long before) {
+        return wentBack("at an earlier revision", before);
+    }
+
+    private static LostTrackException wentBack(String now, long before) {
         return new LostTrackException(
                 Kind.UNUSABLE,
-                "at revision " + now + ", and was at " + before
-                        + " before: it was restored from a backup, or is another");
+                now + ", and was at " + before + " before: it was restored from a backup, or is another");
+    }
+
+    /** The loss of track after etcd was found to lack the last write that the replica shows. */
+    static LostTrackException replaced(Head shown) {
+        return new LostTrackException(
+                Kind.REPLACED, "etcd lacks write " + shown.writes() + ", which it had at revision " + shown.revision());
     }
 
     Kind kind() {

@@ -7,31 +7,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a state that are neither entities nor confirmations.
  *
- * @param writes the version of the head after the last write; a gap shows that the watch has skipped a write
+ * @param head the last write
  * @param forgotten the highest revision of a tombstone that a leader has deleted
  * @param leader the revision at which the present leader began to lead; 0 without a leader
  * @param leaderName the name of the process that leads, for people
  * @param owner the account and Region of the clusters; empty until the first leader has registered it
  */
-record Marks(long writes, long forgotten, long leader, String leaderName, Optional<String> owner) {
+record Marks(Head head, long forgotten, long leader, String leaderName, Optional<String> owner) {
 
-    static final Marks NONE = new Marks(0, 0, 0, "", Optional.empty());
+    static final Marks NONE = new Marks(Head.NONE, 0, 0, "", Optional.empty());
 
-    Marks afterWrite(KeyUpdate head) {
-        return new Marks(head.version(), forgotten, leader, leaderName, owner);
+    Marks afterWrite(Head next) {
+        return new Marks(next, forgotten, leader, leaderName, owner);
     }
 
     Marks afterForgetting(KeyUpdate update) {
-        return new Marks(writes, revisionIn(update.value()), leader, leaderName, owner);
+        return new Marks(head, revisionIn(update.value()), leader, leaderName, owner);
     }
 
     Marks ledBy(KeyUpdate update) {
         return new Marks(
-                writes, forgotten, update.created(), text(update.value()).orElse(""), owner);
+                head, forgotten, update.created(), text(update.value()).orElse(""), owner);
     }
 
     Marks ownedBy(KeyUpdate update) {
-        return new Marks(writes, forgotten, leader, leaderName, text(update.value()));
+        return new Marks(head, forgotten, leader, leaderName, text(update.value()));
     }
 
     /** Whether the leader or the owner differs, for which others wait. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,12 @@ final class Replica {
         return confirmations.now();
     }
 
-    /** The leader, the owner, and the counts of the state. */
+    /** The last write that the replica shows. */
+    Head head() {
+        return marks.head();
+    }
+
+    /** The leader, the owner, and the last write. */
     Marks marks() {
         return marks;
     }
@@ -126,16 +132,25 @@ final class Replica {
 
     /** Waits until the replica holds a revision; returns whether it does by the deadline of {@link System#nanoTime}. */
     boolean awaitUpTo(long revision, long deadline) throws InterruptedException {
-        if (upTo >= revision) {
+        return await(() -> upTo >= revision, deadline);
+    }
+
+    /** Waits until the replica shows another last write; returns whether it does by the deadline. */
+    boolean awaitOther(Head head, long deadline) throws InterruptedException {
+        return await(() -> !head().equals(head), deadline);
+    }
+
+    private boolean await(BooleanSupplier condition, long deadline) throws InterruptedException {
+        if (condition.getAsBoolean()) {
             return true;
         }
         lock.lockInterruptibly();
         try {
             long left = deadline - System.nanoTime();
-            while (upTo < revision && left > 0) {
+            while (!condition.getAsBoolean() && left > 0) {
                 left = advanced.awaitNanos(left);
             }
-            return upTo >= revision;
+            return condition.getAsBoolean();
         } finally {
             lock.unlock();
         }
@@ -212,7 +227,7 @@ final class Replica {
         void add(KeyUpdate update) throws LostTrackException {
             switch (keys.kindOf(update.key())) {
                 case ENTITY -> entities.add(keys.arnOf(update.key()), update);
-                case HEAD -> countWrite(update);
+                case HEAD -> countWrite(Head.of(update));
                 case LEADER -> next = next.ledBy(update);
                 case LIST -> addList(update);
                 case CLUSTER -> addCluster(keys.arnOf(update.key()), update.value());
@@ -223,12 +238,12 @@ final class Replica {
         }
 
         /** Every write puts the head, so that a gap in its versions is a write that the watch has skipped. */
-        private void countWrite(KeyUpdate head) throws LostTrackException {
-            long writes = next.writes();
-            if (!isLoad && head.version() != writes + 1) {
+        private void countWrite(Head head) throws LostTrackException {
+            long writes = next.head().writes();
+            if (!isLoad && head.writes() != writes + 1) {
                 throw new LostTrackException(
-                        head.version() <= writes ? LostTrackException.Kind.REPLACED : LostTrackException.Kind.SKIPPED,
-                        "the watch delivered write " + head.version() + " after write " + writes);
+                        head.writes() <= writes ? LostTrackException.Kind.REPLACED : LostTrackException.Kind.SKIPPED,
+                        "the watch delivered write " + head.writes() + " after write " + writes);
             }
             next = next.afterWrite(head);
         }
@@ -301,6 +316,11 @@ final class Replica {
                     batch.add(update);
                 }
             }
+        }
+
+        /** The head that the pages held. */
+        Head head() {
+            return batch.next.head();
         }
 
         private void addEntity(String arn, KeyUpdate update) {

@@ -45,7 +45,7 @@ final class Transactions {
     /** Commits operations on conditions; waits for the answer. */
     TxnResponse commit(List<Cmp> conditions, List<Op> operations) throws InterruptedException {
         List<Op> all = new ArrayList<>(operations);
-        all.add(put(etcd.keys().head(), ByteSequence.EMPTY));
+        all.add(Head.put(etcd.keys()));
         try {
             TxnResponse answer = etcd.connection()
                     .call("a write of " + operations.size() + " keys", client -> client.getKVClient()
@@ -130,16 +130,6 @@ final class Transactions {
     /** The condition that a key is still at a revision; 0 if it must not exist. */
     static Cmp isAt(ByteSequence key, long revision) {
         return new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
-    }
-
-    /** The condition that a key has not changed after a revision, or does not exist. */
-    static Cmp isNotAfter(ByteSequence key, long revision) {
-        return new Cmp(key, Cmp.Op.LESS, CmpTarget.modRevision(revision + 1));
-    }
-
-    /** The condition that etcd has taken at least a number of writes. */
-    Cmp hasTaken(long writes) {
-        return new Cmp(etcd.keys().head(), Cmp.Op.GREATER, CmpTarget.version(writes - 1));
     }
 
     /** The condition that the leader's key is still that of a term. */

@@ -258,9 +258,9 @@ class ElectionTest {
                             new Confirmation(false, Optional.of(Instant.EPOCH), Map.of()), term, () -> term));
         }
 
-        long now = leader.replica().marks().writes();
+        long now = leader.replica().head().writes();
         leader.apply(List.of(SampleChanges.event("next", 1)));
-        assertEquals(now + 1, leader.replica().marks().writes(), "nothing else was written");
+        assertEquals(now + 1, leader.replica().head().writes(), "nothing else was written");
         assertEquals(last, coordination(leader).confirmation());
     }
 
@@ -287,6 +287,33 @@ class ElectionTest {
         leader.apply(List.of(SampleChanges.event("next", 1)));
         assertEquals(
                 new Confirmation(true, list, Map.of()), coordination(leader).confirmation());
+    }
+
+    /** Between the look at the last write and the confirmation, another process writes each time. */
+    @Test
+    @Promise(6)
+    void aConfirmationSucceedsWhileOthersWriteAllTheTime() throws Exception {
+        EtcdStateStore leader = TestEtcd.leading(store(server.endpoint().toString(), Duration.ofMinutes(5)));
+        long term = coordination(leader).term();
+        Map<String, Instant> clusters = Map.of(Entities.clusterArn("busy"), Instant.EPOCH);
+        Confirmation next = new Confirmation(true, Optional.of(Instant.EPOCH), clusters);
+        Transactions others = new Transactions(leader.etcd());
+        LeaderWriter confirming = new LeaderWriter(leader.etcd(), leader.replica(), others, 10);
+
+        confirming.confirm(next, term, () -> {
+            write(others);
+            return term;
+        });
+
+        assertEquals(next, coordination(leader).confirmation());
+    }
+
+    private static void write(Transactions transactions) {
+        try {
+            transactions.commit(List.of(), List.of());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As after a restore that this process has noticed, while etcd still has the leader's key. */

@@ -163,7 +163,25 @@ class LoaderTest {
     /** As after a restore from a backup, with more writes since than were lost. */
     @Test
     @Promise(9)
+    void aReplacedPastShowsByTheReplicasLastWrite() throws Exception {
+        leader.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
+        load();
+        deliver(etcd.keys().fence(), new byte[0], replica.upTo() + 1);
+        putElsewhere();
+        leader.apply(List.of(SampleChanges.event("c", 1)));
+        leader.apply(List.of(SampleChanges.event("c", 2)));
+        client.asked.clear();
+
+        load();
+
+        assertEquals(1, wholeLoads().size());
+    }
+
+    /** The same, after a compaction that hides which write etcd had at the replica's revision. */
+    @Test
+    @Promise(9)
     void aReplacedPastShowsIfOnlyARemovalWasLost() throws Exception {
+        client.compacted = this::isPastHead;
         leader.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         load();
         followALostRemoval("b");
@@ -180,6 +198,46 @@ class LoaderTest {
         leader.apply(List.of(SampleChanges.event("c", 3)));
         load();
         assertEquals(List.of(), wholeLoads(), "once");
+    }
+
+    /** Both pasts have written the entity at the same revision, with the same number of writes before. */
+    @Test
+    @Promise(9)
+    void aReplacedPastShowsIfAnEntityHasAnotherValueAtTheSameRevision() throws Exception {
+        client.compacted = this::isPastHead;
+        leader.apply(List.of(SampleChanges.event("a", 1)));
+        load();
+        leader.apply(List.of(SampleChanges.event("a", 2)));
+        Entry theirs = leader.replica().entry(arn("a"));
+        deliver(
+                theirs.key(etcd.keys()),
+                ValueFormat.write(SampleChanges.event("a", 3).observed()),
+                theirs.revision());
+        leader.apply(List.of(SampleChanges.event("c", 1)));
+        assertEquals(3, replica.entry(arn("a")).present().version());
+
+        load();
+
+        assertEquals(2, replica.entry(arn("a")).present().version());
+    }
+
+    private boolean isPastHead(Asked asked) {
+        return asked.range().equals(KeyRange.of(etcd.keys().head())) && asked.revision() != ReadClient.PRESENT;
+    }
+
+    /** As if etcd was restored between the first page and the last. */
+    @Test
+    @Promise(9)
+    void aLoadOfTwoPastsIsNotShown() throws Exception {
+        leader.apply(List.of(SampleChanges.event("a", 1)));
+        client.otherHeadOnce = true;
+
+        LostTrackException refusal = assertThrows(LostTrackException.class, this::load);
+
+        assertEquals(LostTrackException.Kind.REPLACED, refusal.kind());
+        assertEquals(0, replica.journal().snapshot().tasks().count());
+        load();
+        assertEquals(1, replica.journal().snapshot().tasks().count());
     }
 
     /** A past with more deletions of tombstones than there are in etcd. */
@@ -224,7 +282,7 @@ class LoaderTest {
 
     /** Delivers a write of one key to the replica. */
     private void deliver(ByteSequence key, byte[] value, long revision) throws LostTrackException {
-        long writes = replica.marks().writes() + 1;
+        long writes = replica.head().writes() + 1;
         replica.follow(List.of(
                 new KeyUpdate(key, value, revision, 1, 2),
                 new KeyUpdate(etcd.keys().head(), new byte[0], revision, 1, writes)));
@@ -278,9 +336,9 @@ class LoaderTest {
         return Entities.taskArn(SampleChanges.CLUSTER, id);
     }
 
-    private record Asked(KeyRange range, int most) {}
+    private record Asked(KeyRange range, long revision, int most) {}
 
-    /** A client that leaves some requests unanswered, and fails others. */
+    /** A client that leaves some requests unanswered, fails others, and may answer one from another past. */
     private static final class Troubled implements ReadClient {
 
         private final ReadClient real;
@@ -288,6 +346,8 @@ class LoaderTest {
         private Predicate<Asked> silentOnce = each -> false;
         private Predicate<Asked> silent = each -> false;
         private Predicate<Asked> failing = each -> false;
+        private Predicate<Asked> compacted = each -> false;
+        private boolean otherHeadOnce;
 
         Troubled(ReadClient real) {
             this.real = real;
@@ -295,7 +355,7 @@ class LoaderTest {
 
         @Override
         public CompletableFuture<Page> read(KeyRange range, long revision, int most) {
-            Asked now = new Asked(range, most);
+            Asked now = new Asked(range, revision, most);
             asked.add(now);
             if (silentOnce.test(now)) {
                 silentOnce = each -> false;
@@ -304,9 +364,27 @@ class LoaderTest {
             if (silent.test(now)) {
                 return new CompletableFuture<>();
             }
+            if (compacted.test(now)) {
+                return CompletableFuture.failedFuture(Status.OUT_OF_RANGE
+                        .withDescription("etcdserver: mvcc: required revision has been compacted")
+                        .asRuntimeException());
+            }
             return failing.test(now)
                     ? CompletableFuture.failedFuture(Status.RESOURCE_EXHAUSTED.asRuntimeException())
-                    : real.read(range, revision, most);
+                    : real.read(range, revision, most).thenApply(page -> most == PAGE ? page : inOtherPast(page));
+        }
+
+        /** Renames the head that the position of the load has. */
+        private Page inOtherPast(Page page) {
+            if (!otherHeadOnce) {
+                return page;
+            }
+            otherHeadOnce = false;
+            List<KeyUpdate> updates = page.updates().stream()
+                    .map(each -> new KeyUpdate(
+                            each.key(), new byte[] {'x'}, each.revision(), each.created(), each.version()))
+                    .toList();
+            return new Page(page.revision(), updates);
         }
 
         @Override

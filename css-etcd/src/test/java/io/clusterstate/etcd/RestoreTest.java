@@ -116,7 +116,7 @@ class RestoreTest {
                 next.apply(List.of(SampleChanges.event("next", i)));
             }
             assertTrue(
-                    next.replica().marks().writes() > reader.replica().marks().writes());
+                    next.replica().head().writes() > reader.replica().head().writes());
             bumpRevision(); // and compacts
 
             proxy.refuse(false);

@@ -4,6 +4,7 @@ import static io.clusterstate.EntityKind.TASK;
 import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.Observed;
 import io.clusterstate.etcdserver.EtcdServer;
@@ -35,6 +36,8 @@ class RestoredLeaderTest {
     private static final Instant AFTER = BEFORE.plusSeconds(60);
     private static final int BUMP = 100;
 
+    private final String namespace = TestEtcd.newNamespace();
+
     @TempDir
     private Path folder;
 
@@ -49,7 +52,7 @@ class RestoredLeaderTest {
         server = EtcdServer.launch();
         proxy = TcpProxy.to(server.clientPort());
         leader = TestEtcd.leading(
-                EtcdStateStore.builder(Etcd.at(proxy.endpoint().toString()).namespace(TestEtcd.newNamespace()))
+                EtcdStateStore.builder(Etcd.at(proxy.endpoint().toString()).namespace(namespace))
                         .leaderLease(Duration.ofSeconds(60))
                         .build());
         coordination = leader.coordination().orElseThrow();
@@ -104,12 +107,56 @@ class RestoredLeaderTest {
         assertEquals(upTo(BEFORE), coordination.confirmation());
     }
 
-    private void restore() throws Exception {
+    /** The leader is cut off, so that it notices nothing, and others write what counts like the lost writes. */
+    @Test
+    @Promise(6)
+    void confirmsNothingThoughOthersHaveWrittenAsMuchAsWasLost() throws Exception {
+        Replica replica = leader.replica();
+        Head shown = replica.head();
+        restoreUnnoticed();
+        Etcd direct = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(1));
+        try (EtcdNamespace etcd = direct.connect()) {
+            Transactions others = new Transactions(etcd);
+            Head last = lastIn(etcd);
+            while (last.writes() < shown.writes()) {
+                others.commit(List.of(), List.of());
+                last = lastIn(etcd);
+            }
+            assertEquals(shown.writes(), last.writes());
+            assertTrue(last.revision() <= replica.upTo(), () -> "etcd is at a revision that was not seen: " + replica);
+            LeaderWriter unnoticed = new LeaderWriter(etcd, replica, others, 128);
+
+            StateStoreException refusal = assertThrows(
+                    StateStoreException.class, () -> unnoticed.confirm(upTo(AFTER), term, () -> term));
+
+            assertTrue(refusal.getMessage().contains("is over (expected: to lead)"), refusal.getMessage());
+            assertEquals("loaded " + BEFORE, listIn(etcd));
+        }
+    }
+
+    private static Head lastIn(EtcdNamespace etcd) throws InterruptedException {
+        return Head.in(read(etcd, etcd.keys().head()));
+    }
+
+    private static String listIn(EtcdNamespace etcd) throws InterruptedException {
+        KeyUpdate list = read(etcd, etcd.keys().list()).updates().get(0);
+        return new String(list.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Page read(EtcdNamespace etcd, ByteSequence key) throws InterruptedException {
+        return etcd.reads().call("a key", client -> client.read(KeyRange.of(key), ReadClient.PRESENT, 1));
+    }
+
+    private void restoreUnnoticed() throws Exception {
         proxy.refuse(true);
         server.kill();
         server.restore(folder.resolve("backup"));
         server.start();
         server.awaitUp();
+    }
+
+    private void restore() throws Exception {
+        restoreUnnoticed();
         ByteSequence elsewhere = ByteSequence.from("elsewhere", StandardCharsets.UTF_8);
         try (Client client = Client.builder().endpoints(server.endpoint()).build()) {
             for (int i = 0; i < BUMP; i++) {
