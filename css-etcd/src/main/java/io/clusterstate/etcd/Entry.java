@@ -44,7 +44,10 @@ record Entry(
         byte[] bytes = update.value();
         StoredValue value = bytes == null ? null : ValueFormat.read(bytes, update.revision());
         if (value instanceof StoredValue.Present now) {
-            return now.observed().equals(present);
+            Observed<?> stored = now.observed();
+            return present != null
+                    && stored.value().equals(present.value())
+                    && stored.observedAt().equals(present.observedAt());
         }
         return value instanceof StoredValue.Tombstone gone ? gone.removal().equals(tombstone) : value != null;
     }

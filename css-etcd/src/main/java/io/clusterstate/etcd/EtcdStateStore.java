@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * in no events, and a leader stops reconciling. The store follows neither a namespace that somebody empties nor an etcd
  * at a lower revision than before: the view keeps what it had, and {@code status()} reports the problem. Restart the
  * process to take over what etcd holds then. An etcd that comes back from a backup at a higher revision is loaded anew,
- * as a reset; it is the one case in which a version may go back.
+ * as a reset; it is the one case in which a version may go back. Until that load is in, {@code awaitCurrent} waits, and
+ * no confirmation succeeds.
  *
  * <p>The mirrors on one state share one queue, and must select the same clusters and kinds, since the leader reconciles
  * for all. The first leader sets the account and Region of the state; a mirror of another one is refused. Their clocks

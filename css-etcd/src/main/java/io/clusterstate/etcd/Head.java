@@ -48,7 +48,7 @@ record Head(long revision, long writes, String name) {
                 new Cmp(keys.head(), Cmp.Op.EQUAL, CmpTarget.value(bytes(name))));
     }
 
-    /** Whether this head cannot follow an earlier one in the same past: it has fewer writes, or is another of as many. */
+    /** Whether this head cannot follow an earlier one in the same past: fewer writes, or another one after as many. */
     boolean contradicts(Head earlier) {
         return writes < earlier.writes || (writes == earlier.writes && !equals(earlier));
     }

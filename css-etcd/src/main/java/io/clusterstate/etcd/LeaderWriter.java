@@ -26,7 +26,7 @@ final class LeaderWriter {
     /** The most keys of clusters in one transaction. */
     private static final int MAX_CLUSTERS = 100;
 
-    /** One for a write of another process, and one for a fence that etcd has put late. */
+    /** A write of another process explains the first, and a fence that etcd has put late the second. */
     private static final int MAX_REFUSALS = 2;
 
     private final EtcdNamespace etcd;
@@ -43,10 +43,10 @@ final class LeaderWriter {
     }
 
     /**
-     * Writes the parts of a confirmation that differ from the replica's. It says something about the replica's past, and
-     * etcd may have another one in the same term, after a restore from a backup. Each transaction therefore has a
-     * condition that holds in that past alone, and at most once: a request that etcd carries out late, as a member that
-     * has hung, brings back nothing.
+     * Writes the parts of a confirmation that differ from the replica's. A confirmation is about the replica's past.
+     * After a restore from a backup, etcd may have another past in the same term. Each transaction therefore has a
+     * condition that holds in the replica's past alone. It holds once, so that a request which etcd carries out late,
+     * as a member that has hung, brings back nothing.
      *
      * @param lead the term in which this process leads; it ends before the replica shows a replaced past
      */

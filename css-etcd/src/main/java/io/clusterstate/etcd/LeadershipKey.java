@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key of a leader among a host's processes, followed by a watch. A watch is not trusted to deliver everything:
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class LeadershipKey implements LeaderKey {
 
     private static final int READS_PER_LEASE = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeadershipKey.class);
 
     /**
      * The key as this process has last seen it.
@@ -87,6 +91,9 @@ final class LeadershipKey implements LeaderKey {
         Page page = etcd.reads()
                 .call("the key of the leader", client -> client.read(KeyRange.of(key), ReadClient.PRESENT, 1));
         readAt = askedAt;
+        if (page.revision() < seen.upTo()) {
+            restart(page.revision());
+        }
         boolean isNews = show(page.revision(), page.updates().stream().findFirst());
         if (isNews) {
             closeWatch();
@@ -94,6 +101,13 @@ final class LeadershipKey implements LeaderKey {
         if (watch == null) {
             watch = Watch.open(etcd.reads().client(), KeyRange.of(key), page.revision() + 1);
         }
+    }
+
+    /** Forgets a past that etcd does not have; in the same past, a read sees all that was shown before. */
+    private void restart(long revision) {
+        LOG.warn("{}: at revision {}, and was at {}: it was restored from a backup", etcd, revision, seen.upTo());
+        closeWatch();
+        seen = Seen.NOTHING;
     }
 
     /** Shows the key as of a revision; returns whether the leader is another than before. */

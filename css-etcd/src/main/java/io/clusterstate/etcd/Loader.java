@@ -178,7 +178,7 @@ final class Loader {
         return ranges;
     }
 
-    /** Whether etcd has an entry's key at the same revision and with the same value; another past may have one alone. */
+    /** Whether etcd has an entry's key at its revision and with its value; another past may have either of them. */
     private boolean isUnchanged(Entry entry, Position now) throws InterruptedException {
         ByteSequence key = entry.key(etcd.keys());
         if (key == null) {

@@ -71,6 +71,18 @@ class EtcdFailureTest {
     }
 
     @Test
+    void aRevisionThatEtcdHasNotReached() throws Exception {
+        long last = putSome() + FEW - 1;
+
+        assertEquals(
+                Kind.FUTURE,
+                kindOf(client.getKVClient()
+                        .get(
+                                prefix,
+                                GetOption.builder().withRevision(last + 1).build())));
+    }
+
+    @Test
     void aRevisionThatIsCompacted() throws Exception {
         long first = putSome();
         client.getKVClient().compact(first + FEW - 1).get(60, TimeUnit.SECONDS);
