@@ -117,7 +117,7 @@ class FollowingTest extends OnOwnEtcd {
         server.start();
         server.awaitUp();
 
-        await(() -> link().isLive() && scene.coordination().link().isLive());
+        await(() -> link().isLive() && scene.coordination().takesWrites());
         scene.writer().apply(List.of(SampleChanges.event("late", 1)));
 
         scene.awaitEqual();
