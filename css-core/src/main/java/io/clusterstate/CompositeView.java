@@ -1,13 +1,10 @@
 package io.clusterstate;
 
 import io.clusterstate.internal.composite.LeastFreshness;
-import io.clusterstate.internal.composite.MergedSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,12 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -69,14 +61,16 @@ public final class CompositeView implements ClusterStateView {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompositeView.class);
 
-    private final List<CompositeMember> members;
-    private final HomeRoutes routes;
+    private final CompositeMembers members;
+    private final CompositeLookups lookups;
     private final CompositeWaits waits;
+    private final SnapshotWaits snapshotWaits;
 
-    private CompositeView(List<CompositeMember> members) {
-        this.members = members;
-        this.routes = new HomeRoutes(members.stream().map(CompositeMember::view).toList());
-        this.waits = new CompositeWaits(members, this::present);
+    private CompositeView(List<CompositeMember> list) {
+        this.members = new CompositeMembers(list);
+        this.lookups = new CompositeLookups(members);
+        this.waits = new CompositeWaits(members);
+        this.snapshotWaits = new SnapshotWaits(members, waits);
     }
 
     /**
@@ -100,7 +94,7 @@ public final class CompositeView implements ClusterStateView {
      * @throws IllegalArgumentException if there is no such member
      */
     public CompositeView readyWhen(String... memberNames) {
-        return new CompositeView(CompositeMember.requiring(members, new LinkedHashSet<>(Arrays.asList(memberNames))));
+        return new CompositeView(CompositeMember.requiring(list(), new LinkedHashSet<>(Arrays.asList(memberNames))));
     }
 
     /**
@@ -109,106 +103,36 @@ public final class CompositeView implements ClusterStateView {
      * @return each view by its name, in order
      */
     public Map<String, ClusterStateView> members() {
-        Map<String, ClusterStateView> views = new LinkedHashMap<>();
-        members.forEach(each -> views.put(each.name(), each.view()));
-        return Collections.unmodifiableMap(views);
+        return members.views();
     }
 
     List<CompositeMember> list() {
-        return members;
+        return members.list();
     }
 
     @Override
     public CompositeSnapshot snapshot() {
-        return requireReady(take(each -> {}));
-    }
-
-    private MergedSnapshot take(Consumer<CompositeMember> before) {
-        Map<String, Snapshot> snapshots = new LinkedHashMap<>();
-        Map<String, NotReadyException> missing = new LinkedHashMap<>();
-        for (CompositeMember each : members) {
-            before.accept(each);
-            try {
-                snapshots.put(each.name(), each.view().snapshot());
-            } catch (NotReadyException e) {
-                missing.put(each.name(), e);
-            }
-        }
-        return new MergedSnapshot(snapshots, missing);
-    }
-
-    /** The snapshots of the members that are ready, as if there were no others. */
-    private MergedSnapshot present() {
-        Map<String, Snapshot> snapshots = new LinkedHashMap<>();
-        for (CompositeMember each : members) {
-            if (each.view().isReady()) {
-                snapshots.put(each.name(), each.view().lastSnapshot());
-            }
-        }
-        return new MergedSnapshot(snapshots, Map.of());
-    }
-
-    private MergedSnapshot requireReady(MergedSnapshot taken) {
-        if (!isReady(taken)) {
-            Map<String, NotReadyException> lacking = new LinkedHashMap<>(taken.reasons());
-            lacking.keySet().retainAll(required().map(CompositeMember::name).collect(Collectors.toSet()));
-            throw MergedSnapshot.notReady("", lacking);
-        }
-        return taken;
-    }
-
-    private boolean isReady(MergedSnapshot taken) {
-        return taken.missing().isEmpty()
-                || required().noneMatch(each -> taken.missing().contains(each.name()));
-    }
-
-    private Stream<CompositeMember> required() {
-        return members.stream().filter(CompositeMember::isRequired);
+        return members.requireReady(members.take());
     }
 
     @Override
     public Optional<Task> task(String arnOrId) {
-        return find(EntityKind.TASK, arnOrId);
+        return lookups.find(EntityKind.TASK, arnOrId);
     }
 
     @Override
     public Optional<ContainerInstance> instance(String arnOrId) {
-        return find(EntityKind.INSTANCE, arnOrId);
+        return lookups.find(EntityKind.INSTANCE, arnOrId);
     }
 
     @Override
     public Optional<Service> service(String arnOrName) {
-        return find(EntityKind.SERVICE, arnOrName);
+        return lookups.find(EntityKind.SERVICE, arnOrName);
     }
 
     @Override
     public Optional<Cluster> cluster(String arnOrName) {
-        return find(EntityKind.CLUSTER, arnOrName);
-    }
-
-    /** Asks the views that have the ARN's home, and only then all. */
-    private <T> Optional<T> find(EntityKind<T> kind, String arnOrId) {
-        for (StoreView likely : routes.of(arnOrId)) {
-            Optional<T> found = likely.findIfReady(kind, arnOrId);
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return arnOrId.startsWith("arn:")
-                ? search(kind, arnOrId)
-                : requireReady(take(each -> {})).find(kind, arnOrId);
-    }
-
-    /** Whether the members were ready is known of their snapshots alone: a member may end between two calls of it. */
-    private <T> Optional<T> search(EntityKind<T> kind, String arn) {
-        for (CompositeMember each : members) {
-            Optional<T> found = each.view().findIfReady(kind, arn);
-            if (found.isPresent()) {
-                routes.learn(arn, each.view());
-                return found;
-            }
-        }
-        return take(each -> {}).find(kind, arn);
+        return lookups.find(EntityKind.CLUSTER, arnOrName);
     }
 
     /**
@@ -222,9 +146,9 @@ public final class CompositeView implements ClusterStateView {
     public ReadPolicy.Result read(ReadPolicy policy) {
         Map<String, Freshness> before = new LinkedHashMap<>();
         CompositeSnapshot snapshot =
-                requireReady(take(each -> before.put(each.name(), each.view().freshness())));
+                members.requireReady(members.take(each -> before.put(each.name(), each.view().freshness())));
         before.keySet().retainAll(snapshot.members().keySet());
-        Instant now = members.stream()
+        Instant now = list().stream()
                 .map(each -> each.view().now())
                 .max(Instant::compareTo)
                 .orElseThrow();
@@ -233,12 +157,7 @@ public final class CompositeView implements ClusterStateView {
 
     @Override
     public boolean isReady() {
-        for (CompositeMember each : members) {
-            if (each.isRequired() && !each.view().isReady()) {
-                return false;
-            }
-        }
-        return true;
+        return members.areReady();
     }
 
     /**
@@ -252,13 +171,12 @@ public final class CompositeView implements ClusterStateView {
     @Override
     public Freshness freshness() {
         return LeastFreshness.of(
-                members.stream().map(each -> each.view().freshness()).toList());
+                list().stream().map(each -> each.view().freshness()).toList());
     }
 
     @Override
     public void awaitReady(Duration limit) throws TimeoutException, InterruptedException {
-        CompositeSnapshot snapshot = await("not ready", limit, now -> now, now -> "");
-        Map<String, Set<String>> overlaps = snapshot.overlaps();
+        Map<String, Set<String>> overlaps = snapshotWaits.awaitReady(limit).overlaps();
         if (!overlaps.isEmpty()) {
             LOG.warn("members overlap (expected: each cluster in one member): {}", overlaps);
         }
@@ -280,25 +198,11 @@ public final class CompositeView implements ClusterStateView {
      */
     public CompositeSnapshot awaitRevisions(Map<String, Long> revisions, Duration limit)
             throws TimeoutException, InterruptedException {
-        requireMembers(revisions.keySet());
-        CompositeView needed = new CompositeView(members.stream()
+        members.requireKnown(revisions.keySet());
+        CompositeView needed = new CompositeView(list().stream()
                 .map(each -> each.requiredIf(each.isRequired() || revisions.containsKey(each.name())))
                 .toList());
-        return needed.await(
-                "not at revisions " + revisions, limit, now -> isAt(now, revisions) ? now : null, now -> now.revisions()
-                        .toString());
-    }
-
-    private static boolean isAt(CompositeSnapshot now, Map<String, Long> revisions) {
-        return revisions.entrySet().stream()
-                .allMatch(each -> now.revisions().getOrDefault(each.getKey(), -1L) >= each.getValue());
-    }
-
-    private void requireMembers(Set<String> names) {
-        if (!members().keySet().containsAll(names)) {
-            throw new IllegalArgumentException(
-                    "members: " + names + " (expected: only " + members().keySet() + ")");
-        }
+        return needed.snapshotWaits.awaitRevisions(revisions, limit);
     }
 
     /**
@@ -307,29 +211,12 @@ public final class CompositeView implements ClusterStateView {
      */
     @Override
     public CompositeSnapshot awaitCurrent(Duration limit) throws TimeoutException, InterruptedException {
-        long deadline = Signal.after(limit);
-        for (CompositeMember each : members) {
-            if (each.isRequired() || each.view().isReady()) {
-                each.awaitCurrent(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            }
-        }
-        return snapshot();
+        return snapshotWaits.awaitCurrent(limit);
     }
 
     @Override
     public CompositeSnapshot awaitFresh(Instant upTo, Duration limit) throws TimeoutException, InterruptedException {
-        return await(
-                "not fresh up to " + upTo,
-                limit,
-                now -> StoreView.isFresh(now, upTo) ? now : null,
-                now -> "fresh up to " + upTo(now.members()));
-    }
-
-    private static Map<String, String> upTo(Map<String, Snapshot> snapshots) {
-        Map<String, String> moments = new LinkedHashMap<>();
-        snapshots.forEach((name, snapshot) -> moments.put(
-                name, snapshot.freshness().freshUpTo().map(Instant::toString).orElse("nothing yet")));
-        return moments;
+        return snapshotWaits.awaitFresh(upTo, limit);
     }
 
     /**
@@ -342,65 +229,7 @@ public final class CompositeView implements ClusterStateView {
     @Override
     public CompositeSnapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
             throws TimeoutException, InterruptedException {
-        return await(
-                "the condition does not hold",
-                limit,
-                now -> condition.test(now) ? now : null,
-                CompositeSnapshot::toString);
-    }
-
-    /** A test of a snapshot, with its result; null if it does not hold yet. */
-    private interface Test<R> {
-
-        @Nullable R of(CompositeSnapshot now);
-    }
-
-    /** Waits for a result of snapshots while the view is ready. */
-    private <R> R await(String missing, Duration limit, Test<R> test, Function<CompositeSnapshot, String> state)
-            throws TimeoutException, InterruptedException {
-        return waits.await(
-                new CompositeWaits.Condition<R>() {
-                    @Override
-                    public @Nullable R test() {
-                        MergedSnapshot now = take(each -> {});
-                        return isReady(now) ? test.of(now) : null;
-                    }
-
-                    @Override
-                    public @Nullable NotReadyException end() {
-                        return endOfRequired();
-                    }
-
-                    @Override
-                    public String missing() {
-                        return missing;
-                    }
-
-                    @Override
-                    public String state() {
-                        MergedSnapshot now = take(each -> {});
-                        return isReady(now) ? state.apply(now) : waitsFor();
-                    }
-                },
-                limit);
-    }
-
-    private @Nullable NotReadyException endOfRequired() {
-        for (CompositeMember each : members) {
-            NotReadyException end = each.isRequired() ? each.end() : null;
-            if (end != null) {
-                return end;
-            }
-        }
-        return null;
-    }
-
-    private String waitsFor() {
-        return required()
-                .filter(each -> !each.view().isReady())
-                .map(each ->
-                        "member " + each.name() + " waits for " + each.view().waitsFor())
-                .collect(Collectors.joining("; "));
+        return snapshotWaits.awaitUntil(condition, limit);
     }
 
     @Override
@@ -476,17 +305,8 @@ public final class CompositeView implements ClusterStateView {
      * @throws NotReadyException if a named member is not ready, or all members have ended
      */
     public Subscription subscribe(ChangeListener listener, Map<String, Long> afterRevisions) {
-        requireMembers(afterRevisions.keySet());
-        MergedSubscription merged = new MergedSubscription(
-                listener.name(), members.get(0).view().subscribers().recipient(listener));
-        List<CompositeMember> alive = new ArrayList<>(members);
-        alive.removeIf(each -> each.end() != null && !afterRevisions.containsKey(each.name()));
-        if (alive.isEmpty()) {
-            throw members.get(0).view().notReady();
-        }
-        alive.forEach(each -> merged.add(each, each.cursor(listener, afterRevisions.get(each.name()))));
-        merged.begin();
-        return merged;
+        members.requireKnown(afterRevisions.keySet());
+        return new CompositeSubscriptions(list()).subscribe(listener, afterRevisions);
     }
 
     /**
@@ -497,27 +317,7 @@ public final class CompositeView implements ClusterStateView {
      */
     @Override
     public Flow.Publisher<ChangeBatch> changes() {
-        return this::subscribe;
-    }
-
-    private void subscribe(Flow.Subscriber<? super ChangeBatch> flow) {
-        FlowRecipient recipient = new FlowRecipient(
-                flow, () -> members.forEach(each -> each.view().signal().raise()));
-        MergedSubscription merged = new MergedSubscription("publisher", recipient);
-        members.forEach(each -> merged.add(each, each.view().subscribers().wholeStart()));
-        flow.onSubscribe(new Flow.Subscription() {
-            @Override
-            public void request(long batches) {
-                recipient.request(batches);
-                members.forEach(each -> each.view().subscribers().notice());
-            }
-
-            @Override
-            public void cancel() {
-                merged.cancel();
-            }
-        });
-        merged.begin();
+        return new CompositeSubscriptions(list())::subscribe;
     }
 
     /**
@@ -565,6 +365,6 @@ public final class CompositeView implements ClusterStateView {
 
     @Override
     public String toString() {
-        return "composite view of " + members().keySet() + (isReady() ? "" : ", " + waitsFor());
+        return "composite view of " + members().keySet() + (isReady() ? "" : ", " + members.waitsFor());
     }
 }

@@ -38,9 +38,9 @@ final class CompositeWaits {
         String state();
     }
 
-    CompositeWaits(List<CompositeMember> members, Supplier<Snapshot> present) {
-        this.members = members;
-        this.present = present;
+    CompositeWaits(CompositeMembers members) {
+        this.members = members.list();
+        this.present = members::present;
     }
 
     /** Blocks until a condition holds, testing it after each change of a member. */
