@@ -10,12 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Await;
-import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,7 +32,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class CompositeReadinessTest {
 
-    private static final Duration LIMIT = Watched.LIMIT;
+    /** Longer than any wait for a result, so that a wait that nobody wakes fails. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final int LOOKUPS = 50_000;
 
@@ -53,7 +52,7 @@ class CompositeReadinessTest {
         places.us.host.ready(false);
 
         assertFalse(view.isReady());
-        assertTrue(view.toString().contains(US), view::toString);
+        assertTrue(view.toString().endsWith("], member us-east-1 waits for the test"), view::toString);
         NotReadyException failure = assertThrows(NotReadyException.class, view::snapshot);
         assertEquals("member us-east-1: not ready yet", failure.getMessage());
         String late = assertThrows(TimeoutException.class, () -> view.awaitReady(SHORT))
@@ -83,7 +82,34 @@ class CompositeReadinessTest {
         places.us.host.ready(true);
         assertEquals(2, lenient.snapshot().tasks().count());
         places.eu.host.ready(false);
-        assertThrows(NotReadyException.class, lenient::snapshot);
+        places.us.host.ready(false);
+        assertEquals(
+                "member eu-west-1: not ready yet",
+                assertThrows(NotReadyException.class, lenient::snapshot).getMessage());
+    }
+
+    @Test
+    @Promise(5)
+    void anIdIsAnsweredOnceTheViewIsReady() {
+        String arn = places.put(EU, "a");
+        places.us.host.ready(false);
+
+        assertNames(US, assertThrows(NotReadyException.class, () -> view.task("a")));
+        assertEquals(Optional.of(arn), lenient.task("a").map(Task::taskArn));
+    }
+
+    @Test
+    @Promise(6)
+    void aPolicyJudgesTheMembersInTheSnapshotAlone() {
+        Instant moment = Instant.parse("2026-03-01T11:30:00Z");
+        places.eu.host.freshUpTo(moment);
+        places.other.host.freshUpTo(moment);
+        ReadPolicy policy = ReadPolicy.any().atMostStale(Duration.ofHours(1));
+        assertThrows(StaleViewException.class, () -> lenient.read(policy));
+
+        places.us.host.ready(false);
+
+        assertEquals(Optional.of(moment), lenient.read(policy).freshness().freshUpTo());
     }
 
     @Test
@@ -98,6 +124,7 @@ class CompositeReadinessTest {
             assertNames(US, assertThrows(NotReadyException.class, () -> now.task(unknown)));
             assertNames(US, assertThrows(NotReadyException.class, () -> lenient.task(unknown)));
         }
+        assertNames(US, assertThrows(NotReadyException.class, () -> now.observed(EntityKind.TASK, Places.arn(US, "b"))));
         assertNames(US, assertThrows(NotReadyException.class, () -> now.knows("elsewhere")));
         assertThrows(
                 NotReadyException.class, () -> lenient.read(ReadPolicy.any().in(Places.CLUSTERS.get(US))));
@@ -180,8 +207,8 @@ class CompositeReadinessTest {
         assertEquals(List.of(first), arns(blocking.get(30, TimeUnit.SECONDS)));
         assertEquals(List.of(first), arns(future.get(30, TimeUnit.SECONDS)));
         assertNothingIsLeft();
-        String message = assertThrows(
-                        TimeoutException.class, () -> view.awaitRunning(List.of(Places.arn(US, "b")), SHORT))
+        String hidden = places.put(US, "b");
+        String message = assertThrows(TimeoutException.class, () -> view.awaitRunning(List.of(hidden), SHORT))
                 .getMessage();
         assertTrue(message.contains("not seen yet; member us-east-1 waits for: the test"), message);
     }
@@ -231,70 +258,6 @@ class CompositeReadinessTest {
             Await.await(() -> each.view.pending().toString().startsWith("0 futures"));
             Await.await(() -> each.view.signal().followers() == 0);
         }
-    }
-
-    @Test
-    void servicesDefinitionsAndConditionsAreWaitedFor() throws Exception {
-        String cluster = Places.CLUSTERS.get(US);
-        var service = Entities.service(
-                cluster,
-                "web",
-                changes -> changes.deployments(only -> only.id("ecs-svc/1").status("PRIMARY")));
-        CompletableFuture<?> stable = view.whenServiceStable(service);
-        CompletableFuture<?> definition = waiting(() -> view.awaitDefinition("web:7", LIMIT));
-        CompletableFuture<Snapshot> condition =
-                waiting(() -> view.awaitUntil(now -> now.services().count() == 1, LIMIT));
-
-        places.us.apply(Entities.upsert(EntityKind.SERVICE, cluster, service));
-        places.us.apply(new io.clusterstate.spi.Upsert<>(Entities.definition(Entities.definition(cluster, "web", 7))));
-
-        stable.get(30, TimeUnit.SECONDS);
-        definition.get(30, TimeUnit.SECONDS);
-        assertInstanceOf(CompositeSnapshot.class, condition.get(30, TimeUnit.SECONDS));
-        view.awaitServiceStable(service, SHORT);
-        assertThrows(IllegalArgumentException.class, () -> view.awaitDefinition("web", SHORT));
-    }
-
-    @Test
-    void revisionsAreAwaitedByMember() throws Exception {
-        Map<String, Long> wanted = Map.of(EU, 1L, US, 2L);
-        CompletableFuture<CompositeSnapshot> future = waiting(() -> lenient.awaitRevisions(wanted, LIMIT));
-        places.put(EU, "a");
-        places.put(US, "a");
-        String message = assertThrows(TimeoutException.class, () -> lenient.awaitRevisions(wanted, SHORT))
-                .getMessage();
-        assertTrue(message.contains("{eu-west-1=1, us-east-1=1"), message);
-
-        places.put(US, "b");
-
-        assertEquals(2, future.get(30, TimeUnit.SECONDS).revisions().get(US));
-        places.other.close();
-        lenient.awaitRevisions(wanted, SHORT);
-        places.us.close();
-        assertThrows(NotReadyException.class, () -> lenient.awaitRevisions(wanted, LIMIT));
-    }
-
-    @Test
-    void freshAndCurrentAreThoseOfAllMembers() throws Exception {
-        Instant moment = Instant.parse("2026-03-01T11:00:00Z");
-        places.eu.host.freshUpTo(moment);
-        places.other.host.freshUpTo(moment);
-        String message = assertThrows(TimeoutException.class, () -> view.awaitFresh(moment, SHORT))
-                .getMessage();
-        assertTrue(message.contains("us-east-1=nothing yet"), message);
-        CompletableFuture<?> fresh = waiting(() -> view.awaitFresh(moment, LIMIT));
-
-        places.us.host.freshUpTo(moment);
-
-        fresh.get(30, TimeUnit.SECONDS);
-        assertEquals(3, view.awaitCurrent(LIMIT).members().size());
-        places.us.host.ready(false);
-        String named = assertThrows(TimeoutException.class, () -> view.awaitCurrent(SHORT))
-                .getMessage();
-        assertTrue(named.startsWith("member us-east-1: "), named);
-        assertEquals(2, lenient.awaitCurrent(LIMIT).members().size());
-        places.us.close();
-        assertNames(US, assertThrows(NotReadyException.class, () -> view.awaitCurrent(LIMIT)));
     }
 
     private static List<String> arns(List<Task> tasks) {

@@ -138,6 +138,9 @@ class CompositeSubscriptionTest {
         assertEquals(List.of(), places.us.threads.living());
         Subscription later = places.view.subscribe(listener().build());
         assertEquals(Set.of(EU, OTHER), later.status().members().keySet());
+        NotReadyException named = assertThrows(
+                NotReadyException.class, () -> places.view.subscribe(listener().build(), Map.of(US, 0L)));
+        assertTrue(named.getMessage().startsWith("member us-east-1: "), named::getMessage);
         places.eu.close();
         places.other.close();
         assertFalse(subscription.status().isActive());

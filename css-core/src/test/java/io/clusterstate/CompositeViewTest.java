@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.clusterstate.spi.Upsert;
+import io.clusterstate.spi.contract.ReferenceStore;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Lookups, snapshots and freshness over several views. */
 class CompositeViewTest {
@@ -154,6 +159,28 @@ class CompositeViewTest {
     }
 
     @Test
+    @Promise(6)
+    void theLatestClockOfTheMembersJudges() {
+        Instant moment = Instant.parse("2026-03-01T11:00:00Z");
+        ClusterStateView slow = at(moment.plusSeconds(600), moment);
+        ClusterStateView fast = at(moment.plusSeconds(1_800), moment);
+        for (Map<String, ClusterStateView> members : List.of(Map.of("a", slow, "b", fast), Map.of("a", fast, "b", slow))) {
+            CompositeView both = CompositeView.of(members);
+            assertThrows(
+                    StaleViewException.class,
+                    () -> both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_799))));
+            assertTrue(both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_800))).isMet());
+        }
+    }
+
+    /** A view that ECS has confirmed up to a moment, by a clock of its own. */
+    private static ClusterStateView at(Instant now, Instant freshUpTo) {
+        TestHost host = new TestHost();
+        host.freshUpTo(freshUpTo);
+        return StoreView.byHand(new ReferenceStore().journal(), host, InstantSource.fixed(now));
+    }
+
+    @Test
     void theMembersOfACompositeAreMembersUnderBothNames() {
         CompositeView inner = CompositeView.of(Map.of("a", places.eu.view)).readyWhen("a");
         CompositeView outer = CompositeView.of(Map.of("x", inner, "y", places.us.view));
@@ -164,15 +191,67 @@ class CompositeViewTest {
         assertTrue(outer.task(arn).isPresent());
     }
 
+    /** The inner view needs one of its two members, and so does the outer one. */
+    @Test
+    void aMemberThatTheInnerViewDoesNotNeedTheOuterOneDoesNotNeedEither() {
+        Map<String, ClusterStateView> both = new LinkedHashMap<>();
+        both.put("a", places.eu.view);
+        both.put("b", places.other.view);
+        CompositeView outer =
+                CompositeView.of(Map.of("x", CompositeView.of(both).readyWhen("a"), "y", places.us.view));
+
+        places.other.host.ready(false);
+        assertTrue(outer.isReady());
+        assertEquals(Set.of("x/b"), outer.snapshot().missing());
+        places.us.host.ready(false);
+        assertFalse(outer.isReady());
+    }
+
+    /** Two shards may know a definition at different moments. */
+    @Test
+    void theDefinitionOfATaskIsThatOfItsMember() {
+        String cluster = Places.CLUSTERS.get(US);
+        TaskDefinition active = Entities.definition(cluster, "web", 7);
+        TaskDefinition inactive = active.toBuilder().status("INACTIVE").build();
+        places.eu.apply(new Upsert<>(Entities.definition(inactive)));
+        Task task = Entities.task(cluster, "a", change -> change.taskDefinitionArn(active.taskDefinitionArn()));
+        assertEquals(Optional.of(inactive), view.snapshot().definition(task), "of a task that no member has");
+
+        places.us.put(task);
+        assertEquals(Optional.empty(), view.snapshot().definition(task), "not yet in the member of the task");
+        places.us.apply(new Upsert<>(Entities.definition(active)));
+
+        assertEquals(Optional.of(active), view.snapshot().definition(task));
+        assertEquals(Optional.empty(), view.snapshot().definition(Task.builder().build()));
+    }
+
+    @Test
+    void theTextNamesTheMembers() {
+        assertEquals("composite view of [eu-west-1, us-east-1, other-account]", view.toString());
+        places.us.host.ready(false);
+        CompositeSnapshot now = view.readyWhen(EU).snapshot();
+        assertTrue(now.toString().startsWith("snapshots of 2 members: {eu-west-1="), now::toString);
+        assertTrue(now.toString().endsWith(", without [us-east-1]"), now::toString);
+        assertTrue(now.tasks().toString().endsWith(" of 2 members"), now.tasks()::toString);
+    }
+
     @Test
     void aMistakeInTheMembersIsNamed() {
         assertMessage("at least one", () -> CompositeView.of(Map.of()));
         assertMessage("blank", () -> CompositeView.of(Map.of(" ", places.eu.view)));
         assertMessage("another view", () -> CompositeView.of(Map.of("a", places.eu.view, "b", places.eu.view)));
+        assertMessage("member x/a: twice", () -> CompositeView.of(sameNames()));
         assertMessage("not a wrapper", () -> CompositeView.of(Map.of("a", wrapper())));
         assertMessage("nobody", () -> view.readyWhen("nobody"));
         assertMessage("at least one of", () -> view.readyWhen());
         assertMessage("[nobody]", () -> view.awaitRevisions(Map.of("nobody", 1L), Duration.ZERO));
+    }
+
+    private Map<String, ClusterStateView> sameNames() {
+        Map<String, ClusterStateView> views = new LinkedHashMap<>();
+        views.put("x/a", places.eu.view);
+        views.put("x", CompositeView.of(Map.of("a", places.us.view)));
+        return views;
     }
 
     private static void assertMessage(String part, org.junit.jupiter.api.function.Executable call) {

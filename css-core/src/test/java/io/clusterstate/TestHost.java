@@ -1,6 +1,7 @@
 package io.clusterstate;
 
 import io.clusterstate.spi.ViewHost;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ class TestHost implements ViewHost {
     private volatile @Nullable Throwable failure;
     private volatile Optional<Instant> freshUpTo = Optional.empty();
 
+    /** The limits of the calls for the revision of the store. */
+    final List<Duration> limits = new CopyOnWriteArrayList<>();
+
+    private volatile long storeRevision;
     private volatile Runnable moved = () -> {};
 
     /** Sets what the host calls once its readiness has changed, as every host has to. */
@@ -41,6 +46,17 @@ class TestHost implements ViewHost {
     void freshUpTo(Instant moment) {
         freshUpTo = Optional.of(moment);
         moved.run();
+    }
+
+    /** Sets the revision that the store is at, although the view may not have it yet. */
+    void storeIsAt(long revision) {
+        storeRevision = revision;
+    }
+
+    @Override
+    public long currentRevision(Duration limit) {
+        limits.add(limit);
+        return storeRevision;
     }
 
     @Override

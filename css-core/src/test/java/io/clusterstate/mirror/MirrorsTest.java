@@ -17,8 +17,11 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +136,7 @@ class MirrorsTest {
         world.simulator(world.places().get(0)).faults().delayResponses(Duration.ofSeconds(4));
         Future<?> cancelled = mirrorOf(mirrors, world.places().get(0)).reconcileNow();
 
-        assertClosesInTime(mirrors);
+        assertClosesIn(CLOSE_LIMIT, mirrors);
 
         mirrors.close();
         assertEquals(List.of(), world.threads().living());
@@ -169,7 +172,7 @@ class MirrorsTest {
                 .store(place -> isStuck(place) ? new MeetingStore(never) : new ReferenceStore()));
         mirrors.start();
 
-        assertClosesInTime(mirrors);
+        assertClosesIn(Duration.ofSeconds(3), mirrors);
 
         await(() -> world.threads().living("css-").equals(List.of("css-111122223333/eu-west-1-close")));
         never.countDown();
@@ -229,6 +232,52 @@ class MirrorsTest {
     }
 
     @Test
+    @Promise(11)
+    void anInterruptWhileOnePlaceClosesDoesNotShortenTheWaitForIt() throws Exception {
+        CountDownLatch closing = new CountDownLatch(2);
+        MirrorPlace slow = world.places().get(0);
+        Mirrors mirrors = world.mirrors(builder ->
+                builder.store(place -> place.equals(slow) ? new MeetingStore(closing) : new ReferenceStore()));
+        mirrors.start();
+        List<Thread> left = new CopyOnWriteArrayList<>();
+        AtomicBoolean isKept = new AtomicBoolean();
+        Thread host = new Thread(() -> {
+            mirrors.close();
+            isKept.set(Thread.interrupted());
+            left.addAll(world.threads().living());
+        });
+        host.start();
+        await(() -> closing.getCount() == 1);
+
+        host.interrupt();
+        await(() -> !host.isInterrupted()); // it has noticed
+        closing.countDown();
+        host.join();
+
+        assertEquals(List.of(), left);
+        assertTrue(isKept.get());
+    }
+
+    @Test
+    void aPlaceThatFindsNoThreadsIsNamedAndTheOthersStart() {
+        MirrorPlace poor = world.places().get(1);
+        ThreadFactory none = work -> {
+            throw new IllegalStateException("no more threads");
+        };
+        Mirrors mirrors = world.mirrors(builder -> builder.each((place, mirror) -> {
+            if (place.equals(poor)) {
+                mirror.threads(none);
+            }
+        }));
+
+        mirrors.start();
+
+        String start = poor.name() + ": start: IllegalStateException: no more threads (expected: all threads)";
+        assertTrue(mirrors.problems().contains(start), () -> mirrors.problems().toString());
+        await(() -> mirrorOf(mirrors, world.places().get(2)).view().isReady());
+    }
+
+    @Test
     void aThreadHasItsPlaceInItsName() {
         Mirrors mirrors = world.mirrors(builder -> {});
         mirrors.start();
@@ -242,11 +291,11 @@ class MirrorsTest {
                         .size());
     }
 
-    private static void assertClosesInTime(Mirrors mirrors) {
+    private static void assertClosesIn(Duration limit, Mirrors mirrors) {
         long from = System.nanoTime();
         mirrors.close();
         Duration took = Duration.ofNanos(System.nanoTime() - from);
-        assertTrue(took.compareTo(CLOSE_LIMIT.plus(GRACE)) < 0, () -> "close took " + took);
+        assertTrue(took.compareTo(limit.plus(GRACE)) < 0, () -> "close took " + took);
     }
 
     private static String problemOf(Mirrors mirrors, MirrorPlace place) {
