@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a run: it heals all faults, waits for rest, and compares every view with the truth.
@@ -26,7 +25,7 @@ record Ending(World world, Findings findings) {
         world.clocks().forEach(clock -> clock.step(Duration.ZERO));
         for (Account account : world.accounts()) {
             heal(account);
-            awaitEmptyQueue(account);
+            new EmptyQueue(account.name(), findings, QUEUE_LIMIT).await(account::messagesLeft);
         }
         for (Seat seat : world.allViews()) {
             List<Truth> truths = seat.accounts().stream().map(Account::truth).toList();
@@ -39,17 +38,5 @@ record Ending(World world, Findings findings) {
         account.simulator().faults().ecsOutage(false);
         account.simulator().faults().sqsOutage(false);
         account.simulator().settle(LIMIT);
-    }
-
-    private void awaitEmptyQueue(Account account) throws InterruptedException {
-        long deadline = System.nanoTime() + QUEUE_LIMIT.toNanos();
-        int left = account.messagesLeft();
-        while (left > 0 && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(100);
-            left = account.messagesLeft();
-        }
-        if (left > 0) {
-            findings.broken("EmptyQueue", account.name(), left + " messages are left after " + QUEUE_LIMIT);
-        }
     }
 }

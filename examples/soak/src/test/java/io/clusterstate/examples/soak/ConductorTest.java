@@ -42,4 +42,26 @@ class ConductorTest {
         assertEquals(List.of("begun 1", "ended 1"), steps);
         assertEquals(List.of(), findings.violations());
     }
+
+    @Test
+    void aFaultThatFailsIsAViolationAndTheNextOneBegins() throws Exception {
+        SoakFault broken = SoakFault.of("broken", 0, 0, (world, where) -> {
+            steps.add("begun " + where);
+            throw new IllegalStateException("no such cluster");
+        });
+        Plan plan =
+                new Plan(1, 2, 0, List.of(new PlannedFault("broken", 0, 0, 1), new PlannedFault("broken", 0, 0, 2)));
+
+        try (Conductor conductor = new Conductor(null, findings, List.of(broken))) {
+            conductor.start(plan);
+            await(() -> steps.size() == 2);
+            conductor.end();
+        }
+
+        assertEquals(List.of("begun 1", "begun 2"), steps);
+        assertEquals(
+                List.of("Conductor", "Conductor"),
+                findings.violations().stream().map(Findings.Violation::law).toList());
+        assertEquals("broken", findings.violations().get(0).where());
+    }
 }
