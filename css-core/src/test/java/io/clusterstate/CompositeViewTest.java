@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
+import io.clusterstate.spi.contract.SampleChanges;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.Promise;
 import java.lang.reflect.Proxy;
@@ -141,6 +142,22 @@ class CompositeViewTest {
         assertEquals(Optional.empty(), view.snapshot().removed(Places.arn(US, "never")));
     }
 
+    /** As a cluster that moved between two shards. */
+    @Test
+    void ofTwoRemovalsTheLaterOneIsRemembered() {
+        String arn = Entities.taskArn("prod", "a");
+        for (Watched each : List.of(places.eu, places.us, places.other)) {
+            each.put("a", 1);
+        }
+        places.eu.apply(SampleChanges.missing(EntityKind.TASK, arn, 1, 10));
+        places.us.apply(SampleChanges.missing(EntityKind.TASK, arn, 1, 30));
+        places.other.apply(SampleChanges.missing(EntityKind.TASK, arn, 1, 20));
+
+        Removed<?> last = view.snapshot().removed(arn).orElseThrow();
+
+        assertEquals(Entities.NOW.plusSeconds(30), last.at());
+    }
+
     @Test
     @Promise(6)
     void freshnessIsTheLeastOfTheMembers() {
@@ -269,8 +286,8 @@ class CompositeViewTest {
     @Test
     void aClusterInTwoMembersIsNamed() {
         String cluster = Places.CLUSTERS.get(EU);
-        assertEquals(Map.of(), view.snapshot().overlaps());
         places.eu.apply(Entities.upsert(EntityKind.CLUSTER, cluster, Entities.cluster(cluster)));
+        assertEquals(Map.of(), view.snapshot().overlaps());
         places.us.apply(Entities.upsert(EntityKind.CLUSTER, cluster, Entities.cluster(cluster)));
 
         assertEquals(Map.of(cluster, Set.of(EU, US)), view.snapshot().overlaps());

@@ -156,6 +156,27 @@ class WriterTest {
         assertEquals(9, observed.revision());
     }
 
+    @Test
+    void aPutIsKnownUntilItHasEndedAndALaterOneOfItsKeyLonger() {
+        OwnPuts own = store.replica().ownPuts();
+        TransactionDraft first = draftOf(task("a", 1));
+        Upsert<Task> later = task("a", 2);
+        TransactionDraft second = draftOf(later);
+        own.begin(first.puts());
+        own.begin(second.puts());
+
+        own.end(first.puts());
+        assertSame(later.observed().value(), valueRead(own, second));
+        own.end(second.puts());
+        assertNotSame(later.observed().value(), valueRead(own, second));
+    }
+
+    private static Object valueRead(OwnPuts own, TransactionDraft draft) {
+        PlannedPut put = draft.puts().iterator().next();
+        StoredValue read = own.read(put.content().arn(), put.value().getBytes(), 9);
+        return assertInstanceOf(StoredValue.Present.class, read).observed().value();
+    }
+
     private TransactionDraft draftOf(Upsert<Task> change) {
         WriteLimits limits = new WriteLimits(Duration.ZERO, Duration.ofHours(1), 10, 10_000);
         TransactionDraft draft =

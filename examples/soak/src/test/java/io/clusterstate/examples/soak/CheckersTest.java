@@ -2,9 +2,7 @@ package io.clusterstate.examples.soak;
 
 import static io.clusterstate.EntityKind.TASK;
 import static io.clusterstate.StoreLink.LOCAL;
-import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.clusterstate.ChangeBatch;
 import io.clusterstate.ChangeListener;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -275,55 +272,6 @@ class CheckersTest {
     }
 
     @Test
-    void aThreadThatOutlivesItsProcess() {
-        TrackedThreads threads = new TrackedThreads();
-        CountDownLatch end = new CountDownLatch(1);
-        Thread leaked = threads.newThread(() -> awaitQuietly(end));
-        leaked.start();
-
-        new FlatThreads(findings, Duration.ofMillis(50)).closed("mirror", threads);
-
-        end.countDown();
-        assertBroken(FlatThreads.class);
-    }
-
-    private static void awaitQuietly(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
-    void threadsThatBecomeMore() {
-        FlatThreads law = new FlatThreads(findings, Duration.ZERO);
-        law.sample(100);
-        law.endWindow();
-        law.sample(300);
-        law.sample(120);
-        law.endWindow();
-        assertEquals(List.of(), findings.violations());
-
-        law.sample(200);
-        law.endWindow();
-
-        assertBroken(FlatThreads.class);
-    }
-
-    @Test
-    void memoryThatGrows() {
-        FlatHeap law = new FlatHeap(findings);
-        law.endWindow(100 << 20);
-        law.endWindow(120 << 20);
-        assertEquals(List.of(), findings.violations());
-
-        law.endWindow(300 << 20);
-
-        assertBroken(FlatHeap.class);
-    }
-
-    @Test
     void aQueueThatIsNotEmptyInTheEnd() throws Exception {
         EmptyQueue law = new EmptyQueue("queue", findings, Duration.ofMillis(1));
         new EmptyQueue("queue", findings, Duration.ofMinutes(1)).await(List.of(2, 1, 0).iterator()::next);
@@ -408,31 +356,5 @@ class CheckersTest {
 
     private static <T> Upsert<T> found(EntityKind<T> kind, String clusterArn, T value) {
         return Upsert.of(kind, clusterArn, value, Origin.RECONCILE, Instant.now());
-    }
-
-    @Test
-    void aMirrorOfAnEcsThatLies() throws Exception {
-        try (LiedTo lied = new LiedTo(findings)) {
-            lied.denyAfterTheLoad();
-            await(() -> lied.hasBroken(AbsenceProven.class));
-        }
-    }
-
-    @Test
-    void aMirrorThatIsFresherThanItsEcsAdmits() throws Exception {
-        try (LiedTo lied = new LiedTo(findings)) {
-            lied.denyFromTheBeginning();
-            await(() -> lied.hasBroken(FreshnessHonest.class));
-        }
-    }
-
-    @Test
-    void aMirrorOfAnHonestEcsBreaksNothing() throws Exception {
-        try (LiedTo told = new LiedTo(findings)) {
-            told.start();
-            await(() -> told.look() && findings.checks().getOrDefault("FreshnessHonest", 0L) > 100);
-            assertFalse(findings.awaitViolation(Duration.ofMillis(1)), () -> findings.violations()
-                    .toString());
-        }
     }
 }
