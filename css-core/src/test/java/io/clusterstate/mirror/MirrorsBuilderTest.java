@@ -124,6 +124,16 @@ class MirrorsBuilderTest {
     }
 
     @Test
+    void aFunctionThatMakesNothingIsNamed() {
+        assertEquals(
+                "place eu-west-1: store: null (expected: one for the place)",
+                refusal(IllegalStateException.class, () -> builder("eu-west-1")
+                        .store(place -> null)
+                        .build()));
+        assertTrue(sources.get(0).isClosed());
+    }
+
+    @Test
     void aClientOfAnotherRegionIsRefused() {
         assertEquals(
                 "place eu-west-1: ecs: a client of us-east-1 (expected: of eu-west-1)",
