@@ -62,7 +62,6 @@ class CompositeWaitsTest {
     @Test
     void aRolloutIsThatOfTheMemberWithTheService() throws Exception {
         Service updated = service(DeploymentRolloutState.IN_PROGRESS);
-        places.us.apply(Entities.upsert(EntityKind.SERVICE, Places.CLUSTERS.get(US), updated));
         CompletableFuture<Rollout> future = view.whenRolledOut(updated);
         assertThrows(TimeoutException.class, () -> view.awaitRollout(updated, SHORT));
         assertFalse(future.isDone());
@@ -78,7 +77,8 @@ class CompositeWaitsTest {
         return Entities.service(Places.CLUSTERS.get(US), "web", changes -> changes.deployments(only -> only.id(
                         "ecs-svc/2")
                 .status("PRIMARY")
-                .rolloutState(state)));
+                .rolloutState(state)
+                .rolloutStateReason("as ECS says")));
     }
 
     @Test

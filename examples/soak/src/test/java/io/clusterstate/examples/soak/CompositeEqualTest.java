@@ -8,6 +8,7 @@ import io.clusterstate.CompositeView;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Origin;
+import io.clusterstate.Snapshot;
 import io.clusterstate.StoreView;
 import io.clusterstate.spi.Upsert;
 import io.clusterstate.spi.contract.ReferenceStore;
@@ -66,7 +67,7 @@ class CompositeEqualTest {
         assertEquals(List.of(), findings.violations());
     }
 
-    private ChangeBatch initial(io.clusterstate.Snapshot of, String member) {
+    private ChangeBatch initial(Snapshot of, String member) {
         ChangeBatch batch = of.since(new ReferenceStore().snapshot());
         return new ChangeBatch(
                 ChangeBatch.Type.INITIAL, 0, batch.snapshot(), batch.changes(), Optional.ofNullable(member));
@@ -124,5 +125,15 @@ class CompositeEqualTest {
         law.batch(initial(composite.snapshot().members().get("east"), "north"));
 
         assertBroken();
+    }
+
+    @Test
+    void aBatchThatLacksAChangeOfItsMember() {
+        Snapshot member = composite.snapshot().members().get("east");
+        law.batch(new ChangeBatch(ChangeBatch.Type.INITIAL, 0, member, List.of(), Optional.of("east")));
+
+        assertEquals(
+                List.of("RebuiltEqual"),
+                findings.violations().stream().map(Findings.Violation::law).toList());
     }
 }
