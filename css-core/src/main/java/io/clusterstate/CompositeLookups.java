@@ -14,8 +14,8 @@ final class CompositeLookups {
 
     CompositeLookups(CompositeMembers members) {
         this.members = members;
-        this.routes =
-                new HomeRoutes(members.list().stream().map(CompositeMember::view).toList());
+        this.routes = new HomeRoutes(
+                members.list().stream().map(CompositeMember::view).toList());
     }
 
     /** Asks the views that have the ARN's home, and only then all. */

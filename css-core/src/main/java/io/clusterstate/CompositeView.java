@@ -145,8 +145,8 @@ public final class CompositeView implements ClusterStateView {
     @Override
     public ReadPolicy.Result read(ReadPolicy policy) {
         Map<String, Freshness> before = new LinkedHashMap<>();
-        CompositeSnapshot snapshot =
-                members.requireReady(members.take(each -> before.put(each.name(), each.view().freshness())));
+        CompositeSnapshot snapshot = members.requireReady(
+                members.take(each -> before.put(each.name(), each.view().freshness())));
         before.keySet().retainAll(snapshot.members().keySet());
         Instant now = list().stream()
                 .map(each -> each.view().now())

@@ -33,9 +33,8 @@ final class SnapshotWaits {
     /** Waits for revisions of members, each of which is needed. */
     CompositeSnapshot awaitRevisions(Map<String, Long> revisions, Duration limit)
             throws TimeoutException, InterruptedException {
-        return await(
-                "not at revisions " + revisions, limit, now -> isAt(now, revisions), now -> now.revisions()
-                        .toString());
+        return await("not at revisions " + revisions, limit, now -> isAt(now, revisions), now -> now.revisions()
+                .toString());
     }
 
     private static boolean isAt(CompositeSnapshot now, Map<String, Long> revisions) {
@@ -70,11 +69,7 @@ final class SnapshotWaits {
 
     CompositeSnapshot awaitUntil(Predicate<? super Snapshot> condition, Duration limit)
             throws TimeoutException, InterruptedException {
-        return await(
-                "the condition does not hold",
-                limit,
-                condition,
-                CompositeSnapshot::toString);
+        return await("the condition does not hold", limit, condition, CompositeSnapshot::toString);
     }
 
     private CompositeSnapshot await(

@@ -34,6 +34,7 @@ class CompositeReadinessTest {
 
     /** Longer than any wait for a result, so that a wait that nobody wakes fails. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final int LOOKUPS = 50_000;
 
@@ -124,7 +125,8 @@ class CompositeReadinessTest {
             assertNames(US, assertThrows(NotReadyException.class, () -> now.task(unknown)));
             assertNames(US, assertThrows(NotReadyException.class, () -> lenient.task(unknown)));
         }
-        assertNames(US, assertThrows(NotReadyException.class, () -> now.observed(EntityKind.TASK, Places.arn(US, "b"))));
+        assertNames(
+                US, assertThrows(NotReadyException.class, () -> now.observed(EntityKind.TASK, Places.arn(US, "b"))));
         assertNames(US, assertThrows(NotReadyException.class, () -> now.knows("elsewhere")));
         assertThrows(
                 NotReadyException.class, () -> lenient.read(ReadPolicy.any().in(Places.CLUSTERS.get(US))));

@@ -181,12 +181,13 @@ class CompositeViewTest {
         Instant moment = Instant.parse("2026-03-01T11:00:00Z");
         ClusterStateView slow = at(moment.plusSeconds(600), moment);
         ClusterStateView fast = at(moment.plusSeconds(1_800), moment);
-        for (Map<String, ClusterStateView> members : List.of(Map.of("a", slow, "b", fast), Map.of("a", fast, "b", slow))) {
+        for (Map<String, ClusterStateView> members :
+                List.of(Map.of("a", slow, "b", fast), Map.of("a", fast, "b", slow))) {
             CompositeView both = CompositeView.of(members);
             assertThrows(
-                    StaleViewException.class,
-                    () -> both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_799))));
-            assertTrue(both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_800))).isMet());
+                    StaleViewException.class, () -> both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_799))));
+            assertTrue(both.read(ReadPolicy.any().atMostStale(Duration.ofSeconds(1_800)))
+                    .isMet());
         }
     }
 

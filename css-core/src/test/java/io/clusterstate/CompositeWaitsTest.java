@@ -34,6 +34,7 @@ class CompositeWaitsTest {
 
     /** Longer than any wait for a result, so that a wait that nobody wakes fails. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final Places places = Places.live();
@@ -74,11 +75,13 @@ class CompositeWaitsTest {
     }
 
     private static Service service(DeploymentRolloutState state) {
-        return Entities.service(Places.CLUSTERS.get(US), "web", changes -> changes.deployments(only -> only.id(
-                        "ecs-svc/2")
-                .status("PRIMARY")
-                .rolloutState(state)
-                .rolloutStateReason("as ECS says")));
+        return Entities.service(
+                Places.CLUSTERS.get(US),
+                "web",
+                changes -> changes.deployments(only -> only.id("ecs-svc/2")
+                        .status("PRIMARY")
+                        .rolloutState(state)
+                        .rolloutStateReason("as ECS says")));
     }
 
     @Test

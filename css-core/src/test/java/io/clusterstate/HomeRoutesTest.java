@@ -55,7 +55,13 @@ class HomeRoutesTest {
     @Test
     void aTextWithoutAHomeLeadsNowhere() {
         for (String text : List.of(
-                "", "a", "prod/web", "arn:", "arn:aws:", "arn:aws:ecs:x:1:task/a", "arn:aws:ecs:eu-west-1:12345678901")) {
+                "",
+                "a",
+                "prod/web",
+                "arn:",
+                "arn:aws:",
+                "arn:aws:ecs:x:1:task/a",
+                "arn:aws:ecs:eu-west-1:12345678901")) {
             routes.learn(text, one.view);
             assertEquals(List.of(), of(text), text);
         }

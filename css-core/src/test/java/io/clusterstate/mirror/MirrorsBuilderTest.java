@@ -127,9 +127,9 @@ class MirrorsBuilderTest {
     void aFunctionThatMakesNothingIsNamed() {
         assertEquals(
                 "place eu-west-1: store: null (expected: one for the place)",
-                refusal(IllegalStateException.class, () -> builder("eu-west-1")
-                        .store(place -> null)
-                        .build()));
+                refusal(
+                        IllegalStateException.class,
+                        () -> builder("eu-west-1").store(place -> null).build()));
         assertTrue(sources.get(0).isClosed());
     }
 

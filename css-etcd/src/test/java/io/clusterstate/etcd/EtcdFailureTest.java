@@ -77,9 +77,7 @@ class EtcdFailureTest {
         assertEquals(
                 Kind.FUTURE,
                 kindOf(client.getKVClient()
-                        .get(
-                                prefix,
-                                GetOption.builder().withRevision(last + 1).build())));
+                        .get(prefix, GetOption.builder().withRevision(last + 1).build())));
     }
 
     @Test

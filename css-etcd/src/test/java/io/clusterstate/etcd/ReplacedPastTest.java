@@ -56,11 +56,7 @@ class ReplacedPastTest {
         server.awaitUp();
         write("b", "c");
         followed = new FollowedReplica(
-                etcd,
-                new ChangeJournal(),
-                EtcdStateStore.builder(etcd).environment(),
-                Duration.ofSeconds(8),
-                false);
+                etcd, new ChangeJournal(), EtcdStateStore.builder(etcd).environment(), Duration.ofSeconds(8), false);
         stepUntil(() -> followed.link().isLive());
         assertEquals(List.of("a", "b", "c"), tasks());
     }

@@ -115,8 +115,7 @@ class RestoreTest {
             for (int i = 1; i <= BUMP; i++) {
                 next.apply(List.of(SampleChanges.event("next", i)));
             }
-            assertTrue(
-                    next.replica().head().writes() > reader.replica().head().writes());
+            assertTrue(next.replica().head().writes() > reader.replica().head().writes());
             bumpRevision(); // and compacts
 
             proxy.refuse(false);

@@ -53,8 +53,7 @@ class LeastFreshnessTest {
     }
 
     private static Freshness clusters(Map<String, Instant> clusters, Set<String> leftOut) {
-        return new Freshness(
-                Optional.of(NOON), clusters, leftOut, Optional.empty(), Optional.empty(), StoreLink.LOCAL);
+        return new Freshness(Optional.of(NOON), clusters, leftOut, Optional.empty(), Optional.empty(), StoreLink.LOCAL);
     }
 
     @Test
@@ -72,8 +71,8 @@ class LeastFreshnessTest {
 
     private static StoreLink linkOf(StoreLink... links) {
         return LeastFreshness.of(Stream.of(links)
-                        .map(link -> new Freshness(
-                                Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), link))
+                        .map(link ->
+                                new Freshness(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), link))
                         .toList())
                 .link();
     }

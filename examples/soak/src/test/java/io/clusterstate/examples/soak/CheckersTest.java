@@ -274,7 +274,8 @@ class CheckersTest {
     @Test
     void aQueueThatIsNotEmptyInTheEnd() throws Exception {
         EmptyQueue law = new EmptyQueue("queue", findings, Duration.ofMillis(1));
-        new EmptyQueue("queue", findings, Duration.ofMinutes(1)).await(List.of(2, 1, 0).iterator()::next);
+        new EmptyQueue("queue", findings, Duration.ofMinutes(1))
+                .await(List.of(2, 1, 0).iterator()::next);
         assertEquals(List.of(), findings.violations());
         assertEquals(1, findings.checks().get("EmptyQueue"));
 

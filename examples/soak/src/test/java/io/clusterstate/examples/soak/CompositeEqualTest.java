@@ -55,7 +55,8 @@ class CompositeEqualTest {
     }
 
     private void assertBroken() {
-        assertEquals(1, findings.violations().size(), () -> findings.violations().toString());
+        assertEquals(
+                1, findings.violations().size(), () -> findings.violations().toString());
         assertEquals("CompositeEqual", findings.violations().get(0).law());
     }
 
