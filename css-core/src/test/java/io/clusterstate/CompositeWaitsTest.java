@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,10 +87,13 @@ class CompositeWaitsTest {
 
     @Test
     void aMemberThatIsNotNeededMayEndDuringAWait() throws Exception {
-        CompletableFuture<CompositeSnapshot> condition =
-                waiting(() -> lenient.awaitUntil(now -> now.tasks().count() == 1, LIMIT));
-        Await.await(() -> places.us.view.signal().followers() == 1);
+        AtomicInteger looks = new AtomicInteger();
+        CompletableFuture<CompositeSnapshot> condition = waiting(() -> lenient.awaitUntil(
+                now -> looks.incrementAndGet() > 0 && now.tasks().count() == 1, LIMIT));
+        Await.await(() -> looks.get() > 0);
+        int before = looks.get();
         places.us.close();
+        Await.await(() -> looks.get() > before); // it has noticed
 
         places.put(OTHER, "a");
 
