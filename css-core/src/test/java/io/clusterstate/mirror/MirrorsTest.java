@@ -247,10 +247,10 @@ class MirrorsTest {
             left.addAll(world.threads().living());
         });
         host.start();
-        await(() -> closing.getCount() == 1);
+        await(() -> world.threads().living("css-").equals(List.of("css-111122223333/eu-west-1-close")));
 
         host.interrupt();
-        await(() -> !host.isInterrupted()); // it has noticed
+        await(() -> !host.isInterrupted() && host.getState() != Thread.State.RUNNABLE); // it waits again, or has ended
         closing.countDown();
         host.join();
 
