@@ -80,7 +80,7 @@ class SourceClaimTest {
         StoreLink link = stray.claim().link();
         assertEquals(StoreLink.State.STANDBY, link.state());
         assertFalse(link.isLive());
-        world.run(Duration.ofDays(3));
+        world.run(HOURS);
 
         assertPolls(holder);
         assertEquals(Duration.ZERO, world.longestShared());
