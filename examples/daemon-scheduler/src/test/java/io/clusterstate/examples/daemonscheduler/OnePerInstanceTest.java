@@ -9,17 +9,20 @@ import io.clusterstate.etcdserver.TcpProxy;
 import io.clusterstate.simulator.Fault;
 import io.clusterstate.sqs.SqsEventSource;
 import io.clusterstate.testing.SimulatorFixture;
+import io.clusterstate.testing.Soak;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -89,8 +92,13 @@ class OnePerInstanceTest {
         }
     }
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Soak.size("leaders that die", 4, 10));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    @MethodSource("seeds")
+    @Tag("soak")
     void exactlyOneRunsOnEachInstanceAlsoIfTheLeaderDiesInTheMiddle(long seed) throws Exception {
         List<Running> all = new ArrayList<>();
         String namespace = "seed-" + seed + "/";
