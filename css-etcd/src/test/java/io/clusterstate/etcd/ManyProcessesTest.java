@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyProcessesTest {
 
     private static final String NAMESPACE = "many/";
-    /** The simulator goes on while etcd is away, so that a fixed rate would make a small run as large as a whole one. */
+    /** The simulator goes on while etcd is away; at a fixed rate, a small run would be as large as a whole one. */
     private static final double SECONDS_OF_EVENTS = 20;
 
     private static final Duration LONG = Duration.ofMinutes(2);
