@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks that the ECS client of a mirror reads the account and Region of its shared store. A mirror that does not lead
- * calls ECS for nothing else, and would settle the events of its queue as foreign. It checks again while ECS answers
- * none of the mirror's calls, so that {@link LeadWatch} can judge.
+ * Checks that the ECS client of a mirror reads the account and Region of its home; a mirror of another home would
+ * settle the events of its queue as foreign. The first list of clusters checks the client of a mirror with a store of
+ * its own. A mirror that shares its store may not lead, and then calls ECS for nothing else, so it makes a call of its
+ * own. It makes another while ECS answers none of the mirror's calls, so that {@link LeadWatch} can judge.
  *
  * <p>Thread: safe for any thread; one at a time checks.
  */
@@ -35,10 +36,9 @@ final class ClientCheck {
     private final MonotonicTime time;
     private final boolean isShared;
     private long dueAt;
-    private volatile boolean wasTried;
     private volatile @Nullable String failure;
 
-    /** A check that has not run; it never will in a mirror with a store of its own. */
+    /** A check that has not run; {@link #run} never will in a mirror with a store of its own. */
     ClientCheck(ClusterDiscovery discovery, ReconcileContext context) {
         this.discovery = discovery;
         this.home = context.selection().home();
@@ -53,15 +53,11 @@ final class ClientCheck {
      * While ECS is away, a mirror polls unchecked.
      */
     boolean permitsPolling() {
-        boolean isTried = wasTried || home.client().isPresent();
-        return !isShared || (isTried && home.conflict().isEmpty());
+        return discovery.hasAsked() && home.conflict().isEmpty();
     }
 
     /** Why this mirror neither polls nor leads, or could not check its client; empty if all is well. */
     Optional<String> problem() {
-        if (!isShared) {
-            return Optional.empty();
-        }
         Optional<String> conflict = home.conflict();
         return conflict.isPresent() || home.client().isPresent() ? conflict : Optional.ofNullable(failure);
     }
@@ -100,8 +96,6 @@ final class ClientCheck {
                 LOG.warn("check of the ECS client: {}", why);
             }
             failure = "ecs client: not checked, " + why + " (expected: an answer that names its account)";
-        } finally {
-            wasTried = true;
         }
     }
 }

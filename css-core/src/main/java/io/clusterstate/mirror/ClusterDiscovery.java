@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
  * Finds the selected clusters that exist. It describes every known cluster, listed or not, so that a list that lags
  * removes none: a cluster is deleted if ECS describes it as INACTIVE or answers MISSING.
  *
- * <p>Thread: one thread at a time, except {@link #failure} and {@link #identify}.
+ * <p>Thread: one thread at a time, except {@link #failure}, {@link #hasAsked} and {@link #identify}.
  */
 final class ClusterDiscovery {
 
@@ -57,6 +57,7 @@ final class ClusterDiscovery {
     private final Ownership ownership;
     private @Nullable Long emptySince;
     private volatile @Nullable String failure;
+    private volatile boolean hasEnded;
 
     ClusterDiscovery(ReconcileContext context, Ownership ownership) {
         this.context = context;
@@ -68,6 +69,11 @@ final class ClusterDiscovery {
     /** The failure of the last discovery; empty if it succeeded, or none has run. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** Whether ECS was asked for the home of its client: it has named that, or an attempt has ended without. */
+    boolean hasAsked() {
+        return hasEnded || home.client().isPresent();
     }
 
     /**
@@ -86,6 +92,8 @@ final class ClusterDiscovery {
         } catch (RuntimeException e) {
             failure = FailureText.of(e);
             throw e;
+        } finally {
+            hasEnded = true;
         }
     }
 
@@ -125,8 +133,12 @@ final class ClusterDiscovery {
     void identify(long term, Heartbeat heartbeat) throws InterruptedException {
         Calls calls = new Calls(term, heartbeat);
         String any = clusters.names().map(names -> names.get(0)).orElse(DEFAULT); // which need not exist
-        if (calls.describe(List.of(any)).named().isEmpty()) {
-            calls.list();
+        try {
+            if (calls.describe(List.of(any)).named().isEmpty()) {
+                calls.list();
+            }
+        } finally {
+            hasEnded = true;
         }
     }
 

@@ -217,7 +217,7 @@ public final class ClusterMirror implements AutoCloseable {
 
     private List<Loop> otherLoops() {
         List<Loop> others = new ArrayList<>(List.of(new Loop("housekeeping", environment, this::housekeep)));
-        claim.ifPresent(held -> others.add(held.loop(environment)));
+        claim.ifPresent(held -> others.add(held.loop(environment, this::mayHold)));
         return others;
     }
 
@@ -338,6 +338,11 @@ public final class ClusterMirror implements AutoCloseable {
     private boolean mayPoll() {
         return context.coordination().takesWrites()
                 && context.selection().home().isKnown();
+    }
+
+    /** Whether the mirror could ever poll; if not, another on the same source should. */
+    private boolean mayHold() {
+        return context.selection().home().conflict().isEmpty();
     }
 
     private boolean isSourceOurs() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,9 +110,14 @@ final class SourceClaim {
         this.born = time.nanos();
     }
 
-    /** The loop that claims, renews or looks. */
-    Loop loop(Environment environment) {
-        return new Loop("claim", environment, this::step, GROWS_UNTIL);
+    /** The loop that claims, renews or looks. While the mirror may not hold the source, it leaves that to others. */
+    Loop loop(Environment environment, BooleanSupplier mayHold) {
+        return new Loop("claim", environment, beat -> mayHold.getAsBoolean() ? step(beat) : giveUp(), GROWS_UNTIL);
+    }
+
+    private Duration giveUp() {
+        release();
+        return LOOK;
     }
 
     /**
@@ -267,7 +273,7 @@ final class SourceClaim {
         return Loop.LAST;
     }
 
-    /** Removes the own note, if it still stands. Call it after the last {@link #step}. */
+    /** Removes the own note, if it still stands. Call it on the thread of {@link #step}, or after the last one. */
     void release() {
         state = State.NONE;
         if (!mayHaveWritten) {

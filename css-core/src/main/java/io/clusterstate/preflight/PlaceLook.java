@@ -1,7 +1,7 @@
 package io.clusterstate.preflight;
 
+import io.clusterstate.internal.ecs.ClientRegion;
 import java.util.Optional;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** A comparison of the queue's Region and account with those of ECS. */
@@ -24,7 +24,7 @@ final class PlaceLook {
      * @param home the start of ECS's ARNs; empty if it is not known
      */
     void look(Queue queue, Optional<String> home) {
-        Optional<String> region = home.map(it -> it.split(":", -1)[3]).or(this::regionOfClient);
+        Optional<String> region = home.map(it -> it.split(":", -1)[3]).or(() -> ClientRegion.of(ecs));
         Optional<String> account = home.map(it -> it.split(":", -1)[4]);
         String expected = "one Region and account";
         if (region.isPresent() && !region.get().equals(queue.region())) {
@@ -45,16 +45,6 @@ final class PlaceLook {
                     "the queue is of account " + queue.account() + ", ECS of " + account.get(),
                     expected,
                     WHO + "\nexport AWS_PROFILE=PROFILE   # of account " + queue.account());
-        }
-    }
-
-    private Optional<String> regionOfClient() {
-        try {
-            return Optional.ofNullable(ecs.serviceClientConfiguration())
-                    .map(config -> config.region())
-                    .map(Region::id);
-        } catch (UnsupportedOperationException e) {
-            return Optional.empty(); // a client of the host's own making may not expose it
         }
     }
 }

@@ -106,20 +106,20 @@ class HomeTest {
 
         home.stateBelongsTo(other);
         assertEquals(
-                Optional.of("ecs client: it reads " + one + " (expected: " + other
+                Optional.of("ecs client: it reads " + one + ", so the mirror does not poll (expected: " + other
                         + ", to which the state in the store belongs)"),
                 home.conflict());
 
         home.configure(PLACES.get(0).cluster());
         assertEquals(
-                Optional.of("clusters: selected of " + one + " (expected: of " + other
+                Optional.of("clusters: selected of " + one + ", so the mirror does not poll (expected: of " + other
                         + ", to which the state in the store belongs)"),
                 home.conflict());
 
         home.stateBelongsTo(one);
         home.clientReads(PLACES.get(1).cluster());
         assertEquals(
-                Optional.of("ecs client: it reads " + other + " (expected: " + one + ", as configured)"),
+                Optional.of("ecs client: it reads " + other + ", so the mirror does not poll (expected: " + one + ", as configured)"),
                 home.conflict());
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Home {
 
+    private static final String NO_POLL = ", so the mirror does not poll ";
+
     /** The common prefix of all ARNs in the configuration; null if it has none. */
     private volatile @Nullable String ofConfiguration;
     /** The prefix of the state in the store; null while nobody has registered it. */
@@ -104,12 +106,12 @@ public final class Home {
         String state = ofState;
         String client = ofClient;
         if (configured != null && state != null && !configured.equals(state)) {
-            return Optional.of("clusters: selected of " + configured + " (expected: of " + state
+            return Optional.of("clusters: selected of " + configured + NO_POLL + "(expected: of " + state
                     + ", to which the state in the store belongs)");
         }
         String known = configured == null ? state : configured;
         if (client != null && known != null && !client.equals(known)) {
-            return Optional.of("ecs client: it reads " + client + " (expected: " + known
+            return Optional.of("ecs client: it reads " + client + NO_POLL + "(expected: " + known
                     + (configured == null ? ", to which the state in the store belongs)" : ", as configured)"));
         }
         return Optional.empty();
