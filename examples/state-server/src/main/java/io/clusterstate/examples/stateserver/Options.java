@@ -211,14 +211,29 @@ final class Options {
     /** Throws if options contradict each other. */
     void validate() {
         address();
-        if (storeKind() == StoreKind.ETCD && etcdEndpoints.isEmpty()) {
+        validateStore();
+        where.validate();
+        validateQueues();
+        validateTls();
+        requirePositive("--max-rate", maxRate);
+        requirePositive("--max-streams", maxStreams);
+        validateArchive();
+        validateSimulation();
+        validateHosts();
+    }
+
+    private void validateStore() {
+        boolean isEtcd = storeKind() == StoreKind.ETCD;
+        if (isEtcd && etcdEndpoints.isEmpty()) {
             throw new IllegalArgumentException("--etcd-endpoint: none (expected: at least one, with --store etcd)");
         }
-        if (storeKind() == StoreKind.MEMORY && !etcdEndpoints.isEmpty()) {
+        if (!isEtcd && !etcdEndpoints.isEmpty()) {
             throw new IllegalArgumentException(
                     "--etcd-endpoint: " + etcdEndpoints + " (expected: none, with --store memory)");
         }
-        where.validate();
+    }
+
+    private void validateQueues() {
         if (simulate && !where.queues.isEmpty()) {
             throw new IllegalArgumentException(
                     "--queue: " + String.join(", ", where.queues) + " (expected: none, with --simulate)");
@@ -228,21 +243,23 @@ final class Options {
                     "--queue: none (expected: the queue of the ECS events, or --simulate, or an "
                             + "--etcd-endpoint to which others write)");
         }
-        validateTls();
-        requirePositive("--max-rate", maxRate);
-        requirePositive("--max-streams", maxStreams);
+    }
+
+    private void validateArchive() {
         if (archiveSize < 64 * 1024) {
             throw new IllegalArgumentException("--archive-size: " + archiveSize + " bytes (expected: 64K or more)");
         }
         if (archiveAge.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException("--archive-age: " + archiveAge + " (expected: 1m or more)");
         }
+    }
+
+    private void validateSimulation() {
         requirePositive("--simulate-clusters", simulateClusters);
         requirePositive("--simulate-tasks", simulateTasks);
         if (!(simulateRate >= 0 && simulateRate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("--simulate-rate: " + simulateRate + " (expected: 0 or more)");
         }
-        validateHosts();
     }
 
     private void validateHosts() {
