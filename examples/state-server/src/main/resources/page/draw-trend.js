@@ -65,6 +65,13 @@ function pathOf(points, now, stepMillis, y) {
   }).join('');
 }
 
+/** The samples of the same places as the last. A line over others would show the arrival of a place as new tasks. */
+function likeTheLast(samples) {
+  const missing = samples.at(-1)?.missing ?? [];
+  const places = missing.join();
+  return { shown: samples.filter(sample => (sample.missing ?? []).join() === places), missing };
+}
+
 export class Trend {
   #section = document.querySelector('#trend');
   #lines = Object.entries(SERIES).map(([name, series]) => new Line(series, name));
@@ -95,9 +102,11 @@ export class Trend {
   }
 
   #draw({ samples, now, stepSeconds }) {
-    this.#lines.forEach(line => line.draw(samples, Date.parse(now), stepSeconds * 1_000));
-    const minutes = samples.length === 0 ? 0 : Math.ceil((Date.parse(now) - Date.parse(samples[0].at)) / 60_000);
-    setHidden(this.#section, samples.length === 0);
-    setText(this.#section.querySelector('.span'), `Last ${count(Math.min(15, Math.max(1, minutes)), 'minute')}, all clusters`);
+    const { shown, missing } = likeTheLast(samples);
+    this.#lines.forEach(line => line.draw(shown, Date.parse(now), stepSeconds * 1_000));
+    const minutes = shown.length === 0 ? 0 : Math.ceil((Date.parse(now) - Date.parse(shown[0].at)) / 60_000);
+    setHidden(this.#section, shown.length === 0);
+    setText(this.#section.querySelector('.span'), `Last ${count(Math.min(15, Math.max(1, minutes)), 'minute')}, all clusters`
+      + (missing.length === 0 ? '' : ` without ${missing.join(', ')}`));
   }
 }

@@ -96,7 +96,7 @@ final class HttpServer implements AutoCloseable {
         new EventStreams(places, brief, streams, freshness, clock).addTo(routes);
         new History(places, histories).addTo(routes);
         new ServerStatus(source, histories, freshness, meters, streams, clock).addTo(routes);
-        Trend trend = new Trend(source.view(), clock);
+        Trend trend = new Trend(places.views(), clock);
         trend.addTo(routes);
         Future<?> unused = pulse.scheduleAtFixedRate(
                 trend::sample, Trend.STEP.toSeconds(), Trend.STEP.toSeconds(), TimeUnit.SECONDS);

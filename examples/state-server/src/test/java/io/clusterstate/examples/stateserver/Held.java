@@ -50,8 +50,8 @@ final class Held implements StateSource, ViewHost {
         isReady = true;
     }
 
-    /** Every question fails from now on. */
-    void breakWith(RuntimeException why) {
+    /** Every query fails from now on; with null, it succeeds again. */
+    void breakWith(@Nullable RuntimeException why) {
         failure = why;
     }
 

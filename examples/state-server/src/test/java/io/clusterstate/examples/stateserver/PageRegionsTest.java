@@ -143,6 +143,27 @@ class PageRegionsTest extends InBrowser {
         assertEquals("3", browser.text("#clusters > .card b"));
     }
 
+    /** The first sample has both Regions; the others lack one. */
+    private static final String TREND_OF_ONE =
+            """
+            const real = window.fetch;
+            const now = Date.now();
+            const samples = [[3, 500], [2, 7, ['us-east-1']], [1, 7, ['us-east-1']]].map(([ago, running, missing]) =>
+                ({ at: new Date(now - ago * 5_000).toISOString(), running, pending: 0, missing }));
+            window.fetch = (path, ...more) => path === 'v1/trend'
+                ? Promise.resolve(Response.json({ stepSeconds: 5, now: new Date(now).toISOString(), samples }))
+                : real(path, ...more);
+            """;
+
+    @Test
+    void aLineOfTheLastMinutesShowsTheSameRegionsAllAlongAndNamesTheMissing() {
+        open();
+        browser.script(TREND_OF_ONE);
+
+        await("the trend", () -> browser.text("#trend .span").equals("Last 1 minute, all clusters without us-east-1"));
+        assertEquals("no change", browser.text("[data-trend='running'] small"));
+    }
+
     @Test
     void aRegionThatFellFarBehindIsLoadedAgainAlone() {
         open();

@@ -25,11 +25,15 @@ class TrendTest {
 
     private final Held held = new Held();
     private @Nullable Instant now = BEGIN;
-    private final Trend trend = new Trend(held.view(), () -> Objects.requireNonNull(now));
+    private final Trend trend = trendOf(held);
 
     @AfterEach
     void end() {
         held.close();
+    }
+
+    private Trend trendOf(StateSource source) {
+        return new Trend(new Places(source).views(), () -> Objects.requireNonNull(now));
     }
 
     private void put(String id, String status) {
@@ -42,6 +46,10 @@ class TrendTest {
     }
 
     private JsonNode samples() throws IOException {
+        return samples(trend);
+    }
+
+    private static JsonNode samples(Trend trend) throws IOException {
         return Rest.parse(new String(Json.object(trend::write), StandardCharsets.UTF_8))
                 .get("samples");
     }
@@ -79,6 +87,45 @@ class TrendTest {
 
         assertEquals(2, samples().size());
         assertEquals("2026-03-01T12:00:05Z", samples().at("/0/at").textValue());
+    }
+
+    @Test
+    void countsTheReadyRegionsAndNamesThoseThatAreMissing() throws IOException {
+        try (TwoRegions regions = new TwoRegions()) {
+            regions.putEu(task(TwoRegions.EU, "a"));
+            regions.putUs(task(TwoRegions.US, "b"));
+            Trend both = trendOf(regions.source);
+            regions.us.loading();
+            both.sample();
+            regions.eu.breakWith(new IllegalStateException("broken"));
+            both.sample();
+            regions.us.loaded();
+            both.sample();
+            regions.eu.breakWith(null);
+            both.sample();
+
+            assertEquals(
+                    Rest.parse(
+                            """
+                            [{"at":"2026-03-01T12:00:00Z","running":1,"pending":0,"missing":["us-east-1"]},
+                             {"at":"2026-03-01T12:00:00Z","running":1,"pending":0,"missing":["eu-west-1"]},
+                             {"at":"2026-03-01T12:00:00Z","running":2,"pending":0}]
+                            """),
+                    samples(both));
+        }
+    }
+
+    @Test
+    void showsTheLongestLagOfAllRegions() {
+        Trend.Counts quiet = new Trend.Counts(1, 2, null);
+        Trend.Counts quick = new Trend.Counts(3, 4, 50L);
+        Trend.Counts slow = new Trend.Counts(5, 6, 700L);
+
+        assertEquals(new Trend.Counts(4, 6, 50L), quiet.plus(quick));
+        assertEquals(new Trend.Counts(4, 6, 50L), quick.plus(quiet));
+        assertEquals(new Trend.Counts(8, 10, 700L), slow.plus(quick));
+        assertEquals(new Trend.Counts(8, 10, 700L), quick.plus(slow));
+        assertEquals(quiet, Trend.Counts.NONE.plus(quiet));
     }
 
     @Test
