@@ -33,6 +33,11 @@ record Filters(Map<String, String> values) {
     static final String AFTER = "after";
     static final String REGION = "region";
     static final String ACCOUNT = "account";
+    static final String SERVICE = "service";
+    static final String SAME_CAUSE_AS = "sameCauseAs";
+
+    /** The filters whose value may be an ARN of ECS, which names its Region and account. */
+    private static final Set<String> ARNS = Set.of(CLUSTER, SERVICE, SAME_CAUSE_AS);
 
     private static final String NAME = "[a-zA-Z0-9_-]{1,255}";
     private static final String OWNER = "arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:";
@@ -72,10 +77,17 @@ record Filters(Map<String, String> values) {
         }
     }
 
-    /** Whether a place may have entities that are asked for. */
+    /** Whether a place may have entities that are asked for: its Region, its account, and the home of each ARN. */
     boolean isAskedFor(MirrorPlace place) {
         return isOrAll(REGION, place.region())
-                && place.account().filter(account -> !isOrAll(ACCOUNT, account)).isEmpty();
+                && place.account().filter(account -> !isOrAll(ACCOUNT, account)).isEmpty()
+                && arns().allMatch(arn -> Places.isHome(place, arn));
+    }
+
+    private Stream<EcsArn> arns() {
+        return ARNS.stream()
+                .flatMap(name -> Stream.ofNullable(values.get(name)))
+                .flatMap(value -> EcsArn.parse(value).stream());
     }
 
     /** Whether a Region or an account is asked for. */

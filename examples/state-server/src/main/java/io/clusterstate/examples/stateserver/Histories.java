@@ -1,10 +1,8 @@
 package io.clusterstate.examples.stateserver;
 
-import io.clusterstate.archive.Archive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +31,8 @@ record Histories(Map<String, HistoryStore> places) implements AutoCloseable {
         return places.values().iterator().next().source();
     }
 
-    /** The archives of some places, by name. */
-    List<Archive> of(Collection<String> names) {
-        return names.stream().map(name -> place(name).archive()).toList();
-    }
-
-    private HistoryStore place(String name) {
+    /** The history of a place. */
+    HistoryStore place(String name) {
         return Objects.requireNonNull(places.get(name), name);
     }
 

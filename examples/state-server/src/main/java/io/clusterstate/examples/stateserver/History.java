@@ -35,7 +35,7 @@ final class History {
     private static final Map<String, BiFunction<EndedTaskQuery, String, EndedTaskQuery>> FILTERS = Map.of(
             Filters.CLUSTER,
             EndedTaskQuery::in,
-            "service",
+            Filters.SERVICE,
             EndedTaskQuery::service,
             "family",
             EndedTaskQuery::family,
@@ -45,7 +45,7 @@ final class History {
             EndedTaskQuery::stopCode,
             "exitCode",
             (tasks, code) -> tasks.exitCode(number("exit code (expected: a number such as 137)", code)),
-            "sameCauseAs",
+            Filters.SAME_CAUSE_AS,
             (tasks, arn) -> tasks.sameCauseAs(checkedArn(arn)),
             "q",
             (tasks, words) -> tasks.matching(checked(words)));
@@ -75,7 +75,7 @@ final class History {
     private void answerTasks(Context call) throws IOException {
         Filters filters = Filters.of(call, PAGED);
         int limit = limit(filters);
-        Answers<EndedTaskQuery.Page> pages = ask(tasks -> page(narrowed(tasks, filters), limit, filters));
+        Answers<EndedTaskQuery.Page> pages = ask(filters, tasks -> page(tasks, limit, filters));
         List<EndedTask> tasks = pages.all().stream()
                 .flatMap(page -> page.tasks().stream())
                 .sorted(NEWEST_FIRST)
@@ -124,7 +124,7 @@ final class History {
     /** Answers with the causes, those of each place by themselves. */
     private void answerReasons(Context call) throws IOException {
         Filters filters = Filters.of(call, FILTERS.keySet());
-        Answers<List<StopCause>> causes = ask(tasks -> narrowed(tasks, filters).causes());
+        Answers<List<StopCause>> causes = ask(filters, EndedTaskQuery::causes);
         List<StopCause> all = causes.all().stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(StopCause::lastEndedAt).reversed())
@@ -139,21 +139,26 @@ final class History {
      * The answers of the places.
      *
      * @param all one for each place that answers
-     * @param missing the names of the places that are not ready
+     * @param missing the names of the places that are not ready, or whose records wait for the disk
      */
     private record Answers<T>(List<T> all, List<String> missing) {}
 
-    /** Asks every place. It throws if none is ready. */
-    private <T> Answers<T> ask(Function<EndedTaskQuery, T> query) {
+    /** Asks the places that may have the filtered tasks. It throws if none of them is ready. */
+    private <T> Answers<T> ask(Filters filters, Function<EndedTaskQuery, T> query) {
         List<T> all = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         NotReadyException unready = null;
-        for (Map.Entry<String, HistoryStore> place : histories.places().entrySet()) {
+        for (String place : places.names(filters)) {
+            HistoryStore history = histories.place(place);
+            boolean lacksSome = places.areSeveral() && history.isBehind();
             try {
-                all.add(query.apply(place.getValue().archive().tasks()));
+                all.add(query.apply(narrowed(history.archive().tasks(), filters)));
+                if (lacksSome) {
+                    missing.add(place);
+                }
             } catch (NotReadyException e) {
                 unready = e;
-                missing.add(place.getKey());
+                missing.add(place);
             }
         }
         if (all.isEmpty() && unready != null) {

@@ -42,6 +42,11 @@ record HistoryStore(Archive archive, Optional<FileArchive> files) implements Aut
         return files.isPresent() ? "archive" : "view";
     }
 
+    /** Whether records wait for the disk, so that queries lack them. */
+    boolean isBehind() {
+        return files.filter(each -> each.status().waiting() > 0).isPresent();
+    }
+
     /** Writes the status of an archive on disk. */
     void writeStatus(Fields fields) throws IOException {
         fields.object("archive", files.map(FileArchive::status).orElse(null), HistoryStore::write);
@@ -59,10 +64,13 @@ record HistoryStore(Archive archive, Optional<FileArchive> files) implements Aut
     }
 
     void bindTo(MeterRegistry registry, Tags tags) {
-        files.ifPresent(each -> bind(each, registry, tags));
+        files.ifPresent(each -> {
+            bindGauges(each, registry, tags);
+            bindCounters(each, registry, tags);
+        });
     }
 
-    private static void bind(FileArchive files, MeterRegistry registry, Tags tags) {
+    private static void bindGauges(FileArchive files, MeterRegistry registry, Tags tags) {
         Gauge.builder("css.archive.tasks", files, each -> each.status().tasks())
                 .description("Ended tasks in the archive")
                 .tags(tags)
@@ -76,6 +84,9 @@ record HistoryStore(Archive archive, Optional<FileArchive> files) implements Aut
                 .description("Records that could not be written yet")
                 .tags(tags)
                 .register(registry);
+    }
+
+    private static void bindCounters(FileArchive files, MeterRegistry registry, Tags tags) {
         FunctionCounter.builder("css.archive.lost", files, each -> each.status().lost())
                 .description("Records that were given up, since too many waited")
                 .tags(tags)

@@ -9,11 +9,12 @@ import io.clusterstate.Snapshot;
 import io.clusterstate.ecs.EcsArn;
 import io.clusterstate.mirror.MirrorPlace;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The state as requests read it: of the only place, or of several. An answer has all places that it is about, or it is
@@ -66,16 +67,24 @@ final class Places {
 
     /** The present state of the places that a request asks for. */
     Shown in(Filters filters) {
+        Set<String> asked = names(filters);
+        return asked.size() == views.size() ? all() : in(asked);
+    }
+
+    /** The names of the places that a request asks for, in their order. It throws if there is none. */
+    Set<String> names(Filters filters) {
         if (!areSeveral()) {
-            return all();
+            return views.keySet();
         }
-        List<MirrorPlace> asked =
-                source.places().keySet().stream().filter(filters::isAskedFor).toList();
+        Set<String> asked = source.places().keySet().stream()
+                .filter(filters::isAskedFor)
+                .map(MirrorPlace::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         if (asked.isEmpty()) {
             throw HttpError.unknown(
                     "No such region or account (expected: one of " + String.join(", ", views.keySet()) + ")");
         }
-        return asked.size() == views.size() ? all() : in(asked);
+        return asked;
     }
 
     /** The present state of the place of an entity; empty if none is its home. */
@@ -98,17 +107,18 @@ final class Places {
                 .findFirst();
     }
 
-    private static boolean isHome(MirrorPlace place, EcsArn arn) {
+    /** Whether a place has the Region and the account of an ARN, as far as the place's account is known. */
+    static boolean isHome(MirrorPlace place, EcsArn arn) {
         return place.region().equals(arn.region())
                 && place.account()
                         .filter(account -> !account.equals(arn.account()))
                         .isEmpty();
     }
 
-    private Shown in(List<MirrorPlace> names) {
+    private Shown in(Set<String> names) {
         Map<String, ClusterStateView> part = new LinkedHashMap<>();
-        names.forEach(name -> part.put(name.toString(), views.get(name.toString())));
-        Snapshot now = parts.computeIfAbsent(part.keySet(), unknown -> CompositeView.of(part))
+        names.forEach(name -> part.put(name, requireNonNull(views.get(name))));
+        Snapshot now = parts.computeIfAbsent(names, unknown -> CompositeView.of(part))
                 .snapshot();
         return new Shown(now, Revisions.in(now));
     }

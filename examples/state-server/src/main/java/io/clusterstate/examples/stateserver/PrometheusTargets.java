@@ -29,13 +29,19 @@ import software.amazon.awssdk.services.ecs.model.Task;
  */
 final class PrometheusTargets {
 
-    private static final String SERVICE = "service";
     private static final String FAMILY = "family";
     private static final String CONTAINER = "container";
     private static final String PORT = "port";
     private static final String INSTANCE_DOMAIN = "instanceDomain";
-    private static final Set<String> FILTERS =
-            Set.of(Filters.CLUSTER, Filters.REGION, Filters.ACCOUNT, SERVICE, FAMILY, CONTAINER, PORT, INSTANCE_DOMAIN);
+    private static final Set<String> FILTERS = Set.of(
+            Filters.CLUSTER,
+            Filters.REGION,
+            Filters.ACCOUNT,
+            Filters.SERVICE,
+            FAMILY,
+            CONTAINER,
+            PORT,
+            INSTANCE_DOMAIN);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){1,7}");
@@ -86,7 +92,7 @@ final class PrometheusTargets {
         TaskQuery narrowed = filters.hasPlace() ? all.where(task -> filters.isAskedFor(task.taskArn())) : all;
         String cluster = values.get(Filters.CLUSTER);
         narrowed = cluster == null ? narrowed : narrowed.in(cluster);
-        String service = values.get(SERVICE);
+        String service = values.get(Filters.SERVICE);
         narrowed = service == null ? narrowed : narrowed.ofService(service);
         String family = values.get(FAMILY);
         return family == null ? narrowed : narrowed.family(family);

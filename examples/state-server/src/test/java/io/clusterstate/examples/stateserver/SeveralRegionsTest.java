@@ -2,6 +2,7 @@ package io.clusterstate.examples.stateserver;
 
 import static io.clusterstate.examples.stateserver.TwoRegions.EU;
 import static io.clusterstate.examples.stateserver.TwoRegions.US;
+import static io.clusterstate.testing.Entities.serviceArn;
 import static io.clusterstate.testing.Entities.task;
 import static io.clusterstate.testing.Entities.taskArn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -81,9 +82,21 @@ class SeveralRegionsTest {
         assertEquals(revisions, header("/v1/tasks?" + filter, "X-Entity-Version"));
     }
 
+    @Test
+    void anArnOfAClusterNarrowsAListToItsRegion() throws InterruptedException {
+        assertEquals(List.of(taskArn(US, "b")), arns(rest.json("/v1/tasks?cluster=" + US)));
+        assertEquals("us-east-1:2", header("/v1/tasks?cluster=" + US, "X-Entity-Version"));
+        assertEquals("us-east-1:2", header("/v1/brief/tasks?cluster=" + US, "X-Entity-Version"));
+        assertEquals(List.of(), arns(rest.json("/v1/tasks?cluster=" + US.replace("123456789012", "999999999999"))));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "region=eu-central-1, 404, 'No such region or account (expected: one of eu-west-1, us-east-1)'",
+        "cluster=arn:aws:ecs:eu-central-1:123456789012:cluster/prod, 404, "
+                + "'No such region or account (expected: one of eu-west-1, us-east-1)'",
+        "region=eu-west-1&cluster=arn:aws:ecs:us-east-1:123456789012:cluster/prod, 404, "
+                + "'No such region or account (expected: one of eu-west-1, us-east-1)'",
         "region=Ireland, 400, Invalid region",
         "account=1, 400, Invalid account"
     })
@@ -148,6 +161,19 @@ class SeveralRegionsTest {
         assertEquals(200, rest.get("/v1/tasks/prod/" + taskArn(EU, "a")).statusCode());
         assertEquals(503, rest.get("/v1/tasks/prod/" + taskArn(US, "b")).statusCode());
         assertEquals(503, rest.get("/v1/tasks?region=us-east-1").statusCode());
+        for (String path : List.of("/v1/tasks?", "/v1/brief/tasks?", "/v1/clusters?", "/v1/prometheus-sd?port=80&")) {
+            assertEquals(200, rest.get(path + "cluster=" + EU).statusCode(), path);
+            assertEquals(503, rest.get(path + "cluster=" + US).statusCode(), path);
+            assertEquals(503, rest.get(path + "cluster=prod").statusCode(), path);
+        }
+        assertEquals(
+                200,
+                rest.get("/v1/prometheus-sd?port=80&service=" + serviceArn(EU, "web"))
+                        .statusCode());
+        assertEquals(
+                503,
+                rest.get("/v1/prometheus-sd?port=80&service=" + serviceArn(US, "web"))
+                        .statusCode());
         assertEquals(200, rest.get("/v1/prometheus-sd?port=80&region=eu-west-1").statusCode());
     }
 
@@ -224,6 +250,28 @@ class SeveralRegionsTest {
         JsonNode answer = rest.json("/v1/history/reasons");
 
         assertEquals("[\"us-east-1\"]", answer.get("missing").toString());
+    }
+
+    @Test
+    void aHistoryThatIsAboutOneRegionLacksNoOther() throws InterruptedException {
+        regions.putEu(stopped(EU, "a", Instant.parse("2026-03-01T12:00:00Z")));
+        regions.us.loading();
+
+        for (String filter : List.of("cluster=" + EU, "sameCauseAs=" + taskArn(EU, "a"))) {
+            for (String list : List.of("tasks", "reasons")) {
+                JsonNode answer = rest.json("/v1/history/" + list + "?" + filter);
+                assertEquals(1, answer.get("items").size(), filter);
+                assertFalse(answer.has("missing"), filter);
+            }
+        }
+        assertEquals(503, rest.get("/v1/history/tasks?cluster=" + US).statusCode());
+        assertEquals(
+                503,
+                rest.get("/v1/history/reasons?sameCauseAs=" + taskArn(US, "b")).statusCode());
+        assertEquals(
+                404,
+                rest.get("/v1/history/tasks?cluster=" + US.replace("us-east-1", "eu-central-1"))
+                        .statusCode());
     }
 
     @Test
