@@ -119,7 +119,8 @@ class HomeTest {
         home.stateBelongsTo(one);
         home.clientReads(PLACES.get(1).cluster());
         assertEquals(
-                Optional.of("ecs client: it reads " + other + ", so the mirror does not poll (expected: " + one + ", as configured)"),
+                Optional.of("ecs client: it reads " + other + ", so the mirror does not poll (expected: " + one
+                        + ", as configured)"),
                 home.conflict());
     }
 

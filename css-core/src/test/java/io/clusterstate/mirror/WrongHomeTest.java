@@ -33,8 +33,8 @@ class WrongHomeTest {
     private static final String OURS = "arn:aws:ecs:us-east-1:222222222222:";
     private static final String OTHERS = "arn:aws:ecs:us-east-1:111111111111:";
     private static final Instant LONG_AGO = TestTime.START.minus(Duration.ofDays(3));
-    private static final String REFUSAL =
-            "ecs client: it reads " + OURS + ", so the mirror does not poll (expected: " + OTHERS + ", to which the state in the store belongs)";
+    private static final String REFUSAL = "ecs client: it reads " + OURS + ", so the mirror does not poll (expected: "
+            + OTHERS + ", to which the state in the store belongs)";
 
     private final TestTime time = new TestTime();
     private final TestCoordination coordination = new TestCoordination();
@@ -103,8 +103,8 @@ class WrongHomeTest {
             await(() -> ecs.mirror()
                     .status()
                     .problems()
-                    .equals(List.of("clusters: selected of " + OURS + ", so the mirror does not poll (expected: of " + OTHERS
-                            + ", to which the state in the store belongs)")));
+                    .equals(List.of("clusters: selected of " + OURS + ", so the mirror does not poll (expected: of "
+                            + OTHERS + ", to which the state in the store belongs)")));
 
             coordination.term(2);
             await(() -> coordination.resignations().size() == 1);

@@ -76,7 +76,8 @@ class WrongPlaceTest {
     @Test
     @Promise(4)
     void aClientThatMovesToAnotherAccountStopsThePollsUntilItReturns() throws Exception {
-        Simulator others = Simulator.builder().clusters(1).account("111111111111").build();
+        Simulator others =
+                Simulator.builder().clusters(1).account("111111111111").build();
         SwitchedEcs client = new SwitchedEcs();
         try (others;
                 MirroredEcs ecs = MirroredEcs.of(simulator(), builder -> builder.ecs(client.first(builder.ecs())))) {
@@ -171,7 +172,9 @@ class WrongPlaceTest {
             first = client;
             now = client;
             return (EcsClient) Proxy.newProxyInstance(
-                    WrongPlaceTest.class.getClassLoader(), new Class<?>[] {EcsClient.class}, (self, method, arguments) -> {
+                    WrongPlaceTest.class.getClassLoader(),
+                    new Class<?>[] {EcsClient.class},
+                    (self, method, arguments) -> {
                         try {
                             return method.invoke(now, arguments);
                         } catch (InvocationTargetException e) {

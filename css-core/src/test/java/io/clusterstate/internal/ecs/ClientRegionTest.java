@@ -15,25 +15,19 @@ class ClientRegionTest {
 
     @Test
     void aClientSaysItsRegion() {
-        assertEquals(
-                Optional.of("eu-west-1"),
-                ClientRegion.of(client(() -> EcsServiceClientConfiguration.builder()
-                        .region(Region.EU_WEST_1)
-                        .build())));
+        assertEquals(Optional.of("eu-west-1"), ClientRegion.of(client(() -> EcsServiceClientConfiguration.builder()
+                .region(Region.EU_WEST_1)
+                .build())));
     }
 
     @Test
     void aClientWithoutOneHasNone() {
         assertEquals(Optional.empty(), ClientRegion.of(client(() -> null)));
-        assertEquals(
-                Optional.empty(),
-                ClientRegion.of(
-                        client(() -> EcsServiceClientConfiguration.builder().build())));
-        assertEquals(
-                Optional.empty(),
-                ClientRegion.of(client(() -> {
-                    throw new UnsupportedOperationException();
-                })));
+        assertEquals(Optional.empty(), ClientRegion.of(client(() -> EcsServiceClientConfiguration.builder()
+                .build())));
+        assertEquals(Optional.empty(), ClientRegion.of(client(() -> {
+            throw new UnsupportedOperationException();
+        })));
     }
 
     private static EcsClient client(Supplier<@Nullable EcsServiceClientConfiguration> configuration) {

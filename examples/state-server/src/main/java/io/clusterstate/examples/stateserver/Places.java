@@ -118,8 +118,8 @@ final class Places {
     private Shown in(Set<String> names) {
         Map<String, ClusterStateView> part = new LinkedHashMap<>();
         names.forEach(name -> part.put(name, requireNonNull(views.get(name))));
-        Snapshot now = parts.computeIfAbsent(names, unknown -> CompositeView.of(part))
-                .snapshot();
+        Snapshot now =
+                parts.computeIfAbsent(names, unknown -> CompositeView.of(part)).snapshot();
         return new Shown(now, Revisions.in(now));
     }
 

@@ -48,8 +48,7 @@ final class Trend {
         static final Counts NONE = new Counts(0, 0, null);
 
         Counts plus(Counts other) {
-            return new Counts(
-                    running + other.running, pending + other.pending, longest(lagMillis, other.lagMillis));
+            return new Counts(running + other.running, pending + other.pending, longest(lagMillis, other.lagMillis));
         }
 
         private static @Nullable Long longest(@Nullable Long one, @Nullable Long other) {

@@ -50,8 +50,8 @@ final class Held implements StateSource, ViewHost {
         isReady = true;
     }
 
-    /** Every query fails from now on; with null, it succeeds again. */
-    void breakWith(@Nullable RuntimeException why) {
+    /** Every question fails from now on. */
+    void breakWith(RuntimeException why) {
         failure = why;
     }
 

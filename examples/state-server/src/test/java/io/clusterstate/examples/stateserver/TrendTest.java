@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clusterstate.ClusterStateView;
 import io.clusterstate.EntityKind;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,22 +100,32 @@ class TrendTest {
             Trend both = trendOf(regions.source);
             regions.us.loading();
             both.sample();
-            regions.eu.breakWith(new IllegalStateException("broken"));
-            both.sample();
             regions.us.loaded();
-            both.sample();
-            regions.eu.breakWith(null);
             both.sample();
 
             assertEquals(
                     Rest.parse(
                             """
                             [{"at":"2026-03-01T12:00:00Z","running":1,"pending":0,"missing":["us-east-1"]},
-                             {"at":"2026-03-01T12:00:00Z","running":1,"pending":0,"missing":["eu-west-1"]},
                              {"at":"2026-03-01T12:00:00Z","running":2,"pending":0}]
                             """),
                     samples(both));
         }
+    }
+
+    @Test
+    void aRegionThatFailsIsMissingAndTakesNothingFromTheOthers() throws IOException {
+        put("a", "RUNNING");
+        ClusterStateView broken = (ClusterStateView) Proxy.newProxyInstance(
+                TrendTest.class.getClassLoader(), new Class<?>[] {ClusterStateView.class}, (self, method, arguments) -> {
+                    throw new IllegalStateException("broken");
+                });
+        Trend both = new Trend(
+                Map.of("eu-west-1", held.view(), "us-east-1", broken), () -> Objects.requireNonNull(now));
+        both.sample();
+
+        assertEquals(1, samples(both).at("/0/running").intValue());
+        assertEquals("[\"us-east-1\"]", samples(both).at("/0/missing").toString());
     }
 
     @Test
