@@ -184,7 +184,7 @@ class RegionsOnDiskTest {
             }
             regions.putUs(stopped(US, "e", "web", 5));
             awaitRecorded(rest, 5);
-            assertFalse(rest.json("/v1/history/tasks").has("missing"));
+            Await.await(() -> !json(rest, "/v1/history/tasks").has("missing"));
         }
         forget();
         try (Rest rest = open()) {
