@@ -117,11 +117,13 @@ class TrendTest {
     void aRegionThatFailsIsMissingAndTakesNothingFromTheOthers() throws IOException {
         put("a", "RUNNING");
         ClusterStateView broken = (ClusterStateView) Proxy.newProxyInstance(
-                TrendTest.class.getClassLoader(), new Class<?>[] {ClusterStateView.class}, (self, method, arguments) -> {
+                TrendTest.class.getClassLoader(),
+                new Class<?>[] {ClusterStateView.class},
+                (self, method, arguments) -> {
                     throw new IllegalStateException("broken");
                 });
-        Trend both = new Trend(
-                Map.of("eu-west-1", held.view(), "us-east-1", broken), () -> Objects.requireNonNull(now));
+        Trend both =
+                new Trend(Map.of("eu-west-1", held.view(), "us-east-1", broken), () -> Objects.requireNonNull(now));
         both.sample();
 
         assertEquals(1, samples(both).at("/0/running").intValue());
