@@ -100,17 +100,18 @@ class ServiceCallsTest {
                         .events(SqsEventSource.of(sqs, simulator.queueName()).waitingUpTo(Duration.ofSeconds(1)))
                         .store(store)
                         .poisonReceipts(1) // so that it reads the redrive policy immediately
+                        .closeWithin(Duration.ofSeconds(40))
                         .build()) {
             mirror.start();
-            mirror.view().awaitReady(Duration.ofSeconds(30));
+            mirror.view().awaitReady(Duration.ofMinutes(1));
             send(rule, "not an event");
             simulator.drive(100);
             await(() -> count(mirror, DeliveryOutcome.APPLIED) > 20 && count(mirror, DeliveryOutcome.DISCARDED) > 0);
-            simulator.settle(Duration.ofSeconds(30));
+            simulator.settle(Duration.ofMinutes(1));
             await(() -> isTaken(rule));
             mirror.reconcileNow().get();
 
-            simulator.faults().delayResponses(Duration.ofSeconds(4));
+            simulator.faults().delayResponses(Duration.ofSeconds(10));
             oneOfEachCluster().forEach(task -> send(rule, hint(task)));
             await(() -> isTaken(rule));
         }

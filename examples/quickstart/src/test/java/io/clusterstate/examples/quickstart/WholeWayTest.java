@@ -83,7 +83,7 @@ class WholeWayTest {
     }
 
     private static void awaitAllDeliveries(ClusterMirror mirror, long sent) {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (worked(mirror.status()) < sent && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
