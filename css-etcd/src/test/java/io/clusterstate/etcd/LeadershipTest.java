@@ -325,7 +325,7 @@ class LeadershipTest {
             scene.write(3);
             scene.awaitEqual();
 
-            assertTrue(scene.view().freshness().link().isLive());
+            await(() -> scene.view().freshness().link().isLive());
             assertEquals(1, scene.writer().follower().loads());
             try (EtcdStateReader late = EtcdStateReader.of(etcd)) {
                 late.start();

@@ -33,7 +33,7 @@ class ReplacedPastTest {
 
     private static final Heartbeat NO_HEARTBEAT = () -> {};
     private static final Duration BRIEF = Duration.ofMillis(500);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final String namespace = TestEtcd.newNamespace();
 
@@ -48,7 +48,7 @@ class ReplacedPastTest {
     @BeforeEach
     void open() throws Exception {
         server = EtcdServer.launch();
-        etcd = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(2));
+        etcd = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(5));
         write("a");
         server.kill();
         server.backup(folder.resolve("backup"));

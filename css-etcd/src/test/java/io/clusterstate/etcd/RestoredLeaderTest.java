@@ -114,7 +114,7 @@ class RestoredLeaderTest {
         Replica replica = leader.replica();
         Head shown = replica.head();
         restoreUnnoticed();
-        Etcd direct = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(1));
+        Etcd direct = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(5));
         try (EtcdNamespace etcd = direct.connect()) {
             Transactions others = new Transactions(etcd);
             Head last = lastIn(etcd);

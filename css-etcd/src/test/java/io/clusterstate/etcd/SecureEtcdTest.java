@@ -258,7 +258,7 @@ class SecureEtcdTest {
             reader.view().awaitReady(SOON);
 
             assertEquals(1, reader.view().snapshot().tasks().count());
-            assertEquals(List.of(), reader.problems());
+            await(() -> reader.problems().isEmpty());
         }
     }
 
