@@ -102,8 +102,7 @@ final class LeaderWriter {
         if (!put.isSucceeded() || Past.of(etcd, seen, seen.revision(), limit) != Past.SAME) {
             throw termIsOver(inTerm);
         }
-        return List.of(
-                Transactions.isAt(etcd.keys().fence(), put.getHeader().getRevision()));
+        return List.of(Transactions.isAt(etcd.keys().fence(), put.getHeader().getRevision()));
     }
 
     /**

@@ -26,8 +26,7 @@ record Marks(Head head, long forgotten, long leader, String leaderName, Optional
     }
 
     Marks ledBy(KeyUpdate update) {
-        return new Marks(
-                head, forgotten, update.created(), text(update.value()).orElse(""), owner);
+        return new Marks(head, forgotten, update.created(), text(update.value()).orElse(""), owner);
     }
 
     Marks ownedBy(KeyUpdate update) {
