@@ -114,7 +114,7 @@ class RestoredLeaderTest {
         Replica replica = leader.replica();
         Head shown = replica.head();
         restoreUnnoticed();
-        Etcd direct = Etcd.at(server.endpoint().toString()).namespace(namespace).timeout(Duration.ofSeconds(5));
+        Etcd direct = Etcd.at(server.endpoint().toString()).namespace(namespace);
         try (EtcdNamespace etcd = direct.connect()) {
             Transactions others = new Transactions(etcd);
             Head last = lastIn(etcd);
@@ -126,8 +126,8 @@ class RestoredLeaderTest {
             assertTrue(last.revision() <= replica.upTo(), () -> "etcd is at a revision that was not seen: " + replica);
             LeaderWriter unnoticed = new LeaderWriter(etcd, replica, others, 128);
 
-            StateStoreException refusal =
-                    assertThrows(StateStoreException.class, () -> unnoticed.confirm(upTo(AFTER), term, () -> term));
+            StateStoreException refusal = assertThrows(
+                    StateStoreException.class, () -> unnoticed.confirm(upTo(AFTER), term, () -> term));
 
             assertTrue(refusal.getMessage().contains("is over (expected: to lead)"), refusal.getMessage());
             assertEquals("loaded " + BEFORE, listIn(etcd));
