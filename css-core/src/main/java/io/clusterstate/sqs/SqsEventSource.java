@@ -59,6 +59,8 @@ public final class SqsEventSource implements ClaimableSource {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     /** A positive number that a long can hold. */
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,17}");
+    /** The wait of a poll after a full one: long enough that SQS looks at all its servers. */
+    private static final Duration BACKLOG_WAIT = Duration.ofSeconds(1);
     /** The pause after an empty poll that could not wait. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
@@ -75,6 +77,8 @@ public final class SqsEventSource implements ClaimableSource {
     private final VisibilityCheck visibility;
     private final ReceiptCounts receipts = new ReceiptCounts();
     private volatile @Nullable String url;
+    /** Whether the last poll came full, so that the next one hardly waits. */
+    private volatile boolean hasBacklog;
 
     private SqsEventSource(
             SqsClient sqs,
@@ -151,17 +155,13 @@ public final class SqsEventSource implements ClaimableSource {
     public List<Delivery> poll() throws InterruptedException {
         String from = url();
         visibility.look(() -> attributes(QueueAttributeName.VISIBILITY_TIMEOUT));
-        Duration longest = pollWait.next();
+        boolean isBacklog = hasBacklog;
+        Duration longest = isBacklog ? shorter(pollWait.next(), BACKLOG_WAIT) : pollWait.next();
+        boolean isFull = false;
         long begun = System.nanoTime();
         try {
-            List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(from)
-                            .maxNumberOfMessages(FULL_BATCH)
-                            .waitTimeSeconds((int) longest.toSeconds())
-                            .messageSystemAttributeNames(
-                                    MessageSystemAttributeName.SENT_TIMESTAMP,
-                                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-                            .overrideConfiguration(singleAttempt(longest.plus(answerLimit))))
-                    .messages();
+            List<Message> messages = receive(from, longest, isBacklog);
+            isFull = messages.size() >= FULL_BATCH;
             if (messages.isEmpty() && longest.isZero()) {
                 TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // otherwise it would poll without a pause
             }
@@ -177,7 +177,24 @@ public final class SqsEventSource implements ClaimableSource {
         } catch (SdkClientException e) {
             pollWait.failed(e, longest, Duration.ofNanos(System.nanoTime() - begun));
             throw e;
+        } finally {
+            hasBacklog = isFull;
         }
+    }
+
+    private List<Message> receive(String from, Duration longest, boolean mayRetry) {
+        return sqs.receiveMessage(request -> request.queueUrl(from)
+                        .maxNumberOfMessages(FULL_BATCH)
+                        .waitTimeSeconds((int) longest.toSeconds())
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.SENT_TIMESTAMP,
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                        .overrideConfiguration(pollLimits(longest.plus(answerLimit), mayRetry)))
+                .messages();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     @Override
@@ -330,12 +347,16 @@ public final class SqsEventSource implements ClaimableSource {
         }
     }
 
-    /** The settings of a poll: a single attempt, so that each failure is seen; the mirror polls again. */
-    private static AwsRequestOverrideConfiguration singleAttempt(Duration attempt) {
-        return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(attempt) // the only attempt; a second timer would cost what the first costs
-                .addPlugin(AwsSdk::withoutRetries)
-                .build();
+    /**
+     * The settings of a poll. A poll that may wait is a single attempt, so that each failure is seen; the mirror polls
+     * again. The plugin costs a fifth of a call, so polls of a backlog do without it.
+     */
+    private static AwsRequestOverrideConfiguration pollLimits(Duration call, boolean mayRetry) {
+        AwsRequestOverrideConfiguration.Builder limits =
+                AwsRequestOverrideConfiguration.builder().apiCallTimeout(call); // a second timer costs what one costs
+        return mayRetry
+                ? limits.build()
+                : limits.addPlugin(AwsSdk::withoutRetries).build();
     }
 
     static AwsRequestOverrideConfiguration deadlines(Duration attempt) {

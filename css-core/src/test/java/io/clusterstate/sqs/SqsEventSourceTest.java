@@ -15,6 +15,8 @@ import io.clusterstate.testing.SimulatorFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.ListQueueTagsRequest;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -182,6 +187,68 @@ class SqsEventSourceTest {
             @Override
             public void close() {}
         };
+    }
+
+    @Test
+    void aPollAfterAFullOneHardlyWaitsAndLeavesRetriesToTheSdk() throws InterruptedException {
+        AnsweringClient client = new AnsweringClient(10, 10, 9, 10, -1, 0);
+        SqsEventSource polling = SqsEventSource.of(client, "http://127.0.0.1/1/queue");
+
+        for (int i = 0; i < 4; i++) {
+            polling.poll();
+        }
+        assertThrows(SqsException.class, polling::poll);
+        polling.poll();
+
+        assertEquals(List.of(7, 1, 1, 7, 1, 7), client.waits());
+        assertEquals(List.of(true, false, false, true, false, true), client.areSingleAttempts());
+    }
+
+    /** A client whose polls return so many messages, or fail for a negative number; it notes the requests. */
+    private static final class AnsweringClient implements SqsClient {
+
+        private final Iterator<Integer> counts;
+        private final List<ReceiveMessageRequest> polls = new ArrayList<>();
+
+        AnsweringClient(Integer... counts) {
+            this.counts = List.of(counts).iterator();
+        }
+
+        List<Integer> waits() {
+            return polls.stream().map(ReceiveMessageRequest::waitTimeSeconds).toList();
+        }
+
+        List<Boolean> areSingleAttempts() {
+            return polls.stream()
+                    .map(poll -> !poll.overrideConfiguration().orElseThrow().plugins().isEmpty())
+                    .toList();
+        }
+
+        @Override
+        public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
+            return GetQueueAttributesResponse.builder().build();
+        }
+
+        @Override
+        public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
+            polls.add(request);
+            int count = counts.next();
+            if (count < 0) {
+                throw SqsException.builder().statusCode(500).build();
+            }
+            Message message = Message.builder().messageId("m").body("b").build();
+            return ReceiveMessageResponse.builder()
+                    .messages(Collections.nCopies(count, message))
+                    .build();
+        }
+
+        @Override
+        public String serviceName() {
+            return "sqs";
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
