@@ -109,8 +109,9 @@ final class DescribeQueue {
                 return false;
             }
             long extendBy = time.nanos() + EXTENDED_AFTER.toNanos();
-            hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, extendBy));
-            added.signalAll();
+            if (hints.add(topic, arn, new Waiting(delivery.withoutBody(), isOfThePast, extendBy))) {
+                added.signalAll();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -156,8 +157,9 @@ final class DescribeQueue {
     void enrich(EntityKind<?> kind, String clusterArn, String arn) {
         lock.lock();
         try {
-            if (!isClosed && enrichments.size < MOST_ENRICHMENTS) {
-                enrichments.add(new Topic(kind, clusterArn), arn, null);
+            if (!isClosed
+                    && enrichments.size < MOST_ENRICHMENTS
+                    && enrichments.add(new Topic(kind, clusterArn), arn, null)) {
                 added.signalAll();
             }
         } finally {
@@ -229,7 +231,8 @@ final class DescribeQueue {
             this.wait = wait;
         }
 
-        void add(Topic topic, String arn, @Nullable Waiting waits) {
+        /** Adds an entity; returns whether a call may be due sooner than the waiting threads know. */
+        boolean add(Topic topic, String arn, @Nullable Waiting waits) {
             Bucket bucket = buckets.computeIfAbsent(topic, key -> new Bucket(time.nanos() + wait.toNanos()));
             boolean isNew = !bucket.arns.containsKey(arn);
             Map<String, Waiting> waiting = bucket.arns.computeIfAbsent(arn, key -> new LinkedHashMap<>());
@@ -239,6 +242,8 @@ final class DescribeQueue {
                 size++;
                 bucket.size++;
             }
+            int arns = bucket.arns.size();
+            return isNew && (arns == 1 || arns == Inventory.mostDescribed(topic.kind()));
         }
 
         /** No topic takes more room than it leaves to the others. */
