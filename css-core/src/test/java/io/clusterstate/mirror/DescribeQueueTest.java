@@ -1,6 +1,5 @@
 package io.clusterstate.mirror;
 
-import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DescribeQueueTest {
@@ -118,44 +115,6 @@ class DescribeQueueTest {
         assertEquals(2, call.deliveries());
         assertTrue(call.waiting().get(task("1")).stream()
                 .anyMatch(each -> each.delivery().equals(again)));
-    }
-
-    @Test
-    void aFirstHintWakesTheWaitingThread() throws Exception {
-        CompletableFuture<List<String>> taken = takenByAThread(Duration.ofMinutes(1));
-
-        hint("1");
-        time.advance(DescribeQueue.HINT_WAITS);
-
-        assertEquals(List.of(task("1")), taken.get(30, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void aFullCallWakesTheWaitingThread() throws Exception {
-        enrich("0");
-        time.advance(Duration.ofHours(-1)); // so that it is due long after this test
-        CompletableFuture<List<String>> taken = takenByAThread(Duration.ofHours(2));
-
-        for (int i = 1; i < 100; i++) {
-            enrich("" + i);
-        }
-
-        assertEquals(100, taken.get(30, TimeUnit.SECONDS).size());
-    }
-
-    private CompletableFuture<List<String>> takenByAThread(Duration patience) {
-        CompletableFuture<List<String>> taken = new CompletableFuture<>();
-        Thread taker = new Thread(() -> {
-            try {
-                taken.complete(describeQueue.take(patience).orElseThrow().arns());
-            } catch (InterruptedException e) {
-                taken.completeExceptionally(e);
-            }
-        });
-        taker.setDaemon(true);
-        taker.start();
-        await(() -> taker.getState() == Thread.State.TIMED_WAITING);
-        return taken;
     }
 
     @Test

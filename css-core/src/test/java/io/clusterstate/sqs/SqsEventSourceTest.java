@@ -220,7 +220,10 @@ class SqsEventSourceTest {
 
         List<Boolean> areSingleAttempts() {
             return polls.stream()
-                    .map(poll -> !poll.overrideConfiguration().orElseThrow().plugins().isEmpty())
+                    .map(poll -> !poll.overrideConfiguration()
+                            .orElseThrow()
+                            .plugins()
+                            .isEmpty())
                     .toList();
         }
 
