@@ -243,7 +243,7 @@ final class DescribeQueue {
                 bucket.size++;
             }
             int arns = bucket.arns.size();
-            return isNew && (arns == 1 || arns == Inventory.mostDescribed(topic.kind()));
+            return isNew && (arns == 1 || arns >= Inventory.mostDescribed(topic.kind()));
         }
 
         /** No topic takes more room than it leaves to the others. */
