@@ -113,7 +113,7 @@ public final class SqsEventSource implements ClaimableSource {
     }
 
     /**
-     * A copy with another wait of each poll.
+     * A copy with another wait of each poll. A poll after a full one waits at most a second.
      *
      * @param longest the wait, from 1 to 20 whole seconds; it must end well within the mirror's close limit
      * @return a new source
@@ -349,7 +349,7 @@ public final class SqsEventSource implements ClaimableSource {
 
     /**
      * The settings of a poll. A poll that may wait is a single attempt, so that each failure is seen; the mirror polls
-     * again. The plugin costs a fifth of a call, so polls of a backlog do without it.
+     * again. A plugin makes the SDK build a configuration for each call, so polls of a backlog do without it.
      */
     private static AwsRequestOverrideConfiguration pollLimits(Duration call, boolean mayRetry) {
         AwsRequestOverrideConfiguration.Builder limits =
