@@ -157,15 +157,29 @@ public final class SqsEventSource implements ClaimableSource {
         visibility.look(() -> attributes(QueueAttributeName.VISIBILITY_TIMEOUT));
         boolean isBacklog = hasBacklog;
         Duration longest = isBacklog ? shorter(pollWait.next(), BACKLOG_WAIT) : pollWait.next();
-        boolean isFull = false;
+        List<Message> messages = List.of();
+        try {
+            messages = receive(from, longest, isBacklog);
+        } finally {
+            hasBacklog = messages.size() >= FULL_BATCH; // false after a failure
+        }
+        if (messages.isEmpty() && longest.isZero()) {
+            TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // otherwise it would poll without a pause
+        }
+        return messages.stream().map(this::delivery).toList();
+    }
+
+    private List<Message> receive(String from, Duration longest, boolean mayRetry) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            List<Message> messages = receive(from, longest, isBacklog);
-            isFull = messages.size() >= FULL_BATCH;
-            if (messages.isEmpty() && longest.isZero()) {
-                TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE.toMillis()); // otherwise it would poll without a pause
-            }
-            return messages.stream().map(this::delivery).toList();
+            return sqs.receiveMessage(request -> request.queueUrl(from)
+                            .maxNumberOfMessages(FULL_BATCH)
+                            .waitTimeSeconds((int) longest.toSeconds())
+                            .messageSystemAttributeNames(
+                                    MessageSystemAttributeName.SENT_TIMESTAMP,
+                                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                            .overrideConfiguration(pollLimits(longest.plus(answerLimit), mayRetry)))
+                    .messages();
         } catch (AbortedException e) {
             if (!Thread.interrupted()) {
                 throw e;
@@ -177,20 +191,7 @@ public final class SqsEventSource implements ClaimableSource {
         } catch (SdkClientException e) {
             pollWait.failed(e, longest, Duration.ofNanos(System.nanoTime() - begun));
             throw e;
-        } finally {
-            hasBacklog = isFull;
         }
-    }
-
-    private List<Message> receive(String from, Duration longest, boolean mayRetry) {
-        return sqs.receiveMessage(request -> request.queueUrl(from)
-                        .maxNumberOfMessages(FULL_BATCH)
-                        .waitTimeSeconds((int) longest.toSeconds())
-                        .messageSystemAttributeNames(
-                                MessageSystemAttributeName.SENT_TIMESTAMP,
-                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-                        .overrideConfiguration(pollLimits(longest.plus(answerLimit), mayRetry)))
-                .messages();
     }
 
     private static Duration shorter(Duration one, Duration other) {
