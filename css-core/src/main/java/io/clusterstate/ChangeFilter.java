@@ -2,7 +2,6 @@ package io.clusterstate;
 
 import io.clusterstate.spi.SnapshotEditor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +55,7 @@ final class ChangeFilter {
         }
         List<EntityChange<?>> present = new ArrayList<>();
         KINDS.stream().filter(kinds::contains).forEach(kind -> addPresent(kind, snapshot, present));
-        present.sort(Comparator.comparingLong(EntityChange::revision));
-        return new ChangeBatch(ChangeBatch.Type.INITIAL, 0, snapshot, present);
+        return new ChangeBatch(ChangeBatch.Type.INITIAL, 0, snapshot, SnapshotEditor.inOrder(present));
     }
 
     private <T> void addPresent(EntityKind<T> kind, Snapshot snapshot, List<EntityChange<?>> present) {

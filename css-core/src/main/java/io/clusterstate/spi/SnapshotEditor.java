@@ -1,12 +1,15 @@
 package io.clusterstate.spi;
 
+import io.clusterstate.EntityChange;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
 import io.clusterstate.Removed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
+import io.clusterstate.internal.index.RevisionOrder;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +42,16 @@ public final class SnapshotEditor {
      */
     public static Snapshot forFilters() {
         return IndexedSnapshot.FOR_FILTERS;
+    }
+
+    /**
+     * Brings changes into the order of a batch: by their revisions. Changes of one revision keep their order.
+     *
+     * @param changes the changes
+     * @return an immutable list
+     */
+    public static List<EntityChange<?>> inOrder(List<EntityChange<?>> changes) {
+        return RevisionOrder.of(changes);
     }
 
     /**

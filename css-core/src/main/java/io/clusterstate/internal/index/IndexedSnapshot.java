@@ -14,7 +14,6 @@ import io.clusterstate.TaskDefinitionQuery;
 import io.clusterstate.TaskQuery;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -155,13 +154,12 @@ public final class IndexedSnapshot implements Snapshot {
                     + " (expected: a snapshot of the same view, at most at revision " + revision + ")");
         }
         List<EntityChange<?>> changes = new ArrayList<>();
-        changes.addAll(definitions.since(other.definitions, revision));
-        changes.addAll(clusters.since(other.clusters, revision));
-        changes.addAll(services.since(other.services, revision));
-        changes.addAll(instances.since(other.instances, revision));
-        changes.addAll(tasks.since(other.tasks, revision));
-        changes.sort(Comparator.comparingLong(EntityChange::revision));
-        return new ChangeBatch(ChangeBatch.Type.DIFFERENCE, other.revision, this, changes);
+        definitions.since(other.definitions, revision, changes::add);
+        clusters.since(other.clusters, revision, changes::add);
+        services.since(other.services, revision, changes::add);
+        instances.since(other.instances, revision, changes::add);
+        tasks.since(other.tasks, revision, changes::add);
+        return new ChangeBatch(ChangeBatch.Type.DIFFERENCE, other.revision, this, RevisionOrder.of(changes));
     }
 
     @Override

@@ -188,15 +188,51 @@ final class PersistentMap<K, V> {
             }
             return;
         }
+        if (!(now instanceof Object[][]) && !(old instanceof Object[][])) {
+            leafDifferences(old, now, action);
+            return;
+        }
         Map<Object, Object> before = new HashMap<>();
         forEach(old, before::put);
         forEach(now, (key, value) -> {
-            Object was = before.remove(key);
+            Object was = before.isEmpty() ? null : before.remove(key); // a look at the key may be a look at main memory
             if (was != value) {
                 action.accept((V) was, (V) value);
             }
         });
         before.values().forEach(gone -> action.accept((V) gone, null));
+    }
+
+    @SuppressWarnings("unchecked") // a leaf holds K and V alternately
+    private static <V> void leafDifferences(Object[] old, Object[] now, BiConsumer<? super V, ? super V> action) {
+        for (int i = 0; i < now.length; i += 2) {
+            Object was = now[i] == null ? null : valueIn(old, now[i], i);
+            if (was != now[i + 1]) {
+                action.accept((V) was, (V) now[i + 1]);
+            }
+        }
+        for (int i = 0; i < old.length; i += 2) {
+            if (old[i] != null && valueIn(now, old[i], i) == null) {
+                action.accept((V) old[i + 1], null);
+            }
+        }
+    }
+
+    /** The value of a key in a leaf, in which it probably has a certain slot; null if it is absent. */
+    private static Object valueIn(Object[] leaf, Object key, int slot) {
+        if (slot < leaf.length && leaf[slot] == key) {
+            return leaf[slot + 1];
+        }
+        if (leaf.length == 0) {
+            return null;
+        }
+        int keyHash = key.hashCode();
+        int mask = leaf.length - 1;
+        int i = (spread(keyHash) << 1) & mask;
+        while (leaf[i] != null && !isKey(leaf[i], keyHash, key)) {
+            i = (i + 2) & mask;
+        }
+        return leaf[i] == null ? null : leaf[i + 1];
     }
 
     private static Object[] orNone(Object[] node) {

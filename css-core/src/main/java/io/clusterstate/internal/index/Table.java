@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,11 +100,9 @@ final class Table<T> {
         return rows.get(arn);
     }
 
-    /** The differences from an older table, in no particular order. */
-    List<EntityChange<T>> since(Table<T> older, long revision) {
-        List<EntityChange<T>> changes = new ArrayList<>();
-        rows.differences(older.rows, (before, after) -> changes.add(change(before, after, revision)));
-        return changes;
+    /** Calls {@code action} with the differences from an older table, in no particular order. */
+    void since(Table<T> older, long revision, Consumer<EntityChange<T>> action) {
+        rows.differences(older.rows, (before, after) -> action.accept(change(before, after, revision)));
     }
 
     private static <T> EntityChange<T> change(
