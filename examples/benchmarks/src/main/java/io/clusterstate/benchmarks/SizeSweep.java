@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -193,12 +194,16 @@ final class SizeSweep {
     private void resets() {
         ChangingTasks changing = changingAgain();
         int changes = size / 100;
-        css.subscribe(sink::consume);
+        AtomicInteger told = new AtomicInteger();
+        css.subscribe(change -> told.incrementAndGet());
         css.catchUp();
         each(GrowthJob.RESET, () -> {
             css.putting(changing.next(changes)).run();
             css.view().reset();
-            return nanos(css::catchUp, changes);
+            told.set(0);
+            double cost = nanos(css::catchUp, changes);
+            requireFound(told.get(), changes);
+            return cost;
         });
     }
 }
