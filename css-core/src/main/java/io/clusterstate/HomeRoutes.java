@@ -21,7 +21,7 @@ final class HomeRoutes {
     private static final int SERVICE = ":ecs:".length();
     private static final int SHORTEST_REGION = 5;
     private static final int ACCOUNT = 12;
-    private static final int DIGITS = 7;
+    private static final int STEP = 31 * 31 * 31;
 
     private final List<StoreView> order;
     /** An open hash table, never changed, with more free slots than full ones. */
@@ -60,21 +60,24 @@ final class HomeRoutes {
      * differ, since a loop over all costs more than the lookup itself.
      */
     private static int hash(String arn) {
-        int service = arn.startsWith(COMMON) ? COMMON.length() - 1 : arn.indexOf(':', PARTITION);
+        boolean isCommon = arn.length() > COMMON.length() && arn.charAt(COMMON.length() - 1) == ':';
+        int service = isCommon ? COMMON.length() - 1 : arn.indexOf(':', PARTITION);
         int region = service + SERVICE;
-        int end = service < 0 ? -1 : arn.indexOf(':', region);
-        if (end < region + SHORTEST_REGION || arn.length() < end + 1 + ACCOUNT) {
+        int end = service < 0 ? -1 : arn.indexOf(':', region + SHORTEST_REGION);
+        if (end < 0 || arn.length() < end + 1 + ACCOUNT) {
             return 0;
         }
-        int hash = end * 31 + arn.charAt(region);
-        hash = hash * 31 + arn.charAt(region + 1);
-        hash = hash * 31 + arn.charAt(region + 3);
-        hash = hash * 31 + arn.charAt(end - 5);
-        hash = hash * 31 + arn.charAt(end - 1);
-        for (int digit = end + ACCOUNT - DIGITS; digit <= end + ACCOUNT; digit++) {
-            hash = hash * 31 + arn.charAt(digit);
-        }
+        int start = (arn.charAt(region) * 31 + arn.charAt(region + 1)) * 31 + arn.charAt(region + 3);
+        int rest = (arn.charAt(end - 5) * 31 + arn.charAt(end - 1)) * 31 + end;
+        int hash = start * STEP + rest;
+        hash = hash * STEP + digits(arn, end + ACCOUNT - 5);
+        hash = hash * STEP + digits(arn, end + ACCOUNT - 2);
         return hash ^ hash >>> Short.SIZE;
+    }
+
+    /** Three digits. The processor computes several such sums at once, as it cannot with one long sum. */
+    private static int digits(String arn, int at) {
+        return (arn.charAt(at) * 31 + arn.charAt(at + 1)) * 31 + arn.charAt(at + 2);
     }
 
     /** Notes that a view has an entity. */
