@@ -1,5 +1,6 @@
 package io.clusterstate;
 
+import io.clusterstate.spi.Applied;
 import io.clusterstate.spi.SnapshotEditor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ final class ChangeFilter {
 
     /** A filter that every change passes. */
     static final ChangeFilter NONE = new ChangeFilter(Set.copyOf(EntityKind.all()), Map.of());
+
+    /** A test of more changes might take longer than to wake a thread. */
+    private static final int MOST_TESTED = 16;
 
     /** The kinds in the order in which a batch holds entities of one revision: what others refer to comes first. */
     private static final List<EntityKind<?>> KINDS = List.of(
@@ -83,6 +87,30 @@ final class ChangeFilter {
             }
         }
         return new ChangeBatch(batch.type(), batch.since(), batch.snapshot(), passed);
+    }
+
+    /**
+     * Whether it is certain that no change passes. Runs no code of the host, so that any thread may ask; it then knows
+     * less, as after more than {@value #MOST_TESTED} changes.
+     */
+    boolean passesNone(List<Applied> changes) {
+        if (changes.size() > MOST_TESTED) {
+            return false;
+        }
+        for (Applied each : changes) {
+            if (kinds.contains(each.change().kind()) && mayPass(EntityChange.of(each))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private <T> boolean mayPass(EntityChange<T> change) {
+        Narrowing<T> narrowing = narrowing(change.kind());
+        return narrowing == null
+                || SnapshotEditor.callsHost(narrowing.test())
+                || matching(narrowing.test(), change.before()) != null
+                || matching(narrowing.test(), change.after()) != null;
     }
 
     /** The change as the subscriber sees it; null if the subscriber does not see it. */

@@ -28,14 +28,15 @@ record CompositeSubscriptions(List<CompositeMember> members) {
 
     /** Subscribes a subscriber of Reactive Streams, with one demand for all members. */
     void subscribe(Flow.Subscriber<? super ChangeBatch> flow) {
-        FlowRecipient recipient = new FlowRecipient(
-                flow, () -> members.forEach(each -> each.view().signal().raise()));
+        FlowRecipient recipient = new FlowRecipient(flow);
         MergedSubscription merged = new MergedSubscription("publisher", recipient);
         members.forEach(each -> merged.add(each, each.view().subscribers().wholeStart()));
         flow.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long batches) {
-                recipient.request(batches);
+                if (recipient.request(batches)) {
+                    merged.wake();
+                }
                 members.forEach(each -> each.view().subscribers().notice());
             }
 

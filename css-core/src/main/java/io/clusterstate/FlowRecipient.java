@@ -12,31 +12,25 @@ final class FlowRecipient implements Recipient {
     private static final Logger LOG = LoggerFactory.getLogger(FlowRecipient.class);
 
     private final Flow.Subscriber<? super ChangeBatch> subscriber;
-    private final Runnable wakeUp;
     private final AtomicLong demand = new AtomicLong();
     private volatile @Nullable IllegalArgumentException mistake;
 
-    /**
-     * A recipient without demand.
-     *
-     * @param wakeUp wakes whoever tells the subscriber, after a request
-     */
-    FlowRecipient(Flow.Subscriber<? super ChangeBatch> subscriber, Runnable wakeUp) {
+    /** A recipient without demand. */
+    FlowRecipient(Flow.Subscriber<? super ChangeBatch> subscriber) {
         this.subscriber = subscriber;
-        this.wakeUp = wakeUp;
     }
 
     /**
      * Adds to the demand. A number below 1 breaks rule 3.9 of Reactive Streams and ends the subscription by an error.
+     *
+     * @return whether the thread that tells must be woken
      */
-    void request(long batches) {
+    boolean request(long batches) {
         if (batches <= 0) {
             mistake = new IllegalArgumentException("request: " + batches + " (expected: at least 1; rule 3.9)");
         }
         long before = demand.getAndAccumulate(Math.max(0, batches), FlowRecipient::sumUpTo);
-        if (before == 0 || mistake != null) {
-            wakeUp.run();
-        }
+        return before == 0 || mistake != null;
     }
 
     private static long sumUpTo(long one, long other) {

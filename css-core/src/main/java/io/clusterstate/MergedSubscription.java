@@ -63,6 +63,11 @@ final class MergedSubscription implements Subscription {
         }
     }
 
+    /** Wakes the threads of all members. */
+    void wake() {
+        parts.forEach(part -> part.subscriber.wake());
+    }
+
     @Override
     public void cancel() {
         parts.forEach(part -> part.subscriber.cancel());

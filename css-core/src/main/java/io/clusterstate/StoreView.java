@@ -55,9 +55,9 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         this.host = host;
         this.clock = clock;
         this.isByHand = threads == null;
-        this.subscriptions = new Subscriptions(journal, host, signal, threads);
+        this.subscriptions = new Subscriptions(journal, host, threads);
         this.pending = new PendingWaits(this, journal, signal, threads);
-        this.wakeUp = signal::raise;
+        this.wakeUp = this::published;
         this.freshness = host::freshness;
         journal.freshnessFrom(freshness);
         journal.afterEach(wakeUp);
@@ -99,6 +99,12 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
             journal.freshnessMoved();
         }
         judgeReadiness();
+        subscriptions.wake();
+        signal.raise();
+    }
+
+    private void published() {
+        subscriptions.published();
         signal.raise();
     }
 
@@ -120,9 +126,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
      * @param notice ECS's words about a service
      */
     public void noticed(ServiceNotice notice) {
-        if (subscriptions.noticed(notice)) {
-            signal.raise();
-        }
+        subscriptions.noticed(notice);
     }
 
     /**
@@ -142,7 +146,6 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     /** Makes every subscriber's next batch a reset, as if it were too far behind. */
     public void reset() {
         subscriptions.reset();
-        signal.raise();
     }
 
     /** {@return the state of the subscriptions that are told of changes, and of the last that a failure ended} */
@@ -155,7 +158,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         return subscriptions;
     }
 
-    /** The signal of changes, readiness, freshness and the end. */
+    /** The signal of changes, readiness, freshness and the end, for waits. */
     Signal signal() {
         return signal;
     }
@@ -192,7 +195,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
 
     /** How many threads wait for something in this view, those of subscriptions included. */
     int waiting() {
-        return signal.waiting();
+        return signal.waiting() + subscriptions.asleep();
     }
 
     @Override
@@ -427,6 +430,7 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
         judgeReadiness();
         journal.forget(wakeUp);
         long begun = System.nanoTime();
+        signal.raise();
         subscriptions.close(limit);
         pending.close(limit.minusNanos(System.nanoTime() - begun));
         journal.forgetFreshness(freshness); // else a journal that lives on keeps the host alive

@@ -2,6 +2,7 @@ package io.clusterstate;
 
 import io.clusterstate.Recipient.Dispatch;
 import io.clusterstate.internal.loop.FailureText;
+import io.clusterstate.spi.ChangeJournal.Published;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -29,6 +30,7 @@ final class Subscriber implements Subscription {
     private volatile Recipient recipient;
     private final Subscriptions subscriptions;
     private final Queue<ServiceNotice> notices = new ArrayBlockingQueue<>(MOST_NOTICES);
+    private final Doorbell bell = new Doorbell();
     private volatile @Nullable Thread thread;
     /** The batch or notice that is being told; null between two. */
     private @Nullable Dispatch pending;
@@ -60,7 +62,7 @@ final class Subscriber implements Subscription {
     @Override
     public void cancel() {
         isCancelled = true;
-        subscriptions.signal().raise();
+        wake();
     }
 
     /** Ends the subscription by a failure, which stays in the status. */
@@ -79,15 +81,49 @@ final class Subscriber implements Subscription {
         return hasFailed;
     }
 
-    /** Queues a notice if the recipient listens for notices; returns whether it does. */
-    boolean noticed(ServiceNotice notice) {
-        if (!recipient.listensForNotices()) {
+    /** Wakes the thread, unless it is awake. */
+    void wake() {
+        if (bell.ring()) {
+            bell.wake();
+        }
+    }
+
+    /** Rings for something other than a batch. */
+    void ring(Cascade cascade) {
+        cascade.ring(bell);
+    }
+
+    /** Rings for a batch, unless the thread sleeps and its filter passes no change of the batch. */
+    void ring(Cascade cascade, Published before, Published batch) {
+        synchronized (bell) {
+            if (!bell.isAsleep() || !passesOver(before, batch)) {
+                cascade.ring(bell);
+            }
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // the thread itself finds the failure, too, and ends its subscription by it
+    private boolean passesOver(Published before, Published batch) {
+        try {
+            return cursor.passesOver(before, batch);
+        } catch (Throwable e) {
             return false;
         }
-        while (!notices.offer(notice)) {
-            notices.poll();
+    }
+
+    /** Whether the thread waits for something to tell. */
+    boolean isAsleep() {
+        return bell.isAsleep();
+    }
+
+    /** Queues a notice, if the recipient listens for notices. */
+    void noticed(ServiceNotice notice) {
+        if (recipient.listensForNotices()) {
+            while (!notices.offer(notice)) {
+                notices.poll();
+            }
+            wake();
         }
-        return true;
     }
 
     /** Makes the next batch a reset. */
@@ -129,9 +165,9 @@ final class Subscriber implements Subscription {
     private void follow() {
         try {
             while (!hasEnded) {
-                long seen = subscriptions.signal().count();
+                bell.listen();
                 if (!step()) {
-                    subscriptions.signal().await(seen);
+                    bell.await();
                 }
             }
         } catch (InterruptedException e) {
@@ -201,12 +237,11 @@ final class Subscriber implements Subscription {
 
     /** Pauses, or until it may not tell any more. */
     private void pause(Duration pause) throws InterruptedException {
-        Signal signal = subscriptions.signal();
         long deadline = Signal.after(pause);
-        long seen = signal.count();
+        bell.listen();
         while (mayTell() && deadline - System.nanoTime() > 0) {
-            signal.await(seen, deadline);
-            seen = signal.count();
+            bell.await(deadline);
+            bell.listen();
         }
     }
 

@@ -3,6 +3,7 @@ package io.clusterstate;
 import io.clusterstate.JournalCursor.Start;
 import io.clusterstate.internal.loop.Backoff;
 import io.clusterstate.spi.ChangeJournal;
+import io.clusterstate.spi.ChangeJournal.Published;
 import io.clusterstate.spi.ViewHost;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +32,6 @@ final class Subscriptions {
 
     private final ChangeJournal journal;
     private final ViewHost host;
-    private final Signal signal;
     private final @Nullable ThreadFactory threads;
     private final Random random = new Random();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -48,10 +49,9 @@ final class Subscriptions {
      *
      * @param threads makes the thread of each; null for a view by hand
      */
-    Subscriptions(ChangeJournal journal, ViewHost host, Signal signal, @Nullable ThreadFactory threads) {
+    Subscriptions(ChangeJournal journal, ViewHost host, @Nullable ThreadFactory threads) {
         this.journal = journal;
         this.host = host;
-        this.signal = signal;
         this.threads = threads;
     }
 
@@ -94,12 +94,14 @@ final class Subscriptions {
 
     /** Adds a subscriber of all changes. */
     void add(Flow.Subscriber<? super ChangeBatch> flow) {
-        FlowRecipient recipient = new FlowRecipient(flow, signal::raise);
+        FlowRecipient recipient = new FlowRecipient(flow);
         Subscriber subscriber = subscriber("publisher", wholeStart(), recipient);
         flow.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long batches) {
-                recipient.request(batches);
+                if (recipient.request(batches)) {
+                    subscriber.wake();
+                }
                 notice();
             }
 
@@ -145,9 +147,34 @@ final class Subscriptions {
         return host;
     }
 
-    /** The signal of changes, readiness and the end. */
-    Signal signal() {
-        return signal;
+    /** Wakes the subscribers for the batch that was published last. To be called by the publishing thread. */
+    void published() {
+        Published batch = journal.last();
+        Published before = journal.at(batch.after().revision() - 1).orElse(null); // absent after a restart
+        if (before == null) {
+            wake();
+        } else {
+            wake((subscriber, cascade) -> subscriber.ring(cascade, before, batch));
+        }
+    }
+
+    /** Wakes all subscribers. */
+    void wake() {
+        wake(Subscriber::ring);
+    }
+
+    private void wake(BiConsumer<Subscriber, Cascade> ring) {
+        Subscriber[] all = subscribers.toArray(Subscriber[]::new);
+        Cascade cascade = new Cascade(all.length);
+        for (Subscriber each : all) {
+            ring.accept(each, cascade);
+        }
+        cascade.begin();
+    }
+
+    /** The number of subscribers whose threads wait for something to tell. */
+    int asleep() {
+        return (int) subscribers.stream().filter(Subscriber::isAsleep).count();
     }
 
     /** Whether nobody will be told anything any more. */
@@ -204,23 +231,20 @@ final class Subscriptions {
         return told;
     }
 
-    /** Queues a notice for the subscribers that listen for notices; returns whether there are any. */
-    boolean noticed(ServiceNotice notice) {
-        boolean isHeard = false;
-        for (Subscriber subscriber : subscribers) {
-            isHeard |= subscriber.noticed(notice);
-        }
-        return isHeard;
+    /** Queues a notice for the subscribers that listen for notices. */
+    void noticed(ServiceNotice notice) {
+        subscribers.forEach(subscriber -> subscriber.noticed(notice));
     }
 
     void reset() {
         subscribers.forEach(Subscriber::reset);
+        wake();
     }
 
     /** Ends all subscriptions and waits for their threads; after four fifths of the limit it interrupts them. */
     void close(Duration limit) {
         isClosed = true;
-        signal.raise();
+        wake();
         long start = System.nanoTime();
         long gently = start + limit.toNanos() / 5 * 4;
         if (!join(gently)) {

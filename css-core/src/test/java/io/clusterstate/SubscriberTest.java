@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SubscriberTest {
 
-    private final Signal signal = new Signal();
+    private volatile Runnable looked = () -> {};
     private final CountDownLatch told = new CountDownLatch(1);
 
     @Test
@@ -21,8 +21,9 @@ class SubscriberTest {
             JournalCursor cursor =
                     new JournalCursor(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
             Subscriptions subscriptions =
-                    new Subscriptions(watched.store.journal(), new TestHost(), signal, Thread::new);
+                    new Subscriptions(watched.store.journal(), new TestHost(), Thread::new);
             Subscriber subscriber = new Subscriber("late", cursor, new WillingWhenLookedAt(), subscriptions);
+            looked = subscriber::wake;
 
             subscriber.start(Thread::new);
 
@@ -32,7 +33,7 @@ class SubscriberTest {
         }
     }
 
-    /** Is willing right after it has said that it is not, and raises the signal. */
+    /** Is willing right after it has said that it is not, and wakes its subscriber. */
     private final class WillingWhenLookedAt implements Recipient {
 
         private boolean isWilling;
@@ -42,7 +43,7 @@ class SubscriberTest {
             boolean before = isWilling;
             if (!before) {
                 isWilling = true;
-                signal.raise();
+                looked.run();
             }
             return before;
         }

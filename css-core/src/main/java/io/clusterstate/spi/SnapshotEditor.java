@@ -4,6 +4,7 @@ import io.clusterstate.EntityChange;
 import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.Observed;
+import io.clusterstate.Query;
 import io.clusterstate.Removed;
 import io.clusterstate.Snapshot;
 import io.clusterstate.internal.index.IndexedSnapshot;
@@ -52,6 +53,16 @@ public final class SnapshotEditor {
      */
     public static List<EntityChange<?>> inOrder(List<EntityChange<?>> changes) {
         return RevisionOrder.of(changes);
+    }
+
+    /**
+     * Whether a query calls code of the host, such as a test of {@link Query#where}, which may be slow or throw.
+     *
+     * @param query a query
+     * @return whether {@link Query#matches} may call such code
+     */
+    public static boolean callsHost(Query<?, ?> query) {
+        return IndexedSnapshot.callsHost(query);
     }
 
     /**

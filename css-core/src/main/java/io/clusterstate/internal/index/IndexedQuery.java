@@ -34,33 +34,39 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
      * @param criteria the steps that indexes can answer
      * @param tests the other steps
      * @param words each of those steps in the words of the API
+     * @param callsHost whether one of the tests is the host's
      */
     record Steps<T>(
             Table<T> table,
             @Nullable String cluster,
             List<Criterion<T>> criteria,
             List<Predicate<Observed<T>>> tests,
-            List<String> words) {
+            List<String> words,
+            boolean callsHost) {
 
         static <T> Steps<T> none(Table<T> table) {
-            return new Steps<>(table, null, List.of(), List.of(), List.of());
+            return new Steps<>(table, null, List.of(), List.of(), List.of(), false);
         }
 
         Steps<T> in(String onlyCluster) {
-            return new Steps<>(table, onlyCluster, criteria, tests, words);
+            return new Steps<>(table, onlyCluster, criteria, tests, words, callsHost);
         }
 
         /** Adds a criterion that repeats a part of another step. */
         Steps<T> and(Criterion<T> criterion) {
-            return new Steps<>(table, cluster, append(criteria, criterion), tests, words);
+            return new Steps<>(table, cluster, append(criteria, criterion), tests, words, callsHost);
         }
 
         Steps<T> and(Criterion<T> criterion, String text) {
-            return new Steps<>(table, cluster, append(criteria, criterion), tests, append(words, text));
+            return new Steps<>(table, cluster, append(criteria, criterion), tests, append(words, text), callsHost);
         }
 
         Steps<T> and(Predicate<Observed<T>> test, String text) {
-            return new Steps<>(table, cluster, criteria, append(tests, test), append(words, text));
+            return new Steps<>(table, cluster, criteria, append(tests, test), append(words, text), callsHost);
+        }
+
+        Steps<T> callingHost() {
+            return new Steps<>(table, cluster, criteria, tests, words, true);
         }
     }
 
@@ -89,7 +95,8 @@ abstract class IndexedQuery<T, Q extends Query<T, Q>> implements Query<T, Q> {
 
     @Override
     public Q where(Predicate<? super T> test) {
-        return where(test, "where a test passes");
+        return with(steps.and(observed -> test.test(observed.value()), "where a test passes")
+                .callingHost());
     }
 
     /** Narrows to the entities whose property has a value. */

@@ -7,6 +7,7 @@ import io.clusterstate.EntityKind;
 import io.clusterstate.Freshness;
 import io.clusterstate.InstanceQuery;
 import io.clusterstate.Observed;
+import io.clusterstate.Query;
 import io.clusterstate.Removed;
 import io.clusterstate.ServiceQuery;
 import io.clusterstate.Snapshot;
@@ -185,6 +186,16 @@ public final class IndexedSnapshot implements Snapshot {
     @Override
     public TaskDefinitionQuery definitions() {
         return new IndexedTaskDefinitionQuery(IndexedQuery.Steps.none(definitions));
+    }
+
+    /**
+     * Whether a query calls code of the host.
+     *
+     * @param query a query of any class
+     * @return whether it has a test of {@link Query#where}, or is of another class
+     */
+    public static boolean callsHost(Query<?, ?> query) {
+        return !(query instanceof IndexedQuery<?, ?> own) || own.steps().callsHost();
     }
 
     /**
