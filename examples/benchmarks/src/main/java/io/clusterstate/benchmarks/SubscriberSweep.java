@@ -1,6 +1,8 @@
 package io.clusterstate.benchmarks;
 
+import io.clusterstate.ChangeListener;
 import io.clusterstate.StoreView;
+import io.clusterstate.Subscription;
 import io.clusterstate.memory.MemoryStateStore;
 import io.clusterstate.spi.Upsert;
 import java.time.InstantSource;
@@ -23,6 +25,8 @@ final class SubscriberSweep {
     private static final long PACE_NANOS = 20_000_000;
     private static final int BURST = 1_000;
     private static final int BATCH = 10;
+    /** Of so many subscribers, one is concerned in the measurement of filters. */
+    private static final int FILTERED = 100;
 
     private final int subscribers;
     private final MemoryStateStore store = new MemoryStateStore();
@@ -30,6 +34,8 @@ final class SubscriberSweep {
     private final ChangingTasks changing;
     private final double[] lags = new double[ROUNDS];
     private final double[] cpus = new double[ROUNDS];
+    private final double[] filteredLags = new double[ROUNDS];
+    private final double[] filteredCpus = new double[ROUNDS];
     private final double[] rates = new double[ROUNDS];
 
     private SubscriberSweep(int subscribers) {
@@ -48,21 +54,29 @@ final class SubscriberSweep {
     private void measure() {
         for (int round = -1; round < ROUNDS; round++) {
             int at = Math.max(0, round); // the first round only warms up
-            paced(at);
+            paced(at, 1, lags, cpus);
+            paced(at, FILTERED, filteredLags, filteredCpus);
             burst(at);
         }
-        print(GrowthJob.SUBSCRIBERS_LAG, lags);
-        print(GrowthJob.SUBSCRIBERS_CPU, cpus);
-        print(GrowthJob.SUBSCRIBERS_RATE, rates);
+        print(GrowthJob.SUBSCRIBERS_LAG, "css", lags);
+        print(GrowthJob.SUBSCRIBERS_LAG, "css, 1 % concerned", filteredLags);
+        print(GrowthJob.SUBSCRIBERS_CPU, "css", cpus);
+        print(GrowthJob.SUBSCRIBERS_CPU, "css, 1 % concerned", filteredCpus);
+        print(GrowthJob.SUBSCRIBERS_RATE, "css", rates);
     }
 
-    private void print(GrowthJob job, double[] costs) {
-        System.out.println(MeasurementJson.write(new Measurement(job, "css", subscribers, Spread.of(costs))));
+    private void print(GrowthJob job, String subject, double[] costs) {
+        System.out.println(MeasurementJson.write(new Measurement(job, subject, subscribers, Spread.of(costs))));
     }
 
-    private void paced(int round) {
-        CountDownLatch left = new CountDownLatch(subscribers);
-        List<PacedListener> listeners = listeners(PACED, left);
+    /** Of so many subscribers, one is concerned by the changes, and at least one of all. */
+    private void paced(int round, int oneOf, double[] ownLags, double[] ownCpus) {
+        int concerned = Math.max(1, subscribers / oneOf);
+        CountDownLatch left = new CountDownLatch(concerned);
+        List<PacedListener> listeners = listeners(concerned, PACED, left);
+        List<Subscription> others = Stream.generate(this::unconcerned)
+                .limit(subscribers - concerned)
+                .toList();
         List<Upsert<Task>> changes = changes(PACED);
         long[] begun = new long[PACED];
         long cpu = FreshJvm.cpu();
@@ -74,17 +88,29 @@ final class SubscriberSweep {
             store.apply(List.of(changes.get(i)));
         }
         Waiting.until(left);
-        cpus[round] = (double) (FreshJvm.cpu() - cpu) / PACED;
+        ownCpus[round] = (double) (FreshJvm.cpu() - cpu) / PACED;
         Times times = new Times(PACED);
         for (int i = 0; i < PACED; i++) {
             times.add(lastHeard(listeners, i) - begun[i]);
         }
-        lags[round] = times.percentile(99);
+        ownLags[round] = times.percentile(99);
         listeners.forEach(PacedListener::close);
+        others.forEach(Subscription::cancel);
     }
 
-    private List<PacedListener> listeners(int changes, CountDownLatch left) {
-        return IntStream.range(0, subscribers)
+    /** A subscription to tasks that do not exist. */
+    private Subscription unconcerned() {
+        return view.subscribe(ChangeListener.builder()
+                .liveOnly()
+                .tasks(tasks -> tasks.matching(query -> query.family("other")))
+                .onBatch(batch -> {
+                    throw new IllegalStateException(batch + " (expected: none)");
+                })
+                .build());
+    }
+
+    private List<PacedListener> listeners(int count, int changes, CountDownLatch left) {
+        return IntStream.range(0, count)
                 .mapToObj(i -> new PacedListener(view, changes, left))
                 .toList();
     }
@@ -102,7 +128,7 @@ final class SubscriberSweep {
 
     private void burst(int round) {
         CountDownLatch left = new CountDownLatch(subscribers);
-        List<PacedListener> listeners = listeners(BURST, left);
+        List<PacedListener> listeners = listeners(subscribers, BURST, left);
         List<Upsert<Task>> changes = changes(BURST);
         long begun = System.nanoTime();
         for (int from = 0; from < BURST; from += BATCH) {
