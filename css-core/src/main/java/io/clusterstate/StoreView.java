@@ -104,8 +104,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
     }
 
     private void published() {
-        subscriptions.published();
-        signal.raise();
+        try {
+            subscriptions.published();
+        } finally {
+            signal.raise();
+        }
     }
 
     /** Takes over the host's answer. The lock keeps an older answer from replacing a newer one. */

@@ -149,6 +149,9 @@ final class Subscriptions {
 
     /** Wakes the subscribers for the batch that was published last. To be called by the publishing thread. */
     void published() {
+        if (subscribers.isEmpty()) {
+            return;
+        }
         Published batch = journal.last();
         Published before = journal.at(batch.after().revision() - 1).orElse(null); // absent after a restart
         if (before == null) {
