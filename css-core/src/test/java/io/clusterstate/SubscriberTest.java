@@ -20,8 +20,7 @@ class SubscriberTest {
         try (Watched watched = Watched.live()) {
             JournalCursor cursor =
                     new JournalCursor(watched.store.journal(), ChangeFilter.NONE, Start.INITIAL, Long.MAX_VALUE);
-            Subscriptions subscriptions =
-                    new Subscriptions(watched.store.journal(), new TestHost(), Thread::new);
+            Subscriptions subscriptions = new Subscriptions(watched.store.journal(), new TestHost(), Thread::new);
             Subscriber subscriber = new Subscriber("late", cursor, new WillingWhenLookedAt(), subscriptions);
             looked = subscriber::wake;
 

@@ -131,7 +131,8 @@ class WakeUpsTest {
     }
 
     private ChangeListenerBuilder listener(UnaryOperator<TaskQuery> query) {
-        return ChangeListener.builder().tasks(tasks -> tasks.matching(query).onEach((change, batch) -> told.add(batch)));
+        return ChangeListener.builder()
+                .tasks(tasks -> tasks.matching(query).onEach((change, batch) -> told.add(batch)));
     }
 
     /** How often the thread of the first subscription has gone to sleep. */
