@@ -123,11 +123,13 @@ class RestoredLeaderTest {
                 last = lastIn(etcd);
             }
             assertEquals(shown.writes(), last.writes());
-            assertTrue(last.revision() <= replica.upTo(), () -> "etcd is at a revision that was not seen: " + replica);
+            assertTrue(
+                    last.revision() <= replica.upTo(),
+                    () -> "etcd is at a revision that was not seen: " + replica.upTo());
             LeaderWriter unnoticed = new LeaderWriter(etcd, replica, others, 128);
 
-            StateStoreException refusal = assertThrows(
-                    StateStoreException.class, () -> unnoticed.confirm(upTo(AFTER), term, () -> term));
+            StateStoreException refusal =
+                    assertThrows(StateStoreException.class, () -> unnoticed.confirm(upTo(AFTER), term, () -> term));
 
             assertTrue(refusal.getMessage().contains("is over (expected: to lead)"), refusal.getMessage());
             assertEquals("loaded " + BEFORE, listIn(etcd));
