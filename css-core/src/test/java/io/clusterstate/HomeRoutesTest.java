@@ -40,7 +40,7 @@ class HomeRoutesTest {
                 "aws:ecs:us-west-1:123456789012",
                 "aws:ecs:eu-east-1:123456789012",
                 "aws:ecs:eu-west-1:123456789013",
-                "aws:ecs:eu-west-1:123451789012",
+                "aws:ecs:eu-west-1:123456189012",
                 "aws-cn:ecs:eu-west-1:123456789012")) {
             assertEquals(List.of(), of(arn(other)), other);
         }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.clusterstate.ChangeListener;
 import io.clusterstate.LoopStatus;
 import io.clusterstate.StoreLink;
+import io.clusterstate.Subscription;
 import io.clusterstate.mirror.ApiUse;
 import io.clusterstate.mirror.DeliveryOutcome;
+import io.clusterstate.mirror.Drift;
 import io.clusterstate.mirror.MirrorStatus;
 import io.clusterstate.mirror.MirroredEcs;
 import io.clusterstate.mirror.TaskDefinitions;
@@ -40,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * The meters of a mirror in a registry. A fresh binder has read nothing yet, so no test waits for its cache to expire.
@@ -89,7 +92,7 @@ class MirrorMetricsTest {
         ecs.ready();
         assertEquals(0, gauge(scraped(), "css.subscribers"));
         assertEquals(0, gauge(scraped(), "css.subscriber.lag"));
-        ecs.view()
+        Subscription subscription = ecs.view()
                 .subscribe(ChangeListener.builder()
                         .onInitial(batch -> goOn.await())
                         .build());
@@ -99,18 +102,25 @@ class MirrorMetricsTest {
 
         Await.await(() -> gauge(scraped(), "css.subscriber.lag") > 0);
         assertEquals(1, gauge(scraped(), "css.subscribers"));
+
+        subscription.close(); // although its listener is still in a call
+        assertEquals(0, gauge(scraped(), "css.subscribers"));
         goOn.countDown();
     }
 
     @Test
     void aDefinitionThatIsRefusedShows() throws Exception {
-        String refused = ecs.anyTask(CLUSTER).taskDefinitionArn();
-        ecs.simulator().faults().failAbout(refused, "ClientException");
+        List<String> arns = ecs.simulator().truth().tasks().stream()
+                .map(Task::taskDefinitionArn)
+                .distinct()
+                .toList();
+        ecs.simulator().faults().failAbout(arns.get(0), "ClientException");
+        ecs.simulator().faults().failAbout(arns.get(1), "ServerException"); // which may pass
         ecs.ready();
 
         Await.await(() ->
-                gauge(scraped(), "css.definitions.refused") == 1 && gauge(scraped(), "css.definitions.waiting") == 1);
-        assertEquals(3, entities(scraped(), "task-definition"));
+                gauge(scraped(), "css.definitions.refused") == 1 && gauge(scraped(), "css.definitions.waiting") == 2);
+        assertEquals(2, entities(scraped(), "task-definition"));
     }
 
     @Test
@@ -140,6 +150,10 @@ class MirrorMetricsTest {
         assertTrue(ecs.reconcileAfterAWhile(CLUSTER).isComplete());
         MeterRegistry registry = scraped();
 
+        Drift drift = ecs.mirror().status().drift();
+        assertTrue(drift.missed() > drift.stale(), drift.toString());
+        assertEquals(drift.missed(), counter(registry, "css.drift", "drift", "missed"));
+        assertEquals(drift.stale(), counter(registry, "css.drift", "drift", "stale"));
         assertEquals(1, counter(registry, "css.drift", "drift", "phantom"));
         assertEquals(1, counter(registry, "css.drift", "drift", "removed"));
         assertEquals(0, counter(registry, "css.drift", "drift", "held_back"));
@@ -192,6 +206,11 @@ class MirrorMetricsTest {
             assertEquals(
                     status.deliveries().get(outcome).doubleValue(),
                     counter(registry, "css.deliveries", "outcome", word(outcome)));
+        }
+        for (Outcome outcome : Outcome.values()) {
+            assertEquals(
+                    status.changes().get(outcome).doubleValue(),
+                    counter(registry, "css.changes", "outcome", word(outcome)));
         }
         Timer lag = bound.get("css.event.lag").timer();
         assertEquals(status.eventLag().count(), lag.count());

@@ -111,6 +111,19 @@ class AbsenceTest {
     }
 
     @Test
+    void aTaskThatEndedIsListedAndForgottenWithoutADoubt() throws Exception {
+        Task task = ecs.anyTask(CLUSTER);
+        ecs.world().ecs().stopTask(request -> request.cluster(task.clusterArn()).task(task.taskArn()));
+        untilStopped(task.taskArn());
+        ecs.simulator().faults().refuseAbout(task.taskArn(), "MISSING");
+
+        ReconcileReport report = ecs.reconcileAfterAWhile(CLUSTER);
+
+        assertTrue(report.isComplete(), report.toString());
+        assertEquals("STOPPED", ecs.view().task(task.taskArn()).orElseThrow().lastStatus());
+    }
+
+    @Test
     @Promise(3)
     void aLateEventDoesNotReviveWhatWasRemoved() throws Exception {
         Task gone = ecs.anyTask(CLUSTER);
