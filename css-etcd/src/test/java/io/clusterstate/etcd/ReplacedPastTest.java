@@ -112,6 +112,7 @@ class ReplacedPastTest {
     void aReplicaThatGoesOnInTheLostPastIsNotCurrent() throws Exception {
         restore();
         write("x", "y", "z");
+        await(this::isConnected);
         CompletableFuture<String> refusal = CompletableFuture.supplyAsync(() -> refusal(LONGER));
         Head shown = followed.replica().head();
         for (int i = 1; i <= 2; i++) {
@@ -158,6 +159,23 @@ class ReplacedPastTest {
         await(() -> refusal(BRIEF).contains("its past was replaced")); // a client that connects anew may fail at first
     }
 
+    /** Whether the replica's own client has connected anew, whose calls fail at once until then. */
+    private boolean isConnected() {
+        try {
+            lastIn(followed.etcd());
+            return true;
+        } catch (EtcdFailure e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Head lastIn(EtcdNamespace etcd) throws InterruptedException {
+        KeyRange head = KeyRange.of(etcd.keys().head());
+        return Head.in(etcd.reads().call("the head", client -> client.read(head, ReadClient.PRESENT, 1)));
+    }
+
     private String refusal(Duration limit) {
         return assertThrows(TimeoutException.class, () -> followed.currentRevision(limit))
                 .getMessage();
@@ -198,8 +216,7 @@ class ReplacedPastTest {
                 ByteSequence value = ByteSequence.from(ValueFormat.write(task));
                 transactions.commit(List.of(), List.of(Transactions.put(key, value)));
             }
-            KeyRange head = KeyRange.of(etcd.keys().head());
-            return Head.in(direct.reads().call("the head", client -> client.read(head, ReadClient.PRESENT, 1)));
+            return lastIn(direct);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
