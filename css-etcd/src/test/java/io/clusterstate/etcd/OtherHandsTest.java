@@ -127,8 +127,7 @@ class OtherHandsTest extends OnOwnEtcd {
         putByHand("task2", "{\"format\":2,\"kind\":\"task\",\"whatever\":{}}");
         scene.write(1);
 
-        await(() -> !scene.reader().problems().isEmpty());
-        assertEquals("2 values cannot be read", scene.reader().problems().get(0).replaceAll(".*: (2 .*) \\(.*", "$1"));
+        await(() -> scene.reader().problems().stream().anyMatch(each -> each.contains(": 2 values cannot be read (")));
         assertEquals(version(before, "task1"), version(scene.view().snapshot(), "task1"));
         assertTrue(
                 scene.writer()
