@@ -123,8 +123,9 @@ final class Election {
         return isOver ? 0 : now.term();
     }
 
+    /** A process has seen the beginning of its term; a key that differs is of a later time, or of another past. */
     private boolean isReplaced(Lead now) {
-        return key.upTo() >= now.term() && key.term() != now.term();
+        return key.isKnown() && key.term() != now.term();
     }
 
     /** Gives a term up; the loop then revokes the lease. */

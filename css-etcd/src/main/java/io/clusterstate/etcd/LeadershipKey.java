@@ -103,17 +103,18 @@ final class LeadershipKey implements LeaderKey {
         }
     }
 
-    /** Forgets a past that etcd does not have; in the same past, a read sees all that was shown before. */
+    /** Takes in any revision from now on; in the same past, a read sees all that was shown before. */
     private void restart(long revision) {
-        LOG.warn("{}: at revision {}, and was at {}: it was restored from a backup", etcd, revision, seen.upTo());
+        Seen last = seen;
+        LOG.warn("{}: at revision {}, and was at {}: it was restored from a backup", etcd, revision, last.upTo());
         closeWatch();
-        seen = Seen.NOTHING;
+        seen = new Seen(0, last.term(), last.holder()); // until the read is shown, which ends a term that etcd lacks
     }
 
     /** Shows the key as of a revision; returns whether the leader is another than before. */
     private boolean show(long revision, Optional<KeyUpdate> update) {
         Seen before = seen;
-        if (revision <= before.upTo()) {
+        if (revision < before.upTo()) {
             return false;
         }
         Seen next = new Seen(
@@ -124,7 +125,7 @@ final class LeadershipKey implements LeaderKey {
             seen = next;
             advanced.notifyAll();
         }
-        boolean isNews = next.term() != before.term();
+        boolean isNews = next.term() != before.term() || !next.holder().equals(before.holder());
         if (isNews || before.equals(Seen.NOTHING)) {
             hooks.forEach(Runnable::run);
         }
