@@ -118,9 +118,13 @@ final class Election {
     /** The term in which this process leads; 0 if it does not. */
     long term() {
         Lead now = lead;
-        boolean isOver =
-                isClosed || now.validUntil() - time.nanos() <= 0 || now.term() == resignedTerm || isReplaced(now);
-        return isOver ? 0 : now.term();
+        boolean hasRunOut = now.validUntil() - time.nanos() <= 0;
+        return hasRunOut || isOver(now) ? 0 : now.term();
+    }
+
+    /** Whether a lead has ended for good; one that has run out may still be renewed. */
+    private boolean isOver(Lead now) {
+        return isClosed || now.term() == resignedTerm || isReplaced(now);
     }
 
     /** A process has seen the beginning of its term; a key that differs is of a later time, or of another past. */
@@ -128,7 +132,12 @@ final class Election {
         return key.isKnown() && key.term() != now.term();
     }
 
-    /** Gives a term up; the loop then revokes the lease. */
+    /** The term of this process, also if it has run out and may still be renewed; 0 if it has none. */
+    long held() {
+        return lead.term();
+    }
+
+    /** Gives a term up, also one that has run out; the loop then revokes the lease. */
     void resign(long inTerm, String why) {
         if (isResigning(inTerm)) {
             LOG.warn(
@@ -142,7 +151,8 @@ final class Election {
     }
 
     private synchronized boolean isResigning(long inTerm) {
-        boolean isNew = inTerm != 0 && inTerm == term();
+        Lead now = lead;
+        boolean isNew = inTerm != 0 && inTerm == now.term() && !isOver(now);
         if (isNew) {
             resignations = Math.min(resignations + 1, MAX_RESIGNATIONS);
             resignedTerm = inTerm;

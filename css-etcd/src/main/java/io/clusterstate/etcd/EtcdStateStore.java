@@ -118,7 +118,7 @@ public final class EtcdStateStore implements StateStore {
 
     /** Ends a lead of this process: what it has found out about ECS belongs to a past that etcd does not have. */
     private void endLead() {
-        election.resign(election.term(), "etcd has come back from a backup");
+        election.resign(election.held(), "etcd has come back from a backup");
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,22 @@ class SteppedElectionTest {
     private boolean hasSeenTheBackup() {
         long upTo = key.upTo();
         return upTo > 0 && upTo < term;
+    }
+
+    /** The term runs out while its renewal is under way, and is given up then. */
+    @Test
+    void aTermThatIsGivenUpAfterItHasRunOutIsNotRenewed() throws Exception {
+        AtomicInteger beats = new AtomicInteger();
+        time.advance(LEASE.dividedBy(2));
+
+        election.step(() -> {
+            if (beats.getAndIncrement() == 0) {
+                time.advance(LEASE.multipliedBy(3).dividedBy(4));
+                assertEquals(0, election.term());
+                election.resign(election.held(), "etcd has come back from a backup");
+            }
+        });
+
+        assertEquals(0, election.term());
     }
 }
