@@ -37,8 +37,12 @@ record Head(long revision, long writes, String name) {
 
     /** The put of the head that belongs to each write. */
     static Op put(Keys keys) {
-        String name = PROCESS + '-' + Long.toString(PUTS.incrementAndGet(), Character.MAX_RADIX);
-        return Transactions.put(keys.head(), bytes(name));
+        return Transactions.put(keys.head(), newName());
+    }
+
+    /** A name that no other put has. */
+    static ByteSequence newName() {
+        return bytes(PROCESS + '-' + Long.toString(PUTS.incrementAndGet(), Character.MAX_RADIX));
     }
 
     /** The conditions that this is still the last write. */

@@ -26,7 +26,7 @@ final class LeaderWriter {
     /** The most keys of clusters in one transaction. */
     private static final int MAX_CLUSTERS = 100;
 
-    /** A write of another process explains the first, and a fence that etcd has put late the second. */
+    /** A write of another process explains the first, and a repetition of the request the second. */
     private static final int MAX_REFUSALS = 2;
 
     private final EtcdNamespace etcd;
@@ -92,17 +92,29 @@ final class LeaderWriter {
 
     /**
      * Puts a key that only confirmations put, and returns the condition that it is still the same. Other processes
-     * write all the time, so that a condition on the head may never hold.
+     * write all the time, so that a condition on the head may never hold. A slow etcd gets the request several times:
+     * the put has a condition that holds once, and the key shows whether it has succeeded.
      *
      * @throws StateStoreException if etcd, which has the fence by then, lacks a write that the replica has shown
      */
     private List<Cmp> fence(Head seen, long inTerm) throws InterruptedException {
-        TxnResponse put = transactions.commit(List.of(transactions.isLeader(inTerm)), List.of(putFence()));
+        ByteSequence key = etcd.keys().fence();
+        ByteSequence name = Head.newName();
+        List<Cmp> once = List.of(Transactions.isAt(key, readFence().revision()), transactions.isLeader(inTerm));
+        transactions.commit(once, List.of(Transactions.put(key, name)));
+        Head put = readFence();
+        boolean isPut = put.name().equals(name.toString(StandardCharsets.UTF_8));
         Duration limit = etcd.reads().timeout();
-        if (!put.isSucceeded() || Past.of(etcd, seen, seen.revision(), limit) != Past.SAME) {
+        if (!isPut || Past.of(etcd, seen, seen.revision(), limit) != Past.SAME) {
             throw termIsOver(inTerm);
         }
-        return List.of(Transactions.isAt(etcd.keys().fence(), put.getHeader().getRevision()));
+        return List.of(Transactions.isAt(key, put.revision()));
+    }
+
+    /** The last put of the fence; a fence is named like a head. */
+    private Head readFence() throws InterruptedException {
+        KeyRange fence = KeyRange.of(etcd.keys().fence());
+        return Head.in(etcd.reads().call("the fence", client -> client.read(fence, ReadClient.PRESENT, 1)));
     }
 
     /**
