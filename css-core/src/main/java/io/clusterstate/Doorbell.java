@@ -70,7 +70,11 @@ final class Doorbell {
         boolean isInterrupted = false;
         boolean isOver = false;
         while (!wakesUp(isOver)) {
-            park(isTimed, deadline - System.nanoTime());
+            if (isTimed && !isOver) {
+                LockSupport.parkNanos(this, deadline - System.nanoTime());
+            } else {
+                LockSupport.park(this); // if it is over, the thread was rung for, and its wake-up is on its way
+            }
             isInterrupted |= Thread.interrupted();
             isOver = isInterrupted || (isTimed && deadline - System.nanoTime() <= 0);
         }
@@ -93,16 +97,6 @@ final class Doorbell {
         boolean isAwake = isWoken || (isOver && !isRung);
         sleeper = isAwake ? null : sleeper;
         return isAwake;
-    }
-
-    private void park(boolean isTimed, long nanos) {
-        if (!isTimed) {
-            LockSupport.park(this);
-        } else if (nanos > 0) {
-            LockSupport.parkNanos(this, nanos);
-        } else {
-            Thread.onSpinWait(); // rung at the deadline: the wake-up is on its way
-        }
     }
 
     private void passOn() {

@@ -56,6 +56,28 @@ class DoorbellTest {
     }
 
     @Test
+    void aThreadThatWasRungForSleepsOnBeyondItsDeadline() throws Exception {
+        Thread sleeper = rungFor(Duration.ofMillis(200));
+
+        await(() -> sleeper.getState() == Thread.State.WAITING); // neither for a time, nor busy
+
+        bell.wake();
+        join(sleeper);
+    }
+
+    /** A thread that was rung for before its deadline; on a busy machine, not at the first attempt. */
+    private Thread rungFor(Duration limit) {
+        while (true) {
+            bell.listen();
+            Thread thread = start(() -> bell.await(Signal.after(limit)));
+            await(() -> bell.isAsleep() || !thread.isAlive());
+            if (bell.ring()) {
+                return thread;
+            }
+        }
+    }
+
+    @Test
     void anInterruptEndsASleep() throws Exception {
         Thread sleeper = sleeper(bell);
         sleeper.interrupt();
@@ -86,16 +108,26 @@ class DoorbellTest {
 
     /** A thread that sleeps until it is woken. */
     private Thread sleeper(Doorbell own) {
+        Thread thread = start(own::await);
+        await(own::isAsleep);
+        return thread;
+    }
+
+    private interface Sleep {
+
+        void run() throws InterruptedException;
+    }
+
+    private Thread start(Sleep sleep) {
         Thread thread = new Thread(() -> {
             try {
-                own.await();
+                sleep.run();
             } catch (InterruptedException e) {
                 wasInterrupted.set(true);
             }
         });
         thread.setDaemon(true);
         thread.start();
-        await(own::isAsleep);
         return thread;
     }
 
