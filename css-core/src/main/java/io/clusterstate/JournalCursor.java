@@ -171,14 +171,16 @@ final class JournalCursor {
         return filter.apply(last.after().since(at.after()).as(ChangeBatch.Type.RESET));
     }
 
+    /** Changes after the known revision, which counts within the resumed batch alone: a store may number them late. */
     private ChangeBatch live(Published before, Published batch) {
+        long told = resumed == null ? Long.MIN_VALUE : known;
         List<EntityChange<?>> changes = new ArrayList<>(batch.changes().size());
         for (Applied applied : batch.changes()) {
-            if (applied.revision() > known) {
+            if (applied.revision() > told) {
                 changes.add(EntityChange.of(applied));
             }
         }
-        long since = Math.max(before.after().revision(), known);
+        long since = Math.max(before.after().revision(), told);
         return new ChangeBatch(ChangeBatch.Type.LIVE, since, batch.after(), changes);
     }
 }
