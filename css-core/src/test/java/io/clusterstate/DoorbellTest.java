@@ -106,6 +106,23 @@ class DoorbellTest {
         }
     }
 
+    @Test
+    void anInterruptedThreadGoesOnWithTheCascade() throws Exception {
+        Doorbell next = new Doorbell();
+        Thread first = sleeper(bell);
+        Thread second = sleeper(next);
+        Cascade cascade = new Cascade(2);
+        cascade.ring(bell);
+        cascade.ring(next);
+        first.interrupt();
+
+        cascade.begin();
+
+        join(first);
+        assertTrue(wasInterrupted.get());
+        join(second);
+    }
+
     /** A thread that sleeps until it is woken. */
     private Thread sleeper(Doorbell own) {
         Thread thread = start(own::await);
