@@ -115,7 +115,9 @@ final class SourceClaim {
         return new Loop("claim", environment, beat -> mayHold.getAsBoolean() ? step(beat) : giveUp(), GROWS_UNTIL);
     }
 
-    private Duration giveUp() {
+    /** Leaves the source to others, who may receive events from now on. Returns the pause before the next look. */
+    Duration giveUp() {
+        wasHeldByAnother = true;
         release();
         return LOOK;
     }

@@ -173,6 +173,7 @@ final class ClaimWorld implements AutoCloseable {
         private boolean isForbidden;
         private boolean areWritesForbidden;
         private boolean failsToStart;
+        private boolean mayNotHold;
         private Duration stallInNextWrite = Duration.ZERO;
         private long stalledUntil;
         private long awaited;
@@ -215,6 +216,11 @@ final class ClaimWorld implements AutoCloseable {
         /** Has what is to begin with the claim fail. */
         void failsToStart(boolean fails) {
             failsToStart = fails;
+        }
+
+        /** Has it leave the queue to others. */
+        void mayNotHold(boolean forbidden) {
+            mayNotHold = forbidden;
         }
 
         /** Its threads get no processor time for a while. */
@@ -276,7 +282,7 @@ final class ClaimWorld implements AutoCloseable {
 
         private Duration step() {
             try {
-                Duration pause = claim.step(() -> {});
+                Duration pause = mayNotHold ? claim.giveUp() : claim.step(() -> {});
                 lastFailure = null;
                 return pause;
             } catch (RuntimeException e) {

@@ -107,6 +107,25 @@ class SourceClaimTest {
     }
 
     @Test
+    void oneThatGaveTheQueueUpComparesOnceMoreWhenItTakesItAgain() {
+        Claimant first = world.start("first");
+        world.run(START);
+        first.mayNotHold(true);
+        Claimant second = world.start("second");
+        world.run(SourceClaim.RENEWAL.plus(HANDOVER));
+        assertPolls(second);
+
+        second.end();
+        world.run(CALLS);
+        first.mayNotHold(false);
+        world.run(HANDOVER);
+
+        assertPolls(first);
+        assertEquals(List.of("taken", "taken over"), first.heard, "the second has taken events meanwhile");
+        assertEquals(Duration.ZERO, world.longestShared());
+    }
+
+    @Test
     void theQueueOfOneThatIsKilledIsTakenWhenItHasNotRenewedForTheValidity() {
         Claimant killed = world.start("killed");
         world.run(START);
