@@ -106,7 +106,7 @@ final class ClusterDiscovery {
         List<String> asked = asked(listed, known);
         DescribeAnswers<Cluster> answers = calls.describe(asked);
         answers.forEach(judgement::judge);
-        if (!home.isKnown() || (asked.isEmpty() && home.client().isEmpty())) {
+        if (!home.isKnown() || !calls.haveNamedHome) { // ECS refuses the ARNs of another account without naming its own
             calls.describe(List.of(DEFAULT)); // ECS names the account even if this cluster does not exist
         }
         context.applyFound(
@@ -132,7 +132,9 @@ final class ClusterDiscovery {
      */
     void identify(long term, Heartbeat heartbeat) throws InterruptedException {
         Calls calls = new Calls(term, heartbeat);
-        String any = clusters.names().map(names -> names.get(0)).orElse(DEFAULT); // which need not exist
+        String any = clusters.names() // which need not exist; no ARN, since ECS refuses one of another account
+                .map(names -> EcsArn.nameOf(names.get(0)))
+                .orElse(DEFAULT);
         try {
             if (calls.describe(List.of(any)).named().isEmpty()) {
                 calls.list();
@@ -216,6 +218,8 @@ final class ClusterDiscovery {
 
         private final Inventory inventory;
         private final long term;
+        /** Whether ECS has named an ARN. */
+        private boolean haveNamedHome;
 
         Calls(long term, Heartbeat heartbeat) {
             this.inventory = new Inventory(context.api(), new ApiCounters(), heartbeat);
@@ -224,7 +228,7 @@ final class ClusterDiscovery {
 
         List<String> list() throws InterruptedException {
             List<String> all = inventory.clusterArns();
-            all.forEach(arn -> ownership.named(arn, term));
+            all.forEach(this::named);
             return all;
         }
 
@@ -232,8 +236,13 @@ final class ClusterDiscovery {
             DescribeAnswers<Cluster> answers = inventory.describe(EntityKind.CLUSTER, "", asked);
             answers.named().stream()
                     .filter(arn -> EcsArn.parse(arn).isPresent())
-                    .forEach(arn -> ownership.named(arn, term));
+                    .forEach(this::named);
             return answers;
+        }
+
+        private void named(String arn) {
+            haveNamedHome = true;
+            ownership.named(arn, term);
         }
     }
 

@@ -112,6 +112,22 @@ class WrongHomeTest {
     }
 
     @Test
+    @Promise(4)
+    void aFollowerOfAClusterOfAnotherHomeLeavesTheQueueAlone() throws Exception {
+        Clusters others = Clusters.named(OTHERS + "cluster/" + CLUSTER); // ECS refuses this ARN, and names none
+        try (MirroredEcs ecs = mirrored(builder -> builder.clusters(others))) {
+            ecs.simulator().vanishCluster(OURS + "cluster/" + CLUSTER); // so the list names none either
+            coordination.term(0);
+            stateOfOthers();
+            ecs.world().send(taskEvent(OURS));
+            ecs.mirror().start();
+
+            await(() -> ecs.mirror().status().failure().orElse("").contains("it reads " + OURS));
+            assertEquals(1, ecs.world().messagesLeft());
+        }
+    }
+
+    @Test
     @Promise(8)
     void aLeaderThatCannotNameItsAccountJudgesNothing() throws Exception {
         ecs.simulator().faults().failNext("ListClusters", 1_000, "AccessDeniedException");

@@ -4,6 +4,7 @@ import static io.clusterstate.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.clusterstate.simulator.Simulator;
 import io.clusterstate.simulator.SimulatorBuilder;
@@ -45,6 +46,21 @@ class WrongPlaceTest {
             assertEquals(1, ecs.world().messagesLeft());
             assertEquals(0, ecs.mirror().status().deliveries().get(DeliveryOutcome.FOREIGN));
             assertFalse(ecs.view().isReady());
+        }
+    }
+
+    @Test
+    @Promise(4)
+    void aMirrorOfAClusterOfAnotherAccountLeavesTheQueueAlone() {
+        Clusters others = Clusters.named(OTHERS + "cluster/default"); // ECS refuses this ARN, and names none
+        try (MirroredEcs ecs = MirroredEcs.of(simulator(), builder -> builder.clusters(others))) {
+            ecs.world().send(taskEvent(OURS));
+            ecs.mirror().start();
+
+            await(() -> ecs.mirror().status().problems().equals(List.of(REFUSAL)));
+
+            assertEquals(1, ecs.world().messagesLeft());
+            assertEquals(0, ecs.mirror().status().deliveries().get(DeliveryOutcome.FOREIGN));
         }
     }
 
@@ -101,6 +117,28 @@ class WrongPlaceTest {
                 return ecs.world().messagesLeft() == 0;
             });
             assertEquals("", problem(ecs));
+        }
+    }
+
+    @Test
+    @Promise(8)
+    void aClientThatMovesToAnAccountWithoutClustersRemovesNothing() throws Exception {
+        Simulator others =
+                Simulator.builder().clusters(1).account("111111111111").build();
+        SwitchedEcs client = new SwitchedEcs();
+        try (others;
+                MirroredEcs ecs = MirroredEcs.of(simulator(), builder -> builder.ecs(client.first(builder.ecs())))) {
+            others.start();
+            EcsClient empty = others.ecsClient();
+            empty.listClusters().clusterArns().forEach(others::vanishCluster);
+            ecs.ready();
+            int before = ecs.view().snapshot().tasks().count();
+
+            client.use(empty);
+            assertThrows(ExecutionException.class, ecs::reconcileAll);
+
+            assertTrue(problem(ecs).startsWith("ecs client: it reads " + OTHERS), problem(ecs));
+            assertEquals(before, ecs.view().snapshot().tasks().count());
         }
     }
 
