@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.clusterstate.EntityKind;
 import io.clusterstate.internal.ecs.ApiBudget;
+import io.clusterstate.internal.ecs.Inventory;
 import io.clusterstate.spi.Delivery;
 import io.clusterstate.testing.Entities;
 import io.clusterstate.testing.TestTime;
@@ -22,7 +23,8 @@ class DescribeQueueWakeTest {
     private static final int LIMIT_SECONDS = 30;
 
     private final TestTime time = new TestTime();
-    private final DescribeQueue describeQueue = new DescribeQueue(time, new ApiBudget(1, time));
+    private final ApiBudget budget = new ApiBudget(1, time);
+    private final DescribeQueue describeQueue = new DescribeQueue(time, budget);
 
     @Test
     void aFirstHintWakesTheWaitingThread() throws Exception {
@@ -43,6 +45,24 @@ class DescribeQueueWakeTest {
         for (int i = 1; i < 100; i++) {
             describeQueue.enrich(EntityKind.TASK, CLUSTER, task("" + i));
         }
+
+        assertEquals(100, taken.get(LIMIT_SECONDS, TimeUnit.SECONDS).size());
+    }
+
+    @Test
+    void anEntityBeyondAFullCallWakesTheThreadThatWaitedForBudget() throws Exception {
+        time.advance(Duration.ofHours(1));
+        for (int i = 0; i < 100; i++) {
+            describeQueue.enrich(EntityKind.TASK, CLUSTER, task("" + i));
+        }
+        time.advance(Duration.ofHours(-1)); // so that they are due long after this test
+        for (int i = 0; i < 51; i++) {
+            budget.await(Inventory.categoryOf(EntityKind.TASK));
+        }
+        CompletableFuture<List<String>> taken = takenByAThread(Duration.ofHours(2));
+
+        time.advance(Duration.ofSeconds(1));
+        describeQueue.enrich(EntityKind.TASK, CLUSTER, task("100"));
 
         assertEquals(100, taken.get(LIMIT_SECONDS, TimeUnit.SECONDS).size());
     }
