@@ -24,7 +24,7 @@ final class HomeRoutes {
     private static final int STEP = 31 * 31 * 31;
 
     private final List<StoreView> order;
-    /** An open hash table, never changed, with more free slots than full ones. */
+    /** An open hash table, never changed, with at least as many free slots as full ones. */
     private volatile @Nullable Route[] slots = new @Nullable Route[LEAST_SLOTS];
 
     private static final class Route {

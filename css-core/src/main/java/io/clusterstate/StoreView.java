@@ -99,8 +99,11 @@ public final class StoreView implements ClusterStateView, AutoCloseable {
             journal.freshnessMoved();
         }
         judgeReadiness();
-        subscriptions.wake();
-        signal.raise();
+        try {
+            subscriptions.wake();
+        } finally {
+            signal.raise();
+        }
     }
 
     private void published() {

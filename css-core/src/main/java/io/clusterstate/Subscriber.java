@@ -117,12 +117,12 @@ final class Subscriber implements Subscription {
     }
 
     /** Queues a notice, if the recipient listens for notices. */
-    void noticed(ServiceNotice notice) {
+    void noticed(Cascade cascade, ServiceNotice notice) {
         if (recipient.listensForNotices()) {
             while (!notices.offer(notice)) {
                 notices.poll();
             }
-            wake();
+            ring(cascade);
         }
     }
 

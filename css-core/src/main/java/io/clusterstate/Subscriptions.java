@@ -236,7 +236,7 @@ final class Subscriptions {
 
     /** Queues a notice for the subscribers that listen for notices. */
     void noticed(ServiceNotice notice) {
-        subscribers.forEach(subscriber -> subscriber.noticed(notice));
+        wake((subscriber, cascade) -> subscriber.noticed(cascade, notice));
     }
 
     void reset() {

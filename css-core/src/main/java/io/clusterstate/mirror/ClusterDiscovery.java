@@ -88,12 +88,12 @@ final class ClusterDiscovery {
         try {
             Discovered discovered = discoverUnchecked(isReady, followed, new Calls(term, heartbeat));
             failure = null;
+            hasEnded = true;
             return discovered;
         } catch (RuntimeException e) {
             failure = FailureText.of(e);
-            throw e;
-        } finally {
             hasEnded = true;
+            throw e;
         }
     }
 
@@ -139,8 +139,10 @@ final class ClusterDiscovery {
             if (calls.describe(List.of(any)).named().isEmpty()) {
                 calls.list();
             }
-        } finally {
             hasEnded = true;
+        } catch (RuntimeException e) {
+            hasEnded = true;
+            throw e;
         }
     }
 

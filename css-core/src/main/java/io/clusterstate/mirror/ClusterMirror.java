@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * for 30 seconds gives the lead up. The first leader registers its account and Region as the owner of the state; a
  * mirror whose ECS client reads another one neither polls nor leads.
  *
- * <p>No mirror polls before ECS has answered its first call, or the call has failed, and none polls while its ECS
+ * <p>A mirror polls once ECS has answered its first call, or that call has failed. It does not poll while its ECS
  * client reads an account or Region other than the selected one.
  *
  * <p>A mirror starts once and closes once. It retries every remote outage by itself; {@link #status()} shows it.

@@ -34,6 +34,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files of an archive: torn lines, bounds, failures, and the index against a model. */
@@ -201,6 +203,7 @@ class LedgerTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.MAC, disabledReason = "no /dev/full")
     void keepsRecordsWhileTheDiskIsFull() throws IOException {
         try (Ledger ledger = open()) {
             fill(1);
@@ -227,6 +230,7 @@ class LedgerTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.MAC, disabledReason = "no /dev/full")
     void givesUpTheOldestRecordsIfTheDiskStaysFull() throws IOException {
         try (Ledger ledger = open()) {
             for (int i = 1; i <= 3; i++) {
