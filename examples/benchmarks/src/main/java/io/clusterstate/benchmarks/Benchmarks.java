@@ -52,7 +52,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--growth",
             description = "Measure how the costs grow with tasks, subscribers and readers instead, write them into "
-                    + "--out as JSON, and draw curves (15 minutes on two cores, 6 GB of memory).")
+                    + "--out as JSON, and draw curves (20 minutes on two cores, 6 GB of memory).")
     private boolean isGrowth;
 
     @Option(

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 final class EndToEnd {
 
     private static final int EVENTS = 8_000;
-    private static final int ROUNDS = 6;
-    /** Rounds until about 60,000 events have passed each process. */
-    private static final int WARM_UP = 7;
+    private static final int ROUNDS = 8;
+    /** Rounds until 200,000 events have passed each process, and compilation is nearly over. */
+    private static final int WARM_UP = 25;
 
     private final List<Consumer> consumers = new ArrayList<>();
 
