@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What each wait over several views waits for, and which members it needs. */
+/** Waits over several views: their conditions, and the members that they need. */
 @Timeout(120)
 @SuppressWarnings("unchecked") // arrays of the SDK's varargs
 class CompositeWaitsTest {

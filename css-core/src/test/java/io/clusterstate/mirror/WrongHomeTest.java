@@ -59,7 +59,7 @@ class WrongHomeTest {
     void aFollowerOfAnotherHomeLeavesTheQueueAlone() throws Exception {
         coordination.term(0);
         stateOfOthers();
-        ecs.world().send(taskEvent(OTHERS));
+        ecs.world().send(HomeEvents.task(OTHERS));
         ecs.mirror().start();
 
         await(() -> ecs.mirror().status().problems().equals(List.of(REFUSAL)));
@@ -119,7 +119,7 @@ class WrongHomeTest {
             ecs.simulator().vanishCluster(OURS + "cluster/" + CLUSTER); // so the list names none either
             coordination.term(0);
             stateOfOthers();
-            ecs.world().send(taskEvent(OURS));
+            ecs.world().send(HomeEvents.task(OURS));
             ecs.mirror().start();
 
             await(() -> ecs.mirror().status().failure().orElse("").contains("it reads " + OURS));
@@ -148,7 +148,7 @@ class WrongHomeTest {
         coordination.term(0);
         coordination.owner(OTHERS);
         confirm(OTHERS);
-        ecs.world().send(taskEvent(OTHERS));
+        ecs.world().send(HomeEvents.task(OTHERS));
         ecs.mirror().start();
         await(() -> ecs.world().messagesLeft() == 0);
         assertTrue(ecs.mirror().status().failure().orElseThrow().contains("not checked"));
@@ -281,14 +281,5 @@ class WrongHomeTest {
                 return ecs.simulator().calls().get("DescribeClusters") > before;
             });
         }
-    }
-
-    private static String taskEvent(String home) {
-        return """
-                {"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{"clusterArn":"%scluster/default",
-                 "taskArn":"%stask/default/0123456789abcdef","lastStatus":"RUNNING","desiredStatus":"RUNNING",
-                 "version":3}}
-                """
-                .formatted(home, home);
     }
 }

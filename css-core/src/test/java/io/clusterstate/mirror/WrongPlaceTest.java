@@ -37,7 +37,7 @@ class WrongPlaceTest {
     @Promise(4)
     void aMirrorWhoseClientReadsAnotherAccountLeavesTheQueueAlone() {
         try (MirroredEcs ecs = placed(OTHERS)) {
-            ecs.world().send(taskEvent(OURS)); // the queue is of the client's account, too
+            ecs.world().send(HomeEvents.task(OURS)); // the queue is of the client's account, too
             ecs.mirror().start();
 
             await(() -> ecs.mirror().status().problems().equals(List.of(REFUSAL)));
@@ -54,7 +54,7 @@ class WrongPlaceTest {
     void aMirrorOfAClusterOfAnotherAccountLeavesTheQueueAlone() {
         Clusters others = Clusters.named(OTHERS + "cluster/default"); // ECS refuses this ARN, and names none
         try (MirroredEcs ecs = MirroredEcs.of(simulator(), builder -> builder.clusters(others))) {
-            ecs.world().send(taskEvent(OURS));
+            ecs.world().send(HomeEvents.task(OURS));
             ecs.mirror().start();
 
             await(() -> ecs.mirror().status().problems().equals(List.of(REFUSAL)));
@@ -68,7 +68,7 @@ class WrongPlaceTest {
     @Promise(4)
     void aMirrorPollsNothingBeforeTheFirstAnswerOfEcs() {
         try (MirroredEcs ecs = placed(OTHERS)) {
-            ecs.world().send(taskEvent(OURS));
+            ecs.world().send(HomeEvents.task(OURS));
             ecs.simulator().faults().delayResponses(Duration.ofSeconds(1));
             ecs.mirror().start();
 
@@ -83,7 +83,7 @@ class WrongPlaceTest {
     void aMirrorOfTheRightAccountPollsThoughEcsIsAway() {
         try (MirroredEcs ecs = placed(OURS)) {
             ecs.simulator().faults().ecsOutage(true);
-            ecs.world().send(taskEvent(OURS));
+            ecs.world().send(HomeEvents.task(OURS));
 
             ecs.mirror().start();
 
@@ -107,7 +107,7 @@ class WrongPlaceTest {
             assertThrows(ExecutionException.class, ecs::reconcileAll);
             await(() -> problem(ecs).startsWith("ecs client: it reads " + OTHERS + ", so the mirror does not poll"));
             awaitLists(ecs.time(), others, 3); // a poll that began before has ended since, and hands back
-            ecs.world().send(taskEvent(OURS));
+            ecs.world().send(HomeEvents.task(OURS));
             awaitLists(ecs.time(), others, 3);
             assertEquals(1, ecs.world().messagesLeft());
 
@@ -150,7 +150,7 @@ class WrongPlaceTest {
             wrong.start();
             await(() -> wrong.status().failure().equals(Optional.of(REFUSAL)));
             right.start();
-            world.send(taskEvent(OURS));
+            world.send(HomeEvents.task(OURS));
 
             await(CLAIMED_WITHIN, () -> right.status().deliveries().get(DeliveryOutcome.APPLIED) == 1);
 
@@ -187,15 +187,6 @@ class WrongPlaceTest {
             time.advance(Duration.ofMillis(100));
             return asked.calls().getOrDefault("ListClusters", 0L) >= before + times;
         });
-    }
-
-    private static String taskEvent(String home) {
-        return """
-                {"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{"clusterArn":"%scluster/default",
-                 "taskArn":"%stask/default/0123456789abcdef","lastStatus":"RUNNING","desiredStatus":"RUNNING",
-                 "version":3}}
-                """
-                .formatted(home, home);
     }
 
     /** A client whose credentials a test changes. */

@@ -167,10 +167,7 @@ class LoaderTest {
         leader.apply(List.of(SampleChanges.event("a", 1), SampleChanges.event("b", 1)));
         load();
         deliver(etcd.keys().fence(), new byte[0], replica.upTo() + 1);
-        putElsewhere();
-        leader.apply(List.of(SampleChanges.event("c", 1)));
-        leader.apply(List.of(SampleChanges.event("c", 2)));
-        client.asked.clear();
+        writeUnseen();
 
         load();
 
@@ -186,10 +183,7 @@ class LoaderTest {
         load();
         followALostRemoval("b");
         assertEquals(1, replica.journal().snapshot().tasks().count());
-        putElsewhere();
-        leader.apply(List.of(SampleChanges.event("c", 1)));
-        leader.apply(List.of(SampleChanges.event("c", 2)));
-        client.asked.clear();
+        writeUnseen();
 
         load();
 
@@ -248,14 +242,19 @@ class LoaderTest {
         load();
         long next = replica.upTo() + 1;
         deliver(etcd.keys().forgotten(), Long.toString(next).getBytes(StandardCharsets.UTF_8), next);
-        putElsewhere();
-        leader.apply(List.of(SampleChanges.event("c", 1)));
-        leader.apply(List.of(SampleChanges.event("c", 2)));
-        client.asked.clear();
+        writeUnseen();
 
         load();
 
         assertEquals(1, wholeLoads().size());
+    }
+
+    /** Writes to etcd without the replica, and forgets what the loader has read so far. */
+    private void writeUnseen() throws Exception {
+        putElsewhere();
+        leader.apply(List.of(SampleChanges.event("c", 1)));
+        leader.apply(List.of(SampleChanges.event("c", 2)));
+        client.asked.clear();
     }
 
     private void load() throws InterruptedException, LostTrackException {

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** What a journal remembers in a run of many hours. */
+/** The memory of a journal in a run of many hours. */
 class TruthJournalTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
